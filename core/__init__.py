@@ -1,0 +1,1 @@
+"""The small core: children, meetings and actions; what every authority does, once."""

@@ -1,0 +1,124 @@
+"""A procedure: everything that one edition of a written procedure lays down, as a plugin says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from core.domain.clauses import Clause
+from core.domain.finding import Finding
+from core.domain.procedure.bodies import Body
+from core.domain.procedure.checks import Check, Step
+from core.domain.procedure.forms import Form
+from core.domain.procedure.membership import Office
+from core.domain.procedure.outcomes import Box, DecisionRule, Outcome, ReturnRule
+from core.domain.procedure.remits import Criterion
+from core.domain.procedure.rule import Rule
+from core.domain.procedure.timetable import Deadline
+from core.domain.procedure.words import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement(Rule):
+    """Words of the document that its users are shown as they stand, one paragraph a line."""
+
+    text: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Procedure:
+    """One edition of one procedure.
+
+    ``authority`` is the code of the authority whose own it is, or None for a standard that any
+    may enable. ``in_force_from`` is None where the document bears no date: it is then in force
+    from the day on which an authority enables it. ``proposes`` are the procedures that a new
+    authority of this code is given. Every clause is carried by a rule, or named in ``elsewhere``
+    with where the core does it, or in ``pending`` with what is still to be built.
+    """
+
+    code: str
+    title: str
+    clauses: Mapping[str, Clause]
+    edition: str = ""
+    in_force_from: date | None = None
+    authority: str | None = None
+    authority_name: str = ""
+    slug: str = ""
+    proposes: tuple[str, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    offices: tuple[Office, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    decisions: DecisionRule | None = None
+    returns: ReturnRule | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    checks: tuple[Check, ...] = ()
+    forms: tuple[Form, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    words: Words = field(default_factory=Words)
+    elsewhere: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    pending: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def rules(self) -> Iterator[Rule]:
+        """Every rule that it declares, those within bodies and forms among them."""
+        yield from self.bodies
+        for body in self.bodies:
+            yield from body.posts
+            yield from body.membership
+            yield from body.agenda
+            yield from (r for r in (body.schedule, body.most_cases, body.timing) if r is not None)
+        yield from self.offices
+        yield from self.criteria
+        yield from self.outcomes
+        yield from self.boxes
+        if self.decisions is not None:
+            yield self.decisions
+            yield from self.decisions.grounds
+        if self.returns is not None:
+            yield self.returns
+        yield from self.deadlines
+        yield from self.checks
+        for form in self.forms:
+            yield form
+            yield from form.sections
+        yield from self.statements
+
+    def carried(self) -> Mapping[str, tuple[str, ...]]:
+        """Clause id to the codes of the rules that carry it."""
+        carriers: dict[str, list[str]] = {}
+        for rule in self.rules():
+            for clause in rule.clauses:
+                codes = carriers.setdefault(clause, [])
+                if rule.code not in codes:
+                    codes.append(rule.code)
+        return {clause: tuple(codes) for clause, codes in carriers.items()}
+
+    def body(self, code: str) -> Body | None:
+        return next((body for body in self.bodies if body.code == code), None)
+
+    def outcome(self, code: str) -> Outcome | None:
+        return next((outcome for outcome in self.outcomes if outcome.code == code), None)
+
+    def criterion(self, code: str) -> Criterion | None:
+        return next((criterion for criterion in self.criteria if criterion.code == code), None)
+
+    def form(self, code: str) -> Form | None:
+        return next((form for form in self.forms if form.code == code), None)
+
+    def deadline(self, code: str) -> Deadline | None:
+        return next((deadline for deadline in self.deadlines if deadline.code == code), None)
+
+    def statement(self, code: str) -> Statement | None:
+        return next((statement for statement in self.statements if statement.code == code), None)
+
+    def checked(self, step: Step, case: object) -> tuple[Finding, ...]:
+        """What its checks find at a step of a case."""
+        return tuple(
+            finding
+            for check in self.checks
+            if check.step is step
+            for finding in check.findings(case)  # type: ignore[arg-type]
+        )

@@ -1,0 +1,95 @@
+"""A body that meets and decides: its posts, its schedule and its agenda."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.domain.finding import Finding
+from core.domain.procedure.membership import (
+    Attendance,
+    ChairedBy,
+    MembershipRule,
+    Post,
+)
+from core.domain.procedure.rule import Rule
+from core.domain.procedure.timetable import Schedule
+
+
+class AgendaKind(StrEnum):
+    """What stands under an agenda item, so that a page knows what to show there."""
+
+    PURPOSE = "purpose"
+    STATEMENT = "statement"
+    INTRODUCTIONS = "introductions"
+    PREVIOUS = "previous"
+    CASES = "cases"
+    REVIEW = "review"
+    OTHER_BUSINESS = "other business"
+    NEXT_DATE = "next date"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaItem(Rule):
+    """One numbered item; ``text`` is the document's own words where it has some."""
+
+    kind: AgendaKind
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseTiming(Rule):
+    """The minutes that a case may take: presenting, discussion, summing up."""
+
+    presenting: int
+    discussion: int
+    summing_up: int
+
+    @property
+    def minutes(self) -> int:
+        return self.presenting + self.discussion + self.summing_up
+
+
+@dataclass(frozen=True, kw_only=True)
+class MostCases(Rule):
+    """At most so many cases presented at one meeting."""
+
+    most: int
+
+    def findings(self, booked: int) -> tuple[Finding, ...]:
+        """What it says to one more case where ``booked`` are on the agenda already."""
+        if booked < self.most:
+            return ()
+        return (
+            Finding(
+                f"The agenda is full: at most {self.most} cases are presented at one meeting",
+                self.code,
+                self.clauses,
+                field="meeting",
+            ),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body(Rule):
+    """A panel or a planning meeting, with what its procedure lays down for it."""
+
+    schedule: Schedule | None = None
+    posts: tuple[Post, ...] = ()
+    membership: tuple[MembershipRule, ...] = ()
+    agenda: tuple[AgendaItem, ...] = ()
+    most_cases: MostCases | None = None
+    timing: CaseTiming | None = None
+
+    def post(self, code: str) -> Post | None:
+        return next((post for post in self.posts if post.code == code), None)
+
+    @property
+    def chairing(self) -> ChairedBy | None:
+        return next((rule for rule in self.membership if isinstance(rule, ChairedBy)), None)
+
+    def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
+        """Every finding of every membership rule: none that blocks means the meeting may decide."""
+        return tuple(
+            finding for rule in self.membership for finding in rule.findings(attendance)
+        )

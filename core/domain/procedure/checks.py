@@ -1,0 +1,35 @@
+"""Checks that a procedure makes at a step of a case: what has to be so before it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.domain.case import CaseFacts
+from core.domain.finding import Finding, Strength
+from core.domain.procedure.rule import Rule
+
+
+class Step(StrEnum):
+    """Where in a case's way a check is asked."""
+
+    SUBMIT = "submit"
+    BOOK = "book"
+    DECIDE = "decide"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check(Rule):
+    """Pure over a case: ``why_not`` says in a sentence why it fails, or nothing."""
+
+    step: Step
+    why_not: Callable[[CaseFacts], str | None]
+    strength: Strength = Strength.BLOCKS
+    field: str | None = None
+
+    def findings(self, case: CaseFacts) -> tuple[Finding, ...]:
+        message = self.why_not(case)
+        if message is None:
+            return ()
+        return (Finding(message, self.code, self.clauses, self.strength, self.field),)

@@ -1,0 +1,130 @@
+"""A form as a procedure lays it down: sections, rows that repeat, and fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.domain.finding import Finding, Strength
+from core.domain.procedure.rule import Rule
+
+
+class FieldType(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long text"
+    DATE = "date"
+    YES_NO = "yes or no"
+    CRITERIA = "criteria"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One question. ``required_when`` names fields of which a "no" makes this one required."""
+
+    code: str
+    label: str
+    type: FieldType = FieldType.TEXT
+    hint: str = ""
+    required: bool = False
+    required_when_no: tuple[str, ...] = ()
+    prefill: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section(Rule):
+    """Fields under one heading; ``repeats`` makes a row of them for each thing named."""
+
+    fields: tuple[Field, ...]
+    repeats: bool = False
+    row_words: str = "row"
+    hint: str = ""
+    at_least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer stands: its field, and the row in a section that repeats."""
+
+    field: str
+    row: str = ""
+
+    def __str__(self) -> str:
+        """The name that an input has on the page: ``sought`` or ``family.3f9a.name``."""
+        return f"{self.row}.{self.field}" if self.row else self.field
+
+    @classmethod
+    def named(cls, name: str) -> Place:
+        row, _, field = name.rpartition(".")
+        return cls(field, row)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form(Rule):
+    """A form: incomplete is a set of findings, never a refusal to save."""
+
+    sections: tuple[Section, ...]
+
+    def fields(self) -> Iterator[tuple[Section, Field]]:
+        for section in self.sections:
+            for field in section.fields:
+                yield section, field
+
+    def section(self, code: str) -> Section | None:
+        return next((section for section in self.sections if section.code == code), None)
+
+    def field(self, place: Place) -> Field | None:
+        """The field at a place: a row's id starts with its section's code and a hyphen."""
+        for section, field in self.fields():
+            if field.code == place.field and section.repeats == bool(place.row):
+                if not section.repeats or place.row.startswith(f"{section.code}-"):
+                    return field
+        return None
+
+    def rows(self, section: Section, answers: Mapping[Place, str]) -> tuple[str, ...]:
+        """The rows of a repeating section that have an answer, in the order of their ids."""
+        codes = {field.code for field in section.fields}
+        return tuple(
+            sorted(
+                {
+                    place.row
+                    for place, value in answers.items()
+                    if place.row.startswith(f"{section.code}-")
+                    and place.field in codes
+                    and value
+                }
+            )
+        )
+
+    def incomplete(self, answers: Mapping[Place, str]) -> tuple[Finding, ...]:
+        """What a complete form still lacks, each at its field."""
+        found: list[Finding] = []
+        for section in self.sections:
+            if section.repeats:
+                found += self._rows_incomplete(section, answers)
+                continue
+            for field in section.fields:
+                refused = any(answers.get(Place(code)) == "no" for code in field.required_when_no)
+                if (field.required or refused) and not answers.get(Place(field.code), "").strip():
+                    found.append(self._lacks(section, field.label, field.code))
+        return tuple(found)
+
+    def _rows_incomplete(
+        self, section: Section, answers: Mapping[Place, str]
+    ) -> Iterator[Finding]:
+        rows = self.rows(section, answers)
+        if len(rows) < section.at_least:
+            yield self._lacks(section, section.title, section.code)
+        for row in rows:
+            for field in section.fields:
+                if field.required and not answers.get(Place(field.code, row), "").strip():
+                    yield self._lacks(section, field.label, str(Place(field.code, row)))
+
+    def _lacks(self, section: Section, label: str, field: str) -> Finding:
+        return Finding(
+            f"Not answered: {label}",
+            self.code,
+            section.clauses or self.clauses,
+            Strength.WARNS,
+            field,
+        )

@@ -1,0 +1,163 @@
+"""Who sits: posts, the attendance of a meeting, and what the rules find in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.domain.finding import Finding, Strength
+from core.domain.procedure.rule import Rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office(Rule):
+    """A post of no body, such as a Deputy Director: it decides and approves outside meetings."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post(Rule):
+    """A seat in a body. ``chairs`` is the order in which posts take the chair (1 first)."""
+
+    chairs: int | None = None
+    grades: tuple[str, ...] = ()
+    sits: str = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """One member at one meeting, or absent from it.
+
+    ``post`` is the post's code, or None for somebody invited; ``substitute`` says they stand in
+    for its holder; ``offices`` are grades and offices held ("head-of-service"); ``left`` is true
+    from the moment they leave.
+    """
+
+    name: str
+    post: str | None
+    present: bool
+    person: str = ""
+    substitute: bool = False
+    offices: frozenset[str] = frozenset()
+    left: bool = False
+
+    @property
+    def here(self) -> bool:
+        return self.present and not self.left
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who is at a meeting, who chairs it, and the leave given where no usual chair is there."""
+
+    attendees: tuple[Attendee, ...]
+    chair: Attendee | None = None
+    leave_to_proceed: bool = False
+
+    @property
+    def members_here(self) -> tuple[Attendee, ...]:
+        return tuple(attendee for attendee in self.attendees if attendee.here)
+
+    @property
+    def others_here(self) -> tuple[Attendee, ...]:
+        """The members here besides the chair."""
+        return tuple(a for a in self.members_here if a is not self.chair and a != self.chair)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipRule(Rule):
+    """A question over an attendance, answered with findings."""
+
+    def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
+        raise TypeError(f"{type(self).__name__} has to say what it finds")
+
+    def found(
+        self, message: str, strength: Strength = Strength.BLOCKS, field: str = "attendance"
+    ) -> Finding:
+        return Finding(message, self.code, self.clauses, strength, field)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quorum(MembershipRule):
+    """The chair and at least so many other members."""
+
+    others: int
+
+    def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
+        faults: list[Finding] = []
+        if attendance.chair is None or not attendance.chair.here:
+            faults.append(self.found("Not quorate: there is no chair", field="chair"))
+        others = len(attendance.others_here)
+        if others < self.others:
+            faults.append(
+                self.found(
+                    f"Not quorate: the chair and at least {self.others} other members are needed, "
+                    f"and {others} other {'member is' if others == 1 else 'members are'} here"
+                )
+            )
+        return tuple(faults)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MostMembers(MembershipRule):
+    """No more than so many members at a meeting, the chair among them."""
+
+    most: int
+
+    def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
+        count = sum(attendee.present for attendee in attendance.attendees)
+        if count <= self.most:
+            return ()
+        return (
+            self.found(
+                f"At most {self.most} members sit at a meeting, the chair among them: "
+                f"{count} are marked as attending"
+            ),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChairedBy(MembershipRule):
+    """Only holders of an office chair; first those posts in order; else with leave to proceed.
+
+    ``office`` is whom alone the procedure lets chair; ``posts`` are the posts that chair in their
+    order; ``leave_from`` is who decides whether the meeting goes ahead with none of them, asked
+    by ``leave_asked_by``.
+    """
+
+    office: str
+    office_words: str
+    posts: tuple[str, ...]
+    leave_from: str
+    leave_words: str
+    leave_asked_by: str = ""
+
+    def may_chair(self, attendee: Attendee) -> bool:
+        return self.office in attendee.offices
+
+    def usual_chair(self, attendance: Attendance) -> Attendee | None:
+        """The first of the chairing posts whose own holder is here; a substitute does not count."""
+        for post in self.posts:
+            for attendee in attendance.members_here:
+                if attendee.post == post and not attendee.substitute and self.may_chair(attendee):
+                    return attendee
+        return None
+
+    def on_hold(self, attendance: Attendance) -> bool:
+        return self.usual_chair(attendance) is None and not attendance.leave_to_proceed
+
+    def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
+        chair, usual = attendance.chair, self.usual_chair(attendance)
+        if self.on_hold(attendance):
+            return (self.found(self.leave_words, field="leave"),)
+        if chair is None:
+            return ()
+        if not self.may_chair(chair):
+            return (
+                self.found(f"{chair.name} cannot chair: only {self.office_words} may", field="chair"),
+            )
+        if usual is not None and chair != usual:
+            return (
+                self.found(
+                    f"{usual.name} is here and chairs before {chair.name}", field="chair"
+                ),
+            )
+        return ()

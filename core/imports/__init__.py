@@ -1,0 +1,1 @@
+"""Readers of other systems' files: a file in, facts and problems out."""

@@ -1,0 +1,105 @@
+"""Typed settings, read from the environment as PERMANENCE_…."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+MEBIBYTE = 1024 * 1024
+
+
+class SettingWrong(ValueError):
+    """A setting that cannot be used: names it, and says what it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set; docs/settings.md lists each with its form."""
+
+    database_url: str
+    secret_key: str
+    data_folder: Path
+    secure_cookies: bool = False
+    session_minutes: int = 60
+    import_most_mebibytes: int = 100
+    weak_passwords: bool = False
+    today: date | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+    @property
+    def upload_folder(self) -> Path:
+        return self.data_folder / "imports"
+
+    @property
+    def import_most_bytes(self) -> int:
+        return self.import_most_mebibytes * MEBIBYTE
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; without any, SQLite in ``instance/`` and a secret kept beside it."""
+    folder = Path(environment.get("PERMANENCE_DATA_FOLDER", "instance")).absolute()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Settings(
+        database_url=_database(environment, folder),
+        secret_key=environment.get("PERMANENCE_SECRET_KEY") or _kept_secret(folder),
+        data_folder=folder,
+        secure_cookies=_yes(environment, "PERMANENCE_SECURE_COOKIES"),
+        session_minutes=_whole(environment, "PERMANENCE_SESSION_MINUTES", 60, 1),
+        import_most_mebibytes=_whole(environment, "PERMANENCE_IMPORT_MOST_MEBIBYTES", 100, 1),
+        weak_passwords=_yes(environment, "PERMANENCE_WEAK_PASSWORDS"),
+        today=_day(environment, "PERMANENCE_TODAY"),
+        host=environment.get("PERMANENCE_HOST", "127.0.0.1"),
+        port=_whole(environment, "PERMANENCE_PORT", 8000, 1, 65535),
+    )
+
+
+def _database(environment: Mapping[str, str], folder: Path) -> str:
+    url = environment.get("PERMANENCE_DATABASE_URL", f"sqlite:///{folder / 'permanence.sqlite3'}")
+    if url.startswith("postgres://"):
+        url = url.replace("postgres://", "postgresql://", 1)
+    if not url.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
+        raise SettingWrong(
+            "PERMANENCE_DATABASE_URL should start with sqlite:/// or postgresql://, "
+            f"and starts with {url.split(':', 1)[0]}:"
+        )
+    return url
+
+
+def _kept_secret(folder: Path) -> str:
+    """A secret made at the first start and kept in the data folder, readable by its owner."""
+    path = folder / "secret-key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+def _whole(
+    environment: Mapping[str, str], name: str, usual: int, least: int, most: int = 100_000
+) -> int:
+    text = environment.get(name, "")
+    if not text:
+        return usual
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise SettingWrong(f"{name} should be a whole number from {least} to {most}, not {text!r}")
+    return int(text)
+
+
+def _yes(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name, "no").lower()
+    if text not in {"yes", "no"}:
+        raise SettingWrong(f"{name} should be yes or no, not {text!r}")
+    return text == "yes"
+
+
+def _day(environment: Mapping[str, str], name: str) -> date | None:
+    text = environment.get(name, "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise SettingWrong(f"{name} should be a day such as 2026-11-23, not {text!r}") from None

@@ -1,0 +1,77 @@
+"""Writing the audit: a change in the transaction that makes it, a look by its own short write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.store.database import db, writing
+from core.store.scope import Scope
+from core.store.tables import AuditRow
+
+
+def changed(
+    scope: Scope,
+    at: datetime,
+    did: str,
+    subject: str,
+    subject_id: str,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    why: str = "",
+) -> None:
+    """Record a change within the transaction under way; ``at`` is UTC without a zone."""
+    db.session.execute(
+        sa.insert(AuditRow).values(
+            authority_id=scope.authority_id,
+            at=at,
+            account_id=scope.account_id,
+            did=did,
+            subject=subject,
+            subject_id=subject_id,
+            before=dict(before) if before is not None else None,
+            after=dict(after) if after is not None else None,
+            why=why,
+        )
+    )
+
+
+def looked(scope: Scope, at: datetime, looks: Iterable[tuple[str, str, Mapping[str, Any]]]) -> None:
+    """Record what somebody looked at: (subject, id, what of it), in one short transaction."""
+    rows = [
+        {
+            "authority_id": scope.authority_id,
+            "at": at,
+            "account_id": scope.account_id,
+            "did": "look",
+            "subject": subject,
+            "subject_id": subject_id,
+            "after": dict(detail) or None,
+            "why": "",
+        }
+        for subject, subject_id, detail in looks
+    ]
+    if rows:
+        with writing():
+            db.session.execute(sa.insert(AuditRow), rows)
+
+
+def signing(
+    at: datetime, did: str, authority_id: int | None, account_id: int | None, detail: str = ""
+) -> None:
+    """Record a sign-in, a refusal of one, or a sign-out; the caller holds the transaction."""
+    db.session.execute(
+        sa.insert(AuditRow).values(
+            authority_id=authority_id,
+            at=at,
+            account_id=account_id,
+            did=did,
+            subject="account",
+            subject_id="",
+            why=detail,
+        )
+    )

@@ -1,0 +1,34 @@
+"""Who asks, for which authority and on which day: the first argument of every store function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Roles and posts are those held on the day ``on``.
+
+    ``account_id`` is None and ``everything`` true for the command line and the worker, which act
+    for a whole authority; nobody who signs in has that.
+    """
+
+    authority_id: int
+    on: date
+    account_id: int | None = None
+    name: str = ""
+    grade: str = ""
+    roles: frozenset[str] = frozenset()
+    posts: frozenset[str] = frozenset()
+    everything: bool = False
+
+    @classmethod
+    def of_authority(cls, authority_id: int, on: date) -> Scope:
+        return cls(authority_id, on, everything=True)
+
+    def has(self, *roles: str) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    def holds(self, *posts: str) -> bool:
+        return not self.posts.isdisjoint(posts)

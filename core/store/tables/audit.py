@@ -1,0 +1,31 @@
+"""The audit: who did or saw what, when and why. Rows are only ever added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.store.database import Base
+from core.store.tables.columns import Code, Key, Moment, reference
+
+
+class AuditRow(Base):
+    """``authority_id`` is empty only for a sign-in with an e-mail that nobody has."""
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        sa.Index("ix_audit_when", "authority_id", "at"),
+        sa.Index("ix_audit_subject", "subject", "subject_id"),
+    )
+    id: Mapped[Key]
+    authority_id: Mapped[int | None] = mapped_column(sa.ForeignKey("authority.id"))
+    at: Mapped[Moment]
+    account_id: Mapped[int | None] = reference(nullable=True)
+    did: Mapped[Code]
+    subject: Mapped[Code]
+    subject_id: Mapped[str] = mapped_column(sa.String(40), default="")
+    before: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
+    why: Mapped[str] = mapped_column(sa.Text, default="")

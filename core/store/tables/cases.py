@@ -1,0 +1,88 @@
+"""Cases and their children, the answers on their forms, and every earlier answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.store.database import Base
+from core.store.tables.columns import (
+    Code,
+    Moment,
+    OfAuthority,
+    PublicId,
+    Versioned,
+    Words,
+    pointed_at,
+    points_at,
+    random_id,
+    reference,
+)
+
+
+class PanelCase(OfAuthority, Versioned, Base):
+    """A case under one edition of a procedure. ``meeting_id`` is the meeting that is asked for."""
+
+    __tablename__ = "panel_case"
+    __table_args__ = (
+        pointed_at("panel_case"),
+        points_at("meeting", "meeting_id"),
+        points_at("account", "referrer_id"),
+        sa.Index("ix_panel_case_state", "authority_id", "state"),
+    )
+    public_id: Mapped[PublicId] = mapped_column(default=random_id)
+    procedure_code: Mapped[Code]
+    procedure_edition: Mapped[Code]
+    body_code: Mapped[Code]
+    form_code: Mapped[Code]
+    meeting_id: Mapped[int | None] = mapped_column(index=True)
+    referrer_id: Mapped[int | None]
+    state: Mapped[Code]
+    opened_at: Mapped[Moment]
+    submitted_at: Mapped[datetime | None]
+    chair_words: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+class CaseChild(OfAuthority, Base):
+    __tablename__ = "case_child"
+    __table_args__ = (
+        points_at("panel_case", "case_id"),
+        points_at("child", "child_id"),
+        sa.UniqueConstraint("case_id", "child_id"),
+    )
+    case_id: Mapped[int]
+    child_id: Mapped[int] = mapped_column(index=True)
+
+
+class Answer(OfAuthority, Versioned, Base):
+    """One answer on a form of a case, or (with a booking) on the decision page of a meeting.
+
+    ``row`` and ``booking_id`` are "" and 0 where there is none, so that the key is unique.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        points_at("panel_case", "case_id"),
+        sa.UniqueConstraint("case_id", "booking_id", "row", "field"),
+    )
+    case_id: Mapped[int]
+    booking_id: Mapped[int] = mapped_column(default=0)
+    row: Mapped[str] = mapped_column(sa.String(64), default="")
+    field: Mapped[Code]
+    value: Mapped[Words]
+    saved_by: Mapped[int | None] = reference(nullable=True)
+    saved_at: Mapped[Moment]
+
+
+class AnswerVersion(OfAuthority, Base):
+    """Every value that an answer has had, by its version."""
+
+    __tablename__ = "answer_version"
+    __table_args__ = (sa.UniqueConstraint("answer_id", "version"),)
+    answer_id: Mapped[int] = mapped_column(sa.ForeignKey("answer.id"))
+    version: Mapped[int]
+    value: Mapped[Words]
+    saved_by: Mapped[int | None] = reference(nullable=True)
+    saved_at: Mapped[Moment]

@@ -1,0 +1,96 @@
+"""Children: who they are, what each source says of that, and who works with them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.store.database import Base
+from core.store.tables.columns import (
+    Code,
+    Name,
+    OfAuthority,
+    PublicId,
+    Sourced,
+    Versioned,
+    Words,
+    pointed_at,
+    points_at,
+    random_id,
+    reference,
+)
+
+
+class Child(OfAuthority, Versioned, Base):
+    """A child, with the values in use; what every source says is in ``identity_fact``."""
+
+    __tablename__ = "child"
+    __table_args__ = (
+        pointed_at("child"),
+        points_at("team", "team_id"),
+        sa.UniqueConstraint("authority_id", "local_id"),
+        sa.Index("ix_child_name", "authority_id", "family_name", "given_name", "local_id"),
+        sa.Index("ix_child_team", "authority_id", "team_id"),
+        sa.Index("ix_child_siblings", "authority_id", "sibling_group"),
+    )
+    public_id: Mapped[PublicId] = mapped_column(default=random_id)
+    local_id: Mapped[str] = mapped_column(sa.String(40))
+    given_name: Mapped[str] = mapped_column(sa.String(100), default="")
+    family_name: Mapped[str] = mapped_column(sa.String(100), default="")
+    born: Mapped[date | None]
+    birth_expected: Mapped[bool] = mapped_column(default=False)
+    sex: Mapped[str] = mapped_column(sa.String(8), default="")
+    ethnicity: Mapped[str] = mapped_column(sa.String(64), default="")
+    disability: Mapped[str] = mapped_column(sa.String(200), default="")
+    upn: Mapped[str] = mapped_column(sa.String(16), default="")
+    sibling_group: Mapped[str | None] = mapped_column(sa.String(40))
+    team_id: Mapped[int | None] = reference(nullable=True)
+
+
+class IdentityFact(OfAuthority, Sourced, Base):
+    """What one source says of a child's identity: all are kept, also those that disagree."""
+
+    __tablename__ = "identity_fact"
+    __table_args__ = (points_at("child", "child_id"),)
+    child_id: Mapped[int] = mapped_column(index=True)
+    field: Mapped[Code]
+    value: Mapped[Words]
+
+
+class Allocation(OfAuthority, Base):
+    """Who works with a child, as ``worker`` or ``iro``, from and until."""
+
+    __tablename__ = "allocation"
+    __table_args__ = (
+        points_at("child", "child_id"),
+        points_at("account", "account_id"),
+        sa.Index("ix_allocation_account", "account_id", "relation"),
+    )
+    child_id: Mapped[int] = mapped_column(index=True)
+    account_id: Mapped[int]
+    relation: Mapped[Code]
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class Person(OfAuthority, Versioned, Base):
+    """Somebody around children who has a record of their own, such as a mother."""
+
+    __tablename__ = "person"
+    __table_args__ = (pointed_at("person"),)
+    public_id: Mapped[PublicId] = mapped_column(default=random_id)
+    name: Mapped[Name]
+
+
+class PersonOfChild(OfAuthority, Base):
+    __tablename__ = "person_of_child"
+    __table_args__ = (
+        points_at("person", "person_id"),
+        points_at("child", "child_id"),
+        sa.UniqueConstraint("child_id", "person_id", "relation"),
+    )
+    child_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(index=True)
+    relation: Mapped[Code]

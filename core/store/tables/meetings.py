@@ -1,0 +1,102 @@
+"""Meetings of a body, who attends them, and the cases booked onto their agendas."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.store.database import Base
+from core.store.tables.columns import (
+    Code,
+    Day,
+    OfAuthority,
+    PublicId,
+    Versioned,
+    pointed_at,
+    points_at,
+    random_id,
+    reference,
+)
+
+
+class Meeting(OfAuthority, Versioned, Base):
+    """One meeting. The leave columns record who allowed it to go ahead without a usual chair."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        pointed_at("meeting"),
+        sa.UniqueConstraint("authority_id", "body_code", "held_on"),
+        points_at("account", "chair_id"),
+        points_at("account", "statement_read_by"),
+    )
+    public_id: Mapped[PublicId] = mapped_column(default=random_id)
+    procedure_code: Mapped[Code]
+    procedure_edition: Mapped[Code]
+    body_code: Mapped[Code]
+    held_on: Mapped[Day]
+    starts_at: Mapped[time]
+    place: Mapped[str] = mapped_column(sa.String(200), default="")
+    state: Mapped[Code]
+    chair_id: Mapped[int | None]
+    leave_given: Mapped[bool | None]
+    leave_by: Mapped[str] = mapped_column(sa.String(200), default="")
+    leave_asked_by: Mapped[str] = mapped_column(sa.String(200), default="")
+    leave_on: Mapped[date | None]
+    leave_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    statement_read_at: Mapped[datetime | None]
+    statement_read_by: Mapped[int | None]
+    other_business: Mapped[str] = mapped_column(sa.Text, default="")
+    closed_at: Mapped[datetime | None]
+
+
+class Attendance(OfAuthority, Versioned, Base):
+    """One post (or one invitee) at one meeting: who, and whether they are there."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        points_at("meeting", "meeting_id"),
+        points_at("account", "account_id"),
+        sa.UniqueConstraint("meeting_id", "post_code"),
+    )
+    meeting_id: Mapped[int]
+    post_code: Mapped[Code]
+    account_id: Mapped[int | None]
+    name: Mapped[str] = mapped_column(sa.String(200), default="")
+    substitute: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(sa.String(16), default="expected")
+    arrived_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+
+
+class Booking(OfAuthority, Versioned, Base):
+    """A case on a meeting's agenda, under ``item`` ("cases" or "previous")."""
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        pointed_at("booking"),
+        points_at("meeting", "meeting_id"),
+        points_at("panel_case", "case_id"),
+        sa.UniqueConstraint("meeting_id", "case_id"),
+    )
+    public_id: Mapped[PublicId] = mapped_column(default=random_id)
+    meeting_id: Mapped[int]
+    case_id: Mapped[int] = mapped_column(index=True)
+    item: Mapped[Code]
+    position: Mapped[int]
+    state: Mapped[Code]
+    why: Mapped[str] = mapped_column(sa.String(200), default="")
+    from_decision_id: Mapped[int | None] = reference(nullable=True)
+
+
+class Declaration(OfAuthority, Base):
+    """A member's involvement with, or knowledge of, a case (declared on its item)."""
+
+    __tablename__ = "declaration"
+    __table_args__ = (points_at("booking", "booking_id"), points_at("account", "account_id"))
+    booking_id: Mapped[int] = mapped_column(index=True)
+    account_id: Mapped[int | None]
+    name: Mapped[str] = mapped_column(sa.String(200))
+    what: Mapped[str] = mapped_column(sa.Text)
+    made_at: Mapped[datetime]

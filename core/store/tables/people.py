@@ -1,0 +1,94 @@
+"""Accounts and their roles, services and teams, and who holds which post from when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.store.database import Base
+from core.store.tables.columns import (
+    Code,
+    Name,
+    OfAuthority,
+    PublicId,
+    Versioned,
+    pointed_at,
+    points_at,
+    random_id,
+    reference,
+)
+
+
+class Account(OfAuthority, Versioned, Base):
+    """Somebody who can sign in. ``session_key`` changes to end every session at once."""
+
+    __tablename__ = "account"
+    __table_args__ = (pointed_at("account"),)
+    public_id: Mapped[PublicId] = mapped_column(default=random_id)
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    name: Mapped[Name]
+    grade: Mapped[str] = mapped_column(sa.String(64), default="")
+    job: Mapped[str] = mapped_column(sa.String(200), default="")
+    password_hash: Mapped[str] = mapped_column(sa.String(255), default="")
+    session_key: Mapped[str] = mapped_column(sa.String(32), default=random_id)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class AccountRole(OfAuthority, Base):
+    __tablename__ = "account_role"
+    __table_args__ = (points_at("account", "account_id"),)
+    account_id: Mapped[int] = mapped_column(index=True)
+    role: Mapped[Code]
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class Service(OfAuthority, Base):
+    __tablename__ = "service"
+    __table_args__ = (pointed_at("service"), sa.UniqueConstraint("authority_id", "name"))
+    name: Mapped[Name]
+
+
+class Team(OfAuthority, Base):
+    __tablename__ = "team"
+    __table_args__ = (
+        pointed_at("team"),
+        points_at("service", "service_id"),
+        sa.UniqueConstraint("authority_id", "name"),
+    )
+    service_id: Mapped[int] = reference()
+    name: Mapped[Name]
+
+
+class Placing(OfAuthority, Base):
+    """Where somebody works: in a team, or across a service."""
+
+    __tablename__ = "placing"
+    __table_args__ = (
+        points_at("account", "account_id"),
+        points_at("team", "team_id"),
+        points_at("service", "service_id"),
+    )
+    account_id: Mapped[int] = mapped_column(index=True)
+    team_id: Mapped[int | None] = reference(nullable=True)
+    service_id: Mapped[int | None] = reference(nullable=True)
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class PostHolder(OfAuthority, Base):
+    """Who holds a post of a body (or an office, with no body) from and until."""
+
+    __tablename__ = "post_holder"
+    __table_args__ = (
+        points_at("account", "account_id"),
+        sa.Index("ix_post_holder_body", "authority_id", "procedure_code", "body_code"),
+    )
+    procedure_code: Mapped[Code]
+    body_code: Mapped[str] = mapped_column(sa.String(64), default="")
+    post_code: Mapped[Code]
+    account_id: Mapped[int] = mapped_column(index=True)
+    since: Mapped[date]
+    until: Mapped[date | None]

@@ -1,0 +1,1 @@
+"""One function for each change that a person makes, one transaction each."""

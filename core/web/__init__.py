@@ -1,0 +1,62 @@
+"""HTTP in, HTML out: a module a noun."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from govuk_frontend_wtf.main import WTFormsHelpers
+from htmx_flask import Htmx
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from core.web import asker, errors, filters, guard
+from core.web.navigation import navigation
+from core.web.nouns import BLUEPRINTS
+
+csrf = CSRFProtect()
+htmx = Htmx()
+
+
+def attach(app: Flask) -> None:
+    """Give an app its pages; ``app.extensions["permanence"]`` holds its parts already."""
+    settings = asker.Parts(*_parts(app)).settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=settings.import_most_bytes + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+    )
+    app.jinja_loader = ChoiceLoader(
+        [
+            app.jinja_loader,  # type: ignore[list-item]
+            PrefixLoader(
+                {
+                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+                }
+            ),
+        ]
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    filters.attach(app)
+    asker.login.init_app(app)
+    htmx.init_app(app)
+    guard.attach(app)
+    csrf.init_app(app)
+    WTFormsHelpers(app)
+    errors.attach(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.context_processor(lambda: {"person": asker.person(), "navigation": navigation()})
+    # guard.check_every_route(app)
+
+
+def _parts(app: Flask) -> tuple[object, object]:
+    held = app.extensions["permanence"]
+    return held.settings, held.registry

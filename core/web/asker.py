@@ -1,0 +1,61 @@
+"""Who is asking: flask-login's user around the store's, and the scope of this request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+from flask_login import LoginManager, UserMixin, current_user
+
+from core.registry import Registry
+from core.settings import Settings
+from core.store import accounts
+from core.store.accounts import SignedIn
+from core.store.scope import Scope
+from core.web.clock import today
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an app is made of, for the pages."""
+
+    settings: Settings
+    registry: Registry
+
+
+class User(UserMixin):  # type: ignore[misc]
+    """flask-login's user: the session's id ends when the account's session key changes."""
+
+    def __init__(self, person: SignedIn) -> None:
+        self.person = person
+
+    def get_id(self) -> str:
+        return self.person.session_id
+
+
+login = LoginManager()
+login.session_protection = "basic"
+
+
+@login.user_loader  # type: ignore[untyped-decorator]
+def _load(session_id: str) -> User | None:
+    person = accounts.signed_in(session_id, today())
+    return User(person) if person is not None else None
+
+
+def person() -> SignedIn | None:
+    return current_user.person if current_user.is_authenticated else None
+
+
+def scope() -> Scope:
+    """The scope of a request whose access has been decided: somebody is signed in."""
+    return cast(SignedIn, person()).scope
+
+
+def parts() -> Parts:
+    return cast(Parts, current_app.extensions["permanence"])
+
+
+def registry() -> Registry:
+    return parts().registry

@@ -1,0 +1,35 @@
+"""What a person sees when something goes wrong; nothing of the record stands in it."""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from core.store.database import db
+from core.web import asker, pages
+from core.web.sign_in import ask_to_sign_in
+
+SHOWN = (400, 404, 413, 429, 500)
+
+
+def attach(app: Flask) -> None:
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _plain)
+
+
+def _stale_form(error: CSRFError) -> Response:
+    """A form sent after the session ended: sign in, and what was typed is offered back."""
+    if asker.person() is None:
+        return ask_to_sign_in()
+    return pages.page("errors/400.html", status=400)
+
+
+def _plain(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code >= 500:
+        db.session.rollback()
+    if 300 <= code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    shown = code if code in SHOWN else (404 if code < 500 else 500)
+    return pages.page(f"errors/{shown}.html", status=code if code != 405 else 404)

@@ -1,0 +1,116 @@
+"""What happens around every request: access, the transaction's kind, audit of looks, headers."""
+
+from __future__ import annotations
+
+import secure
+from flask import Flask, Response, abort, g, request
+from secure import (
+    CacheControl,
+    ContentSecurityPolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    Secure,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+    XFrameOptions,
+)
+
+from core.store import audit, database
+from core.web import asker
+from core.web.access import ACCESS
+from core.web.clock import now
+from core.web.sign_in import ask_to_sign_in
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+POLICY = (
+    ContentSecurityPolicy()
+    .default_src("'self'")
+    .script_src("'self'")
+    .style_src("'self'")
+    .img_src("'self'", "data:")
+    .form_action("'self'")
+    .base_uri("'none'")
+    .object_src("'none'")
+    .frame_ancestors("'none'")
+)
+
+
+class RouteWithoutAccess(Exception):
+    """A route that the access table does not name, or a line of it without a route."""
+
+
+def attach(app: Flask) -> None:
+    """Put the guard around every request of an app."""
+    app.before_request(_begin)
+    app.before_request(_admit)
+    app.after_request(_note_looks)
+    headers = _headers(strict_transport=asker_settings_secure(app))
+
+    @app.after_request
+    def _harden(response: Response) -> Response:
+        return _with_headers(response, headers)
+
+
+def check_every_route(app: Flask) -> None:
+    """Refuse to start where a route has no access decision, or a decision no route."""
+    routes = {rule.endpoint for rule in app.url_map.iter_rules()}
+    if missing := sorted(routes - set(ACCESS)):
+        raise RouteWithoutAccess(f"no access decision for: {', '.join(missing)}")
+    if unused := sorted(set(ACCESS) - routes):
+        raise RouteWithoutAccess(f"an access decision for no route: {', '.join(unused)}")
+
+
+def asker_settings_secure(app: Flask) -> bool:
+    return bool(app.extensions["permanence"].settings.secure_cookies)
+
+
+def _begin() -> None:
+    """A request that may change something takes the write lock before it reads anything."""
+    database.intend_to_write(request.method not in SAFE_METHODS)
+
+
+def _admit() -> Response | None:
+    if request.endpoint is None:
+        return None
+    access = ACCESS[request.endpoint]
+    if access.open:
+        return None
+    person = asker.person()
+    if person is None:
+        return ask_to_sign_in()
+    if not access.allows(person.roles):
+        abort(404)
+    return None
+
+
+def _note_looks(response: Response) -> Response:
+    looks = getattr(g, "looks", None)
+    person = asker.person() if looks else None
+    if looks and person is not None and response.status_code == 200:
+        audit.looked(person.scope, now(), looks)
+    return response
+
+
+def _headers(*, strict_transport: bool) -> Secure:
+    return Secure(
+        csp=POLICY,
+        cache=CacheControl().no_store(),
+        referrer=ReferrerPolicy().same_origin(),
+        permissions=PermissionsPolicy().geolocation().camera().microphone(),
+        xcto=XContentTypeOptions().nosniff(),
+        xfo=XFrameOptions().deny(),
+        hsts=StrictTransportSecurity().max_age(31536000) if strict_transport else None,
+    )
+
+
+def _with_headers(response: Response, headers: secure.Secure) -> Response:
+    """Everything but static files is never kept by a browser, and varies with htmx's header."""
+    kept = response.headers.get("Cache-Control")
+    for name, value in headers.headers.items():
+        response.headers[name] = value
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = kept or "public, max-age=3600"
+    else:
+        response.headers["Vary"] = "HX-Request, Cookie"
+    return response

@@ -1,0 +1,28 @@
+"""The links at the top of every page: those that the signed-in person may use."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+
+from core.web import asker
+from core.web.access import ACCESS
+
+LINKS = (
+    ("What needs me", "home.page", "home"),
+    ("Children", "children.register", "children"),
+    ("Meetings", "meetings.calendar", "meetings"),
+    ("Actions", "actions.open", "actions"),
+    ("Imports", "imports.runs", "imports"),
+)
+
+
+def navigation() -> list[dict[str, object]]:
+    person = asker.person()
+    if person is None:
+        return []
+    here = (request.endpoint or "").partition(".")[0]
+    return [
+        {"text": text, "href": url_for(endpoint), "current": here == noun, "active": here == noun}
+        for text, endpoint, noun in LINKS
+        if ACCESS[endpoint].allows(person.roles)
+    ]

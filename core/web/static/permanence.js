@@ -1,0 +1,185 @@
+// What happens in the browser: components are started, also in swapped regions; changes are said
+// aloud; failures are shown; uploads show how far they are. Every page works without this file.
+import { initAll } from './govuk-frontend.min.js';
+
+const byId = (id) => document.getElementById(id);
+
+// GOV.UK components
+
+const start = (scope) =>
+  initAll({
+    scope,
+    onError: (error) => {
+      // A region's neighbours are already started, and say so; anything else is worth reading.
+      if (error.name !== 'InitError') console.error(error);
+    },
+  });
+
+// Announcements: the server sends HX-Trigger: {"announce": {"message": "Saved"}}
+
+function announce(message) {
+  const region = byId('announcer');
+  if (!region || !message) return;
+  region.textContent = '';
+  // Emptied first and filled after the swap, so that the same words twice are read twice.
+  window.setTimeout(() => { region.textContent = message; }, 150);
+}
+
+// Failures: what was typed stays on the page, and the person is told
+
+const FAILURES = {
+  0: 'This could not be sent: the connection was lost. What you typed is still here. Try again when you are back online.',
+  400: 'This could not be read, perhaps because the page was open for a long time. What you typed is still here: copy it, load the page again and send it once more.',
+  403: 'You may not do this. If you think you should, ask your authority’s administrator.',
+  404: 'This is no longer here, or is not yours to open. Load the page again to see how things stand.',
+  409: 'Somebody else has changed this. What you typed is still here: copy it and load the page again.',
+  413: 'The file is too large. Send fewer files at a time, or a smaller one.',
+  429: 'Too many tries in a short time. Wait a few minutes, then try again.',
+};
+const FAILED = 'The service could not do this. What you typed is still here. Try again in a few minutes.';
+
+// The element whose request failed: the words stay until it succeeds or is gone.
+let failing = null;
+
+function showProblem(status, element) {
+  const problem = byId('problem');
+  const words = FAILURES[status] || FAILED;
+  failing = element;
+  if (!problem || (!problem.hidden && problem.textContent === words)) return;
+  problem.textContent = words;
+  problem.hidden = false;
+  // It sits at the top: brought into sight, but the person's place in a field is left alone.
+  problem.scrollIntoView({ block: 'nearest' });
+}
+
+function clearProblem(element) {
+  const problem = byId('problem');
+  if (!problem || problem.hidden || (failing !== element && failing.isConnected)) return;
+  failing = null;
+  problem.hidden = true;
+  problem.textContent = '';
+}
+
+// Save status: a form with data-save-status="id" has its state written there
+
+function saveStatus({ elt, requestConfig }, words, state) {
+  // Looking something up from inside the form is not saving it.
+  if (requestConfig.verb === 'get') return;
+  const form = elt.closest('[data-save-status]');
+  const place = form && byId(form.dataset.saveStatus);
+  if (!place) return;
+  place.textContent = words;
+  place.dataset.state = state;
+}
+
+function timeNow() {
+  return new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+}
+
+// Progress of an upload: a form with data-progress="id of the progress component"
+
+function progressOf(element) {
+  const form = element.closest('form[data-progress]');
+  return form ? byId(form.dataset.progress) : null;
+}
+
+function showProgress(box, percent, words) {
+  box.hidden = false;
+  const bar = box.querySelector('progress');
+  const said = box.querySelector('[role="status"]');
+  if (percent === null) bar.removeAttribute('value');
+  else bar.value = (bar.max * percent) / 100;
+  if (said.textContent !== words) said.textContent = words;
+}
+
+function uploadMoved(event) {
+  const box = progressOf(event.target);
+  if (!box || box.dataset.sent === 'yes' || !event.detail.lengthComputable) return;
+  const percent = Math.floor((event.detail.loaded / event.detail.total) * 100);
+  if (percent >= 100) {
+    // The answer's own progress follows on the same event: it is not the upload's.
+    box.dataset.sent = 'yes';
+    showProgress(box, null, 'Sent. It is now being checked.');
+  } else {
+    // Said in steps of ten, so that a screen reader is not flooded.
+    showProgress(box, percent, `${Math.floor(percent / 10) * 10}% sent`);
+  }
+}
+
+// Focus: htmx keeps it where the same id comes back; otherwise it goes to the swapped region
+
+let focusedBefore = null;
+
+function rememberFocus() {
+  const active = document.activeElement;
+  focusedBefore = active && active !== document.body ? { element: active, id: active.id } : null;
+}
+
+function restoreFocus(region) {
+  const before = focusedBefore;
+  focusedBefore = null;
+  if (!before || before.element.isConnected) return;
+  if (document.activeElement && document.activeElement !== document.body) return;
+  const again = before.id ? byId(before.id) : null;
+  const swapped = region && region.isConnected && region !== document.body ? region : null;
+  const place = again || swapped || byId('main-content');
+  if (!place) return;
+  if (!again && !place.hasAttribute('tabindex')) place.setAttribute('tabindex', '-1');
+  place.focus({ preventScroll: true });
+}
+
+// A filtered list keeps its address: an element with data-keep-address replaces the one shown
+
+function keepAddress({ elt, pathInfo, requestConfig }) {
+  if (!elt.closest('[data-keep-address]') || requestConfig.verb !== 'get') return;
+  window.history.replaceState(null, '', pathInfo.finalRequestPath);
+}
+
+// A summary's link to a group of boxes (a date) puts the cursor into the first of them
+
+function focusFirstBox(event) {
+  const link = event.target.closest('.govuk-error-summary a[href^="#"]');
+  const group = link && byId(link.hash.slice(1));
+  if (!group || group.matches('input, select, textarea, button, a')) return;
+  const box = group.querySelector('.govuk-input--error, input, select, textarea');
+  if (box) {
+    event.preventDefault();
+    box.focus();
+  }
+}
+
+const page = document.documentElement;
+page.addEventListener('announce', (event) => announce(event.detail.message));
+page.addEventListener('htmx:load', (event) => {
+  if (event.target !== document.body) start(event.target.parentElement || document);
+});
+page.addEventListener('htmx:beforeRequest', (event) => {
+  saveStatus(event.detail, 'Saving…', 'saving');
+  const box = progressOf(event.target);
+  if (box) {
+    delete box.dataset.sent;
+    showProgress(box, 0, 'Sending');
+  }
+});
+page.addEventListener('htmx:xhr:progress', uploadMoved);
+page.addEventListener('htmx:beforeSwap', rememberFocus);
+page.addEventListener('htmx:afterSettle', (event) => restoreFocus(event.target));
+page.addEventListener('htmx:afterRequest', (event) => {
+  const { elt, successful, xhr } = event.detail;
+  const refused = xhr.status === 422;
+  if (successful || refused) clearProblem(elt);
+  if (successful) {
+    saveStatus(event.detail, `Saved at ${timeNow()}`, 'saved');
+    keepAddress(event.detail);
+  } else {
+    saveStatus(event.detail, refused ? 'Not saved: see the problem above' : 'Not saved', 'failed');
+  }
+  const box = progressOf(elt);
+  if (box) box.hidden = true;
+});
+page.addEventListener('htmx:responseError', ({ detail }) => showProblem(detail.xhr.status, detail.elt));
+page.addEventListener('htmx:sendError', ({ detail }) => showProblem(0, detail.elt));
+page.addEventListener('htmx:timeout', ({ detail }) => showProblem(0, detail.elt));
+page.addEventListener('click', focusFirstBox);
+
+start(document);

@@ -1,0 +1,58 @@
+"""PostgreSQL for tests: found, migrated once a test process, copied for each test, dropped."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import upgrade
+
+from core.store.database import db
+
+
+def postgresql_url() -> sa.URL | None:
+    """The server for tests, where one answers."""
+    named = os.environ.get("PERMANENCE_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1/postgres")
+    url = sa.make_url(named).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(url, connect_args={"connect_timeout": 2})
+    try:
+        with engine.connect():
+            return url
+    except sa.exc.OperationalError:
+        return None
+    finally:
+        engine.dispose()
+
+
+def migrated_postgresql(url: sa.URL, make_app: Callable[[str], Flask]) -> sa.URL:
+    template = url.set(database=f"permanence_test_{secrets.token_hex(4)}")
+    _run(url, f'CREATE DATABASE "{template.database}"')
+    app = make_app(template.render_as_string(hide_password=False))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return template
+
+
+def copy_postgresql(template: sa.URL) -> sa.URL:
+    copied = template.set(database=f"{template.database}_{secrets.token_hex(4)}")
+    _run(
+        template.set(database="postgres"),
+        f'CREATE DATABASE "{copied.database}" TEMPLATE "{template.database}" STRATEGY file_copy',
+    )
+    return copied
+
+
+def drop_postgresql(url: sa.URL) -> None:
+    _run(url.set(database="postgres"), f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)')
+
+
+def _run(url: sa.URL, statement: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()

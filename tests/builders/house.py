@@ -1,0 +1,190 @@
+"""An authority for tests, with everybody in it; children and meetings are made as they are asked for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from functools import cached_property
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from core.store.database import db, writing
+from core.store.scope import Scope
+from core.store.tables import (
+    Account,
+    Allocation,
+    CareSummary,
+    Child,
+    Meeting,
+    Team,
+)
+from core.domain.sight import ROLES
+from core.usecases.authority import NewAccount, create_account, create_authority, hold_post
+from core.usecases.sign_in import hasher
+
+PASSWORD = "a-password-for-tests"
+HASH = hasher(weak=True).hash(PASSWORD)
+SINCE = date(2020, 1, 1)
+AT = datetime(2026, 11, 23, 9, 0)
+BODY = "permanence-panel"
+POSTS = {
+    "chair": ("panel.chair", "head-of-service"),
+    "vice-chair": ("head.of.service", "head-of-service"),
+    "adoption": ("adoption", "team-manager"),
+    "fostering": ("panel.member", "team-manager"),
+    "legal": ("legal", "practitioner"),
+}
+
+
+class House:
+    """One authority (Bexley unless another code is given): accounts ``<role>@<slug>.example``."""
+
+    def __init__(self, app: Flask, today: date, code: str = "BEX", slug: str = "bexley") -> None:
+        self.app, self.today, self.code, self.slug = app, today, code, slug
+        registry = app.extensions["permanence"].registry
+        self.whole = create_authority(registry, code, AT, SINCE, demo=True)
+        self.accounts: dict[str, int] = {}
+        for role in ROLES:
+            self.account(role)
+        for post, (role, _grade) in POSTS.items():
+            hold_post(self.whole, self.accounts[role], code, BODY, post, AT, since=SINCE)
+        hold_post(
+            self.whole, self.accounts["deputy.director"], code, "", "deputy-director", AT, since=SINCE
+        )
+
+    @cached_property
+    def authority_id(self) -> int:
+        return self.whole.authority_id
+
+    def account(self, role: str, email: str = "", team: str = "Quill team") -> int:
+        """Make somebody of a role; heads of service bear that grade."""
+        grade = next((grade for held, grade in POSTS.values() if held == role), "")
+        email = email or f"{role}@{self.slug}.example"
+        self.accounts[email.partition("@")[0]] = account_id = create_account(
+            self.whole,
+            NewAccount(
+                email=email,
+                name=f"{role.replace('.', ' ').title()} Of {self.slug.title()}",
+                roles=(role,),
+                password_hash=HASH,
+                grade=grade,
+                job=role.replace(".", " ").capitalize(),
+                team="" if role == "service.manager" else team,
+                service="Care service",
+            ),
+            AT,
+            since=SINCE,
+        )
+        return account_id
+
+    def scope(self, role: str) -> Scope:
+        """The scope of the account of a role, as its session would have it."""
+        from core.store import accounts
+
+        account = db.session.execute(
+            sa.select(Account.public_id, Account.session_key).where(
+                Account.id == self.accounts[role]
+            )
+        ).one()
+        found = accounts.signed_in(":".join(account), self.today)
+        db.session.rollback()
+        assert found is not None
+        return found.scope
+
+    def child(
+        self,
+        local_id: str = "0101",
+        given_name: str = "Orlin",
+        family_name: str = "Thistlewick",
+        born: date | None = date(2019, 5, 4),
+        *,
+        worker: str | None = "social.worker",
+        iro: str | None = "iro",
+        team: str = "Quill team",
+        status: str = "looked after",
+        legal_status: str = "C1",
+        became_looked_after: date | None = date(2026, 9, 1),
+        placement: str = "U6",
+        sibling_group: str | None = None,
+    ) -> tuple[int, str]:
+        """Make a child looked after; gives the id and the public id."""
+        with writing():
+            team_id = db.session.execute(
+                sa.select(Team.id).where(
+                    Team.authority_id == self.authority_id, Team.name == team
+                )
+            ).scalar()
+            child_id, public_id = db.session.execute(
+                sa.insert(Child)
+                .values(
+                    authority_id=self.authority_id,
+                    local_id=local_id,
+                    given_name=given_name,
+                    family_name=family_name,
+                    born=born,
+                    team_id=team_id,
+                    sibling_group=sibling_group,
+                )
+                .returning(Child.id, Child.public_id)
+            ).one()
+            for relation, role in (("worker", worker), ("iro", iro)):
+                if role:
+                    db.session.execute(
+                        sa.insert(Allocation).values(
+                            authority_id=self.authority_id,
+                            child_id=child_id,
+                            account_id=self.accounts[role],
+                            relation=relation,
+                            since=SINCE,
+                        )
+                    )
+            db.session.execute(
+                sa.insert(CareSummary).values(
+                    authority_id=self.authority_id,
+                    child_id=child_id,
+                    status=status,
+                    became_looked_after=became_looked_after,
+                    became_looked_after_known=became_looked_after is not None,
+                    legal_status=legal_status,
+                    legal_status_since=became_looked_after,
+                    placement=placement,
+                    base_placement=placement,
+                )
+            )
+        return child_id, public_id
+
+    def meeting(self, held_on: date = date(2026, 12, 3), state: str = "planned") -> tuple[int, str]:
+        """Make a meeting of the panel; gives the id and the public id."""
+        with writing():
+            made = db.session.execute(
+                sa.insert(Meeting)
+                .values(
+                    authority_id=self.authority_id,
+                    procedure_code=self.code,
+                    procedure_edition="",
+                    body_code=BODY,
+                    held_on=held_on,
+                    starts_at=time(10, 0),
+                    state=state,
+                )
+                .returning(Meeting.id, Meeting.public_id)
+            ).one()
+        return made.id, made.public_id
+
+    def client(self, role: str | None = None) -> FlaskClient:
+        """A browser, signed in as a role where one is named."""
+        client = self.app.test_client()
+        if role is not None:
+            account = db.session.execute(
+                sa.select(Account.public_id, Account.session_key).where(
+                    Account.id == self.accounts[role]
+                )
+            ).one()
+            db.session.rollback()
+            with client.session_transaction() as session:
+                session["_user_id"] = ":".join(account)
+                session["_fresh"] = True
+        return client
+
+

@@ -1,0 +1,104 @@
+"""The app under test on every database there is, each test on a fresh copy of a migrated one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from builders.databases import copy_postgresql, drop_postgresql, migrated_postgresql, postgresql_url
+from builders.house import House
+from flask import Flask
+
+import plugins.bexley
+import toyshire
+from core.app import create_app
+from core.settings import Settings
+from core.store.database import db
+
+TODAY = date(2026, 11, 23)
+PLUGINS = {"bexley": plugins.bexley, "toyshire": toyshire}
+REQUIRED = frozenset(filter(None, os.environ.get("PERMANENCE_REQUIRE", "").split(",")))
+
+
+def settings(folder: Path, url: str) -> Settings:
+    return Settings(
+        database_url=url,
+        secret_key="only for tests",
+        data_folder=folder,
+        today=TODAY,
+        weak_passwords=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file that each test copies."""
+    from flask_migrate import upgrade
+
+    folder = tmp_path_factory.mktemp("migrated")
+    path = folder / "empty.sqlite3"
+    app = create_app(settings(folder, f"sqlite:///{path}"), PLUGINS)
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL | None]:
+    """A migrated PostgreSQL database, one a test process, that each test copies; None without one."""
+    url = postgresql_url()
+    if url is None:
+        if "postgresql" in REQUIRED:
+            pytest.fail("PERMANENCE_REQUIRE names postgresql, and none answers")
+        yield None
+        return
+    template = migrated_postgresql(
+        url, lambda made: create_app(settings(tmp_path_factory.mktemp("pg"), made), PLUGINS)
+    )
+    yield template
+    drop_postgresql(template)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated_sqlite: Path
+) -> Iterator[str]:
+    """The address of a fresh, migrated database, once for each kind."""
+    if request.param == "sqlite":
+        copy = tmp_path / "permanence.sqlite3"
+        shutil.copy(migrated_sqlite, copy)
+        yield f"sqlite:///{copy}"
+        return
+    template: sa.URL | None = request.getfixturevalue("migrated_postgres")
+    if template is None:
+        pytest.skip("no PostgreSQL answers (set PERMANENCE_TEST_POSTGRESQL to its address)")
+    copied = copy_postgresql(template)
+    yield copied.render_as_string(hide_password=False)
+    drop_postgresql(copied)
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An app on a fresh database, its context pushed."""
+    made = create_app(settings(tmp_path, database_url), PLUGINS)
+    made.testing = True
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def house(app: Flask) -> House:
+    """An authority with everybody in it, and the means to make children, meetings and cases."""
+    return House(app, TODAY)

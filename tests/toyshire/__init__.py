@@ -1,0 +1,100 @@
+"""Toyshire: a made-up authority whose procedure differs from every real one, for tests and the tutorial."""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+
+from core.domain.clauses import load_clauses
+from core.domain.dates import Period, Unit
+from core.domain.procedure import Procedure
+from core.domain.procedure.bodies import AgendaItem, AgendaKind, Body
+from core.domain.procedure.forms import Field, FieldType, Form, Section
+from core.domain.procedure.membership import Post, Quorum
+from core.domain.procedure.outcomes import MakesAction, Outcome
+from core.domain.procedure.timetable import Deadline, Direction, Schedule
+from core.hookspecs import hookimpl
+
+PANEL = Body(
+    code="permanence-panel",
+    clauses=("TOY-1",),
+    title="Toyshire Home Circle",
+    schedule=Schedule(
+        code="panel-days",
+        clauses=("TOY-1",),
+        title="Every week on a Tuesday",
+        every_weeks=1,
+        weekday=1,
+        starts_at=time(14, 0),
+    ),
+    posts=(
+        Post(code="chair", clauses=("TOY-2",), title="Keeper of the Circle", chairs=1),
+        Post(code="social-work", clauses=("TOY-2",), title="A social worker"),
+    ),
+    membership=(Quorum(code="quorum", clauses=("TOY-2",), title="The keeper and one more", others=1),),
+    agenda=(
+        AgendaItem(code="cases", clauses=("TOY-1",), title="Children", kind=AgendaKind.CASES),
+        AgendaItem(code="previous", clauses=("TOY-1",), title="Last time", kind=AgendaKind.PREVIOUS),
+    ),
+)
+
+PROCEDURE = Procedure(
+    code="TOY",
+    title="The Toyshire Home Circle",
+    authority="TOY",
+    authority_name="Toyshire",
+    slug="toyshire",
+    proposes=("TOY",),
+    clauses=load_clauses(Path(__file__).with_name("clauses.toml")),
+    bodies=(PANEL,),
+    outcomes=(
+        Outcome(
+            code="toy-carry-on",
+            clauses=("TOY-4",),
+            title="Carry on, and tell the Circle",
+            follow_ons=(
+                MakesAction(
+                    kind="toy-tell", what="Tell the Circle", within=Period(2, Unit.WEEKS)
+                ),
+            ),
+        ),
+    ),
+    deadlines=(
+        Deadline(
+            code="referral-received",
+            clauses=("TOY-3",),
+            title="Card with the clerk",
+            anchor="panel-date",
+            anchor_words="the Circle",
+            period=Period(1, Unit.WEEKS),
+            direction=Direction.BEFORE,
+        ),
+    ),
+    forms=(
+        Form(
+            code="referral",
+            clauses=("TOY-3",),
+            title="The card",
+            sections=(
+                Section(
+                    code="sought",
+                    clauses=("TOY-3",),
+                    title="What is asked",
+                    fields=(
+                        Field(
+                            code="sought",
+                            label="What is asked of the Circle?",
+                            type=FieldType.LONG_TEXT,
+                            required=True,
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    ),
+)
+
+
+@hookimpl
+def register_procedures() -> list[Procedure]:
+    return [PROCEDURE]
