@@ -40,7 +40,8 @@ class CareFacts:
 
     Fields of the current row (legal status, placement, proceedings) are None once care has
     ceased or the status is unknown. Days are whole days. `reviews` are the distinct dates in the
-    latest period, first to last. `periods` leave out those wholly of short breaks.
+    latest period, first to last. `periods` leave out those wholly of short breaks. A start that
+    is not known is the earliest date in hand, and days counted from it are "at least".
     """
 
     child: str
@@ -66,6 +67,7 @@ class CareFacts:
     placement_order_granted_known: bool = False
     placement_order_revoked: date | None = None
     placed_for_adoption_since: date | None = None
+    placed_for_adoption_since_known: bool = False
     adoption_decision: AdoptionDecision | None = None
     adoption_decision_live: bool = False
     asylum_seeking: bool = False
@@ -108,7 +110,7 @@ def care_on(child: ChildFacts, on: date, years_loaded: Collection[int] = ()) -> 
         "flags": found,
         "adoption_decision": decision,
         "adoption_decision_live": decision is not None and decision.reversed_on is None,
-        "asylum_seeking": any(row.until is None or on < row.until for row in child.asylum),
+        "asylum_seeking": _asylum_seeking(child, on),
         "periods": periods,
     }
     if not periods:
@@ -143,6 +145,7 @@ def _status(period: PeriodOfCare, on: date, years_loaded: Collection[int]) -> st
 def _current(period: PeriodOfCare, on: date) -> dict[str, Any]:
     row = period.episodes[-1]
     run = status_runs(period)[-1]
+    placed = _placed_for_adoption(period.episodes)
     return {
         "legal_status": row.ls or None,
         "legal_status_since": run.start,
@@ -151,7 +154,9 @@ def _current(period: PeriodOfCare, on: date) -> dict[str, Any]:
         "base_placement": base_placement(period.episodes),
         "in_proceedings": {"C1": True, "C2": False, "E1": False}.get(row.ls),
         "section20_days": (on - run.start).days if row.ls == "V2" else None,
-        "placed_for_adoption_since": _placed_for_adoption(period.episodes),
+        "placed_for_adoption_since": placed,
+        "placed_for_adoption_since_known": placed is not None
+        and (period.start_known or placed > period.start),
     }
 
 
@@ -220,6 +225,13 @@ def _placements(periods: tuple[PeriodOfCare, ...], on: date) -> int:
         for row in period.episodes
         if after < row.decom <= on and row.rne in ("S", "P", "B") and not row.is_temporary
     )
+
+
+def _asylum_seeking(child: ChildFacts, on: date) -> bool:
+    """Whether a UASC row of the latest year that has one is without an end or ends after `on`."""
+    latest = max((row.year or 0 for row in child.asylum), default=0)
+    rows = [row for row in child.asylum if (row.year or 0) == latest]
+    return any(row.until is None or on < row.until for row in rows)
 
 
 def _latest_decision(child: ChildFacts, on: date) -> AdoptionDecision | None:

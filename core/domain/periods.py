@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from core.domain.episode import Episode
+from core.domain.episode import Episode, RowSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +36,23 @@ class PeriodOfCare:
 class StatusRun:
     """An unbroken run of one legal status in a period; `end` is when it stopped, None if still so.
 
-    `start_known` is False when the run opens a period whose own start is not known.
+    `start_known` is False when the run opens a period whose own start is not known. `source` is
+    where the row that began it was read.
     """
 
     code: str
     start: date
     start_known: bool
     end: date | None
+    source: RowSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlacementSpell:
-    """Time in one placement: a row with RNE L and the same place, provider and URN continues it."""
+    """Time in one placement: a row with RNE L and the same place, provider and URN continues it.
+
+    `start_known` and `source` are as for a StatusRun; `temporary` is T0 to T4.
+    """
 
     code: str
     provider: str
@@ -55,6 +60,7 @@ class PlacementSpell:
     start_known: bool
     end: date | None
     temporary: bool
+    source: RowSource | None = None
 
 
 def _order(episode: Episode) -> tuple[date, date, int, str, int]:
@@ -128,7 +134,7 @@ def status_runs(period: PeriodOfCare) -> tuple[StatusRun, ...]:
             runs[-1] = replace(runs[-1], end=row.dec)
         else:
             known = period.start_known if not runs else True
-            runs.append(StatusRun(row.ls, row.decom, known, row.dec))
+            runs.append(StatusRun(row.ls, row.decom, known, row.dec, row.source))
     return tuple(runs)
 
 
@@ -143,7 +149,13 @@ def placement_spells(period: PeriodOfCare) -> tuple[PlacementSpell, ...]:
             known = period.start_known if before is None else True
             spells.append(
                 PlacementSpell(
-                    row.place, row.place_provider, row.decom, known, row.dec, row.is_temporary
+                    code=row.place,
+                    provider=row.place_provider,
+                    start=row.decom,
+                    start_known=known,
+                    end=row.dec,
+                    temporary=row.is_temporary,
+                    source=row.source,
                 )
             )
         before = row

@@ -218,7 +218,7 @@ def _period(period: PeriodOfCare) -> Iterator[Broken]:
     if period.mixed:
         yield _at(_first_of_other_kind(period), "short breaks mixed", "LS", first)
     for run in status_runs(period):
-        yield from _too_long(run, period)
+        yield from _too_long(run)
 
 
 def _first_of_other_kind(period: PeriodOfCare) -> Episode:
@@ -226,11 +226,10 @@ def _first_of_other_kind(period: PeriodOfCare) -> Episode:
     return next(row for row in period.episodes if row.is_short_break != first.is_short_break)
 
 
-def _too_long(run: StatusRun, period: PeriodOfCare) -> Iterator[Broken]:
+def _too_long(run: StatusRun) -> Iterator[Broken]:
     rule, days = _LONGEST.get(run.code, ("", 0))
     if rule and run.end is not None and (run.end - run.start).days > days:
-        opened_by = next(row for row in period.episodes if row.decom == run.start)
-        yield Broken(rule, "LS", opened_by.source, run.end)
+        yield Broken(rule, "LS", run.source, run.end)
 
 
 def _reviews(child: ChildFacts, rows: tuple[Episode, ...]) -> Iterator[Broken]:
@@ -264,6 +263,11 @@ def _adoption(
         ended = next((row for row in left if row.dec and row.dec >= decision.decided), None)
         if ended is not None:
             yield Broken("557", "DATE_PLACED_CEASED", decision.source, ended.dec, ended.source)
+
+
+def rule_words(rule: str) -> str:
+    """What a rule says, in plain words; the rule itself where this list has no words for it."""
+    return RULES.get(rule, rule)
 
 
 def flags(broken: Iterable[Broken], on: date) -> tuple[str, ...]:

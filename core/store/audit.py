@@ -75,3 +75,28 @@ def signing(
             why=detail,
         )
     )
+
+
+def imported(
+    scope: Scope,
+    at: datetime,
+    run: str,
+    children: Iterable[tuple[str, str, Mapping[str, str], Mapping[str, str]]],
+) -> None:
+    """Record what an import did to each child: (public id, what, before, after)."""
+    rows = [
+        {
+            "authority_id": scope.authority_id,
+            "at": at,
+            "account_id": scope.account_id,
+            "did": did,
+            "subject": "child",
+            "subject_id": public_id,
+            "before": dict(before) or None,
+            "after": dict(after) or None,
+            "why": f"import {run}",
+        }
+        for public_id, did, before, after in children
+    ]
+    if rows:
+        db.session.execute(sa.insert(AuditRow), rows)

@@ -141,6 +141,7 @@ def test_placed_for_adoption_since_the_run_that_is_still_so() -> None:
         episode("2025-08-03", rne="P", ls="E1", place="A6"),
     )
     assert care(*rows).placed_for_adoption_since == date(2025, 7, 1)
+    assert care(*rows).placed_for_adoption_since_known
     assert care(*rows, on=date(2025, 6, 15)).placed_for_adoption_since is None
 
 
@@ -161,6 +162,11 @@ def test_asylum_status_ends_on_its_date() -> None:
     status = (AsylumStatus(date(2026, 1, 10)),)
     assert care(on=date(2026, 1, 9), asylum=status).asylum_seeking
     assert not care(on=date(2026, 1, 10), asylum=status).asylum_seeking
+
+
+def test_the_latest_years_asylum_row_is_the_one_read() -> None:
+    rows = (AsylumStatus(date(2028, 1, 1), year=2025), AsylumStatus(date(2026, 1, 10), year=2026))
+    assert not care(on=ON, asylum=rows).asylum_seeking
 
 
 def test_reviews_are_distinct_dates_within_the_period_up_to_the_date() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.domain.care import care_on, facts_json
 from core.domain.child import ChildFacts
-from core.domain.episode import AdoptionDecision, Episode, Review, collection_year
+from core.domain.episode import AdoptionDecision, Episode, Review, RowSource, collection_year
 from core.domain.periods import (
     all_periods,
     as_at,
@@ -55,7 +55,10 @@ def test_periods_are_chained_before_short_breaks_are_dropped() -> None:
     ]
     (period,) = periods_of_care(mixed)
     assert period.mixed and period.start == date(2025, 5, 1)
-    alone = [episode("2024-05-01", "2024-05-03", ls="V3", rec="E4A"), episode("2024-06-01", ls="V4")]
+    alone = [
+        episode("2024-05-01", "2024-05-03", ls="V3", rec="E4A"),
+        episode("2024-06-01", ls="V4"),
+    ]
     assert periods_of_care(alone) == ()
     assert [p.short_breaks_only for p in all_periods(alone)] == [True, True]
 
@@ -94,10 +97,12 @@ def test_a_move_does_not_break_a_run_of_legal_status() -> None:
     (period,) = periods_of_care([
         episode("2025-04-01", "2025-05-01", rne="P", ls="V2"),
         episode("2025-05-01", "2025-06-01", rne="P", ls="V2"),
-        episode("2025-06-01", rne="L", ls="C1"),
+        episode("2025-06-01", rne="L", ls="C1", source=RowSource("episodes.csv", 7)),
     ])  # fmt: skip
     first, second = status_runs(period)
-    assert (first.start, first.start_known, first.end) == (date(2025, 4, 1), False, date(2025, 6, 1))
+    assert second.source == RowSource("episodes.csv", 7)
+    assert (first.start, first.start_known) == (date(2025, 4, 1), False)
+    assert first.end == date(2025, 6, 1)
     assert (second.code, second.start_known, second.end) == ("C1", True, None)
 
 

@@ -14,6 +14,7 @@ from core.domain.procedure.checks import Check, Step
 from core.domain.procedure.forms import Form
 from core.domain.procedure.membership import Office
 from core.domain.procedure.outcomes import Box, DecisionRule, Outcome, ReturnRule
+from core.domain.procedure.papers import DecisionPaper
 from core.domain.procedure.remits import Criterion
 from core.domain.procedure.rule import Rule
 from core.domain.procedure.timetable import Deadline
@@ -58,6 +59,7 @@ class Procedure:
     checks: tuple[Check, ...] = ()
     forms: tuple[Form, ...] = ()
     statements: tuple[Statement, ...] = ()
+    papers: tuple[DecisionPaper, ...] = ()
     words: Words = field(default_factory=Words)
     elsewhere: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pending: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -85,6 +87,7 @@ class Procedure:
             yield form
             yield from form.sections
         yield from self.statements
+        yield from self.papers
 
     def carried(self) -> Mapping[str, tuple[str, ...]]:
         """Clause id to the codes of the rules that carry it."""

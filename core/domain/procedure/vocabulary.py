@@ -101,6 +101,7 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "family-work": "Work with the family",
             "sought": "What is sought",
         },
+        "DecisionPaper": {"decision-record": "The document on which a decision is recorded"},
         "Statement": {
             "principles": "The corporate parenting principles",
             "conduct": "The statement of conduct and confidentiality",

@@ -174,7 +174,8 @@ def _read_rows(
         if not rows and gathered.read - before == HOPELESS_AFTER:
             raise NotReadable(
                 "no good rows",
-                f"None of the first {HOPELESS_AFTER:,} lines can be loaded. Export the table again.",
+                f"None of the first {HOPELESS_AFTER:,} lines can be loaded. "
+                "Export the table again.",
                 line,
             )
         values = _fitted(text, len(headings), file, line, problems)

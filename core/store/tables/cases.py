@@ -23,7 +23,10 @@ from core.store.tables.columns import (
 
 
 class PanelCase(OfAuthority, Versioned, Base):
-    """A case under one edition of a procedure. ``meeting_id`` is the meeting that is asked for."""
+    """A case under one edition of a procedure. ``meeting_id`` is the meeting that is asked for.
+
+    ``unanswered`` is how many questions of its form had no answer when it was submitted.
+    """
 
     __tablename__ = "panel_case"
     __table_args__ = (
@@ -42,6 +45,7 @@ class PanelCase(OfAuthority, Versioned, Base):
     state: Mapped[Code]
     opened_at: Mapped[Moment]
     submitted_at: Mapped[datetime | None]
+    unanswered: Mapped[int] = mapped_column(default=0)
     chair_words: Mapped[str] = mapped_column(sa.Text, default="")
 
 

@@ -57,6 +57,7 @@ class IdentityFact(OfAuthority, Sourced, Base):
     child_id: Mapped[int] = mapped_column(index=True)
     field: Mapped[Code]
     value: Mapped[Words]
+    year: Mapped[int | None]
 
 
 class Allocation(OfAuthority, Base):

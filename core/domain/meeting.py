@@ -1,0 +1,167 @@
+"""A meeting on its day: its seats, who chairs, whether it may decide, and its planned times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from core.domain.finding import Finding
+from core.domain.procedure.bodies import Body, CaseTiming
+from core.domain.procedure.membership import Attendance, Attendee, MostMembers, Post
+
+
+class MeetingState(StrEnum):
+    """Planned until the first person is marked present, open until somebody closes it."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class BookingState(StrEnum):
+    """What became of a case on an agenda."""
+
+    BOOKED = "booked"
+    HEARD = "heard"
+    TABLED = "tabled"
+
+
+class Presence(StrEnum):
+    """Where the person in a seat is."""
+
+    EXPECTED = "expected"
+    PRESENT = "present"
+    APOLOGIES = "apologies"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can sit: ``id`` is None for a name that was typed, who has no account."""
+
+    name: str
+    id: int | None = None
+    public_id: str = ""
+    grade: str = ""
+    job: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One post of a body at one meeting.
+
+    ``holder`` holds the post on the meeting's date (None: the post is empty); ``sitter`` is who is
+    in the seat, a substitute where ``substitute`` is true; ``version`` 0 was never marked.
+    """
+
+    post: Post
+    holder: Person | None = None
+    sitter: Person | None = None
+    substitute: bool = False
+    state: Presence = Presence.EXPECTED
+    arrived_at: datetime | None = None
+    left_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def attendee(self) -> Attendee | None:
+        """As the membership rules see it; nobody where the seat is empty."""
+        if self.sitter is None:
+            return None
+        return Attendee(
+            name=self.sitter.name,
+            post=self.post.code,
+            present=self.state in (Presence.PRESENT, Presence.LEFT),
+            person="" if self.sitter.id is None else str(self.sitter.id),
+            substitute=self.substitute,
+            offices=frozenset({self.sitter.grade} if self.sitter.grade else ()),
+            left=self.state is Presence.LEFT,
+        )
+
+
+def usual_chair(body: Body, attendance: Attendance) -> Attendee | None:
+    """Who takes the chair without being named: as the procedure says, else by the posts' order."""
+    if body.chairing is not None:
+        return body.chairing.usual_chair(attendance)
+    order = {post.code: post.chairs for post in body.posts if post.chairs is not None}
+    chairing = [a for a in attendance.members_here if a.post in order]
+    return min(chairing, key=lambda a: order[a.post or ""], default=None)
+
+
+def sitting(
+    body: Body, seats: Iterable[Seat], named: int | None, leave_given: bool | None
+) -> Attendance:
+    """The attendance with its chair: the usual one, else the person ``named`` where that is allowed.
+
+    ``named`` is an account's id; ``leave_given`` the recorded decision on going ahead without a
+    usual chair, None where none is recorded.
+    """
+    attendees = tuple(a for seat in seats if (a := seat.attendee) is not None)
+    leave = leave_given is True
+    without = Attendance(attendees, None, leave)
+    chosen = next((a for a in without.members_here if a.person and a.person == str(named)), None)
+    usual = usual_chair(body, without)
+    if body.chairing is not None:
+        chair = usual or (chosen if leave else None)
+    else:
+        chair = chosen or usual
+    return Attendance(attendees, chair, leave)
+
+
+def may_take_chair(body: Body, attendance: Attendance) -> tuple[Attendee, ...]:
+    """Who of those here can be named chair: nobody while a usual chair takes it by themselves."""
+    accounts = tuple(a for a in attendance.members_here if a.person)
+    if body.chairing is None:
+        return accounts
+    if usual_chair(body, attendance) is not None or not attendance.leave_to_proceed:
+        return ()
+    return tuple(a for a in accounts if body.chairing.may_chair(a))
+
+
+def too_many(body: Body, attendance: Attendance) -> tuple[Finding, ...]:
+    """What the rules on the number of members find: the member who is one too many is refused."""
+    return tuple(
+        finding
+        for rule in body.membership
+        if isinstance(rule, MostMembers)
+        for finding in rule.findings(attendance)
+    )
+
+
+def in_two_seats(seats: Iterable[Seat]) -> str:
+    """The name of somebody who is marked as attending in two seats, else ""."""
+    taken: set[tuple[int | None, str]] = set()
+    for seat in seats:
+        if seat.sitter is None or seat.state not in (Presence.PRESENT, Presence.LEFT):
+            continue
+        who = (seat.sitter.id, "" if seat.sitter.id else seat.sitter.name.casefold())
+        if who in taken:
+            return seat.sitter.name
+        taken.add(who)
+    return ""
+
+
+def state_findings(state: MeetingState) -> tuple[Finding, ...]:
+    """What the state of a meeting says to a decision."""
+    match state:
+        case MeetingState.PLANNED:
+            return (Finding("The meeting has not begun: nobody is marked present", "meeting-open"),)
+        case MeetingState.CLOSED:
+            return (Finding("The meeting is closed: nothing more is recorded in it", "meeting-open"),)
+        case _:
+            return ()
+
+
+def planned_times(
+    on: date, starts_at: time, timing: CaseTiming | None, cases: int
+) -> tuple[tuple[time, time], ...]:
+    """From when to when each of so many cases is planned; nothing where no minutes are laid down."""
+    if timing is None:
+        return ()
+    begin = datetime.combine(on, starts_at)
+    length = timedelta(minutes=timing.minutes)
+    return tuple(
+        ((begin + n * length).time(), (begin + (n + 1) * length).time()) for n in range(cases)
+    )

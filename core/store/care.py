@@ -1,0 +1,249 @@
+"""Children's time in care: the rows of returns read back as facts, and what is derived stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.domain.care import CareFacts, care_on
+from core.domain.child import ChildFacts
+from core.domain.episode import AdoptionDecision as DecisionFact
+from core.domain.episode import AsylumStatus as AsylumFact
+from core.domain.episode import Episode as EpisodeFact
+from core.domain.episode import Review as ReviewFact
+from core.domain.episode import RowSource
+from core.domain.periods import all_periods, placement_spells, status_runs
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.tables import (
+    AdoptionDecision,
+    AsylumStatus,
+    CareSummary,
+    Child,
+    Episode,
+    IdentityFact,
+    LegalStatus,
+    PeriodOfCare,
+    Placement,
+    Review,
+)
+
+DERIVED = (PeriodOfCare, LegalStatus, Placement, CareSummary)
+BATCH = 2_000
+
+
+def facts_of(scope: Scope, child_ids: Collection[int] | None = None) -> Iterator[ChildFacts]:
+    """Each child's facts as the files stated them, by local id; all children where none are named.
+
+    One query a table for each batch of children, whatever their number.
+    """
+    query = (
+        sa.select(Child.id, Child.local_id, Child.born)
+        .where(Child.authority_id == scope.authority_id)
+        .order_by(Child.local_id)
+    )
+    if child_ids is not None:
+        query = query.where(Child.id.in_(list(child_ids)))
+    rows = db.session.execute(query).all()
+    for start in range(0, len(rows), BATCH):
+        yield from _batch(scope, rows[start : start + BATCH])
+
+
+def source_of(file_id: int | None, line: int | None) -> RowSource | None:
+    """Where a stored row was read; the file is its id as text, as names can recur."""
+    return RowSource(str(file_id), line or 0) if file_id is not None else None
+
+
+def _batch(scope: Scope, rows: Collection[sa.Row[Any]]) -> Iterator[ChildFacts]:
+    ids = [row.id for row in rows]
+    episodes = _by_child(scope, ids, Episode, EPISODE)
+    reviews = _by_child(scope, ids, Review, (Review.held_on, Review.code, Review.year))
+    asylum = _by_child(scope, ids, AsylumStatus, (AsylumStatus.ceases, AsylumStatus.year))
+    decisions = _by_child(
+        scope,
+        ids,
+        AdoptionDecision,
+        (
+            AdoptionDecision.decided_on,
+            AdoptionDecision.ceased_on,
+            AdoptionDecision.ceased_reason,
+            AdoptionDecision.year,
+        ),
+    )
+    births = _births(scope, ids)
+
+    for row in rows:
+        born = (row.born,) if row.born else ()
+        yield ChildFacts(
+            child=row.local_id,
+            episodes=tuple(
+                EpisodeFact(*values[:-1], source_of(f, n), values[-1])
+                for *values, f, n in episodes.get(row.id, ())
+            ),
+            reviews=tuple(
+                ReviewFact(on, tuple(code.split()), source_of(f, n), year)
+                for on, code, year, f, n in reviews.get(row.id, ())
+            ),
+            adoption_decisions=tuple(
+                DecisionFact(decided, ceased, why, source_of(f, n), year)
+                for decided, ceased, why, year, f, n in decisions.get(row.id, ())
+            ),
+            asylum=tuple(
+                AsylumFact(until, source_of(f, n), year)
+                for until, year, f, n in asylum.get(row.id, ())
+            ),
+            births=born + tuple(b for b in births.get(row.id, ()) if b not in born),
+            in_header=True,
+        )
+
+
+EPISODE = (
+    Episode.decom,
+    Episode.rne,
+    Episode.ls,
+    Episode.cin,
+    Episode.place,
+    Episode.place_provider,
+    Episode.dec,
+    Episode.rec,
+    Episode.reason_place_change,
+    Episode.home_post,
+    Episode.pl_post,
+    Episode.urn,
+    Episode.year,
+)
+
+
+def _by_child(
+    scope: Scope, ids: list[int], table: type[Any], columns: tuple[Any, ...]
+) -> dict[int, list[tuple[Any, ...]]]:
+    rows = db.session.execute(
+        sa.select(table.child_id, *columns, table.import_file_id, table.import_line)
+        .where(table.authority_id == scope.authority_id, table.child_id.in_(ids))
+        .order_by(table.child_id, table.id)
+    )
+    return {key: [tuple(row[1:]) for row in group] for key, group in groupby(rows, itemgetter(0))}
+
+
+def _births(scope: Scope, ids: list[int]) -> dict[int, list[date]]:
+    rows = db.session.execute(
+        sa.select(IdentityFact.child_id, IdentityFact.value)
+        .where(
+            IdentityFact.authority_id == scope.authority_id,
+            IdentityFact.child_id.in_(ids),
+            IdentityFact.field == "born",
+        )
+        .order_by(IdentityFact.child_id, IdentityFact.year.desc(), IdentityFact.id)
+    )
+    found: dict[int, list[date]] = {}
+    for child_id, value in rows:
+        born = date.fromisoformat(value)
+        if born not in found.setdefault(child_id, []):
+            found[child_id].append(born)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The derived rows of children, by table, each with its child's local id."""
+
+    rows: dict[type[Any], list[tuple[str, dict[str, Any]]]]
+
+    def summaries(self) -> list[tuple[str, dict[str, Any]]]:
+        return self.rows[CareSummary]
+
+
+def derive(
+    children: Iterable[ChildFacts], on: date, years: Collection[int]
+) -> Derived:
+    """Work out periods, legal statuses, placements and summaries; touches no database."""
+    rows: dict[type[Any], list[tuple[str, dict[str, Any]]]] = {table: [] for table in DERIVED}
+
+    def origin(source: RowSource | None) -> dict[str, Any]:
+        if source is None:
+            return {"import_file_id": None, "import_line": None}
+        return {"import_file_id": int(source.file), "import_line": source.line}
+
+    for child in children:
+        for period in all_periods(child.episodes):
+            first = period.episodes[0].source
+            rows[PeriodOfCare].append(
+                (
+                    child.child,
+                    {
+                        "start": period.start,
+                        "start_known": period.start_known,
+                        "end": period.end,
+                        "end_reason": period.end_reason,
+                        "short_breaks": period.short_breaks_only,
+                        **origin(first),
+                    },
+                )
+            )
+            for run in status_runs(period):
+                values = {
+                    "code": run.code,
+                    "start": run.start,
+                    "start_known": run.start_known,
+                    "end": run.end,
+                }
+                rows[LegalStatus].append((child.child, {**values, **origin(run.source)}))
+            for spell in placement_spells(period):
+                values = {
+                    "code": spell.code,
+                    "provider": spell.provider,
+                    "start": spell.start,
+                    "start_known": spell.start_known,
+                    "end": spell.end,
+                    "temporary": spell.temporary,
+                }
+                rows[Placement].append((child.child, {**values, **origin(spell.source)}))
+        rows[CareSummary].append((child.child, _summary(care_on(child, on, years))))
+    return Derived(rows)
+
+
+def _summary(care: CareFacts) -> dict[str, Any]:
+    return {
+        "status": care.status,
+        "became_looked_after": care.became_looked_after,
+        "became_looked_after_known": care.became_looked_after_known,
+        "ceased": care.ceased,
+        "legal_status": care.legal_status or "",
+        "legal_status_since": care.legal_status_since,
+        "placement": care.placement or "",
+        "base_placement": care.base_placement or "",
+        "latest_review": care.reviews[-1] if care.reviews else None,
+        "flags": " ".join(flag for flag in care.flags if " " not in flag)[:400],
+    }
+
+
+def put_derived(scope: Scope, derived: Derived, ids: dict[str, int]) -> None:
+    """Replace what is derived of these children, in the transaction under way."""
+    children = {ids[local] for local, _ in derived.summaries()}
+    for table, rows in derived.rows.items():
+        remove(scope, table, children)
+        values = [
+            {"authority_id": scope.authority_id, "child_id": ids[local], **row}
+            for local, row in rows
+        ]
+        if values:
+            db.session.execute(sa.insert(table), values)
+
+
+def remove(scope: Scope, table: type[Any], children: Collection[int], *also: Any) -> None:
+    """Take away rows of children from a table, in batches, in the transaction under way."""
+    listed = sorted(children)
+    for start in range(0, len(listed), BATCH):
+        db.session.execute(
+            sa.delete(table).where(
+                table.authority_id == scope.authority_id,
+                table.child_id.in_(listed[start : start + BATCH]),
+                *also,
+            )
+        )

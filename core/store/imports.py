@@ -1,0 +1,289 @@
+"""Import runs: staged, read, previewed, applied; their files and problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.store.database import db, writing
+from core.store.scope import Scope
+from core.store.tables import Account, ImportFile, ImportProblem, ImportRun
+
+LEASE = timedelta(seconds=60)
+
+
+class RunState(StrEnum):
+    """Where an import stands; the worker does what is received or asked for."""
+
+    RECEIVED = "received"
+    READING = "reading"
+    READY = "ready"
+    ASKED = "apply asked"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    FAILED = "failed"
+    DISCARDED = "discarded"
+
+
+WORKING = (RunState.RECEIVED, RunState.READING, RunState.ASKED, RunState.APPLYING)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One import as its page shows it."""
+
+    id: int
+    public_id: str
+    state: RunState
+    asked_at: datetime
+    asked_by: str
+    year: int | None
+    year_inferred: bool
+    as_at: date | None
+    record_version: int | None
+    staged_hash: str
+    rows_done: int
+    bytes_total: int
+    bytes_done: int
+    counts: Mapping[str, Any]
+    failure: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunFile:
+    id: int
+    name: str
+    stored_as: str
+    table_name: str
+    size: int
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunProblem:
+    file: str
+    line: int | None
+    column: str
+    rule: str
+    severity: str
+    message: str
+
+
+def _runs() -> sa.Select[Any]:
+    return sa.select(
+        ImportRun.id,
+        ImportRun.public_id,
+        ImportRun.state,
+        ImportRun.asked_at,
+        sa.func.coalesce(Account.name, "the command line"),
+        ImportRun.year,
+        ImportRun.year_inferred,
+        ImportRun.as_at,
+        ImportRun.record_version,
+        ImportRun.staged_hash,
+        ImportRun.rows_done,
+        ImportRun.bytes_total,
+        ImportRun.bytes_done,
+        ImportRun.counts,
+        ImportRun.failure,
+    ).outerjoin(Account, Account.id == ImportRun.account_id)
+
+
+def _run(row: sa.Row[Any]) -> Run:
+    return Run(row[0], row[1], RunState(row[2]), *row[3:])
+
+
+def run(scope: Scope, public_id: str) -> Run | None:
+    row = db.session.execute(
+        _runs().where(
+            ImportRun.authority_id == scope.authority_id, ImportRun.public_id == public_id
+        )
+    ).first()
+    return _run(row) if row else None
+
+
+def run_by_id(scope: Scope, run_id: int) -> Run:
+    return _run(
+        db.session.execute(
+            _runs().where(ImportRun.authority_id == scope.authority_id, ImportRun.id == run_id)
+        ).one()
+    )
+
+
+def latest(scope: Scope, most: int = 50) -> list[Run]:
+    rows = db.session.execute(
+        _runs()
+        .where(ImportRun.authority_id == scope.authority_id)
+        .order_by(ImportRun.id.desc())
+        .limit(most)
+    )
+    return [_run(row) for row in rows]
+
+
+def files(scope: Scope, run_id: int) -> list[RunFile]:
+    rows = db.session.execute(
+        sa.select(
+            ImportFile.id,
+            ImportFile.name,
+            ImportFile.stored_as,
+            ImportFile.table_name,
+            ImportFile.size,
+            ImportFile.sha256,
+            ImportFile.rows,
+        )
+        .where(ImportFile.authority_id == scope.authority_id, ImportFile.run_id == run_id)
+        .order_by(ImportFile.id)
+    )
+    return [RunFile(*row) for row in rows]
+
+
+def problems(
+    scope: Scope, run_id: int, *, severity: str = "", most: int = 100, skip: int = 0
+) -> tuple[list[RunProblem], int]:
+    """A page of problems, errors first, and how many there are in all."""
+    which = [
+        ImportProblem.authority_id == scope.authority_id,
+        ImportProblem.run_id == run_id,
+    ]
+    if severity:
+        which.append(ImportProblem.severity == severity)
+    total = db.session.execute(
+        sa.select(sa.func.count()).select_from(ImportProblem).where(*which)
+    ).scalar_one()
+    rows = db.session.execute(
+        sa.select(
+            ImportProblem.file,
+            ImportProblem.line,
+            ImportProblem.column,
+            ImportProblem.rule,
+            ImportProblem.severity,
+            ImportProblem.message,
+        )
+        .where(*which)
+        .order_by(ImportProblem.severity, ImportProblem.id)
+        .limit(most)
+        .offset(skip)
+    )
+    return [RunProblem(*row) for row in rows], total
+
+
+def add_run(
+    scope: Scope, at: datetime, *, year: int | None, as_at: date | None, named: Iterable[RunFile]
+) -> tuple[int, str]:
+    """Record a staged import in the transaction under way; gives its id and public id."""
+    named = list(named)
+    made = db.session.execute(
+        sa.insert(ImportRun)
+        .values(
+            authority_id=scope.authority_id,
+            account_id=scope.account_id,
+            state=RunState.RECEIVED,
+            asked_at=at,
+            changed_at=at,
+            year=year,
+            as_at=as_at,
+            bytes_total=sum(file.size for file in named),
+            counts={},
+        )
+        .returning(ImportRun.id, ImportRun.public_id)
+    ).one()
+    for file in named:
+        db.session.execute(
+            sa.insert(ImportFile).values(
+                authority_id=scope.authority_id,
+                run_id=made.id,
+                name=file.name,
+                stored_as=file.stored_as,
+                size=file.size,
+                sha256=file.sha256,
+            )
+        )
+    return made.id, made.public_id
+
+
+def change(scope: Scope, run_id: int, states: Iterable[RunState], **values: Any) -> bool:
+    """Change a run in the transaction under way, if it is still in one of the states."""
+    done = db.session.execute(
+        sa.update(ImportRun)
+        .where(
+            ImportRun.authority_id == scope.authority_id,
+            ImportRun.id == run_id,
+            ImportRun.state.in_(list(states)),
+        )
+        .values(**values)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def claim(now: datetime) -> tuple[int, int, RunState] | None:
+    """Take the next run that waits for the worker, with a lease: (authority, run, state)."""
+    with writing():
+        row = db.session.execute(
+            sa.select(ImportRun.authority_id, ImportRun.id, ImportRun.state)
+            .where(
+                ImportRun.state.in_(list(WORKING)),
+                sa.or_(ImportRun.leased_until.is_(None), ImportRun.leased_until < now),
+            )
+            .order_by(ImportRun.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).first()
+        if row is None:
+            return None
+        db.session.execute(
+            sa.update(ImportRun).where(ImportRun.id == row.id).values(leased_until=now + LEASE)
+        )
+    return row.authority_id, row.id, RunState(row.state)
+
+
+def progress(scope: Scope, run_id: int, now: datetime, rows: int, bytes_done: int) -> None:
+    """Say how far a run is, and keep its lease; a short transaction of its own."""
+    with writing():
+        db.session.execute(
+            sa.update(ImportRun)
+            .where(ImportRun.authority_id == scope.authority_id, ImportRun.id == run_id)
+            .values(rows_done=rows, bytes_done=bytes_done, leased_until=now + LEASE)
+        )
+
+
+def put_problems(scope: Scope, run_id: int, found: Iterable[Mapping[str, Any]]) -> None:
+    """Replace the problems of a run, in the transaction under way."""
+    db.session.execute(
+        sa.delete(ImportProblem).where(
+            ImportProblem.authority_id == scope.authority_id, ImportProblem.run_id == run_id
+        )
+    )
+    rows = [{"authority_id": scope.authority_id, "run_id": run_id, **row} for row in found]
+    if rows:
+        db.session.execute(sa.insert(ImportProblem), rows)
+
+
+def years_applied(scope: Scope) -> frozenset[int]:
+    """The collection years whose Episodes have been applied."""
+    rows = db.session.execute(
+        sa.select(ImportRun.year, ImportRun.counts).where(
+            ImportRun.authority_id == scope.authority_id,
+            ImportRun.state == RunState.APPLIED,
+            ImportRun.year.is_not(None),
+        )
+    )
+    return frozenset(year for year, counts in rows if counts.get("episodes"))
+
+
+def stored_names() -> set[str]:
+    """Every stored file that a run still needs, of all authorities: the rest can be cleared."""
+    rows = db.session.execute(
+        sa.select(ImportFile.stored_as)
+        .join(ImportRun, ImportRun.id == ImportFile.run_id)
+        .where(
+            ImportRun.state.not_in([RunState.APPLIED, RunState.DISCARDED]),
+            ImportFile.stored_as != "",
+        )
+    )
+    return set(rows.scalars())

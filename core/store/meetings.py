@@ -1,0 +1,264 @@
+"""Meetings as they are found and listed: one by its id, the calendar, the one before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+
+from core.domain.case import CaseState
+from core.domain.meeting import BookingState, MeetingState
+from core.domain.sight import Relation, relations
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.sight import held
+from core.store.tables import Account, Booking, Meeting, PanelCase, PostHolder
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """One meeting; ``version`` is that of its notes, moments are UTC without a zone."""
+
+    id: int
+    public_id: str
+    procedure_code: str
+    procedure_edition: str
+    body_code: str
+    held_on: date
+    starts_at: time
+    place: str
+    state: str
+    chair_id: int | None
+    leave_given: bool | None
+    leave_by: str
+    leave_asked_by: str
+    leave_on: date | None
+    leave_reason: str
+    statement_read_at: datetime | None
+    statement_read_by: str
+    other_business: str
+    closed_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A meeting in the calendar: ``booked`` cases on its agenda, ``waiting`` referrals for it."""
+
+    id: int
+    public_id: str
+    procedure_code: str
+    procedure_edition: str
+    body_code: str
+    held_on: date
+    starts_at: time
+    place: str
+    state: str
+    booked: int
+    waiting: int
+
+
+def sits_in(scope: Scope) -> ColumnElement[bool]:
+    """True for the meetings of a body in which the asker holds a post today."""
+    return sa.exists().where(
+        PostHolder.account_id == scope.account_id,
+        PostHolder.authority_id == scope.authority_id,
+        PostHolder.procedure_code == Meeting.procedure_code,
+        PostHolder.body_code == Meeting.body_code,
+        held(PostHolder, scope.on),
+    )
+
+
+def meetings_seen(scope: Scope) -> ColumnElement[bool]:
+    """True for the meetings that the asker sees.
+
+    Who sees children only through agendas sees only the meetings of bodies in which they sit;
+    anybody else sees every meeting of the authority (and in it the cases that are theirs to see).
+    """
+    own = Meeting.authority_id == scope.authority_id
+    if scope.everything or relations(scope.roles) - {Relation.AGENDA}:
+        return own
+    return sa.and_(own, sits_in(scope))
+
+
+def find(scope: Scope, public_id: str) -> MeetingRow | None:
+    """A meeting that the asker sees, by the id in its address."""
+    return _one(scope, Meeting.public_id == public_id)
+
+
+def find_by_id(scope: Scope, meeting_id: int) -> MeetingRow | None:
+    return _one(scope, Meeting.id == meeting_id)
+
+
+def _one(scope: Scope, which: ColumnElement[bool]) -> MeetingRow | None:
+    row = db.session.execute(
+        sa.select(
+            Meeting.id,
+            Meeting.public_id,
+            Meeting.procedure_code,
+            Meeting.procedure_edition,
+            Meeting.body_code,
+            Meeting.held_on,
+            Meeting.starts_at,
+            Meeting.place,
+            Meeting.state,
+            Meeting.chair_id,
+            Meeting.leave_given,
+            Meeting.leave_by,
+            Meeting.leave_asked_by,
+            Meeting.leave_on,
+            Meeting.leave_reason,
+            Meeting.statement_read_at,
+            sa.func.coalesce(Account.name, ""),
+            Meeting.other_business,
+            Meeting.closed_at,
+            Meeting.version,
+        )
+        .outerjoin(Account, Account.id == Meeting.statement_read_by)
+        .where(which, meetings_seen(scope))
+    ).first()
+    return MeetingRow(*row) if row else None
+
+
+def _counts() -> tuple[Any, Any]:
+    booked = (
+        sa.select(sa.func.count())
+        .select_from(Booking)
+        .where(
+            Booking.meeting_id == Meeting.id,
+            Booking.item == "cases",
+            Booking.state != BookingState.TABLED,
+        )
+        .scalar_subquery()
+    )
+    waiting = (
+        sa.select(sa.func.count())
+        .select_from(PanelCase)
+        .where(PanelCase.meeting_id == Meeting.id, PanelCase.state == CaseState.SUBMITTED)
+        .scalar_subquery()
+    )
+    return booked, waiting
+
+
+def _listed(scope: Scope) -> sa.Select[Any]:
+    return sa.select(
+        Meeting.id,
+        Meeting.public_id,
+        Meeting.procedure_code,
+        Meeting.procedure_edition,
+        Meeting.body_code,
+        Meeting.held_on,
+        Meeting.starts_at,
+        Meeting.place,
+        Meeting.state,
+        *_counts(),
+    ).where(meetings_seen(scope))
+
+
+def _to_come(scope: Scope) -> ColumnElement[bool]:
+    return sa.or_(Meeting.held_on >= scope.on, Meeting.state == MeetingState.OPEN)
+
+
+def upcoming(scope: Scope, most: int = 60) -> list[Listed]:
+    """Meetings from today on, and any that is still open, soonest first: one query."""
+    query = _listed(scope).where(_to_come(scope)).order_by(Meeting.held_on, Meeting.starts_at)
+    return [Listed(*row) for row in db.session.execute(query.limit(most))]
+
+
+def past(scope: Scope, page: int, size: int) -> tuple[list[Listed], int]:
+    """One page of the meetings gone by, latest first, and how many there are in all."""
+    gone = sa.not_(_to_come(scope))
+    total = db.session.execute(
+        sa.select(sa.func.count()).select_from(Meeting).where(meetings_seen(scope), gone)
+    ).scalar_one()
+    query = _listed(scope).where(gone).order_by(Meeting.held_on.desc(), Meeting.starts_at.desc())
+    rows = db.session.execute(query.limit(size).offset((page - 1) * size))
+    return [Listed(*row) for row in rows], int(total)
+
+
+def next_after(scope: Scope, meeting: MeetingRow) -> Listed | None:
+    """The next meeting of the same body."""
+    row = db.session.execute(
+        _listed(scope)
+        .where(
+            Meeting.procedure_code == meeting.procedure_code,
+            Meeting.body_code == meeting.body_code,
+            Meeting.held_on > meeting.held_on,
+        )
+        .order_by(Meeting.held_on)
+        .limit(1)
+    ).first()
+    return Listed(*row) if row else None
+
+
+def days_taken(scope: Scope, body_code: str, days: Iterable[date]) -> frozenset[date]:
+    """Those of the days on which the body meets already."""
+    return frozenset(
+        db.session.execute(
+            sa.select(Meeting.held_on).where(
+                Meeting.authority_id == scope.authority_id,
+                Meeting.body_code == body_code,
+                Meeting.held_on.in_(list(days)),
+            )
+        ).scalars()
+    )
+
+
+def plan(
+    scope: Scope,
+    procedure: str,
+    body: str,
+    days: Iterable[tuple[date, str]],
+    starts_at: time,
+    place: str,
+) -> list[str]:
+    """Make planned meetings in the transaction under way; ``days`` come with their edition.
+
+    Gives the public ids.
+    """
+    made = []
+    for held_on, edition in days:
+        made.append(
+            db.session.execute(
+                sa.insert(Meeting)
+                .values(
+                    authority_id=scope.authority_id,
+                    procedure_code=procedure,
+                    procedure_edition=edition,
+                    body_code=body,
+                    held_on=held_on,
+                    starts_at=starts_at,
+                    place=place,
+                    state=MeetingState.PLANNED,
+                )
+                .returning(Meeting.public_id)
+            ).scalar_one()
+        )
+    return made
+
+
+def change(
+    scope: Scope, meeting_id: int, values: dict[str, Any], *only_if: ColumnElement[bool]
+) -> bool:
+    """Change a meeting in the transaction under way; False where a condition no longer holds."""
+    done = db.session.execute(
+        sa.update(Meeting)
+        .where(Meeting.authority_id == scope.authority_id, Meeting.id == meeting_id, *only_if)
+        .values(**values)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def save_business(scope: Scope, meeting_id: int, text: str, seen: int) -> bool:
+    """Save the notes against the version seen; False where somebody else saved first."""
+    return change(
+        scope,
+        meeting_id,
+        {"other_business": text, "version": seen + 1},
+        Meeting.version == seen,
+        Meeting.state != MeetingState.CLOSED,
+    )

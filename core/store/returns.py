@@ -1,0 +1,169 @@
+"""The reads and writes of applying a return, set by set, for one authority."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.domain.care import LOOKED_AFTER
+from core.domain.child import ChildFacts
+from core.store.care import BATCH, facts_of
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.tables import Authority, CareSummary, Child, IdentityFact
+from core.store.tables.columns import random_id
+
+
+@dataclass(frozen=True, slots=True)
+class KnownChild:
+    """A child who is in the record already, with the identity in use."""
+
+    id: int
+    born: date | None
+    sex: str
+    ethnicity: str
+    upn: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredIdentity:
+    field: str
+    value: str
+    year: int | None
+
+
+def record_version(scope: Scope, *, lock: bool = False) -> int:
+    """The version of the authority's record; locked against other imports where asked."""
+    query = sa.select(Authority.record_version).where(Authority.id == scope.authority_id)
+    return int(db.session.execute(query.with_for_update() if lock else query).scalar_one())
+
+
+def move_record(scope: Scope) -> None:
+    """Say that the record has moved, in the transaction under way."""
+    db.session.execute(
+        sa.update(Authority)
+        .where(Authority.id == scope.authority_id)
+        .values(record_version=Authority.record_version + 1)
+    )
+
+
+def known_children(scope: Scope) -> dict[str, KnownChild]:
+    rows = db.session.execute(
+        sa.select(
+            Child.local_id, Child.id, Child.born, Child.sex, Child.ethnicity, Child.upn
+        ).where(Child.authority_id == scope.authority_id)
+    )
+    return {row[0]: KnownChild(*row[1:]) for row in rows}
+
+
+def identity_facts(scope: Scope, ids: Collection[int]) -> dict[int, list[StoredIdentity]]:
+    found: dict[int, list[StoredIdentity]] = {}
+    for batch in _batches(ids):
+        rows = db.session.execute(
+            sa.select(
+                IdentityFact.child_id, IdentityFact.field, IdentityFact.value, IdentityFact.year
+            ).where(
+                IdentityFact.authority_id == scope.authority_id, IdentityFact.child_id.in_(batch)
+            )
+        )
+        for child_id, *fact in rows:
+            found.setdefault(child_id, []).append(StoredIdentity(*fact))
+    return found
+
+
+def summaries(scope: Scope) -> dict[int, Mapping[str, Any]]:
+    """What the lists say of every child now."""
+    rows = db.session.execute(
+        sa.select(
+            CareSummary.child_id,
+            CareSummary.status,
+            CareSummary.became_looked_after,
+            CareSummary.ceased,
+            CareSummary.legal_status,
+            CareSummary.base_placement,
+        ).where(CareSummary.authority_id == scope.authority_id)
+    )
+    return {row.child_id: row._mapping for row in rows}  # type: ignore[misc]
+
+
+def open_children(scope: Scope, *, without: Collection[str]) -> list[ChildFacts]:
+    """The facts of the children looked after who are not named: a later file may lack them."""
+    rows = db.session.execute(
+        sa.select(Child.id, Child.local_id)
+        .join(CareSummary, CareSummary.child_id == Child.id)
+        .where(Child.authority_id == scope.authority_id, CareSummary.status == LOOKED_AFTER)
+    )
+    ids = [child_id for child_id, local in rows if local not in without]
+    return list(facts_of(scope, ids)) if ids else []
+
+
+def add_children(scope: Scope, children: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    """Add children by local id; gives their ids."""
+    if not children:
+        return {}
+    usual = {"born": None, "sex": "", "ethnicity": "", "upn": ""}
+    db.session.execute(
+        sa.insert(Child),
+        [
+            {
+                "authority_id": scope.authority_id,
+                "public_id": random_id(),
+                "local_id": local,
+                "given_name": "",
+                "family_name": "",
+                "version": 1,
+                **usual,
+                **values,
+            }
+            for local, values in children.items()
+        ],
+    )
+    rows = db.session.execute(
+        sa.select(Child.local_id, Child.id).where(Child.authority_id == scope.authority_id)
+    )
+    return {local: child_id for local, child_id in rows if local in children}
+
+
+def update_children(scope: Scope, children: Mapping[int, Mapping[str, Any]]) -> None:
+    """Set the identity in use of children by id; a field that is not given stays."""
+    for child_id, values in children.items():
+        db.session.execute(
+            sa.update(Child)
+            .where(Child.authority_id == scope.authority_id, Child.id == child_id)
+            .values(version=Child.version + 1, **values)
+        )
+
+
+def add_rows(
+    scope: Scope,
+    table: type[Any],
+    ids: Mapping[str, int],
+    rows: Collection[tuple[str, Mapping[str, Any]]],
+) -> None:
+    values = [
+        {"authority_id": scope.authority_id, "child_id": ids[local], **row} for local, row in rows
+    ]
+    if values:
+        db.session.execute(sa.insert(table), values)
+
+
+def public_ids(scope: Scope, ids: Collection[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for batch in _batches(ids):
+        rows = db.session.execute(
+            sa.select(Child.id, Child.public_id).where(
+                Child.authority_id == scope.authority_id, Child.id.in_(batch)
+            )
+        )
+        found |= {row.id: row.public_id for row in rows}
+    return found
+
+
+def _batches(ids: Collection[int]) -> Iterator[list[int]]:
+    listed = sorted(ids)
+    for start in range(0, len(listed), BATCH):
+        yield listed[start : start + BATCH]

@@ -1,0 +1,177 @@
+"""The seats of a meeting: who holds each post on its date, and who was marked as what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from core.domain.meeting import Person, Presence, Seat
+from core.domain.procedure.bodies import Body
+from core.store.database import db
+from core.store.meetings import MeetingRow
+from core.store.scope import Scope
+from core.store.sight import held
+from core.store.tables import Account, Attendance, AuditRow, PostHolder
+
+SUBJECT = "attendance"
+
+
+def holders(scope: Scope, procedure: str, body: str, on: date) -> dict[str, list[Person]]:
+    """Who holds the posts of a body (the offices, where ``body`` is "") on a day, by post."""
+    found: dict[str, list[Person]] = {}
+    for post, *person in db.session.execute(
+        sa.select(
+            PostHolder.post_code,
+            Account.name,
+            Account.id,
+            Account.public_id,
+            Account.grade,
+            Account.job,
+        )
+        .join(Account, Account.id == PostHolder.account_id)
+        .where(
+            PostHolder.authority_id == scope.authority_id,
+            PostHolder.procedure_code == procedure,
+            PostHolder.body_code == body,
+            held(PostHolder, on),
+        )
+        .order_by(PostHolder.since.desc(), PostHolder.id.desc())
+    ):
+        found.setdefault(post, []).append(Person(*person))
+    return found
+
+
+def seats(scope: Scope, meeting: MeetingRow, body: Body) -> tuple[Seat, ...]:
+    """Every seat of the body at a meeting, in the procedure's order: two queries."""
+    holding = holders(scope, meeting.procedure_code, meeting.body_code, meeting.held_on)
+    marked = {
+        row.post_code: row
+        for row in db.session.execute(
+            sa.select(
+                Attendance.post_code,
+                Attendance.account_id,
+                Attendance.name,
+                Attendance.substitute,
+                Attendance.state,
+                Attendance.arrived_at,
+                Attendance.left_at,
+                Attendance.version,
+                Account.public_id,
+                Account.grade,
+                Account.job,
+            )
+            .outerjoin(Account, Account.id == Attendance.account_id)
+            .where(
+                Attendance.authority_id == scope.authority_id,
+                Attendance.meeting_id == meeting.id,
+            )
+        )
+    }
+    made: list[Seat] = []
+    for post in body.posts:
+        holder = next(iter(holding.get(post.code, ())), None)
+        row = marked.get(post.code)
+        if row is None:
+            made.append(Seat(post, holder, holder))
+            continue
+        sitter = (
+            Person(row.name, row.account_id, row.public_id or "", row.grade or "", row.job or "")
+            if row.name
+            else holder
+        )
+        made.append(
+            Seat(
+                post,
+                holder,
+                sitter,
+                row.substitute,
+                Presence(row.state),
+                row.arrived_at,
+                row.left_at,
+                row.version,
+            )
+        )
+    return tuple(made)
+
+
+def save(scope: Scope, meeting_id: int, seat: Seat) -> bool:
+    """Save a seat in the transaction under way, against its ``version`` as it was seen.
+
+    False where somebody else saved first.
+    """
+    sitter = seat.sitter
+    values = {
+        "account_id": sitter.id if sitter else None,
+        "name": sitter.name if sitter else "",
+        "substitute": seat.substitute,
+        "state": seat.state,
+        "arrived_at": seat.arrived_at,
+        "left_at": seat.left_at,
+        "version": seat.version + 1,
+    }
+    where = (
+        Attendance.authority_id == scope.authority_id,
+        Attendance.meeting_id == meeting_id,
+        Attendance.post_code == seat.post.code,
+    )
+    if seat.version:
+        done = db.session.execute(
+            sa.update(Attendance).where(*where, Attendance.version == seat.version).values(**values)
+        )
+        return bool(done.rowcount)  # type: ignore[attr-defined]
+    if db.session.execute(sa.select(Attendance.id).where(*where)).first():
+        return False
+    try:
+        with db.session.begin_nested():
+            db.session.execute(
+                sa.insert(Attendance).values(
+                    authority_id=scope.authority_id,
+                    meeting_id=meeting_id,
+                    post_code=seat.post.code,
+                    **values,
+                )
+            )
+    except sa.exc.IntegrityError:
+        return False
+    return True
+
+
+def subject_id(meeting_public_id: str, post: str) -> str:
+    """What the audit calls one seat of one meeting."""
+    return f"{meeting_public_id}:{post}"[:40]
+
+
+def last_saved(scope: Scope, meeting_public_id: str, post: str) -> tuple[str, datetime | None]:
+    """Who saved a seat last, and when."""
+    row = db.session.execute(
+        sa.select(Account.name, AuditRow.at)
+        .select_from(AuditRow)
+        .outerjoin(Account, Account.id == AuditRow.account_id)
+        .where(
+            AuditRow.authority_id == scope.authority_id,
+            AuditRow.subject == SUBJECT,
+            AuditRow.subject_id == subject_id(meeting_public_id, post),
+        )
+        .order_by(AuditRow.id.desc())
+        .limit(1)
+    ).first()
+    return (row[0] or "", row[1]) if row else ("", None)
+
+
+def person(scope: Scope, account_id: int) -> Person | None:
+    """An active account of the authority as somebody who can sit."""
+    return next(iter(people(scope, (account_id,))), None)
+
+
+def people(scope: Scope, account_ids: Iterable[int] | None = None) -> list[Person]:
+    """The active accounts of the authority, by name."""
+    query = (
+        sa.select(Account.name, Account.id, Account.public_id, Account.grade, Account.job)
+        .where(Account.authority_id == scope.authority_id, Account.active)
+        .order_by(Account.name, Account.id)
+    )
+    if account_ids is not None:
+        query = query.where(Account.id.in_(list(account_ids)))
+    return [Person(*row) for row in db.session.execute(query)]

@@ -1,0 +1,83 @@
+"""The process beside the server: reads and applies imports, one at a time, and survives being killed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from core.domain.finding import Refused
+from core.settings import Settings
+from core.store import imports
+from core.store.database import db
+from core.store.imports import RunState
+from core.store.scope import Scope
+from core.usecases import importing
+
+PAUSE_SECONDS = 0.5
+log = logging.getLogger("permanence.worker")
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def today(settings: Settings) -> date:
+    return settings.today or datetime.now(ZoneInfo("Europe/London")).date()
+
+
+def run(app: Flask, *, until: Callable[[], bool] = lambda: False) -> None:
+    """Work until told to stop, or until the process that started this one is gone."""
+    settings: Settings = app.extensions["permanence"].settings
+    parent = os.getppid()
+    with app.app_context():
+        clear_uploads(settings.upload_folder)
+    while not until() and os.getppid() == parent:
+        with app.app_context():
+            worked = work_once(settings)
+            db.session.remove()
+        if not worked:
+            time.sleep(PAUSE_SECONDS)
+
+
+def work_once(settings: Settings) -> bool:
+    """Do the next import that waits, if one does; a fault of it is said on its page."""
+    claimed = imports.claim(now())
+    db.session.rollback()
+    if claimed is None:
+        return False
+    authority_id, run_id, state = claimed
+    scope = Scope.of_authority(authority_id, today(settings))
+    step = (
+        importing.read
+        if state in (RunState.RECEIVED, RunState.READING)
+        else importing.apply
+    )
+    try:
+        step(
+            scope, run_id, settings.upload_folder, now, limit_bytes=settings.import_most_bytes
+        )
+    except Refused as refusal:
+        db.session.rollback()
+        importing.fail(scope, run_id, str(refusal), now())
+    except Exception:
+        db.session.rollback()
+        log.exception("import run %s failed", run_id)
+        importing.fail(scope, run_id, "Something went wrong; the record is as it was", now())
+    return True
+
+
+def clear_uploads(folder: Path) -> None:
+    """Remove uploaded files that no import needs any more."""
+    if folder.is_dir():
+        needed = imports.stored_names()
+        for path in folder.iterdir():
+            if path.name not in needed and time.time() - path.stat().st_mtime > 3600:
+                path.unlink(missing_ok=True)
+    db.session.rollback()
