@@ -13,6 +13,7 @@ import pluggy
 from core import hookspecs
 from core.domain.clauses import Clause
 from core.domain.procedure import Procedure
+from core.domain.procedure.rule import Rule
 from core.domain.procedure.vocabulary import in_vocabulary
 
 
@@ -77,6 +78,12 @@ def installed() -> Mapping[str, object]:
     """Load the plugins of the entry-point group one at a time, naming the one that breaks."""
     plugins: dict[str, object] = {}
     for entry_point in importlib.metadata.entry_points(group=hookspecs.GROUP):
+        if entry_point.name in plugins:
+            raise PluginFault(
+                entry_point.name,
+                f"two installed packages have an entry point of this name ({entry_point.value})",
+                "rename the entry point of one of them, or uninstall it",
+            )
         try:
             plugins[entry_point.name] = entry_point.load()
         except Exception as error:
@@ -100,72 +107,92 @@ def collect(plugins: Mapping[str, object]) -> Registry:
 
 
 def _procedures(name: str, plugin: object) -> list[Procedure]:
-    manager = pluggy.PluginManager(hookspecs.GROUP)
-    manager.add_hookspecs(hookspecs)
     _misspelt(name, plugin)
+    asked = pluggy.PluginManager(hookspecs.GROUP)
+    asked.add_hookspecs(hookspecs)
     try:
-        manager.register(plugin, name)
-        manager.check_pending()
-        answers = manager.hook.register_procedures()
+        asked.register(plugin, name)
+        asked.check_pending()
     except pluggy.PluginValidationError as error:
         raise PluginFault(name, _sentence(error), "compare the hook with docs/hooks.md") from error
+    if not asked.hook.register_procedures.get_hookimpls():
+        raise PluginFault(
+            name,
+            "it implements no hook",
+            "mark a function register_procedures with @hookimpl (docs/hooks.md)",
+        )
+    try:
+        things = [thing for answer in asked.hook.register_procedures() for thing in _each(answer)]
     except Exception as error:
         raise PluginFault(
             name,
             f"register_procedures failed ({type(error).__name__}: {_sentence(error)})",
             "run the plugin's own tests; they call the hook",
         ) from error
-    if not answers:
+    procedures = [thing for thing in things if isinstance(thing, Procedure)]
+    if wrong := [type(thing).__name__ for thing in things if not isinstance(thing, Procedure)]:
         raise PluginFault(
             name,
-            "it implements no hook",
-            "mark a function register_procedures with @hookimpl (docs/hooks.md)",
+            f"register_procedures returned {wrong[0]}, not Procedure",
+            "return a list of core.domain.procedure.Procedure objects",
         )
-    procedures: list[Procedure] = []
-    for answer in answers:
-        if isinstance(answer, Procedure) or not isinstance(answer, Iterable):
-            answer = [answer]
-        for thing in answer:
-            if not isinstance(thing, Procedure):
-                raise PluginFault(
-                    name,
-                    f"register_procedures returned {type(thing).__name__}, not Procedure",
-                    "return a list of core.domain.procedure.Procedure objects",
-                )
-            procedures.append(thing)
+    if not procedures:
+        raise PluginFault(
+            name,
+            "register_procedures returned no procedure",
+            "return a list with at least one core.domain.procedure.Procedure",
+        )
     return procedures
+
+
+def _each(answer: object) -> Iterable[object]:
+    """The things in a hook's answer: one alone, a text among them, counts as a list of itself."""
+    return answer if isinstance(answer, Iterable) and not isinstance(answer, str) else [answer]
 
 
 def _misspelt(name: str, plugin: object) -> None:
     """A function that bears the marker and is no hook is a misspelling, and would never be asked."""
-    known = {hook for hook, _ in inspect.getmembers(hookspecs, inspect.isfunction)}
+    known = sorted(
+        hook
+        for hook, function in inspect.getmembers(hookspecs, inspect.isfunction)
+        if hasattr(function, f"{hookspecs.GROUP}_spec")
+    )
     for attribute, value in inspect.getmembers(plugin, callable):
-        if getattr(value, f"{hookspecs.GROUP}_impl", None) and attribute not in known:
+        marked = getattr(value, f"{hookspecs.GROUP}_impl", None)
+        if marked and (marked.get("specname") or attribute) not in known:
             raise PluginFault(
-                name,
-                f"{attribute} is not a hook",
-                f"the hooks are: {', '.join(sorted(known & {'register_procedures'}))}",
+                name, f"{attribute} is not a hook", f"the hooks are: {', '.join(known)}"
             )
 
 
 def _claimed_once(registered: list[Registered]) -> None:
-    claims: dict[tuple[str, object], str] = {}
+    """One procedure for a code and a date, and one for a code and the edition that a case keeps."""
+    dates: dict[tuple[str, object], str] = {}
+    editions: dict[tuple[str, str], str] = {}
     for entry in registered:
         procedure = entry.procedure
-        claim = (procedure.code, procedure.in_force_from)
-        if claim in claims:
+        dated = (procedure.code, procedure.in_force_from)
+        if dated in dates:
             raise PluginFault(
                 entry.plugin,
-                f"the code {procedure.code} is claimed by {claims[claim]} for the same date too",
+                f"the code {procedure.code} is claimed by {dates[dated]} for the same date too",
                 "give one of them another code, or another date from which it is in force",
             )
-        claims[claim] = entry.plugin
+        edition = (procedure.code, procedure.edition)
+        if edition in editions:
+            raise PluginFault(
+                entry.plugin,
+                f"two editions of {procedure.code} are named {procedure.edition!r} "
+                f"(the other is registered by {editions[edition]})",
+                "give each edition a name of its own",
+            )
+        dates[dated] = editions[edition] = entry.plugin
 
 
 def _check(entry: Registered) -> None:
     """A procedure that cites what is not there is refused whole: half of one is worse than none."""
     procedure, known = entry.procedure, set(entry.procedure.clauses)
-    for rule in procedure.rules():
+    for rule in _rules(entry):
         if not rule.clauses:
             raise PluginFault(
                 entry.plugin,
@@ -174,11 +201,7 @@ def _check(entry: Registered) -> None:
             )
         for clause in rule.clauses:
             if clause not in known:
-                raise PluginFault(
-                    entry.plugin,
-                    f"the rule {rule.code} cites the clause {clause}, which is not in clauses.toml",
-                    "correct the id, or add the clause",
-                )
+                raise _unknown(entry, f"the rule {rule.code} cites", clause)
         if not in_vocabulary(rule, procedure.code):
             raise PluginFault(
                 entry.plugin,
@@ -188,11 +211,7 @@ def _check(entry: Registered) -> None:
     for place in ("elsewhere", "pending"):
         for clause in getattr(procedure, place):
             if clause not in known:
-                raise PluginFault(
-                    entry.plugin,
-                    f"{place} names the clause {clause}, which is not in clauses.toml",
-                    "correct the id, or add the clause",
-                )
+                raise _unknown(entry, f"{place} names", clause)
     accounted = set(procedure.carried()) | set(procedure.elsewhere) | set(procedure.pending)
     if missing := sorted(known - accounted):
         raise PluginFault(
@@ -200,6 +219,35 @@ def _check(entry: Registered) -> None:
             f"nothing is said of the clauses {', '.join(missing)}",
             "carry each by a rule, or name it in elsewhere or in pending",
         )
+
+
+def _rules(entry: Registered) -> list[Rule]:
+    """The procedure's rules; a field that holds something else is named."""
+    code = entry.procedure.code
+    try:
+        rules = list(entry.procedure.rules())
+    except (AttributeError, TypeError) as error:
+        raise PluginFault(
+            entry.plugin,
+            f"the rules of {code} cannot be gone through ({_sentence(error)})",
+            "give each field of Procedure a tuple, with a comma after a single thing",
+        ) from error
+    for rule in rules:
+        if not isinstance(rule, Rule):
+            raise PluginFault(
+                entry.plugin,
+                f"{code} declares {rule!r} where a rule should be",
+                "give each field of Procedure a tuple of its own kind of rule",
+            )
+    return rules
+
+
+def _unknown(entry: Registered, who: str, clause: str) -> PluginFault:
+    return PluginFault(
+        entry.plugin,
+        f"{who} the clause {clause}, which is not in clauses.toml",
+        "correct the id, or add the clause",
+    )
 
 
 def _sentence(error: BaseException) -> str:

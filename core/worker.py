@@ -1,4 +1,4 @@
-"""The process beside the server: reads and applies imports, one at a time, and survives being killed."""
+"""The process beside the server: reads and applies imports, and starts again where it was killed."""
 
 from __future__ import annotations
 

@@ -102,3 +102,17 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
 def house(app: Flask) -> House:
     """An authority with everybody in it, and the means to make children, meetings and cases."""
     return House(app, TODAY)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What stands in tests/browser needs the browser."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say plainly where the browser tests did not run."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any("there is no Chromium" in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line("BROWSER TESTS NOT RUN", red=True, bold=True)

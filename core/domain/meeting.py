@@ -93,7 +93,7 @@ def usual_chair(body: Body, attendance: Attendance) -> Attendee | None:
 def sitting(
     body: Body, seats: Iterable[Seat], named: int | None, leave_given: bool | None
 ) -> Attendance:
-    """The attendance with its chair: the usual one, else the person ``named`` where that is allowed.
+    """The attendance with its chair: the usual one, else the person ``named`` where allowed.
 
     ``named`` is an account's id; ``leave_given`` the recorded decision on going ahead without a
     usual chair, None where none is recorded.
@@ -103,11 +103,9 @@ def sitting(
     without = Attendance(attendees, None, leave)
     chosen = next((a for a in without.members_here if a.person and a.person == str(named)), None)
     usual = usual_chair(body, without)
-    if body.chairing is not None:
-        chair = usual or (chosen if leave else None)
-    else:
-        chair = chosen or usual
-    return Attendance(attendees, chair, leave)
+    if body.chairing is None:
+        return Attendance(attendees, chosen or usual, leave)
+    return Attendance(attendees, usual or (chosen if leave else None), leave)
 
 
 def may_take_chair(body: Body, attendance: Attendance) -> tuple[Attendee, ...]:
@@ -147,9 +145,9 @@ def state_findings(state: MeetingState) -> tuple[Finding, ...]:
     """What the state of a meeting says to a decision."""
     match state:
         case MeetingState.PLANNED:
-            return (Finding("The meeting has not begun: nobody is marked present", "meeting-open"),)
+            return (Finding("The meeting has not begun: nobody is here yet", "meeting-open"),)
         case MeetingState.CLOSED:
-            return (Finding("The meeting is closed: nothing more is recorded in it", "meeting-open"),)
+            return (Finding("The meeting is closed: nothing more is recorded", "meeting-open"),)
         case _:
             return ()
 
@@ -157,7 +155,7 @@ def state_findings(state: MeetingState) -> tuple[Finding, ...]:
 def planned_times(
     on: date, starts_at: time, timing: CaseTiming | None, cases: int
 ) -> tuple[tuple[time, time], ...]:
-    """From when to when each of so many cases is planned; nothing where no minutes are laid down."""
+    """From when to when each case is planned; nothing where no minutes are laid down."""
     if timing is None:
         return ()
     begin = datetime.combine(on, starts_at)

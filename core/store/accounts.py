@@ -116,6 +116,19 @@ def signed_in(session_id: str, on: date) -> SignedIn | None:
     )
 
 
+def scope_of(scope: Scope, account_id: int, on: date) -> Scope:
+    """The scope that an account of the same authority has on a day."""
+    row = db.session.execute(
+        sa.select(Account.public_id, Account.session_key).where(
+            Account.authority_id == scope.authority_id, Account.id == account_id
+        )
+    ).one()
+    found = signed_in(":".join(row), on)
+    if found is None:
+        raise LookupError("the account is not active")
+    return found.scope
+
+
 def colleagues(scope: Scope, account_ids: Iterable[int] | None = None) -> list[Colleague]:
     """The active accounts of the asker's authority by name: whom an action can be given to."""
     query = (

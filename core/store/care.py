@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
 
-from core.domain.care import CareFacts, care_on
+from core.domain.care import NO_EPISODES, CareFacts, care_on
 from core.domain.child import ChildFacts
 from core.domain.episode import AdoptionDecision as DecisionFact
 from core.domain.episode import AsylumStatus as AsylumFact
@@ -34,6 +35,18 @@ from core.store.tables import (
     Review,
 )
 
+NO_EPISODES_SUMMARY: Mapping[str, Any] = MappingProxyType(
+    {
+        "status": NO_EPISODES,
+        "became_looked_after_known": False,
+        "legal_status": "",
+        "placement": "",
+        "base_placement": "",
+        "flags": "",
+    }
+)
+"""What the lists say of a child of whom no episode is known."""
+
 DERIVED = (PeriodOfCare, LegalStatus, Placement, CareSummary)
 BATCH = 2_000
 
@@ -43,21 +56,34 @@ def facts_of(scope: Scope, child_ids: Collection[int] | None = None) -> Iterator
 
     One query a table for each batch of children, whatever their number.
     """
-    query = (
-        sa.select(Child.id, Child.local_id, Child.born)
-        .where(Child.authority_id == scope.authority_id)
-        .order_by(Child.local_id)
+    query = sa.select(Child.id, Child.local_id, Child.born).where(
+        Child.authority_id == scope.authority_id
     )
-    if child_ids is not None:
-        query = query.where(Child.id.in_(list(child_ids)))
-    rows = db.session.execute(query).all()
+    rows: list[sa.Row[Any]] = []
+    if child_ids is None:
+        rows += db.session.execute(query)
+    else:
+        for batch in batches(child_ids):
+            rows += db.session.execute(query.where(Child.id.in_(batch)))
+    # Sorted here, so that the order is the same whatever the database's collation.
+    rows.sort(key=lambda row: row.local_id)
     for start in range(0, len(rows), BATCH):
         yield from _batch(scope, rows[start : start + BATCH])
 
 
+def batches(ids: Collection[int]) -> Iterator[list[int]]:
+    """Ids in order, so many at a time as one statement takes."""
+    listed = sorted(ids)
+    for start in range(0, len(listed), BATCH):
+        yield listed[start : start + BATCH]
+
+
 def source_of(file_id: int | None, line: int | None) -> RowSource | None:
-    """Where a stored row was read; the file is its id as text, as names can recur."""
-    return RowSource(str(file_id), line or 0) if file_id is not None else None
+    """Where a stored row was read; the file is its id as text, as names can recur.
+
+    The id is filled up with zeros: rows are put in order by it, as text.
+    """
+    return RowSource(f"{file_id:012d}", line or 0) if file_id is not None else None
 
 
 def _batch(scope: Scope, rows: Collection[sa.Row[Any]]) -> Iterator[ChildFacts]:
@@ -159,9 +185,7 @@ class Derived:
         return self.rows[CareSummary]
 
 
-def derive(
-    children: Iterable[ChildFacts], on: date, years: Collection[int]
-) -> Derived:
+def derive(children: Iterable[ChildFacts], on: date, years: Collection[int]) -> Derived:
     """Work out periods, legal statuses, placements and summaries; touches no database."""
     rows: dict[type[Any], list[tuple[str, dict[str, Any]]]] = {table: [] for table in DERIVED}
 
@@ -223,27 +247,40 @@ def _summary(care: CareFacts) -> dict[str, Any]:
     }
 
 
-def put_derived(scope: Scope, derived: Derived, ids: dict[str, int]) -> None:
-    """Replace what is derived of these children, in the transaction under way."""
-    children = {ids[local] for local, _ in derived.summaries()}
+def put_derived(
+    scope: Scope, derived: Derived, ids: Mapping[str, int], known: Collection[int]
+) -> None:
+    """Replace what is derived of these children, in the transaction under way.
+
+    ``ids`` are by local id; only the ``known`` children can have anything to replace.
+    """
+    before = {ids[local] for local, _ in derived.summaries()}.intersection(known)
     for table, rows in derived.rows.items():
-        remove(scope, table, children)
-        values = [
-            {"authority_id": scope.authority_id, "child_id": ids[local], **row}
-            for local, row in rows
-        ]
-        if values:
-            db.session.execute(sa.insert(table), values)
+        remove(scope, table, before)
+        insert(scope, table, ids, rows)
+
+
+def insert(
+    scope: Scope,
+    table: type[Any],
+    ids: Mapping[str, int],
+    rows: Iterable[tuple[str, Mapping[str, Any]]],
+) -> None:
+    """Add rows of children, by local id, in batches; all of one table have the same columns."""
+    whole = iter(rows)
+    statement = table.__table__.insert()
+    while values := [
+        {"authority_id": scope.authority_id, "child_id": ids[local], **row}
+        for local, row in islice(whole, BATCH * 5)
+    ]:
+        db.session.execute(statement, values)
 
 
 def remove(scope: Scope, table: type[Any], children: Collection[int], *also: Any) -> None:
     """Take away rows of children from a table, in batches, in the transaction under way."""
-    listed = sorted(children)
-    for start in range(0, len(listed), BATCH):
+    for batch in batches(children):
         db.session.execute(
             sa.delete(table).where(
-                table.authority_id == scope.authority_id,
-                table.child_id.in_(listed[start : start + BATCH]),
-                *also,
+                table.authority_id == scope.authority_id, table.child_id.in_(batch), *also
             )
         )

@@ -121,7 +121,10 @@ def _one(scope: Scope, which: ColumnElement[bool]) -> MeetingRow | None:
         .outerjoin(Account, Account.id == Meeting.statement_read_by)
         .where(which, meetings_seen(scope))
     ).first()
-    return MeetingRow(*row) if row else None
+    if row is None:
+        return None
+    facts: list[Any] = list(row)
+    return MeetingRow(*facts)
 
 
 def _counts() -> tuple[Any, Any]:
@@ -239,6 +242,15 @@ def plan(
             ).scalar_one()
         )
     return made
+
+
+def lock(scope: Scope, meeting_id: int) -> None:
+    """Hold a meeting until the transaction under way ends: changes to one come one at a time."""
+    db.session.execute(
+        sa.select(Meeting.id)
+        .where(Meeting.authority_id == scope.authority_id, Meeting.id == meeting_id)
+        .with_for_update()
+    )
 
 
 def change(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from itertools import groupby
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,10 +12,10 @@ import sqlalchemy as sa
 
 from core.domain.care import LOOKED_AFTER
 from core.domain.child import ChildFacts
-from core.store.care import BATCH, facts_of
+from core.store.care import batches, facts_of
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.tables import Authority, CareSummary, Child, IdentityFact
+from core.store.tables import Authority, CareSummary, Child, Episode, IdentityFact
 from core.store.tables.columns import random_id
 
 
@@ -37,9 +38,12 @@ class StoredIdentity:
 
 
 def record_version(scope: Scope, *, lock: bool = False) -> int:
-    """The version of the authority's record; locked against other imports where asked."""
+    """The version of the authority's record; locked against other imports where asked.
+
+    The lock lets others add rows that point at the authority, as nearly every row does.
+    """
     query = sa.select(Authority.record_version).where(Authority.id == scope.authority_id)
-    return int(db.session.execute(query.with_for_update() if lock else query).scalar_one())
+    return int(db.session.execute(query.with_for_update(key_share=True) if lock else query).scalar_one())
 
 
 def move_record(scope: Scope) -> None:
@@ -62,7 +66,7 @@ def known_children(scope: Scope) -> dict[str, KnownChild]:
 
 def identity_facts(scope: Scope, ids: Collection[int]) -> dict[int, list[StoredIdentity]]:
     found: dict[int, list[StoredIdentity]] = {}
-    for batch in _batches(ids):
+    for batch in batches(ids):
         rows = db.session.execute(
             sa.select(
                 IdentityFact.child_id, IdentityFact.field, IdentityFact.value, IdentityFact.year
@@ -75,8 +79,8 @@ def identity_facts(scope: Scope, ids: Collection[int]) -> dict[int, list[StoredI
     return found
 
 
-def summaries(scope: Scope) -> dict[int, Mapping[str, Any]]:
-    """What the lists say of every child now."""
+def summaries(scope: Scope) -> dict[int, dict[str, Any]]:
+    """What is derived of each child now, by the child's id: what the preview compares."""
     rows = db.session.execute(
         sa.select(
             CareSummary.child_id,
@@ -84,10 +88,12 @@ def summaries(scope: Scope) -> dict[int, Mapping[str, Any]]:
             CareSummary.became_looked_after,
             CareSummary.ceased,
             CareSummary.legal_status,
+            CareSummary.placement,
             CareSummary.base_placement,
+            CareSummary.latest_review,
         ).where(CareSummary.authority_id == scope.authority_id)
     )
-    return {row.child_id: row._mapping for row in rows}  # type: ignore[misc]
+    return {row.child_id: row._asdict() for row in rows}
 
 
 def open_children(scope: Scope, *, without: Collection[str]) -> list[ChildFacts]:
@@ -95,23 +101,34 @@ def open_children(scope: Scope, *, without: Collection[str]) -> list[ChildFacts]
     rows = db.session.execute(
         sa.select(Child.id, Child.local_id)
         .join(CareSummary, CareSummary.child_id == Child.id)
-        .where(Child.authority_id == scope.authority_id, CareSummary.status == LOOKED_AFTER)
+        .where(
+            Child.authority_id == scope.authority_id,
+            CareSummary.status == LOOKED_AFTER,
+            sa.exists().where(Episode.child_id == Child.id, Episode.year.is_not(None)),
+        )
     )
     ids = [child_id for child_id, local in rows if local not in without]
     return list(facts_of(scope, ids)) if ids else []
 
 
-def add_children(scope: Scope, children: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
-    """Add children by local id; gives their ids."""
+def new_public_id() -> str:
+    """An address for a child who is to be added."""
+    return random_id()
+
+
+def add_children(
+    scope: Scope, children: Mapping[str, Mapping[str, Any]], public_ids: Mapping[str, str]
+) -> dict[str, int]:
+    """Add children by local id, with the public ids chosen for them; gives their ids."""
     if not children:
         return {}
     usual = {"born": None, "sex": "", "ethnicity": "", "upn": ""}
     db.session.execute(
-        sa.insert(Child),
+        sa.insert(Child.__table__),  # type: ignore[arg-type]
         [
             {
                 "authority_id": scope.authority_id,
-                "public_id": random_id(),
+                "public_id": public_ids[local],
                 "local_id": local,
                 "given_name": "",
                 "family_name": "",
@@ -130,30 +147,32 @@ def add_children(scope: Scope, children: Mapping[str, Mapping[str, Any]]) -> dic
 
 def update_children(scope: Scope, children: Mapping[int, Mapping[str, Any]]) -> None:
     """Set the identity in use of children by id; a field that is not given stays."""
-    for child_id, values in children.items():
-        db.session.execute(
-            sa.update(Child)
-            .where(Child.authority_id == scope.authority_id, Child.id == child_id)
-            .values(version=Child.version + 1, **values)
-        )
 
+    def fields(item: tuple[int, Mapping[str, Any]]) -> tuple[str, ...]:
+        return tuple(sorted(item[1]))
 
-def add_rows(
-    scope: Scope,
-    table: type[Any],
-    ids: Mapping[str, int],
-    rows: Collection[tuple[str, Mapping[str, Any]]],
-) -> None:
-    values = [
-        {"authority_id": scope.authority_id, "child_id": ids[local], **row} for local, row in rows
-    ]
-    if values:
-        db.session.execute(sa.insert(table), values)
+    for names, group in groupby(sorted(children.items(), key=fields), key=fields):
+        if names:
+            table = Child.__table__
+            db.session.execute(
+                sa.update(table)  # type: ignore[arg-type]
+                .where(
+                    table.c.authority_id == scope.authority_id,
+                    table.c.id == sa.bindparam("of_child"),
+                )
+                .values(
+                    version=table.c.version + 1, **{name: sa.bindparam(f"new_{name}") for name in names}
+                ),
+                [
+                    {"of_child": child_id, **{f"new_{name}": values[name] for name in names}}
+                    for child_id, values in group
+                ],
+            )
 
 
 def public_ids(scope: Scope, ids: Collection[int]) -> dict[int, str]:
     found: dict[int, str] = {}
-    for batch in _batches(ids):
+    for batch in batches(ids):
         rows = db.session.execute(
             sa.select(Child.id, Child.public_id).where(
                 Child.authority_id == scope.authority_id, Child.id.in_(batch)
@@ -161,9 +180,3 @@ def public_ids(scope: Scope, ids: Collection[int]) -> dict[int, str]:
         )
         found |= {row.id: row.public_id for row in rows}
     return found
-
-
-def _batches(ids: Collection[int]) -> Iterator[list[int]]:
-    listed = sorted(ids)
-    for start in range(0, len(listed), BATCH):
-        yield listed[start : start + BATCH]

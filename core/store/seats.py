@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -21,7 +20,7 @@ SUBJECT = "attendance"
 def holders(scope: Scope, procedure: str, body: str, on: date) -> dict[str, list[Person]]:
     """Who holds the posts of a body (the offices, where ``body`` is "") on a day, by post."""
     found: dict[str, list[Person]] = {}
-    for post, *person in db.session.execute(
+    for post, name, account_id, public_id, grade, job in db.session.execute(
         sa.select(
             PostHolder.post_code,
             Account.name,
@@ -39,7 +38,9 @@ def holders(scope: Scope, procedure: str, body: str, on: date) -> dict[str, list
         )
         .order_by(PostHolder.since.desc(), PostHolder.id.desc())
     ):
-        found.setdefault(post, []).append(Person(*person))
+        found.setdefault(post, []).append(
+            Person(name, account_id, public_id, grade, job)
+        )
     return found
 
 
@@ -99,7 +100,7 @@ def seats(scope: Scope, meeting: MeetingRow, body: Body) -> tuple[Seat, ...]:
 def save(scope: Scope, meeting_id: int, seat: Seat) -> bool:
     """Save a seat in the transaction under way, against its ``version`` as it was seen.
 
-    False where somebody else saved first.
+    The caller holds the meeting's lock. False where somebody else saved first.
     """
     sitter = seat.sitter
     values = {
@@ -123,18 +124,14 @@ def save(scope: Scope, meeting_id: int, seat: Seat) -> bool:
         return bool(done.rowcount)  # type: ignore[attr-defined]
     if db.session.execute(sa.select(Attendance.id).where(*where)).first():
         return False
-    try:
-        with db.session.begin_nested():
-            db.session.execute(
-                sa.insert(Attendance).values(
-                    authority_id=scope.authority_id,
-                    meeting_id=meeting_id,
-                    post_code=seat.post.code,
-                    **values,
-                )
-            )
-    except sa.exc.IntegrityError:
-        return False
+    db.session.execute(
+        sa.insert(Attendance).values(
+            authority_id=scope.authority_id,
+            meeting_id=meeting_id,
+            post_code=seat.post.code,
+            **values,
+        )
+    )
     return True
 
 
@@ -160,18 +157,11 @@ def last_saved(scope: Scope, meeting_public_id: str, post: str) -> tuple[str, da
     return (row[0] or "", row[1]) if row else ("", None)
 
 
-def person(scope: Scope, account_id: int) -> Person | None:
-    """An active account of the authority as somebody who can sit."""
-    return next(iter(people(scope, (account_id,))), None)
-
-
-def people(scope: Scope, account_ids: Iterable[int] | None = None) -> list[Person]:
+def people(scope: Scope) -> list[Person]:
     """The active accounts of the authority, by name."""
-    query = (
+    rows = db.session.execute(
         sa.select(Account.name, Account.id, Account.public_id, Account.grade, Account.job)
         .where(Account.authority_id == scope.authority_id, Account.active)
         .order_by(Account.name, Account.id)
     )
-    if account_ids is not None:
-        query = query.where(Account.id.in_(list(account_ids)))
-    return [Person(*row) for row in db.session.execute(query)]
+    return [Person(*row) for row in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -28,8 +28,23 @@ def _stale_form(error: CSRFError) -> Response:
 def _plain(error: HTTPException) -> Response:
     code = error.code or 500
     if code >= 500:
-        db.session.rollback()
+        return _broken()
     if 300 <= code < 400:
         return error.get_response()  # type: ignore[return-value]
     shown = code if code in SHOWN else (404 if code < 500 else 500)
     return pages.page(f"errors/{shown}.html", status=code if code != 405 else 404)
+
+
+def _broken() -> Response:
+    """The page for a fault of ours; where even that cannot be made, its words alone."""
+    try:
+        db.session.rollback()
+        return pages.page("errors/500.html", status=500)
+    except Exception:
+        current_app.logger.exception("the page for a fault could not be made")
+        return Response(
+            "Sorry, there is a problem with the service. Nothing you saved before is lost. "
+            "Try again later.",
+            status=500,
+            mimetype="text/plain",
+        )

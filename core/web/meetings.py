@@ -1,5 +1,212 @@
-"""Pages of meetings."""
+"""Meetings: the calendar with its dates, and the page from which one meeting is run."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
+
+from core.domain.finding import Finding, Refused
+from core.domain.meeting import Presence
+from core.store import seats
+from core.store.scope import Scope
+from core.usecases import attendance, chairing
+from core.usecases import meetings as running
+from core.usecases.attendance import Mark, SeatClash
+from core.usecases.chairing import Leave
+from core.usecases.standing import NoMeeting, Standing, standing_of
+from core.web import asker, clock, meeting_calendar, meeting_forms, pages, sitting
 
 blueprint = Blueprint("meetings", __name__)
+PAGE = "meetings/page.html"
+
+
+@blueprint.get("/meetings")
+def calendar() -> Response:
+    return meeting_calendar.page()
+
+
+@blueprint.post("/meetings")
+def schedule() -> Response:
+    return meeting_calendar.schedule()
+
+
+@blueprint.get("/meetings/<public_id>")
+def page(public_id: str) -> Response:
+    scope = asker.scope()
+    return _page(scope, _seen(scope, public_id))
+
+
+@blueprint.post("/meetings/<public_id>/attendance")
+def attend(public_id: str) -> Response:
+    """Mark one seat; htmx gets the seats, the quorum and who is here in return."""
+    scope, now = _run(public_id)
+    post = request.form.get("post", "")
+    if now.seat(post) is None:
+        abort(404)
+    keep = request.form.get(f"seat-{post}-keep", "")
+    who = request.form.get(f"who-{post}", "").strip()
+    typed = {f"who-{post}": who, f"state-{post}": request.form.get("state", "")}
+    try:
+        if "clash" in request.form and keep not in ("mine", "theirs"):
+            raise Refused(Finding("Choose which of the two to keep", field=f"seat-{post}"))
+        if keep != "theirs":
+            attendance.mark_seat(
+                scope, asker.registry(), public_id, _mark(scope, post, who), clock.now()
+            )
+    except SeatClash as refusal:
+        clashes = {post: refusal.clash}
+        return _refused(scope, public_id, refusal, "sitting", typed=typed, clashes=clashes)
+    except Refused as refusal:
+        return _refused(scope, public_id, refusal, "sitting", typed=typed)
+    if pages.wants_block():
+        return _page(scope, _seen(scope, public_id), block="sitting")
+    return _back(public_id, f"seat-{post}")
+
+
+def _mark(scope: Scope, post: str, who: str) -> Mark:
+    try:
+        state = Presence(request.form.get("state", ""))
+    except ValueError as error:
+        raise Refused(
+            Finding("Say whether they are expected, here, away or gone", field=f"seat-{post}")
+        ) from error
+    person = meeting_forms.somebody(who, seats.people(scope) if who else (), f"who-{post}")
+    return Mark(post, state, person, meeting_forms.seen_version(request.form.get("seen", "")))
+
+
+@blueprint.post("/meetings/<public_id>/chair")
+def take_chair(public_id: str) -> Response:
+    scope, _now = _run(public_id)
+    chosen = request.form.get("chair", "")
+    account = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
+    try:
+        chairing.take_chair(scope, asker.registry(), public_id, account, clock.now())
+    except Refused as refusal:
+        return _refused(scope, public_id, refusal, "sitting", typed={"chair": chosen})
+    flash("The chair is named.", "success")
+    return _back(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/leave")
+def record_leave(public_id: str) -> Response:
+    scope, _now = _run(public_id)
+    form = request.form
+    typed: dict[str, Any] = {
+        name: form.get(name, "").strip()
+        for name in ("goes-ahead", "decided-by", "asked-by", "reason")
+    }
+    typed["on"] = meeting_forms.typed_day(form, "on")
+    by = typed["decided-by"]
+    told = {"yes": True, "no": False}
+    faults: tuple[Finding, ...] = ()
+    on = None
+    try:
+        on = meeting_forms.day(form, "on", "the date of the decision")
+    except Refused as refusal:
+        faults = refusal.findings
+    leave = Leave(
+        goes_ahead=told.get(typed["goes-ahead"]),
+        by=int(by) if by.isascii() and by.isdigit() and len(by) < 10 else None,
+        asked_by=typed["asked-by"][:200],
+        on=on,
+        reason=typed["reason"],
+        seen=told.get(form.get("leave-seen", "")),
+    )
+    try:
+        chairing.record_leave(scope, asker.registry(), public_id, leave, clock.now())
+    except Refused as refusal:
+        found = [f for f in refusal.findings if not (faults and f.field == "on")]
+        return _refused(scope, public_id, Refused(*found, *faults), "sitting", typed=typed)
+    flash("The decision is recorded.", "success")
+    return _back(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/statement")
+def read_statement(public_id: str) -> Response:
+    scope, _now = _run(public_id)
+    try:
+        running.read_statement(scope, public_id, clock.now())
+    except Refused as refusal:
+        return _refused(scope, public_id, refusal)
+    return _back(public_id, "statement")
+
+
+@blueprint.post("/meetings/<public_id>/business")
+def note_business(public_id: str) -> Response:
+    scope, _now = _run(public_id)
+    text = request.form.get("business", "").replace("\r\n", "\n").strip()
+    seen = meeting_forms.seen_version(request.form.get("business-seen", ""))
+    keep = request.form.get("business-keep", "")
+    try:
+        if "clash" in request.form and keep not in ("mine", "theirs"):
+            raise Refused(Finding("Choose which of the two to keep", field="business"))
+        if keep != "theirs":
+            running.note_business(scope, public_id, text, seen, clock.now())
+    except running.NotesClash as refusal:
+        clashes = {"business": refusal.clash}
+        return _refused(scope, public_id, refusal, typed={"business": text}, clashes=clashes)
+    except Refused as refusal:
+        return _refused(scope, public_id, refusal, typed={"business": text})
+    flash("The notes are saved.", "success")
+    return _back(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/order")
+def order(public_id: str) -> Response:
+    scope = asker.scope()
+    if not sitting.may_order(scope, _seen(scope, public_id)):
+        abort(404)
+    booking = request.form.get("booking", "")
+    try:
+        running.move_case(
+            scope, public_id, booking, request.form.get("move") == "up", clock.now()
+        )
+    except Refused as refusal:
+        return _refused(scope, public_id, refusal)
+    return _back(public_id, f"booking-{booking}")
+
+
+@blueprint.post("/meetings/<public_id>/close")
+def close(public_id: str) -> Response:
+    scope, _now = _run(public_id)
+    try:
+        running.close(scope, public_id, clock.now())
+    except Refused as refusal:
+        return _refused(scope, public_id, refusal)
+    flash("The meeting is closed.", "success")
+    return _back(public_id)
+
+
+def _seen(scope: Scope, public_id: str) -> Standing:
+    try:
+        return standing_of(scope, asker.registry(), public_id)
+    except NoMeeting:
+        abort(404)
+
+
+def _run(public_id: str) -> tuple[Scope, Standing]:
+    """The scope and the meeting for somebody who runs it; nobody else learns that it is there."""
+    scope = asker.scope()
+    now = _seen(scope, public_id)
+    if not sitting.may_run(scope, now):
+        abort(404)
+    return scope, now
+
+
+def _page(scope: Scope, now: Standing, *, block: str | None = None) -> Response:
+    return pages.page(PAGE, block=block, **sitting.shown(scope, now))
+
+
+def _refused(
+    scope: Scope, public_id: str, refusal: Refused, block: str | None = None, **typed: Any
+) -> Response:
+    """The page as it stands now, with what was typed and why it is not saved."""
+    context = {**sitting.shown(scope, _seen(scope, public_id)), **typed}
+    return pages.refused(PAGE, refusal.findings, block=block, **context)
+
+
+def _back(public_id: str, anchor: str | None = None) -> Response:
+    return redirect(  # type: ignore[return-value]
+        url_for("meetings.page", public_id=public_id, _anchor=anchor), 303
+    )

@@ -119,7 +119,7 @@ def read(
     workers: Sequence[Choice],
     searched: str = "",
 ) -> Asked:
-    """Read the filters, the order and the page; what cannot be read is a finding beside its field."""
+    """Read the filters, the order and the page; what cannot be read is a finding by its field."""
     asked = Asked({name: address.get(name, "").strip() for name in (*FIELDS, "sort", "order")})
     status = _one_of(asked, "status", statuses(), "Choose a status from the list")
     legal_status = _one_of(

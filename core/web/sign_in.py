@@ -1,4 +1,4 @@
-"""Signing in and out; what was typed into a form whose session had ended is kept and offered back."""
+"""Signing in and out; what was typed into a form whose session had ended is offered back."""
 
 from __future__ import annotations
 
@@ -45,9 +45,8 @@ def ask_to_sign_in() -> Response:
         if request.headers.get("HX-Request"):
             target = _local(request.headers.get("HX-Current-URL", "")) or target
     else:
-        target = _local(request.headers.get("HX-Current-URL", "") or request.referrer or "")
-        kept = _typed()
-        target = request.full_path.rstrip("?") if not target else target
+        came_from = request.headers.get("HX-Current-URL", "") or request.referrer or ""
+        target, kept = _local(came_from), _typed()
     response = _form_page(SignInForm(formdata=None), next_page=target, kept=kept, status=401)
     if request.headers.get("HX-Request"):
         response.headers["HX-Retarget"] = "body"
@@ -56,7 +55,7 @@ def ask_to_sign_in() -> Response:
 
 
 def _typed() -> str:
-    """What was typed, as JSON: the address it was sent to and its fields, files and tokens left out."""
+    """What was typed, as JSON: the address it was sent to and its fields, without files and tokens."""
     fields = [
         [name, value]
         for name in request.form

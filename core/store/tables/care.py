@@ -30,9 +30,9 @@ class Episode(OfChild, Sourced, Base):
     dec: Mapped[date | None]
     rec: Mapped[Code]
     reason_place_change: Mapped[Code]
-    home_post: Mapped[str] = mapped_column(sa.String(16), default="")
-    pl_post: Mapped[str] = mapped_column(sa.String(16), default="")
-    urn: Mapped[str] = mapped_column(sa.String(16), default="")
+    home_post: Mapped[str] = mapped_column(sa.String(64), default="")
+    pl_post: Mapped[str] = mapped_column(sa.String(64), default="")
+    urn: Mapped[str] = mapped_column(sa.String(64), default="")
 
 
 class Review(OfChild, Sourced, Base):

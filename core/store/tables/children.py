@@ -36,15 +36,15 @@ class Child(OfAuthority, Versioned, Base):
         sa.Index("ix_child_siblings", "authority_id", "sibling_group"),
     )
     public_id: Mapped[PublicId] = mapped_column(default=random_id)
-    local_id: Mapped[str] = mapped_column(sa.String(40))
+    local_id: Mapped[str] = mapped_column(sa.String(64))
     given_name: Mapped[str] = mapped_column(sa.String(100), default="")
     family_name: Mapped[str] = mapped_column(sa.String(100), default="")
     born: Mapped[date | None]
     birth_expected: Mapped[bool] = mapped_column(default=False)
-    sex: Mapped[str] = mapped_column(sa.String(8), default="")
+    sex: Mapped[str] = mapped_column(sa.String(64), default="")
     ethnicity: Mapped[str] = mapped_column(sa.String(64), default="")
     disability: Mapped[str] = mapped_column(sa.String(200), default="")
-    upn: Mapped[str] = mapped_column(sa.String(16), default="")
+    upn: Mapped[str] = mapped_column(sa.String(64), default="")
     sibling_group: Mapped[str | None] = mapped_column(sa.String(40))
     team_id: Mapped[int | None] = reference(nullable=True)
 

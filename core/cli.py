@@ -1,0 +1,249 @@
+"""The `permanence` command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import upgrade
+
+from core import serving, worker
+from core.app import create_app
+from core.domain.finding import Finding, Refused
+from core.registry import PluginFault, Registry
+from core.settings import Settings, SettingWrong, from_environment
+from core.store import authorities, deadlines
+from core.store.scope import Scope
+from core.usecases import facts as care_facts
+from core.usecases import importing
+from core.usecases.authority import NewAccount, create_account, create_authority
+from core.usecases.clauses import clause_rows, plugin_rows
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def command() -> None:
+    """Permanence panels and permanence planning meetings for children in care."""
+
+
+def main() -> None:
+    """Run the command: errors are one line on standard error; 2 for wrong use, 1 for a refusal."""
+    try:
+        sys.exit(command(standalone_mode=False) or 0)
+    except click.exceptions.Exit as exit_:
+        sys.exit(exit_.exit_code)
+    except click.Abort:
+        _say_and_leave("stopped", 1)
+    except click.ClickException as error:
+        _say_and_leave(error.format_message(), 2)
+    except SettingWrong as error:
+        _say_and_leave(str(error), 2)
+    except (Refused, PluginFault, serving.CannotServe) as error:
+        _say_and_leave(str(error), 1)
+    except sa.exc.DBAPIError as error:
+        _say_and_leave(f"the database refused: {error.orig}", 1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+
+
+def _say_and_leave(message: str, status: int) -> None:
+    click.echo(f"permanence: {' '.join(message.split())}", err=True)
+    sys.exit(status)
+
+
+@contextmanager
+def _app() -> Iterator[tuple[Flask, Settings, Registry]]:
+    settings = from_environment()
+    app = create_app(settings)
+    with app.app_context():
+        yield app, settings, app.extensions["permanence"].registry
+
+
+def _whole(code: str, on: date) -> Scope:
+    """The scope of a whole authority, by its code."""
+    try:
+        row = authorities.by_code(code)
+    except (sa.exc.OperationalError, sa.exc.ProgrammingError) as error:
+        raise Refused(Finding("the database has no tables yet: run permanence migrate")) from error
+    if row is None:
+        raise Refused(Finding(f"there is no authority {code}: run permanence create-authority"))
+    return Scope.of_authority(row.id, on)
+
+
+def _print_json(rows: Iterable[object]) -> None:
+    """Print a JSON list, a row a line, without holding it whole."""
+    click.echo("[", nl=False)
+    for number, row in enumerate(rows):
+        click.echo(",\n " if number else "\n ", nl=False)
+        click.echo(json.dumps(row, ensure_ascii=False), nl=False)
+    click.echo("\n]")
+
+
+def _day(given: datetime | None, settings: Settings) -> date:
+    return given.date() if given is not None else worker.today(settings)
+
+
+@command.command()
+def migrate() -> None:
+    """Bring the database to the newest tables."""
+    with _app():
+        upgrade()
+    click.echo("The database has the newest tables.")
+
+
+@command.command()
+@click.option("--host", help="Address to listen on; PERMANENCE_HOST otherwise.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port; PERMANENCE_PORT otherwise.")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the pages, with the worker beside."""
+    settings = from_environment()
+    serving.serve(create_app(settings), host or settings.host, port or settings.port)
+
+
+@command.command("worker")
+def work() -> None:
+    """Read and apply imports until stopped (permanence serve starts one by itself)."""
+    worker.run(create_app(from_environment()))
+
+
+@command.command()
+@click.option("--children", default=240, show_default=True, type=click.IntRange(1, 200_000))
+@click.option("--seed", default=903, show_default=True)
+@click.option("--load-only", is_flag=True, help="Make the data and leave, without serving.")
+def demo(children: int, seed: int, load_only: bool) -> None:
+    """Serve made-up data on this machine, with an account for every role."""
+    try:
+        from demo import loading
+    except ImportError as error:
+        raise Refused(Finding("the made-up data is not part of this installation")) from error
+    with _app() as (app, settings, registry):
+        upgrade()
+        loading.load(settings, registry, worker.today(settings), worker.now, children, seed)
+    for line in loading.accounts():
+        click.echo(line)
+    if not load_only:
+        serving.serve(app, settings.host, settings.port)
+
+
+@command.command("create-authority")
+@click.argument("code")
+@click.option("--name", default="", help="The authority's name; its plugin's otherwise.")
+@click.option("--procedures", default="", help="Codes, as in BEX,PPM10; else what is proposed.")
+def new_authority(code: str, name: str, procedures: str) -> None:
+    """Make an authority and enable its procedures."""
+    with _app() as (_, settings, registry):
+        named = tuple(filter(None, procedures.split(",")))
+        scope = create_authority(
+            registry, code, worker.now(), worker.today(settings), name=name, procedures=named
+        )
+        enabled = [procedure for procedure, _ in authorities.enabled(scope)]
+    click.echo(f"{code} is there, with {', '.join(enabled) or 'no procedure yet'}.")
+
+
+@command.command("create-admin")
+@click.argument("email")
+@click.option("--authority", required=True, help="The authority's code.")
+@click.option("--name", required=True, help="The person's name.")
+@click.password_option(help="At least 12 characters; asked for where it is not given.")
+def create_admin(email: str, authority: str, name: str, password: str) -> None:
+    """Make an account that administers an authority."""
+    if len(password) < 12:
+        raise Refused(Finding("the password needs at least 12 characters"))
+    with _app() as (_, settings, _registry):
+        today = worker.today(settings)
+        new = NewAccount(email, name, ("authority.administrator",), password=password)
+        create_account(_whole(authority, today), new, worker.now(), since=today)
+    click.echo(f"{email} administers {authority}.")
+
+
+@command.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--authority", required=True, help="The authority's code.")
+@click.option("--year", type=click.IntRange(1990, 2100), help="Collection year: the one it ends in.")
+@click.option("--as-at", type=DAY, help="The day the files speak of; else 31 March of the year.")
+@click.option("--json", "as_json", is_flag=True, help="Counts and problems as JSON.")
+def import_files(
+    paths: tuple[Path, ...], authority: str, year: int | None, as_at: datetime | None, as_json: bool
+) -> None:
+    """Import files in the national format: files, or folders of them."""
+    with _app() as (_, settings, _registry):
+        report = importing.import_paths(
+            _whole(authority, worker.today(settings)),
+            paths,
+            settings.upload_folder,
+            worker.now,
+            limit_bytes=settings.import_most_bytes,
+            year=year,
+            as_at=as_at.date() if as_at else None,
+        )
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+        return
+    for line in report.lines():
+        click.echo(line)
+
+
+@command.command()
+@click.option("--authority", required=True, help="The authority's code.")
+@click.option("--as-at", type=DAY, help="The day asked about; today otherwise.")
+@click.option("--json", "as_json", is_flag=True, required=True, help="Print JSON.")
+def facts(authority: str, as_at: datetime | None, as_json: bool) -> None:
+    """What is known of each child's care on a day."""
+    with _app() as (_, settings, _registry):
+        on = _day(as_at, settings)
+        _print_json(care_facts.facts(_whole(authority, on), on))
+
+
+@command.command("deadlines")
+@click.option("--authority", required=True, help="The authority's code.")
+@click.option("--as-at", type=DAY, help="The day asked about; today otherwise.")
+@click.option("--child", help="One child's local id.")
+@click.option("--json", "as_json", is_flag=True, required=True, help="Print JSON.")
+def list_deadlines(
+    authority: str, as_at: datetime | None, child: str | None, as_json: bool
+) -> None:
+    """Each child's deadlines, with their state on a day and why."""
+    with _app() as (_, settings, registry):
+        on = _day(as_at, settings)
+        _print_json(deadlines.as_at(_whole(authority, on), registry, child))
+
+
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def clauses(as_json: bool) -> None:
+    """Every clause of every installed procedure: what carries it, and what is still to be built."""
+    with _app() as (_, _settings, registry):
+        rows = clause_rows(registry)
+    if as_json:
+        _print_json(rows)
+        return
+    for row in rows:
+        where = ", ".join(row["carried_by"]) or row["elsewhere"] or "nothing yet"
+        pending = f"; still to be built: {row['pending']}" if row["pending"] else ""
+        click.echo(f"{row['id']}: {where}{pending}")
+
+
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def plugins(as_json: bool) -> None:
+    """The installed plugins, and folders of plugins that are not installed."""
+    with _app() as (_, _settings, registry):
+        rows = plugin_rows(registry)
+    if as_json:
+        _print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['plugin']}: {', '.join(row['procedures']) or row['note']}")
+
+
+if __name__ == "__main__":
+    main()

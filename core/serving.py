@@ -1,0 +1,54 @@
+"""Serving the pages with waitress, and the worker as a process beside."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import waitress
+from flask import Flask
+
+THREADS = 8
+
+
+class CannotServe(Exception):
+    """The address cannot be listened on."""
+
+
+def serve(app: Flask, host: str, port: int) -> None:
+    """Serve until interrupted; the worker ends with the server, and by itself if that is killed."""
+    _free(host, port)
+    beside = subprocess.Popen([sys.executable, "-m", "core.cli", "worker"], env=os.environ.copy())
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        print(f"Permanence is at http://{host}:{port}  (stop it with Ctrl+C)", flush=True)
+        waitress.serve(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + 1024 * 1024,
+        )
+    finally:
+        beside.terminate()
+        beside.wait(10)
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotServe(
+                f"{host}:{port} cannot be listened on ({error.strerror}): "
+                "stop what is there, or set PERMANENCE_PORT"
+            ) from error

@@ -1,0 +1,153 @@
+"""Actions as lists and pages show them, and their saving against the version seen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.domain import action as domain
+from core.store import items
+from core.store.database import db
+from core.store.items import ItemChild
+from core.store.scope import Scope
+from core.store.sight import cases_seen
+from core.store.tables import Action, Booking, Decision, Meeting, PanelCase
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """One action; ``case_seen`` is false where the asker owns it and does not see its case."""
+
+    id: int
+    public_id: str
+    version: int
+    what: str
+    owner_id: int | None
+    owner: str
+    due: date
+    first_due: date
+    due_why: str
+    progress: str
+    done_on: date | None
+    done_words: str
+    case_id: int
+    case_public_id: str
+    booking_public_id: str
+    decided_on: date
+    body_code: str
+    procedure_code: str
+    procedure_edition: str
+    case_seen: bool
+
+    def state(self, on: date) -> domain.ActionState:
+        return domain.state(self.due, self.done_on, on)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which actions a list is to show."""
+
+    mine: bool = True
+    done: bool = False
+    late: bool = False
+    page: int = 1
+
+
+def _actions(scope: Scope) -> sa.Select[Any]:
+    """The actions that the asker owns, and those of cases that they see."""
+    seen = sa.exists().where(PanelCase.id == Action.case_id, cases_seen(scope)).correlate(Action)
+    return (
+        sa.select(
+            Action.id,
+            Action.public_id,
+            Action.version,
+            Action.what,
+            Action.owner_id,
+            Action.owner_name,
+            Action.due,
+            Action.first_due,
+            Action.due_why,
+            Action.progress,
+            Action.done_on,
+            Action.done_words,
+            Action.case_id,
+            sa.select(PanelCase.public_id)
+            .where(PanelCase.id == Action.case_id)
+            .scalar_subquery(),
+            Booking.public_id,
+            Decision.decided_on,
+            Meeting.body_code,
+            Meeting.procedure_code,
+            Meeting.procedure_edition,
+            seen.label("case_seen"),
+        )
+        .join(Decision, Decision.id == Action.decision_id)
+        .join(Booking, Booking.id == Decision.booking_id)
+        .join(Meeting, Meeting.id == Decision.meeting_id)
+        .where(
+            Action.authority_id == scope.authority_id,
+            sa.or_(Action.owner_id == scope.account_id, seen),
+        )
+    )
+
+
+def _row(values: Iterable[Any]) -> ActionRow:
+    *rest, case_seen = values
+    return ActionRow(*rest, case_seen=bool(case_seen))
+
+
+def listed(scope: Scope, wanted: Wanted) -> tuple[list[ActionRow], int]:
+    """One page of actions, soonest due first (done ones newest first), and how many there are."""
+    query = _actions(scope)
+    if wanted.mine:
+        query = query.where(Action.owner_id == scope.account_id)
+    if wanted.late:
+        query = query.where(Action.done_on.is_(None), Action.due < scope.on)
+    elif wanted.done:
+        query = query.where(Action.done_on.is_not(None))
+    else:
+        query = query.where(Action.done_on.is_(None))
+    count = db.session.execute(
+        sa.select(sa.func.count()).select_from(query.subquery())
+    ).scalar_one()
+    order = Action.done_on.desc() if wanted.done and not wanted.late else Action.due
+    rows = db.session.execute(
+        query.order_by(order, Action.id).limit(PAGE).offset((wanted.page - 1) * PAGE)
+    )
+    return [_row(row) for row in rows], count
+
+
+def find(scope: Scope, public_id: str) -> ActionRow | None:
+    row = db.session.execute(_actions(scope).where(Action.public_id == public_id)).first()
+    return _row(row) if row else None
+
+
+def children_of(scope: Scope, rows: Iterable[ActionRow]) -> Mapping[int, list[ItemChild]]:
+    """The children whom the asker sees, by the case's id: one query."""
+    found: dict[int, list[ItemChild]] = defaultdict(list)
+    case_ids = {row.case_id for row in rows if row.case_seen}
+    for child in items.children(scope, case_ids) if case_ids else ():
+        found[child.case_id].append(child)
+    return found
+
+
+def save(scope: Scope, action_id: int, seen: int, values: Mapping[str, Any]) -> bool:
+    """Save against the version seen, in the transaction under way; false where it has moved on."""
+    done = db.session.execute(
+        sa.update(Action)
+        .where(
+            Action.authority_id == scope.authority_id,
+            Action.id == action_id,
+            Action.version == seen,
+            Action.done_on.is_(None),
+        )
+        .values(version=seen + 1, **values)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,118 @@
+"""What stands on a meeting's agenda: the bookings with the children that the asker sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.store.database import db
+from core.store.meetings import MeetingRow
+from core.store.scope import Scope
+from core.store.sight import cases_seen, children_seen
+from core.store.tables import Booking, CaseChild, Child, PanelCase
+
+CASES, PREVIOUS = "cases", "previous"
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaChild:
+    public_id: str
+    name: str
+    born: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaCase:
+    """One booking; where ``seen`` is false nothing of its case or children is in hand."""
+
+    id: int
+    public_id: str
+    case_id: int
+    item: str
+    position: int
+    state: str
+    why: str
+    case_public_id: str
+    seen: bool
+    children: tuple[AgendaChild, ...] = ()
+
+    @property
+    def names(self) -> str:
+        return ", ".join(child.name for child in self.children)
+
+
+def bookings(scope: Scope, meeting: MeetingRow) -> tuple[AgendaCase, ...]:
+    """Every case on a meeting's agenda in its order: two queries, however many there are."""
+    rows = db.session.execute(
+        sa.select(
+            Booking.id,
+            Booking.public_id,
+            Booking.case_id,
+            Booking.item,
+            Booking.position,
+            Booking.state,
+            Booking.why,
+            PanelCase.public_id.label("case_public_id"),
+            cases_seen(scope).label("seen"),
+        )
+        .join(PanelCase, PanelCase.id == Booking.case_id)
+        .where(Booking.authority_id == scope.authority_id, Booking.meeting_id == meeting.id)
+        .order_by(Booking.position, Booking.id)
+    ).all()
+    of_case = children(
+        scope, sa.select(Booking.case_id).where(Booking.meeting_id == meeting.id)
+    )
+    return tuple(
+        AgendaCase(
+            id=row.id,
+            public_id=row.public_id if row.seen else "",
+            case_id=row.case_id,
+            item=row.item,
+            position=row.position,
+            state=row.state,
+            why=row.why if row.seen else "",
+            case_public_id=row.case_public_id if row.seen else "",
+            seen=bool(row.seen),
+            children=of_case.get(row.case_id, ()) if row.seen else (),
+        )
+        for row in rows
+    )
+
+
+def children(scope: Scope, case_ids: Any) -> dict[int, tuple[AgendaChild, ...]]:
+    """The children of cases that the asker sees, by case; ``case_ids`` is a select or a list."""
+    found: dict[int, tuple[AgendaChild, ...]] = {}
+    for case_id, public_id, local_id, given, family, born in db.session.execute(
+        sa.select(
+            CaseChild.case_id,
+            Child.public_id,
+            Child.local_id,
+            Child.given_name,
+            Child.family_name,
+            Child.born,
+        )
+        .join(Child, Child.id == CaseChild.child_id)
+        .where(
+            CaseChild.authority_id == scope.authority_id,
+            CaseChild.case_id.in_(case_ids),
+            children_seen(scope),
+        )
+        .order_by(CaseChild.case_id, Child.born.is_(None), Child.born, Child.id)
+    ):
+        child = AgendaChild(public_id, f"{given} {family}".strip() or f"Child {local_id}", born)
+        found[case_id] = (*found.get(case_id, ()), child)
+    return found
+
+
+def place(scope: Scope, positions: Iterable[tuple[int, int]]) -> None:
+    """Give bookings new positions (booking id, position) in the transaction under way."""
+    for booking_id, position in positions:
+        db.session.execute(
+            sa.update(Booking)
+            .where(Booking.authority_id == scope.authority_id, Booking.id == booking_id)
+            .values(position=position, version=Booking.version + 1)
+        )

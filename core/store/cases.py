@@ -1,0 +1,333 @@
+"""Cases as they are read: one by its public id, those of a meeting, and a person's own drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import sqlalchemy as sa
+
+from core.domain.case import EDITABLE, CaseState
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.sight import cases_seen, children_seen
+from core.store.tables import (
+    Account,
+    CaseChild,
+    Child,
+    DeadlineRow,
+    Meeting,
+    PanelCase,
+)
+
+RECEIVED = "referral-received"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChildRow:
+    """A child of a case, or one who could be."""
+
+    id: int
+    public_id: str
+    local_id: str
+    given_name: str
+    family_name: str
+    born: date | None
+    birth_expected: bool
+    ethnicity: str
+    sibling_group: str | None
+
+    @property
+    def name(self) -> str:
+        """The name, or the authority's id where no name is recorded."""
+        return f"{self.given_name} {self.family_name}".strip() or f"Child {self.local_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case with the meeting that it asks for; ``children`` are all, ``submitted_at`` is UTC."""
+
+    id: int
+    public_id: str
+    version: int
+    procedure_code: str
+    procedure_edition: str
+    body_code: str
+    form_code: str
+    state: CaseState
+    opened_at: datetime
+    submitted_at: datetime | None
+    unanswered: int
+    chair_words: str
+    referrer_id: int | None
+    referrer: str
+    meeting_id: int | None
+    meeting_public_id: str | None
+    meeting_on: date | None
+    meeting_state: str | None
+
+    @property
+    def editable(self) -> bool:
+        return self.state in EDITABLE
+
+
+@dataclass(frozen=True, slots=True)
+class CaseListed:
+    """A case in a list, with the children whom the asker sees and when its papers are due."""
+
+    id: int
+    public_id: str
+    state: CaseState
+    procedure_code: str
+    children: tuple[CaseChildRow, ...]
+    referrer: str
+    submitted_at: datetime | None
+    unanswered: int
+    meeting_on: date | None
+    due: date | None
+    met_on: date | None
+
+    @property
+    def names(self) -> str:
+        return ", ".join(child.name for child in self.children)
+
+    @property
+    def late(self) -> bool:
+        return self.due is not None and self.met_on is not None and self.met_on > self.due
+
+    @property
+    def incomplete(self) -> bool:
+        return self.submitted_at is not None and self.unanswered > 0
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingChoice:
+    """A meeting that a referral can ask for."""
+
+    id: int
+    public_id: str
+    held_on: date
+    starts_at: time
+
+
+_CHILD = (
+    Child.id,
+    Child.public_id,
+    Child.local_id,
+    Child.given_name,
+    Child.family_name,
+    Child.born,
+    Child.birth_expected,
+    Child.ethnicity,
+    Child.sibling_group,
+)
+
+
+def case_by_public_id(scope: Scope, public_id: str, *, lock: bool = False) -> CaseRow | None:
+    """A case that the asker sees; ``lock`` holds it until the transaction ends."""
+    query = (
+        sa.select(
+            PanelCase.id,
+            PanelCase.public_id,
+            PanelCase.version,
+            PanelCase.procedure_code,
+            PanelCase.procedure_edition,
+            PanelCase.body_code,
+            PanelCase.form_code,
+            PanelCase.state,
+            PanelCase.opened_at,
+            PanelCase.submitted_at,
+            PanelCase.unanswered,
+            PanelCase.chair_words,
+            PanelCase.referrer_id,
+            Account.name,
+            PanelCase.meeting_id,
+            Meeting.public_id,
+            Meeting.held_on,
+            Meeting.state,
+        )
+        .outerjoin(Account, Account.id == PanelCase.referrer_id)
+        .outerjoin(Meeting, Meeting.id == PanelCase.meeting_id)
+        .where(PanelCase.public_id == public_id, cases_seen(scope))
+    )
+    if lock:
+        query = query.with_for_update(of=PanelCase)
+    row = db.session.execute(query).first()
+    if row is None:
+        return None
+    facts = list(row)
+    facts[7], facts[13] = CaseState(facts[7]), facts[13] or ""
+    return CaseRow(*facts)
+
+
+def child_to_refer(scope: Scope, public_id: str) -> CaseChildRow | None:
+    """A child whom the asker sees, by public id."""
+    row = db.session.execute(
+        sa.select(*_CHILD).where(Child.public_id == public_id, children_seen(scope))
+    ).first()
+    return CaseChildRow(*row) if row else None
+
+
+def children_of(scope: Scope, case_id: int) -> list[CaseChildRow]:
+    """The children of a case whom the asker sees, eldest first."""
+    return _children(scope, [case_id]).get(case_id, [])
+
+
+def child_ids(scope: Scope, case_id: int) -> frozenset[int]:
+    """Every child of a case, seen or not: what a change of the whole case is made for."""
+    query = sa.select(CaseChild.child_id).where(
+        CaseChild.authority_id == scope.authority_id, CaseChild.case_id == case_id
+    )
+    return frozenset(db.session.execute(query).scalars())
+
+
+def siblings_seen(scope: Scope, children: Iterable[CaseChildRow]) -> list[CaseChildRow]:
+    """The brothers and sisters whom the asker sees of these children, these among them."""
+    these = list(children)
+    groups = [child.sibling_group for child in these if child.sibling_group]
+    rows = db.session.execute(
+        sa.select(*_CHILD)
+        .where(
+            children_seen(scope),
+            sa.or_(Child.id.in_([c.id for c in these]), Child.sibling_group.in_(groups)),
+        )
+        .order_by(Child.born.is_(None), Child.born, Child.id)
+    )
+    return [CaseChildRow(*row) for row in rows]
+
+
+def open_draft(
+    scope: Scope, child_id: int, procedure_code: str, body_code: str, form_code: str
+) -> str | None:
+    """The public id of the asker's own unfinished referral of a child, where there is one."""
+    query = (
+        sa.select(PanelCase.public_id)
+        .join(CaseChild, CaseChild.case_id == PanelCase.id)
+        .where(
+            PanelCase.authority_id == scope.authority_id,
+            PanelCase.referrer_id == scope.account_id,
+            PanelCase.procedure_code == procedure_code,
+            PanelCase.body_code == body_code,
+            PanelCase.form_code == form_code,
+            PanelCase.state.in_(EDITABLE),
+            CaseChild.child_id == child_id,
+        )
+        .order_by(PanelCase.id.desc())
+    )
+    return db.session.execute(query).scalar()
+
+
+def meetings_to_choose(
+    scope: Scope, procedure_code: str, body_code: str, *, most: int = 40
+) -> list[MeetingChoice]:
+    """The meetings of a body from today on that are not closed, soonest first."""
+    rows = db.session.execute(
+        sa.select(Meeting.id, Meeting.public_id, Meeting.held_on, Meeting.starts_at)
+        .where(
+            Meeting.authority_id == scope.authority_id,
+            Meeting.procedure_code == procedure_code,
+            Meeting.body_code == body_code,
+            Meeting.held_on >= scope.on,
+            Meeting.state != "closed",
+        )
+        .order_by(Meeting.held_on)
+        .limit(most)
+    )
+    return [MeetingChoice(*row) for row in rows]
+
+
+def waiting(scope: Scope, meeting_id: int) -> list[CaseListed]:
+    """The referrals submitted for a meeting and not booked yet, in the order they came."""
+    return _listed(
+        scope,
+        PanelCase.meeting_id == meeting_id,
+        PanelCase.state == CaseState.SUBMITTED,
+        order=PanelCase.submitted_at,
+    )
+
+
+def missing(scope: Scope, meeting_id: int) -> list[CaseListed]:
+    """The referrals that ask for a meeting and are not submitted: drafts, and those sent back."""
+    return _listed(
+        scope,
+        PanelCase.meeting_id == meeting_id,
+        PanelCase.state.in_(EDITABLE),
+        order=PanelCase.opened_at,
+    )
+
+
+def mine(scope: Scope) -> list[CaseListed]:
+    """The asker's own drafts and returned referrals, those due soonest first."""
+    rows = _listed(
+        scope,
+        PanelCase.referrer_id == scope.account_id,
+        PanelCase.state.in_(EDITABLE),
+        order=PanelCase.opened_at,
+    )
+    return sorted(rows, key=lambda row: (row.due is None, row.due or date.max))
+
+
+def _listed(
+    scope: Scope, *conditions: sa.ColumnElement[bool], order: object
+) -> list[CaseListed]:
+    """Cases in a list: two queries, however many there are."""
+    deadline = (
+        sa.select(
+            DeadlineRow.case_id,
+            sa.func.max(DeadlineRow.due).label("due"),
+            sa.func.max(DeadlineRow.met_on).label("met_on"),
+        )
+        .where(DeadlineRow.authority_id == scope.authority_id, DeadlineRow.code == RECEIVED)
+        .group_by(DeadlineRow.case_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        sa.select(
+            PanelCase.id,
+            PanelCase.public_id,
+            PanelCase.state,
+            PanelCase.procedure_code,
+            PanelCase.submitted_at,
+            PanelCase.unanswered,
+            Account.name,
+            Meeting.held_on,
+            deadline.c.due,
+            deadline.c.met_on,
+        )
+        .outerjoin(Account, Account.id == PanelCase.referrer_id)
+        .outerjoin(Meeting, Meeting.id == PanelCase.meeting_id)
+        .outerjoin(deadline, deadline.c.case_id == PanelCase.id)
+        .where(cases_seen(scope), *conditions)
+        .order_by(order, PanelCase.id)  # type: ignore[arg-type]
+    ).all()
+    children = _children(scope, [row.id for row in rows])
+    return [
+        CaseListed(
+            id=row.id,
+            public_id=row.public_id,
+            state=CaseState(row.state),
+            procedure_code=row.procedure_code,
+            children=tuple(children.get(row.id, ())),
+            referrer=row.name or "",
+            submitted_at=row.submitted_at,
+            unanswered=row.unanswered,
+            meeting_on=row.held_on,
+            due=row.due,
+            met_on=row.met_on,
+        )
+        for row in rows
+    ]
+
+
+def _children(scope: Scope, case_ids: list[int]) -> dict[int, list[CaseChildRow]]:
+    rows = db.session.execute(
+        sa.select(CaseChild.case_id, *_CHILD)
+        .join(Child, Child.id == CaseChild.child_id)
+        .where(CaseChild.case_id.in_(case_ids), children_seen(scope))
+        .order_by(Child.born.is_(None), Child.born, Child.id)
+    )
+    found: dict[int, list[CaseChildRow]] = {}
+    for case_id, *child in rows:
+        found.setdefault(case_id, []).append(CaseChildRow(*child))
+    return found

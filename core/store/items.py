@@ -1,0 +1,370 @@
+"""Items of an agenda: a booked case with its meeting, children, members and declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from core.domain.decision import MeetingDay
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.sight import cases_seen, children_seen
+from core.store.tables import (
+    Account,
+    Attendance,
+    Booking,
+    CaseChild,
+    Child,
+    Declaration,
+    Meeting,
+    PanelCase,
+    Person,
+    PersonOfChild,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One case on one agenda. ``state`` is "booked", "heard" or "tabled"."""
+
+    id: int
+    public_id: str
+    item: str
+    position: int
+    state: str
+    why: str
+    meeting_id: int
+    meeting_public_id: str
+    held_on: date
+    meeting_state: str
+    procedure_code: str
+    procedure_edition: str
+    body_code: str
+    case_id: int
+    case_public_id: str
+    case_procedure_code: str
+    case_procedure_edition: str
+    form_code: str
+    referrer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChild:
+    """A child of a case, for the asker who sees them."""
+
+    case_id: int
+    id: int
+    public_id: str
+    name: str
+    local_id: str
+    born: date | None
+    birth_expected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person known around the children of a case, such as a mother."""
+
+    id: int
+    public_id: str
+    name: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One attendance of a meeting, to choose from where somebody declares something."""
+
+    id: int
+    account_id: int | None
+    name: str
+    post_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a member declared on an item."""
+
+    booking_id: int
+    name: str
+    what: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OtherMeeting:
+    """A meeting of the same body to which a case can go."""
+
+    id: int
+    public_id: str
+    held_on: date
+    cases: int
+
+    @property
+    def as_day(self) -> MeetingDay:
+        return MeetingDay(self.id, self.held_on)
+
+
+def _items(scope: Scope) -> sa.Select[tuple[object, ...]]:
+    return (
+        sa.select(
+            Booking.id,
+            Booking.public_id,
+            Booking.item,
+            Booking.position,
+            Booking.state,
+            Booking.why,
+            Meeting.id,
+            Meeting.public_id,
+            Meeting.held_on,
+            Meeting.state,
+            Meeting.procedure_code,
+            Meeting.procedure_edition,
+            Meeting.body_code,
+            PanelCase.id,
+            PanelCase.public_id,
+            PanelCase.procedure_code,
+            PanelCase.procedure_edition,
+            PanelCase.form_code,
+            sa.func.coalesce(Account.name, ""),
+        )
+        .join(Meeting, Meeting.id == Booking.meeting_id)
+        .join(PanelCase, PanelCase.id == Booking.case_id)
+        .outerjoin(Account, Account.id == PanelCase.referrer_id)
+        .where(Booking.authority_id == scope.authority_id, cases_seen(scope))
+    )
+
+
+def find(scope: Scope, public_id: str) -> ItemRow | None:
+    """An item by its public id, or None where the asker does not see its case."""
+    row = db.session.execute(_items(scope).where(Booking.public_id == public_id)).first()
+    return ItemRow(*row) if row else None
+
+
+def of_meeting(scope: Scope, meeting_id: int) -> list[ItemRow]:
+    """The items of a meeting that the asker sees, by position within their agenda item."""
+    rows = db.session.execute(
+        _items(scope)
+        .where(Booking.meeting_id == meeting_id)
+        .order_by(Booking.item, Booking.position, Booking.id)
+    )
+    return [ItemRow(*row) for row in rows]
+
+
+def children(scope: Scope, case_ids: Iterable[int]) -> list[ItemChild]:
+    """The children of cases that the asker sees, eldest first."""
+    rows = db.session.execute(
+        sa.select(
+            CaseChild.case_id,
+            Child.id,
+            Child.public_id,
+            Child.given_name,
+            Child.family_name,
+            Child.local_id,
+            Child.born,
+            Child.birth_expected,
+        )
+        .join(CaseChild, CaseChild.child_id == Child.id)
+        .where(CaseChild.case_id.in_(list(case_ids)), children_seen(scope))
+        .order_by(CaseChild.case_id, Child.born.is_(None), Child.born, Child.id)
+    )
+    return [
+        ItemChild(
+            case_id,
+            child_id,
+            public_id,
+            f"{given} {family}".strip() or local,
+            local,
+            born,
+            expected,
+        )
+        for case_id, child_id, public_id, given, family, local, born, expected in rows
+    ]
+
+
+def child_ids(scope: Scope, case_id: int) -> list[int]:
+    """Every child of a case, also those whom the asker does not see: for what is made of it."""
+    return list(
+        db.session.execute(
+            sa.select(CaseChild.child_id).where(
+                CaseChild.authority_id == scope.authority_id, CaseChild.case_id == case_id
+            )
+        ).scalars()
+    )
+
+
+def persons(scope: Scope, case_id: int) -> list[Known]:
+    """The people known around the children of a case, each once a relation."""
+    rows = db.session.execute(
+        sa.select(Person.id, Person.public_id, Person.name, PersonOfChild.relation)
+        .join(PersonOfChild, PersonOfChild.person_id == Person.id)
+        .join(CaseChild, CaseChild.child_id == PersonOfChild.child_id)
+        .where(Person.authority_id == scope.authority_id, CaseChild.case_id == case_id)
+        .distinct()
+        .order_by(Person.name, Person.id)
+    )
+    return [Known(*row) for row in rows]
+
+
+def members(scope: Scope, meeting_id: int) -> list[Member]:
+    """Those who attend a meeting or are expected there."""
+    rows = db.session.execute(
+        sa.select(
+            Attendance.id,
+            Attendance.account_id,
+            sa.func.coalesce(sa.func.nullif(Attendance.name, ""), Account.name, ""),
+            Attendance.post_code,
+        )
+        .outerjoin(Account, Account.id == Attendance.account_id)
+        .where(
+            Attendance.authority_id == scope.authority_id,
+            Attendance.meeting_id == meeting_id,
+            Attendance.state.in_(("present", "left")),
+        )
+        .order_by(Attendance.id)
+    )
+    return [Member(*row) for row in rows if row[2]]
+
+
+def declarations(scope: Scope, booking_ids: Iterable[int]) -> list[Declared]:
+    rows = db.session.execute(
+        sa.select(Declaration.booking_id, Declaration.name, Declaration.what, Declaration.made_at)
+        .where(
+            Declaration.authority_id == scope.authority_id,
+            Declaration.booking_id.in_(list(booking_ids)),
+        )
+        .order_by(Declaration.id)
+    )
+    return [Declared(*row) for row in rows]
+
+
+def declare(scope: Scope, booking_id: int, member: Member, what: str, at: datetime) -> None:
+    """Keep a declaration, in the transaction under way."""
+    db.session.execute(
+        sa.insert(Declaration).values(
+            authority_id=scope.authority_id,
+            booking_id=booking_id,
+            account_id=member.account_id,
+            name=member.name,
+            what=what,
+            made_at=at,
+        )
+    )
+
+
+def later_meetings(scope: Scope, item: ItemRow, on: date) -> Sequence[OtherMeeting]:
+    """The meetings of the same body after this one that are not over, soonest first.
+
+    ``cases`` counts what is booked for presentation there; cases that were tabled do not count.
+    """
+    booked = (
+        sa.select(sa.func.count())
+        .where(
+            Booking.meeting_id == Meeting.id, Booking.item == "cases", Booking.state != "tabled"
+        )
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        sa.select(Meeting.id, Meeting.public_id, Meeting.held_on, booked)
+        .where(
+            Meeting.authority_id == scope.authority_id,
+            Meeting.procedure_code == item.procedure_code,
+            Meeting.body_code == item.body_code,
+            Meeting.held_on > item.held_on,
+            Meeting.held_on >= on,
+            Meeting.state != "closed",
+        )
+        .order_by(Meeting.held_on)
+    )
+    return [OtherMeeting(*row) for row in rows]
+
+
+def booked_cases(scope: Scope, meeting_id: int) -> int:
+    """How many cases are on a meeting's agenda for presentation."""
+    return db.session.execute(
+        sa.select(sa.func.count())
+        .select_from(Booking)
+        .where(
+            Booking.authority_id == scope.authority_id,
+            Booking.meeting_id == meeting_id,
+            Booking.item == "cases",
+            Booking.state != "tabled",
+        )
+    ).scalar_one()
+
+
+def came_from(scope: Scope, booking_id: int) -> int | None:
+    """The decision because of which a case stands on an agenda, where one sent it there."""
+    return db.session.execute(
+        sa.select(Booking.from_decision_id).where(
+            Booking.authority_id == scope.authority_id, Booking.id == booking_id
+        )
+    ).scalar()
+
+
+def settle(scope: Scope, booking_id: int, state: str, why: str | None = None) -> bool:
+    """Mark a booked item heard or tabled; false where somebody else has settled it first."""
+    values: dict[str, object] = {"state": state, "version": Booking.version + 1}
+    if why is not None:
+        values["why"] = why
+    done = db.session.execute(
+        sa.update(Booking)
+        .where(
+            Booking.authority_id == scope.authority_id,
+            Booking.id == booking_id,
+            Booking.state == "booked",
+        )
+        .values(**values)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def book(
+    scope: Scope,
+    meeting_id: int,
+    case_id: int,
+    item: str,
+    why: str,
+    from_decision_id: int | None = None,
+) -> str | None:
+    """Put a case last under an agenda item; gives the public id, or None where it stands there.
+
+    A case that was tabled away from that meeting before comes back to its place there.
+    """
+    row = db.session.execute(
+        sa.select(Booking.id, Booking.public_id, Booking.state).where(
+            Booking.authority_id == scope.authority_id,
+            Booking.meeting_id == meeting_id,
+            Booking.case_id == case_id,
+        )
+    ).first()
+    last = db.session.execute(
+        sa.select(sa.func.coalesce(sa.func.max(Booking.position), 0)).where(
+            Booking.authority_id == scope.authority_id,
+            Booking.meeting_id == meeting_id,
+            Booking.item == item,
+        )
+    ).scalar_one()
+    values = {
+        "item": item,
+        "position": last + 1,
+        "state": "booked",
+        "why": why,
+        "from_decision_id": from_decision_id,
+    }
+    if row is not None and row.state != "tabled":
+        return None
+    if row is not None:
+        db.session.execute(
+            sa.update(Booking)
+            .where(Booking.authority_id == scope.authority_id, Booking.id == row.id)
+            .values(version=Booking.version + 1, **values)
+        )
+        return str(row.public_id)
+    made = sa.insert(Booking).values(
+        authority_id=scope.authority_id, meeting_id=meeting_id, case_id=case_id, **values
+    )
+    return str(db.session.execute(made.returning(Booking.public_id)).scalar_one())

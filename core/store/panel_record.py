@@ -1,0 +1,180 @@
+"""What was brought to panel of one child: cases, their meetings, actions and onward referrals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.sight import cases_seen
+from core.store.tables import (
+    Account,
+    Action,
+    Booking,
+    CaseChild,
+    Meeting,
+    OnwardReferral,
+    PanelCase,
+    Person,
+    PersonOfChild,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingOfCase:
+    """A meeting on whose agenda a case stands; ``state`` is the booking's."""
+
+    public_id: str
+    item_id: str
+    held_on: date
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case of a child, with the meeting asked for and those that it was booked onto."""
+
+    public_id: str
+    procedure_code: str
+    procedure_edition: str
+    body_code: str
+    state: str
+    opened_at: datetime
+    submitted_at: datetime | None
+    referrer: str
+    asked_for: date | None
+    meetings: tuple[MeetingOfCase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    public_id: str
+    what: str
+    owner: str
+    due: date
+    done_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnwardRow:
+    """A referral to another forum, with its answer where one is recorded."""
+
+    public_id: str
+    forum: str
+    made_on: date
+    answered_on: date | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """Referrals about the child, and the days on which one was made about somebody else.
+
+    Of the latter nothing but that it was made stands on a child's record.
+    """
+
+    of_child: tuple[OnwardRow, ...]
+    of_others: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    public_id: str
+    name: str
+    relation: str
+
+
+def _of_child(child_id: int) -> sa.Select[Any]:
+    return sa.select(CaseChild.case_id).where(CaseChild.child_id == child_id)
+
+
+def cases(scope: Scope, child_id: int) -> list[CaseRow]:
+    """The child's cases, the latest first: two queries."""
+    mine = sa.and_(cases_seen(scope), PanelCase.id.in_(_of_child(child_id)))
+    booked: dict[int, list[MeetingOfCase]] = {}
+    for row in db.session.execute(
+        sa.select(
+            Booking.case_id, Meeting.public_id, Booking.public_id, Meeting.held_on, Booking.state
+        )
+        .join(Meeting, Meeting.id == Booking.meeting_id)
+        .join(PanelCase, PanelCase.id == Booking.case_id)
+        .where(mine, Booking.authority_id == scope.authority_id)
+        .order_by(Meeting.held_on.desc(), Booking.id.desc())
+    ):
+        booked.setdefault(row[0], []).append(MeetingOfCase(*row[1:]))
+    rows = db.session.execute(
+        sa.select(
+            PanelCase.id,
+            PanelCase.public_id,
+            PanelCase.procedure_code,
+            PanelCase.procedure_edition,
+            PanelCase.body_code,
+            PanelCase.state,
+            PanelCase.opened_at,
+            PanelCase.submitted_at,
+            sa.func.coalesce(Account.name, ""),
+            Meeting.held_on,
+        )
+        .outerjoin(Account, Account.id == PanelCase.referrer_id)
+        .outerjoin(Meeting, Meeting.id == PanelCase.meeting_id)
+        .where(mine)
+        .order_by(PanelCase.opened_at.desc(), PanelCase.id.desc())
+    )
+    return [CaseRow(*tuple(row)[1:], tuple(booked.get(row[0], ()))) for row in rows]
+
+
+def actions(scope: Scope, child_id: int) -> list[ActionRow]:
+    """The actions of the child's cases, the open ones first, by date."""
+    rows = db.session.execute(
+        sa.select(Action.public_id, Action.what, Action.owner_name, Action.due, Action.done_on)
+        .join(PanelCase, PanelCase.id == Action.case_id)
+        .where(
+            Action.authority_id == scope.authority_id,
+            cases_seen(scope),
+            Action.case_id.in_(_of_child(child_id)),
+        )
+        .order_by(Action.done_on.is_not(None), Action.due, Action.id)
+    )
+    return [ActionRow(*row) for row in rows]
+
+
+def onward(scope: Scope, child_id: int) -> Onward:
+    """What was referred onward from the child's cases, the latest first."""
+    rows = db.session.execute(
+        sa.select(
+            OnwardReferral.person_id,
+            OnwardReferral.public_id,
+            OnwardReferral.forum_words,
+            OnwardReferral.made_on,
+            OnwardReferral.answered_on,
+            OnwardReferral.answer,
+        )
+        .join(PanelCase, PanelCase.id == OnwardReferral.case_id)
+        .where(
+            OnwardReferral.authority_id == scope.authority_id,
+            cases_seen(scope),
+            OnwardReferral.case_id.in_(_of_child(child_id)),
+        )
+        .order_by(OnwardReferral.made_on.desc(), OnwardReferral.id.desc())
+    ).all()
+    return Onward(
+        tuple(OnwardRow(*row[1:]) for row in rows if row.person_id is None),
+        tuple(row.made_on for row in rows if row.person_id is not None),
+    )
+
+
+def people(scope: Scope, child_id: int) -> list[PersonRow]:
+    """The people around a child who have a record of their own; the child is one the asker sees."""
+    rows = db.session.execute(
+        sa.select(Person.public_id, Person.name, PersonOfChild.relation)
+        .join(Person, Person.id == PersonOfChild.person_id)
+        .where(
+            PersonOfChild.authority_id == scope.authority_id, PersonOfChild.child_id == child_id
+        )
+        .order_by(PersonOfChild.relation, Person.name, Person.id)
+    )
+    return [PersonRow(*row) for row in rows]

@@ -1,0 +1,192 @@
+"""What waits for a person: their open actions, imports to apply, meetings to run and to sit in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.domain.case import CaseState
+from core.domain.meeting import MeetingState
+from core.store.agenda import AgendaChild, children
+from core.store.database import db
+from core.store.meetings import meetings_seen, sits_in
+from core.store.scope import Scope
+from core.store.sight import cases_seen
+from core.store.tables import Account, Action, DeadlineRow, ImportRun, Meeting, PanelCase
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAction:
+    """An open action of the asker's; ``children`` are those they see (none where they see none)."""
+
+    public_id: str
+    what: str
+    due: date
+    due_why: str
+    case_id: int
+    children: tuple[AgendaChild, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyImport:
+    public_id: str
+    asked_at: datetime
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMeeting:
+    public_id: str
+    procedure_code: str
+    procedure_edition: str
+    body_code: str
+    held_on: date
+    starts_at: time
+    place: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A referral for a meeting, with the day on which its papers are due."""
+
+    public_id: str
+    case_id: int
+    state: str
+    procedure_code: str
+    procedure_edition: str
+    body_code: str
+    referrer: str
+    submitted_at: datetime | None
+    meeting_public_id: str
+    meeting_on: date
+    due: date | None
+    children: tuple[AgendaChild, ...] = ()
+
+
+def own_actions(scope: Scope) -> list[OwnAction]:
+    """The asker's open actions, those due soonest first: two queries."""
+    rows = db.session.execute(
+        sa.select(Action.public_id, Action.what, Action.due, Action.due_why, Action.case_id)
+        .where(
+            Action.authority_id == scope.authority_id,
+            Action.owner_id == scope.account_id,
+            Action.done_on.is_(None),
+        )
+        .order_by(Action.due, Action.id)
+        .limit(MOST)
+    ).all()
+    of_case = children(scope, [row.case_id for row in rows]) if rows else {}
+    return [OwnAction(*row, of_case.get(row.case_id, ())) for row in rows]
+
+
+def ready_imports(scope: Scope) -> list[ReadyImport]:
+    """Imports that were read and wait to be applied."""
+    rows = db.session.execute(
+        sa.select(ImportRun.public_id, ImportRun.asked_at, ImportRun.year)
+        .where(ImportRun.authority_id == scope.authority_id, ImportRun.state == "ready")
+        .order_by(ImportRun.asked_at, ImportRun.id)
+        .limit(MOST)
+    )
+    return [ReadyImport(*row) for row in rows]
+
+
+def _meetings(scope: Scope, *which: sa.ColumnElement[bool], most: int) -> list[OwnMeeting]:
+    rows = db.session.execute(
+        sa.select(
+            Meeting.public_id,
+            Meeting.procedure_code,
+            Meeting.procedure_edition,
+            Meeting.body_code,
+            Meeting.held_on,
+            Meeting.starts_at,
+            Meeting.place,
+            Meeting.state,
+        )
+        .where(meetings_seen(scope), *which)
+        .order_by(Meeting.held_on, Meeting.starts_at, Meeting.id)
+        .limit(most)
+    )
+    return [OwnMeeting(*row) for row in rows]
+
+
+def to_close(scope: Scope) -> list[OwnMeeting]:
+    """Meetings whose day has come and that are open, or gone by and never opened."""
+    return _meetings(
+        scope,
+        sa.or_(
+            sa.and_(Meeting.state == MeetingState.OPEN, Meeting.held_on <= scope.on),
+            sa.and_(Meeting.state == MeetingState.PLANNED, Meeting.held_on < scope.on),
+        ),
+        most=MOST,
+    )
+
+
+def next_meetings(scope: Scope, most: int = 3) -> list[OwnMeeting]:
+    """The next meetings of the authority's bodies."""
+    return _meetings(
+        scope, Meeting.held_on >= scope.on, Meeting.state != MeetingState.CLOSED, most=most
+    )
+
+
+def own_meetings(scope: Scope, most: int = 3) -> list[OwnMeeting]:
+    """The next meetings in which the asker sits."""
+    return _meetings(
+        scope,
+        sits_in(scope),
+        Meeting.held_on >= scope.on,
+        Meeting.state != MeetingState.CLOSED,
+        most=most,
+    )
+
+
+def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
+    """Referrals in these states for meetings not closed that the asker sees: two queries.
+
+    Those whose papers are due soonest come first.
+    """
+    deadline = (
+        sa.select(DeadlineRow.case_id, sa.func.max(DeadlineRow.due).label("due"))
+        .where(
+            DeadlineRow.authority_id == scope.authority_id,
+            DeadlineRow.code == "referral-received",
+        )
+        .group_by(DeadlineRow.case_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        sa.select(
+            PanelCase.public_id,
+            PanelCase.id,
+            PanelCase.state,
+            PanelCase.procedure_code,
+            PanelCase.procedure_edition,
+            PanelCase.body_code,
+            sa.func.coalesce(Account.name, ""),
+            PanelCase.submitted_at,
+            Meeting.public_id,
+            Meeting.held_on,
+            deadline.c.due,
+        )
+        .outerjoin(Account, Account.id == PanelCase.referrer_id)
+        .join(Meeting, Meeting.id == PanelCase.meeting_id)
+        .outerjoin(deadline, deadline.c.case_id == PanelCase.id)
+        .where(
+            cases_seen(scope),
+            PanelCase.state.in_(states),
+            Meeting.state != MeetingState.CLOSED,
+        )
+        .order_by(deadline.c.due.is_(None), deadline.c.due, PanelCase.id)
+        .limit(MOST)
+    ).all()
+    of_case = children(scope, [row[1] for row in rows]) if rows else {}
+    found = []
+    for row in rows:
+        facts: list[Any] = list(row)
+        found.append(Referral(*facts, children=of_case.get(row[1], ())))
+    return found

@@ -1,0 +1,57 @@
+"""Saying how an action stands, and that it is done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.domain.action import Progress
+from core.domain.finding import Finding, Refused
+from core.store import actions, audit
+from core.store.actions import ActionRow
+from core.store.database import writing
+from core.store.scope import Scope
+
+KEEPS_ACTIONS = ("panel.administrator", "panel.chair")
+
+
+class ActionMoved(Refused):
+    """Somebody else saved the action first: ``now`` is what stands."""
+
+    def __init__(self, now: ActionRow) -> None:
+        words = "is done already" if now.done_on else "was changed while you were typing"
+        super().__init__(Finding(f"This action {words}: both texts are below", field="progress"))
+        self.now = now
+
+
+def may_save(scope: Scope, action: ActionRow) -> bool:
+    """Its owner, and those who keep the body's actions."""
+    return action.owner_id == scope.account_id or scope.has(*KEEPS_ACTIONS)
+
+
+def save_action(
+    scope: Scope, public_id: str, progress: Progress, seen: int, at: datetime
+) -> None:
+    """Save a note of progress, or that the action is done today and how.
+
+    Raises ``Refused`` with what is wrong, ``ActionMoved`` where ``seen`` is not its version.
+    """
+    with writing():
+        action = actions.find(scope, public_id)
+        if action is None or not may_save(scope, action):
+            raise Refused(Finding("This action is not yours to change"))
+        if faults := progress.findings():
+            raise Refused(*faults)
+        values: dict[str, object] = {"progress": progress.note.strip()}
+        if progress.done:
+            values |= {"done_on": scope.on, "done_words": progress.done_words.strip()}
+        if not actions.save(scope, action.id, seen, values):
+            raise ActionMoved(action)
+        audit.changed(
+            scope,
+            at,
+            "do" if progress.done else "note progress",
+            "action",
+            public_id,
+            before={"progress": action.progress},
+            after={name: str(value) for name, value in values.items()},
+        )

@@ -1,0 +1,128 @@
+"""One step of a case: the case held for the transaction, its procedure, and the state it moves to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.domain.case import CaseFacts, CaseState
+from core.domain.finding import Finding, Refused
+from core.domain.procedure import Procedure
+from core.domain.procedure.bodies import Body
+from core.domain.procedure.forms import FieldType, Form
+from core.domain.procedure.timetable import reckon
+from core.registry import Registry
+from core.store import answers, cases, deadlines
+from core.store.calendars import calendar_for
+from core.store.cases import CaseRow
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.tables import PanelCase
+
+REASON_MOST = 2_000
+
+
+def held_case(scope: Scope, public_id: str) -> CaseRow:
+    """The case, locked until the transaction ends; refused where the asker does not see it."""
+    case = cases.case_by_public_id(scope, public_id, lock=True)
+    if case is None:
+        raise Refused(Finding("This case is no longer here, or is not yours to change"))
+    return case
+
+
+def rules_of(registry: Registry, case: CaseRow) -> tuple[Procedure, Body, Form]:
+    """The edition under which a case was opened, with its body and its form."""
+    procedure = registry.named(case.procedure_code, case.procedure_edition)
+    body = procedure.body(case.body_code) if procedure else None
+    form = procedure.form(case.form_code) if procedure else None
+    if procedure is None or body is None or form is None:
+        raise Refused(
+            Finding(f"The procedure {case.procedure_code} of this case is not installed any more")
+        )
+    return procedure, body, form
+
+
+def facts_of(scope: Scope, form: Form, case: CaseRow) -> CaseFacts:
+    """The case as the checks see it."""
+    given = {place: stored.value for place, stored in answers.load(scope, case.id).items()}
+    criteria = [
+        code
+        for _, field in form.fields()
+        if field.type is FieldType.CRITERIA
+        for place, value in given.items()
+        if place.field == field.code
+        for code in value.split(",")
+        if code
+    ]
+    return CaseFacts(
+        state=case.state,
+        criteria=tuple(criteria),
+        meeting_on=case.meeting_on,
+        submitted_at=case.submitted_at,
+        answers={str(place): value for place, value in given.items()},
+    )
+
+
+def move(scope: Scope, case: CaseRow, **values: Any) -> None:
+    """Change the row of a case as it was read; refused where somebody else was first."""
+    changed = db.session.execute(
+        sa.update(PanelCase)
+        .where(
+            PanelCase.authority_id == scope.authority_id,
+            PanelCase.id == case.id,
+            PanelCase.version == case.version,
+        )
+        .values(version=case.version + 1, **values)
+    )
+    if changed.rowcount == 0:  # type: ignore[attr-defined]
+        raise Refused(Finding("Somebody else changed this case first: load the page again"))
+
+
+def in_state(case: CaseRow, *states: CaseState) -> None:
+    """Refuse a step that the state of a case does not allow, saying what state it is in."""
+    if case.state not in states:
+        raise Refused(Finding(f"This cannot be done: the referral is {STATE_WORDS[case.state]}"))
+
+
+STATE_WORDS = {
+    CaseState.DRAFT: "a draft that has not been submitted",
+    CaseState.SUBMITTED: "submitted, and waits for the chair",
+    CaseState.RETURNED: "back with its referrer",
+    CaseState.BOOKED: "accepted, and on the agenda",
+    CaseState.HEARD: "heard already",
+    CaseState.WITHDRAWN: "withdrawn",
+}
+
+
+def reason_of(words: str, field: str, asked: str) -> str:
+    """A reason as it was given; refused where it is empty or too long."""
+    reason = words.replace("\r\n", "\n").replace("\x00", "").strip()
+    if not reason:
+        raise Refused(Finding(asked, field=field))
+    if len(reason) > REASON_MOST:
+        raise Refused(
+            Finding(
+                f"The reason must be {REASON_MOST:,} characters or fewer; "
+                f"it has {len(reason):,}",
+                field=field,
+            )
+        )
+    return reason
+
+
+def set_deadlines(scope: Scope, registry: Registry, case: CaseRow) -> None:
+    """Work out again what runs to or from the day of the meeting that a case asks for.
+
+    The edition in force on that day counts; without a meeting the deadline is unknown.
+    """
+    named = registry.named(case.procedure_code, case.procedure_edition)
+    on = case.meeting_on
+    edition = (registry.edition(case.procedure_code, on) if on else None) or named
+    if edition is None:
+        return
+    children = cases.child_ids(scope, case.id)
+    for rule in edition.deadlines:
+        if rule.anchor == "panel-date":
+            due = reckon(rule, on, calendar_for((on,)))
+            deadlines.put(scope, children, case.id, due, edition)

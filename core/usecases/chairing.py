@@ -1,0 +1,115 @@
+"""Who takes the chair, and the decision whether a meeting goes ahead without a usual chair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from core.domain.finding import Finding, Refused, blocking
+from core.domain.meeting import Person, usual_chair
+from core.registry import Registry
+from core.store import audit, meetings, seats
+from core.store.database import writing
+from core.store.scope import Scope
+from core.usecases.standing import Standing, locked
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Whether a meeting goes ahead without a usual chair; ``by`` is an account's id."""
+
+    goes_ahead: bool | None
+    by: int | None
+    asked_by: str
+    on: date | None
+    reason: str
+    seen: bool | None = None
+
+
+def take_chair(
+    scope: Scope, registry: Registry, public_id: str, account_id: int | None, at: datetime
+) -> None:
+    """Name the chair among those here; Refused where the procedure does not let them chair."""
+    with writing():
+        now = locked(scope, registry, public_id)
+        chosen = next(
+            (a for a in now.attendance.members_here if a.person and a.person == str(account_id)),
+            None,
+        )
+        if chosen is None:
+            raise Refused(Finding("Choose who takes the chair, among those here", field="chair"))
+        rule = now.body.chairing
+        if rule is not None:
+            faults = rule.findings(replace(now.attendance, chair=chosen))
+            if blocking(faults):
+                raise Refused(*faults)
+        meetings.change(scope, now.meeting.id, {"chair_id": account_id})
+        audit.changed(
+            scope,
+            at,
+            "take chair",
+            "meeting",
+            public_id,
+            before={"chair": now.chair.name if now.chair else ""},
+            after={"chair": chosen.name},
+        )
+
+
+def record_leave(
+    scope: Scope, registry: Registry, public_id: str, leave: Leave, at: datetime
+) -> None:
+    """Record whether a meeting goes ahead with no usual chair: who decided, whom asked, why."""
+    with writing():
+        now = locked(scope, registry, public_id)
+        rule = now.body.chairing
+        if rule is None or usual_chair(now.body, now.attendance) is not None:
+            raise Refused(Finding("Somebody who usually chairs is here: no decision is needed"))
+        if now.meeting.leave_given is not leave.seen:
+            raise Refused(
+                Finding(
+                    "Somebody else recorded this decision while you did: it is shown here now",
+                    field="goes-ahead",
+                )
+            )
+        deciders = leave_deciders(scope, now)
+        by = next((person for person in deciders if person.id == leave.by), None)
+        faults = []
+        if leave.goes_ahead is None:
+            faults.append(Finding("Say whether the meeting goes ahead", field="goes-ahead"))
+        if by is None:
+            faults.append(Finding("Say who decided", field="decided-by"))
+        if not leave.asked_by:
+            faults.append(Finding("Say who asked for the decision", field="asked-by"))
+        if leave.on is None or leave.on > scope.on:
+            faults.append(Finding("Enter the date of the decision, not in the future", field="on"))
+        if not leave.reason:
+            faults.append(Finding("Give the reason for the decision", field="reason"))
+        if faults or by is None or leave.on is None:
+            raise Refused(*(replace(f, code=rule.code, clauses=rule.clauses) for f in faults))
+        values = {
+            "leave_given": leave.goes_ahead,
+            "leave_by": by.name,
+            "leave_asked_by": leave.asked_by,
+            "leave_on": leave.on,
+            "leave_reason": leave.reason,
+        }
+        meetings.change(scope, now.meeting.id, values)
+        audit.changed(
+            scope,
+            at,
+            "record leave",
+            "meeting",
+            public_id,
+            before={"leave_given": now.meeting.leave_given},
+            after={**values, "leave_on": leave.on.isoformat()},
+            why=leave.reason,
+        )
+
+
+def leave_deciders(scope: Scope, now: Standing) -> tuple[Person, ...]:
+    """Who holds the office that decides whether the meeting goes ahead, on the meeting's date."""
+    rule = now.body.chairing
+    if rule is None:
+        return ()
+    found = seats.holders(scope, now.meeting.procedure_code, "", now.meeting.held_on)
+    return tuple(found.get(rule.leave_from, ()))

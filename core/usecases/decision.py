@@ -1,0 +1,393 @@
+"""Writing and recording a decision: its draft, what it makes, and what members declare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from core.domain import decision as domain
+from core.domain.case import CaseState
+from core.domain.dates import day
+from core.domain.decision import Draft, MeetingDay
+from core.domain.finding import Finding, Refused, Strength, blocking
+from core.domain.meeting import BookingState, MeetingState
+from core.domain.merge import Clash
+from core.domain.procedure import Procedure
+from core.domain.procedure.forms import Place
+from core.domain.procedure.timetable import Direction, reckon
+from core.registry import Registry
+from core.store import accounts, answers, audit, decisions, items, meetings
+from core.store.calendars import calendar_for
+from core.store.database import writing
+from core.store.items import ItemRow
+from core.store.scope import Scope
+from core.usecases.answers import Saved, save_answers
+from core.usecases.standing import Standing, standing
+
+
+class Clashing(Refused):
+    """Two people changed the same field of a draft: nothing is recorded until one chooses."""
+
+    def __init__(self, clashes: tuple[Clash, ...]) -> None:
+        super().__init__(
+            *(
+                Finding(f"{c.who} changed this while you were typing: choose one", field=c.field)
+                for c in clashes
+            )
+        )
+        self.clashes = clashes
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A decision that was recorded, and what its recorder should know."""
+
+    public_id: str
+    returns_on: date | None
+    warnings: tuple[Finding, ...]
+
+
+def procedure_of(registry: Registry, item: ItemRow) -> Procedure:
+    """The edition under which the case was opened."""
+    found = registry.named(item.case_procedure_code, item.case_procedure_edition)
+    if found is None:
+        raise Refused(
+            Finding(f"The procedure {item.case_procedure_code} is not installed any more")
+        )
+    return found
+
+
+def body_words(procedure: Procedure, body_code: str) -> str:
+    """How the procedure says its body in a sentence: "the panel"."""
+    said = next((d.anchor_words for d in procedure.deadlines if d.anchor == "panel-date"), "")
+    body = procedure.body(body_code)
+    return said or (f"the {body.title}" if body else "the meeting")
+
+
+def save_draft(
+    scope: Scope,
+    registry: Registry,
+    public_id: str,
+    typed: Mapping[Place, str],
+    seen: Mapping[Place, int],
+    at: datetime,
+    *,
+    keep_mine: frozenset[Place] = frozenset(),
+) -> Saved:
+    """Save what was typed on a decision page, field by field; a frozen decision refuses it."""
+    with writing():
+        item = _open_item(scope, public_id)
+        procedure = procedure_of(registry, item)
+        return save_answers(
+            scope,
+            (item.case_id, item.case_public_id),
+            {place: value for place, value in typed.items() if domain.known(procedure, place)},
+            seen,
+            at,
+            booking_id=item.id,
+            keep_mine=keep_mine,
+        )
+
+
+def record_decision(
+    scope: Scope,
+    registry: Registry,
+    public_id: str,
+    typed: Mapping[Place, str],
+    seen: Mapping[Place, int],
+    at: datetime,
+    *,
+    keep_mine: frozenset[Place] = frozenset(),
+) -> Recorded:
+    """Save what was typed, then record the decision with all that it makes, whole or not at all.
+
+    Raises ``Clashing`` where somebody else changed the same field, ``Refused`` with what is
+    lacking or with why the meeting may not decide (BEX-1.2, BEX-1.11); the draft is kept.
+    """
+    saved = save_draft(scope, registry, public_id, typed, seen, at, keep_mine=keep_mine)
+    if saved.clashes:
+        raise Clashing(saved.clashes)
+    with writing():
+        item = _open_item(scope, public_id)
+        meetings.lock(scope, item.meeting_id)
+        if not items.settle(scope, item.id, BookingState.HEARD):
+            raise _settled(scope, item)
+        procedure = procedure_of(registry, item)
+        draft = _draft(scope, procedure, item)
+        held = standing(scope, registry, item.meeting_id)
+        owners = {c.public_id: c for c in accounts.colleagues(scope)} if draft.owners else {}
+        persons = {p.public_id: p for p in items.persons(scope, item.case_id)}
+        planned = [m.as_day for m in items.later_meetings(scope, item, scope.on)]
+        returns, return_findings = return_of(draft, procedure, item, planned)
+        refusals = [
+            *_may_not_decide(held),
+            *domain.lacking(draft, procedure, owners, persons),
+            *return_findings,
+        ]
+        if refusals:
+            raise Refused(*refusals)
+        decision_id, decision = _insert(scope, item, draft, held, returns, at)
+        decisions.insert_made(
+            scope,
+            decision_id,
+            item.case_id,
+            _outcomes(draft),
+            list(_actions(draft, procedure, item, owners)),
+            list(_referrals(scope, draft, item, persons)),
+        )
+        if returns is not None:
+            _return(scope, procedure, item, draft, returns, decision_id)
+        decisions.set_case(scope, item.case_id, CaseState.HEARD)
+        _audit(scope, at, item, draft, decision, returns)
+    warnings = papers_gone(procedure, item, returns, scope.on) if returns else ()
+    return Recorded(decision, returns.held_on if returns else None, warnings)
+
+
+def declare(
+    scope: Scope, public_id: str, member_id: int | None, what: str, at: datetime
+) -> None:
+    """Keep what a member declares of a case: involvement with it, or knowledge of it."""
+    with writing():
+        item = items.find(scope, public_id)
+        if item is None:
+            raise Refused(Finding("This item is not there any more"))
+        if item.meeting_state == MeetingState.CLOSED:
+            raise Refused(Finding("The meeting is closed: nothing more is recorded in it"))
+        members = {m.id: m for m in items.members(scope, item.meeting_id)}
+        faults = []
+        if member_id not in members:
+            faults.append(Finding("Choose who declares", field="member"))
+        if not what.strip():
+            faults.append(Finding("Enter what is declared", field="what"))
+        if faults:
+            raise Refused(*faults)
+        member = members[member_id or 0]
+        items.declare(scope, item.id, member, what.strip(), at)
+        audit.changed(
+            scope, at, "declare", "item", item.public_id, after={"who": member.name, "what": what}
+        )
+
+
+def return_of(
+    draft: Draft, procedure: Procedure, item: ItemRow, planned: list[MeetingDay]
+) -> tuple[MeetingDay | None, tuple[Finding, ...]]:
+    """The meeting to which a case returns by the date set, or why there is none (ReturnRule)."""
+    by, rule = draft.return_by.on, procedure.returns
+    if by is None or rule is None:
+        return None, ()
+
+    def refused(message: str) -> tuple[None, tuple[Finding, ...]]:
+        return None, (Finding(message, rule.code, rule.clauses, field="return-by"),)
+
+    words = body_words(procedure, item.body_code)
+    if by <= item.held_on:
+        return refused(f"The return date must be after {words} on {day(item.held_on)}")
+    returns = domain.returns_to(by, item.held_on, planned)
+    if returns is not None:
+        return returns, ()
+    dates = ", ".join(day(meeting.held_on) for meeting in planned[:6])
+    return refused(
+        f"There is no meeting of {words} after {day(item.held_on)} and on or before {day(by)}: "
+        + (f"the next dates are {dates}" if dates else "no later date is planned yet")
+    )
+
+
+def papers_gone(
+    procedure: Procedure, item: ItemRow, returns: MeetingDay, on: date
+) -> tuple[Finding, ...]:
+    """A warning where the day for that meeting's papers has passed already."""
+    calendar = calendar_for((returns.held_on,))
+    words = body_words(procedure, item.body_code)
+    return tuple(
+        Finding(
+            f"The papers for {words} on {day(returns.held_on)} were due by {day(due.due)}",
+            rule.code,
+            rule.clauses,
+            Strength.WARNS,
+            "return-by",
+        )
+        for rule in procedure.deadlines
+        if rule.anchor == "panel-date" and rule.direction is Direction.BEFORE
+        for due in (reckon(rule, returns.held_on, calendar),)
+        if due.due is not None and due.due < on
+    )
+
+
+def _open_item(scope: Scope, public_id: str) -> ItemRow:
+    item = items.find(scope, public_id)
+    if item is None:
+        raise Refused(Finding("This item is not there any more"))
+    if item.state != BookingState.BOOKED:
+        raise _settled(scope, item)
+    return item
+
+
+def _settled(scope: Scope, item: ItemRow) -> Refused:
+    if item.state == BookingState.TABLED:
+        return Refused(Finding("This case was tabled for another meeting: it is not decided here"))
+    who = decisions.recorded_by(scope, item.id)
+    if who is None:
+        return Refused(Finding("This item is settled already"))
+    return Refused(Finding(f"The decision was recorded by {who or 'somebody else'}: it is frozen"))
+
+
+def _may_not_decide(held: Standing) -> tuple[Finding, ...]:
+    """What of the meeting stands against a decision."""
+    against = blocking(held.findings)
+    if against or held.may_decide:
+        return against
+    return (Finding("The meeting may not decide as it stands"),)
+
+
+def _draft(scope: Scope, procedure: Procedure, item: ItemRow) -> Draft:
+    stored = answers.load(scope, item.case_id, item.id)
+    return domain.read(procedure, {place: answer.value for place, answer in stored.items()})
+
+
+def _insert(
+    scope: Scope,
+    item: ItemRow,
+    draft: Draft,
+    held: Standing,
+    returns: MeetingDay | None,
+    at: datetime,
+) -> tuple[int, str]:
+    chair = held.attendance.chair
+    return decisions.insert(
+        scope,
+        booking_id=item.id,
+        case_id=item.case_id,
+        meeting_id=item.meeting_id,
+        decided_on=item.held_on,
+        rationale=draft.rationale,
+        discussion=draft.discussion,
+        agreed="\n".join(draft.agreed),
+        chair_name=chair.name if chair else "",
+        present="\n".join(present(held)),
+        return_by=draft.return_by.on,
+        return_meeting_id=returns.id if returns else None,
+        recorded_at=at,
+        recorded_by=scope.account_id,
+    )
+
+
+def present(held: Standing) -> Iterable[str]:
+    """The members here as the record says them: name, post, and whether a substitute."""
+    for attendee in held.attendance.members_here:
+        post = held.body.post(attendee.post or "") if held.body else None
+        told = [post.title] if post else []
+        told += ["substitute"] if attendee.substitute else []
+        yield attendee.name + (f" ({', '.join(told)})" if told else "")
+
+
+def _outcomes(draft: Draft) -> Iterable[Mapping[str, Any]]:
+    for chosen in draft.chosen:
+        ground = chosen.ground
+        yield {
+            "code": chosen.outcome.code,
+            "words": chosen.outcome.title,
+            "clauses": " ".join(chosen.outcome.clauses),
+            "force": str(chosen.force),
+            "ground": ground.code if ground else "",
+            "ground_words": ground.title if ground else "",
+            "box": chosen.outcome.box or "",
+        }
+
+
+def _actions(
+    draft: Draft, procedure: Procedure, item: ItemRow, owners: Mapping[str, accounts.Colleague]
+) -> Iterable[Mapping[str, Any]]:
+    calendar = calendar_for((item.held_on,))
+    words = body_words(procedure, item.body_code)
+    for chosen in draft.chosen:
+        makes = chosen.outcome.makes_action
+        if makes is None:
+            continue
+        set_by = domain.due_of(chosen.outcome, item.held_on, words, calendar)
+        due, why = set_by or (chosen.due.on, "")
+        yield _action(makes.what, makes.kind, chosen.outcome.code, due, why, owners[chosen.owner])
+    for further in draft.further:
+        owner = owners[further.owner]
+        yield _action(further.what, "further", "", further.due.on, "", owner)
+
+
+def _action(
+    what: str, kind: str, outcome: str, due: date | None, why: str, owner: accounts.Colleague
+) -> Mapping[str, Any]:
+    return {
+        "outcome_code": outcome,
+        "kind": kind,
+        "what": what,
+        "owner_id": owner.id,
+        "owner_name": owner.name,
+        "due": due,
+        "first_due": due,
+        "due_why": why,
+    }
+
+
+def _referrals(
+    scope: Scope, draft: Draft, item: ItemRow, persons: Mapping[str, items.Known]
+) -> Iterable[Mapping[str, Any]]:
+    for chosen in draft.chosen:
+        onward, person = chosen.outcome.makes_referral, chosen.outcome.refers_person
+        made = {"outcome_code": chosen.outcome.code, "made_on": item.held_on}
+        if onward is not None:
+            yield made | {"forum": onward.forum, "forum_words": onward.forum_words}
+        if person is not None:
+            known = persons.get(chosen.person)
+            person_id = decisions.person_around(
+                scope,
+                chosen.person_name,
+                person.relation,
+                items.child_ids(scope, item.case_id),
+                known.id if known else None,
+            )
+            yield made | {
+                "forum": person.programme,
+                "forum_words": person.programme_words,
+                "person_id": person_id,
+            }
+
+
+def _return(
+    scope: Scope,
+    procedure: Procedure,
+    item: ItemRow,
+    draft: Draft,
+    returns: MeetingDay,
+    decision_id: int,
+) -> None:
+    """Book the case onto the meeting to which it returns, under the review of earlier decisions."""
+    rule, by = procedure.returns, draft.return_by.on
+    cited = ", ".join(rule.clauses) if rule else ""
+    why = f"Returns by {day(by)} ({cited})" if by else ""
+    meetings.lock(scope, returns.id)
+    if items.book(scope, returns.id, item.case_id, "previous", why, decision_id) is None:
+        raise Refused(
+            Finding(
+                f"This case is on the agenda of {day(returns.held_on)} already",
+                field="return-by",
+            )
+        )
+
+
+def _audit(
+    scope: Scope,
+    at: datetime,
+    item: ItemRow,
+    draft: Draft,
+    decision: str,
+    returns: MeetingDay | None,
+) -> None:
+    after = {
+        "outcomes": [chosen.outcome.code for chosen in draft.chosen],
+        "return_by": draft.return_by.typed or None,
+        "returns_on": returns.held_on.isoformat() if returns else None,
+    }
+    audit.changed(scope, at, "record", "decision", decision, after=after)
+    audit.changed(
+        scope, at, "decide", "case", item.case_public_id, after={"decision": decision, **after}
+    )

@@ -1,0 +1,134 @@
+"""Running a meeting: the statement read, the order of cases, other business, and its close."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.domain.finding import Finding, Refused
+from core.domain.meeting import BookingState, MeetingState
+from core.domain.merge import Clash
+from core.store import agenda, audit, meetings
+from core.store.database import writing
+from core.store.meetings import MeetingRow
+from core.store.scope import Scope
+from core.usecases.standing import CLOSED, NoMeeting
+
+MOST_NOTES = 20_000
+
+
+class NotesClash(Refused):
+    """Two people wrote the notes at once: nothing is saved until one of the two is chosen."""
+
+    def __init__(self, clash: Clash) -> None:
+        super().__init__(
+            Finding("Somebody else changed these notes while you did: choose which to keep",
+                    field=clash.field)
+        )
+        self.clash = clash
+
+
+def _locked(scope: Scope, public_id: str) -> MeetingRow:
+    found = meetings.find(scope, public_id)
+    if found is None:
+        raise NoMeeting
+    meetings.lock(scope, found.id)
+    now = meetings.find(scope, public_id)
+    if now is None:
+        raise NoMeeting
+    if now.state == MeetingState.CLOSED:
+        raise Refused(CLOSED)
+    return now
+
+
+def read_statement(scope: Scope, public_id: str, at: datetime) -> None:
+    """Record that the statement was read to the meeting; the first time it is recorded stands."""
+    with writing():
+        now = _locked(scope, public_id)
+        if now.state != MeetingState.OPEN:
+            raise Refused(
+                Finding("Nobody is marked present yet to read the statement to", field="statement")
+            )
+        if now.statement_read_at is not None:
+            return
+        values = {"statement_read_at": at, "statement_read_by": scope.account_id}
+        meetings.change(scope, now.id, values)
+        audit.changed(scope, at, "read statement", "meeting", public_id, after={"read": True})
+
+
+def note_business(
+    scope: Scope, public_id: str, text: str, seen: int, at: datetime, *, keep_mine: bool = False
+) -> None:
+    """Save the notes of other business against the version seen; NotesClash where they moved on."""
+    with writing():
+        now = _locked(scope, public_id)
+        if len(text) > MOST_NOTES:
+            raise Refused(
+                Finding(f"The notes can be {MOST_NOTES:,} characters long", field="business")
+            )
+        if text == now.other_business:
+            return
+        if seen != now.version and not keep_mine:
+            raise NotesClash(Clash("business", text, now.other_business))
+        meetings.save_business(scope, now.id, text, now.version)
+        audit.changed(
+            scope,
+            at,
+            "note business",
+            "meeting",
+            public_id,
+            before={"other_business": now.other_business},
+            after={"other_business": text},
+        )
+
+
+def move_case(scope: Scope, public_id: str, booking: str, up: bool, at: datetime) -> None:
+    """Move a case one place up or down among those presented; at the end it stays where it is."""
+    with writing():
+        now = _locked(scope, public_id)
+        cases = [
+            b
+            for b in agenda.bookings(scope, now)
+            if b.item == agenda.CASES and b.state != BookingState.TABLED
+        ]
+        here = next((n for n, case in enumerate(cases) if case.public_id == booking), None)
+        if not booking or here is None:
+            raise Refused(Finding("This case is not on the agenda any more"))
+        there = here - 1 if up else here + 1
+        if not 0 <= there < len(cases):
+            return
+        order = list(cases)
+        order[here], order[there] = order[there], order[here]
+        agenda.place(scope, [(case.id, n) for n, case in enumerate(order, 1)])
+        audit.changed(
+            scope,
+            at,
+            "order cases",
+            "meeting",
+            public_id,
+            before={"order": [case.case_public_id for case in cases]},
+            after={"order": [case.case_public_id for case in order]},
+        )
+
+
+def close(scope: Scope, public_id: str, at: datetime) -> None:
+    """Close a meeting; Refused while a case on its agenda is neither heard nor tabled."""
+    with writing():
+        now = _locked(scope, public_id)
+        if now.state == MeetingState.PLANNED and now.held_on > scope.on:
+            raise Refused(Finding("The meeting has not been held yet", field="close"))
+        waiting = [b for b in agenda.bookings(scope, now) if b.state == BookingState.BOOKED]
+        if waiting:
+            raise Refused(
+                *(
+                    Finding(
+                        f"{case.names or 'A case'}: neither heard nor tabled for another meeting",
+                        field=f"booking-{case.public_id}" if case.seen else "close",
+                    )
+                    for case in waiting
+                )
+            )
+        meetings.change(scope, now.id, {"state": MeetingState.CLOSED, "closed_at": at})
+        audit.changed(
+            scope, at, "close", "meeting", public_id, before={"state": now.state},
+            after={"state": "closed"},
+        )

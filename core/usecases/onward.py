@@ -1,0 +1,80 @@
+"""Recording the answer of another forum to a referral made to it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from core.domain.dates import day
+from core.domain.finding import Finding, Refused
+from core.store import audit, onward
+from core.store.database import writing
+from core.store.onward import OnwardRow
+from core.store.scope import Scope
+
+
+class AnswerMoved(Refused):
+    """Somebody else recorded an answer first: ``now`` is what stands."""
+
+    def __init__(self, now: OnwardRow) -> None:
+        super().__init__(
+            Finding("Somebody else recorded an answer just now: both are below", field="answer")
+        )
+        self.now = now
+
+
+def record_answer(
+    scope: Scope,
+    public_id: str,
+    answered_on: date | None,
+    words: str,
+    seen: int,
+    at: datetime,
+    *,
+    typed_day: str = "",
+) -> None:
+    """Close a referral with the forum's answer; not before it was made, not in the future.
+
+    ``typed_day`` is what was typed where it is no real day.
+    """
+    with writing():
+        row = onward.find(scope, public_id)
+        if row is None:
+            raise Refused(Finding("This referral is not there any more"))
+        faults = list(_faults(row, answered_on, words, typed_day, scope.on))
+        if faults or answered_on is None:
+            raise Refused(*faults)
+        if not onward.answer(scope, row.id, seen, answered_on, words.strip(), at):
+            raise AnswerMoved(row)
+        audit.changed(
+            scope,
+            at,
+            "answer",
+            "onward referral",
+            public_id,
+            before={"answered_on": row.answered_on and row.answered_on.isoformat()},
+            after={"answered_on": answered_on.isoformat(), "answer": words.strip()},
+        )
+
+
+def _faults(
+    row: OnwardRow, answered_on: date | None, words: str, typed_day: str, on: date
+) -> list[Finding]:
+    faults = []
+    if answered_on is None:
+        fault = "must be a real date" if typed_day else "is missing: enter it"
+        faults.append(Finding(f"The date of the answer {fault}", field="answered_on"))
+    elif answered_on > on:
+        faults.append(
+            Finding("The date of the answer must be today or in the past", field="answered_on")
+        )
+    elif answered_on < row.made_on:
+        faults.append(
+            Finding(
+                f"The date of the answer must be on or after {day(row.made_on)}, when the "
+                "referral was made",
+                field="answered_on",
+            )
+        )
+    if not words.strip():
+        faults.append(Finding("Enter the answer", field="answer"))
+    return faults

@@ -1,0 +1,319 @@
+"""The papers of a meeting: its minutes, and the document of each child's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from core.documents.decision_record import DecisionRecord, OutcomeFact, decision_record
+from core.documents.minutes import (
+    ActionFact,
+    CarriedFact,
+    CaseFact,
+    DecisionFact,
+    MinutesFacts,
+)
+from core.documents.minutes import minutes as minutes_document
+from core.domain.dates import age_on, day
+from core.domain.meeting import BookingState, Presence, Seat
+from core.domain.procedure import Procedure
+from core.domain.procedure.bodies import AgendaKind
+from core.domain.procedure.forms import FieldType, Form, Place
+from core.registry import Registry
+from core.store import agenda, answers, carried, decisions, items, meetings
+from core.store.decisions import DecisionRow
+from core.store.items import ItemChild, ItemRow
+from core.store.scope import Scope
+from core.usecases.decision import procedure_of
+from core.usecases.standing import NoMeeting, Standing, standing_of
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def child_line(child: ItemChild, item: ItemRow) -> str:
+    """A child with the age on the meeting's date: "Orlin Thistlewick, aged 7"."""
+    if child.born is None:
+        return f"{child.name}, date of birth not known"
+    if child.birth_expected or child.born > item.held_on:
+        return f"{child.name}, expected on {day(child.born)}"
+    return f"{child.name}, aged {age_on(child.born, item.held_on)}"
+
+
+def sought(
+    scope: Scope, procedure: Procedure, item: ItemRow
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The referral in short: under which criteria, and what is sought, as (label, lines)."""
+    form = procedure.form(item.form_code)
+    if form is None:
+        return ()
+    stored = answers.load(scope, item.case_id)
+    return tuple(_in_short(procedure, form, {p: a.value for p, a in stored.items()}))
+
+
+def _in_short(
+    procedure: Procedure, form: Form, given: dict[Place, str]
+) -> Iterable[tuple[str, tuple[str, ...]]]:
+    for section, field in form.fields():
+        value = given.get(Place(field.code), "")
+        if field.type is FieldType.CRITERIA:
+            chosen = [procedure.criterion(code) for code in value.split(",") if code]
+            yield field.label, tuple(c.title for c in chosen if c is not None)
+        elif section.code == "sought":
+            yield field.label, (value,) if value.strip() else ()
+
+
+def decision_document(
+    scope: Scope, registry: Registry, item: ItemRow, child: ItemChild, at: datetime
+) -> tuple[str, bytes] | None:
+    """The document of a child's decision: file name and .docx; None where there is none.
+
+    No name of a child stands in the file's name.
+    """
+    procedure = procedure_of(registry, item)
+    recorded = next(iter(decisions.load(scope, booking_ids=[item.id])), None)
+    paper = next(iter(procedure.papers), None)
+    if recorded is None or paper is None:
+        return None
+    worker, team = _worker(scope, procedure, item)
+    record = DecisionRecord(
+        child=child.name,
+        worker=worker,
+        team=team,
+        outcomes=tuple(_outcomes(recorded)),
+        agreed=(*recorded.agreed, *_further(recorded)),
+        return_by=recorded.return_by,
+        returns_on=recorded.returns_on,
+        rationale=recorded.rationale,
+        chair=recorded.chair_name,
+        decided_on=recorded.decided_on,
+    )
+    name = f"decision-{item.held_on.isoformat()}-{item.public_id}.docx"
+    return name, decision_record(paper, procedure.boxes, record, at)
+
+
+def _worker(scope: Scope, procedure: Procedure, item: ItemRow) -> tuple[str, str]:
+    """Worker and team as the referral has them; the referrer where it does not say."""
+    form = procedure.form(item.form_code)
+    given = answers.load(scope, item.case_id)
+    said = {"worker": "", "team": ""}
+    for _, field in form.fields() if form else ():
+        if field.prefill in said:
+            said[field.prefill] = given.get(Place(field.code), answers.NEVER).value
+    return said["worker"] or item.referrer, said["team"]
+
+
+def _outcomes(recorded: DecisionRow) -> Iterable[OutcomeFact]:
+    for outcome in recorded.outcomes:
+        made = [
+            f"Action: {action.what}. Owner: {action.owner}, by {day(action.due)}"
+            for action in recorded.actions
+            if action.outcome_code == outcome.code
+        ]
+        yield OutcomeFact(
+            outcome.words,
+            outcome.force,
+            outcome.ground_words,
+            outcome.clauses,
+            outcome.box,
+            tuple(made),
+        )
+
+
+def _further(recorded: DecisionRow) -> Iterable[str]:
+    for action in recorded.actions:
+        if not action.outcome_code:
+            yield f"Action: {action.what}. Owner: {action.owner}, by {day(action.due)}"
+
+
+def minutes(
+    scope: Scope, registry: Registry, meeting_public_id: str, at: datetime
+) -> tuple[str, bytes] | None:
+    """The minutes of a meeting: file name and .docx; None where the asker does not see it.
+
+    They hold the cases that the asker sees, and say how many others there were.
+    """
+    try:
+        held = standing_of(scope, registry, meeting_public_id)
+    except NoMeeting:
+        return None
+    meeting = held.meeting
+    booked = items.of_meeting(scope, meeting.id)
+    shown: dict[str, list[CaseFact]] = {"cases": [], "previous": []}
+    facts = _cases(scope, registry, booked)
+    for item in booked:
+        shown.setdefault(item.item, []).append(facts[item.id])
+    hidden = sum(not booking.seen for booking in agenda.bookings(scope, meeting))
+    kinds = {item.kind for item in held.body.agenda}
+    read = AgendaKind.STATEMENT in kinds
+    statement = held.procedure.statement("conduct")
+    following = meetings.next_after(scope, meeting)
+    document = minutes_document(
+        MinutesFacts(
+            body=held.body.title,
+            held_on=meeting.held_on,
+            place=meeting.place,
+            agenda=held.body.agenda,
+            chair=held.chair.name if held.chair else "",
+            leave=_leave(held),
+            present=tuple(_here(held.seats)),
+            apologies=tuple(_away(held.seats)),
+            statement=statement.text if read and statement else (),
+            statement_read=_read(held),
+            previous=tuple(shown["previous"]),
+            cases=tuple(shown["cases"]),
+            other_business=meeting.other_business,
+            next_date=f"{day(following.held_on)}." if following else "No further date is set.",
+            not_shown=_hidden(hidden),
+            carried=tuple(_carried(scope, held)),
+        ),
+        at,
+    )
+    return f"minutes-{meeting.held_on.isoformat()}.docx", document
+
+
+def _hidden(count: int) -> str:
+    if not count:
+        return ""
+    cases = "1 further case is" if count == 1 else f"{count} further cases are"
+    return f"{cases} not in this copy: it was made for somebody who does not see them."
+
+
+def _local(moment: datetime) -> str:
+    return f"{moment.replace(tzinfo=UTC).astimezone(LONDON):%H:%M}"
+
+
+def _read(held: Standing) -> str:
+    at = held.meeting.statement_read_at
+    if at is None:
+        return "It is not recorded that the statement was read."
+    by = f" by {held.meeting.statement_read_by}" if held.meeting.statement_read_by else ""
+    return f"The statement was read at {_local(at)}; recorded{by}."
+
+
+def _leave(held: Standing) -> str:
+    meeting = held.meeting
+    if meeting.leave_given is None:
+        return ""
+    went = "would go ahead" if meeting.leave_given else "would not go ahead"
+    on = f" on {day(meeting.leave_on)}" if meeting.leave_on else ""
+    return (
+        f"{meeting.leave_by} decided{on} that the meeting {went} without its usual chair, asked "
+        f"by {meeting.leave_asked_by}: {meeting.leave_reason}"
+    )
+
+
+def _here(seats: Iterable[Seat]) -> Iterable[str]:
+    for seat in seats:
+        if seat.sitter is None or seat.state not in (Presence.PRESENT, Presence.LEFT):
+            continue
+        said = f"{seat.sitter.name}, {seat.post.title}"
+        if seat.substitute:
+            said += f", substitute for {seat.holder.name}" if seat.holder else ", substitute"
+        if seat.state is Presence.LEFT and seat.left_at is not None:
+            said += f", left at {_local(seat.left_at)}"
+        yield said
+
+
+def _away(seats: Iterable[Seat]) -> Iterable[str]:
+    """Those who sent apologies, holders for whom a substitute sits among them."""
+    for seat in seats:
+        if seat.state is Presence.APOLOGIES and seat.sitter is not None:
+            yield f"{seat.sitter.name}, {seat.post.title}"
+        elif seat.substitute and seat.holder is not None:
+            yield f"{seat.holder.name}, {seat.post.title}"
+
+
+def _carried(scope: Scope, held: Standing) -> Iterable[CarriedFact]:
+    _, earlier = carried.decided(scope, held.meeting)
+    for decided in earlier:
+        outcomes = tuple(
+            OutcomeFact(o.words, o.force, o.ground_words, o.clauses) for o in decided.outcomes
+        )
+        yield CarriedFact(
+            tuple(child.name for child in decided.children),
+            DecisionFact(
+                decided.decided_on,
+                outcomes,
+                (),
+                decided.rationale,
+                actions=tuple(
+                    ActionFact(a.what, a.owner, a.due, _done(a)) for a in decided.actions
+                ),
+                referrals=tuple(
+                    _referral(o.forum, o.about_person, o.made_on, o.answered_on, o.answer)
+                    for o in decided.onward
+                ),
+                return_by=decided.return_by,
+            ),
+        )
+
+
+def _done(action: carried.ActionLine | decisions.MadeAction) -> str:
+    if action.done_on is not None:
+        return f"{day(action.done_on)}: {action.done_words}"
+    return f"Not yet. {action.progress}".strip()
+
+
+def _referral(
+    forum: str, about_person: bool, made_on: date, answered_on: date | None, answer: str
+) -> str:
+    """What is said of a referral: of one about a person only that it was made."""
+    if about_person:
+        return "A referral was made."
+    if answered_on is None:
+        return f"Referred to {forum} on {day(made_on)}; not answered yet."
+    return f"Referred to {forum} on {day(made_on)}; answered on {day(answered_on)}: {answer}"
+
+
+def _cases(scope: Scope, registry: Registry, booked: list[ItemRow]) -> dict[int, CaseFact]:
+    """The facts of every case on the agenda that the asker sees, by the booking's id."""
+    case_ids = [item.case_id for item in booked]
+    children = items.children(scope, case_ids) if booked else []
+    declared = items.declarations(scope, [item.id for item in booked]) if booked else []
+    decided = decisions.load(scope, case_ids=case_ids) if booked else []
+    facts = {}
+    for item in booked:
+        procedure = procedure_of(registry, item)
+        here = next((d for d in decided if d.booking_id == item.id), None)
+        earlier = [
+            d for d in decided if d.case_id == item.case_id and d.decided_on < item.held_on
+        ]
+        asked = sought(scope, procedure, item) if item.item == "cases" else ()
+        facts[item.id] = CaseFact(
+            children=tuple(child_line(c, item) for c in children if c.case_id == item.case_id),
+            why=item.why if item.state != BookingState.TABLED else "",
+            sought=tuple((label, "\n".join(lines)) for label, lines in asked),
+            declarations=tuple(
+                f"{d.name}: {d.what}" for d in declared if d.booking_id == item.id
+            ),
+            earlier=tuple(_decision(d) for d in earlier) if item.item == "previous" else (),
+            decision=_decision(here) if here else None,
+            settled=_settled(item),
+        )
+    return facts
+
+
+def _settled(item: ItemRow) -> str:
+    if item.state == BookingState.TABLED:
+        return f"Tabled for another meeting: {item.why}"
+    return "Nothing was recommended or decided of this case."
+
+
+def _decision(recorded: DecisionRow) -> DecisionFact:
+    return DecisionFact(
+        recorded.decided_on,
+        tuple(
+            OutcomeFact(o.words, o.force, o.ground_words, o.clauses) for o in recorded.outcomes
+        ),
+        recorded.agreed,
+        recorded.rationale,
+        recorded.discussion,
+        tuple(ActionFact(a.what, a.owner, a.due, _done(a)) for a in recorded.actions),
+        tuple(
+            _referral(r.forum_words, r.about_person, r.made_on, r.answered_on, r.answer)
+            for r in recorded.referrals
+        ),
+        recorded.return_by,
+        recorded.returns_on,
+    )

@@ -1,0 +1,135 @@
+"""How a meeting stands: who is there, who chairs, what the rules find, whether it may decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.domain.finding import Finding, Refused, blocking
+from core.domain.meeting import (
+    MeetingState,
+    Seat,
+    may_take_chair,
+    sitting,
+    state_findings,
+)
+from core.domain.procedure import Procedure
+from core.domain.procedure.bodies import Body
+from core.domain.procedure.membership import Attendance, Attendee
+from core.registry import Registry
+from core.store import meetings, seats
+from core.store.meetings import MeetingRow
+from core.store.scope import Scope
+
+CLOSED = Finding("The meeting is closed: what was recorded stays as it is")
+
+
+class NoMeeting(LookupError):
+    """There is no such meeting among those that the asker sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A meeting as it stands: who is there, who chairs, what the rules find, whether it may decide.
+
+    ``findings`` are the membership rules' and, where it has not begun or is closed, one that says
+    so; ``quorum`` says in words whether it is quorate. Two to four queries.
+    """
+
+    meeting: MeetingRow
+    procedure: Procedure
+    body: Body
+    seats: tuple[Seat, ...]
+    attendance: Attendance
+    findings: tuple[Finding, ...]
+
+    @property
+    def chair(self) -> Attendee | None:
+        return self.attendance.chair
+
+    @property
+    def may_decide(self) -> bool:
+        return not blocking(self.findings)
+
+    @property
+    def membership(self) -> tuple[Finding, ...]:
+        """The findings about who is there, without the one about the state."""
+        return tuple(f for f in self.findings if f.code != "meeting-open")
+
+    @property
+    def quorum(self) -> str:
+        if faults := blocking(self.membership):
+            return "; ".join(finding.message for finding in faults)
+        here = len(self.attendance.members_here)
+        members = f"{here} {'member is' if here == 1 else 'members are'} here"
+        return f"Quorate: {members}" if self.body.membership else members
+
+    @property
+    def on_hold(self) -> bool:
+        """Nobody who usually chairs is here, and nobody gave leave to go ahead; people are."""
+        rule = self.body.chairing
+        return (
+            rule is not None
+            and self.meeting.state != MeetingState.PLANNED
+            and rule.on_hold(self.attendance)
+        )
+
+    @property
+    def candidates(self) -> tuple[Attendee, ...]:
+        """Who of those here can be named chair."""
+        return may_take_chair(self.body, self.attendance)
+
+    def seat(self, post: str) -> Seat | None:
+        return next((seat for seat in self.seats if seat.post.code == post), None)
+
+
+def standing(scope: Scope, registry: Registry, meeting_id: int) -> Standing:
+    """How a meeting stands, by its id; NoMeeting where the asker does not see it."""
+    return _standing(scope, registry, meetings.find_by_id(scope, meeting_id))
+
+
+def standing_of(scope: Scope, registry: Registry, public_id: str) -> Standing:
+    """How a meeting stands, by the id in its address; NoMeeting where the asker does not see it."""
+    return _standing(scope, registry, meetings.find(scope, public_id))
+
+
+def _standing(scope: Scope, registry: Registry, meeting: MeetingRow | None) -> Standing:
+    if meeting is None:
+        raise NoMeeting
+    procedure = registry.named(meeting.procedure_code, meeting.procedure_edition)
+    body = procedure.body(meeting.body_code) if procedure is not None else None
+    if procedure is None or body is None:
+        raise NoMeeting
+    return reckoned(meeting, procedure, body, seats.seats(scope, meeting, body))
+
+
+def reckoned(
+    meeting: MeetingRow, procedure: Procedure, body: Body, seated: tuple[Seat, ...]
+) -> Standing:
+    """How a meeting would stand with these seats: no query."""
+    attendance = sitting(body, seated, meeting.chair_id, meeting.leave_given)
+    findings = (*state_findings(MeetingState(meeting.state)), *body.findings(attendance))
+    return Standing(meeting, procedure, body, seated, attendance, findings)
+
+
+def runs(scope: Scope, now: Standing) -> bool:
+    """Whether somebody runs this meeting: the administrator, a chairing post, its named chair."""
+    return scope.has("panel.administrator") or chairs(scope, now)
+
+
+def chairs(scope: Scope, now: Standing) -> bool:
+    """Whether somebody holds a post that chairs this body, or is named chair of this meeting."""
+    posts = [post.code for post in now.body.posts if post.chairs is not None]
+    named = now.meeting.chair_id is not None and now.meeting.chair_id == scope.account_id
+    return scope.holds(*posts) or named
+
+
+def locked(scope: Scope, registry: Registry, public_id: str) -> Standing:
+    """How the meeting stands once nobody else can change it; a closed one is refused."""
+    found = meetings.find(scope, public_id)
+    if found is None:
+        raise NoMeeting
+    meetings.lock(scope, found.id)
+    now = standing_of(scope, registry, public_id)
+    if now.meeting.state == MeetingState.CLOSED:
+        raise Refused(CLOSED)
+    return now

@@ -1,0 +1,100 @@
+"""Tabling: a case that was not heard goes to another meeting and keeps its papers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from core.domain.case import CaseState
+from core.domain.dates import day
+from core.domain.finding import Finding, Refused
+from core.domain.meeting import BookingState, MeetingState
+from core.domain.procedure import Procedure
+from core.registry import Registry
+from core.store import audit, cases, decisions, items, meetings
+from core.store.database import writing
+from core.store.items import ItemRow, OtherMeeting
+from core.store.scope import Scope
+from core.usecases.case_step import set_deadlines
+from core.usecases.decision import procedure_of
+
+LONGEST_REASON = 200
+
+
+def table_case(
+    scope: Scope,
+    registry: Registry,
+    public_id: str,
+    meeting_public_id: str,
+    reason: str,
+    at: datetime,
+) -> date:
+    """Move a case not heard to a later meeting with a reason; gives that meeting's day.
+
+    Raises ``Refused`` where it was heard, where the other meeting is full (MostCases), or where
+    meeting or reason are missing. The referral and all its answers stay as they are.
+    """
+    with writing():
+        item = items.find(scope, public_id)
+        if item is None:
+            raise Refused(Finding("This item is not there any more"))
+        procedure = procedure_of(registry, item)
+        later = items.later_meetings(scope, item, scope.on)
+        target = next((m for m in later if m.public_id == meeting_public_id), None)
+        faults = _faults(item, target, reason)
+        if faults or target is None:
+            raise Refused(*faults)
+        if not items.settle(scope, item.id, BookingState.TABLED, reason.strip()):
+            raise Refused(Finding("This item was settled by somebody else just now"))
+        meetings.lock(scope, target.id)
+        _room(procedure, item, items.booked_cases(scope, target.id))
+        why = f"Tabled from {day(item.held_on)}"
+        came_from = items.came_from(scope, item.id)
+        if items.book(scope, target.id, item.case_id, item.item, why, came_from) is None:
+            raise Refused(
+                Finding(
+                    f"This case is on the agenda of {day(target.held_on)} already",
+                    field="meeting",
+                )
+            )
+        decisions.set_case(scope, item.case_id, CaseState.BOOKED, target.id)
+        case = cases.case_by_public_id(scope, item.case_public_id)
+        if case is not None:
+            set_deadlines(scope, registry, case)
+        audit.changed(
+            scope,
+            at,
+            "table",
+            "case",
+            item.case_public_id,
+            before={"meeting": item.held_on.isoformat()},
+            after={"meeting": target.held_on.isoformat()},
+            why=reason.strip(),
+        )
+    return target.held_on
+
+
+def _faults(item: ItemRow, target: OtherMeeting | None, reason: str) -> list[Finding]:
+    if item.state != BookingState.BOOKED:
+        return [Finding("Only a case that was not heard can be tabled for another meeting")]
+    if item.meeting_state == MeetingState.CLOSED:
+        return [Finding("The meeting is closed: nothing more is recorded in it")]
+    faults = []
+    if target is None:
+        faults.append(Finding("Choose the meeting to which the case goes", field="meeting"))
+    if not reason.strip():
+        faults.append(Finding("Enter the reason", field="reason"))
+    if len(reason.strip()) > LONGEST_REASON:
+        faults.append(
+            Finding(f"The reason must be {LONGEST_REASON} characters or fewer", field="reason")
+        )
+    return faults
+
+
+def _room(procedure: Procedure, item: ItemRow, booked: int) -> None:
+    """Refuse one case more than a meeting may have; what is reviewed there does not count."""
+    body = procedure.body(item.body_code)
+    if item.item != "cases" or body is None or body.most_cases is None:
+        return
+    if full := body.most_cases.findings(booked):
+        raise Refused(*full)
+

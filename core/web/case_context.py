@@ -1,0 +1,222 @@
+"""What the pages of a case show: gathered once, for the whole page and for its answers to htmx."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import abort
+from werkzeug.datastructures import MultiDict
+
+from core.domain.case import CaseState
+from core.domain.dates import day
+from core.domain.finding import Finding
+from core.domain.merge import Clash
+from core.domain.procedure import Procedure
+from core.domain.procedure.bodies import Body
+from core.domain.procedure.forms import Form, Place
+from core.domain.procedure.timetable import Due, reckon
+from core.store import answers, case_history, cases, deadlines
+from core.store.calendars import calendar_for
+from core.store.cases import RECEIVED, CaseRow, MeetingChoice
+from core.usecases.acceptance import may_chair
+from core.usecases.case_step import STATE_WORDS, rules_of
+from core.usecases.referral import CHILDREN, MEETING, Typed
+from core.web import asker, pages
+from core.web.access import CHAIRS, REFERS
+from core.web.case_words import TAG_COLOURS, told
+from core.web.form_fields import Reading, Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A case that the asker sees, with the rules under which it was opened."""
+
+    case: CaseRow
+    procedure: Procedure
+    body: Body
+    form: Form
+
+
+def seen(public_id: str) -> Open:
+    """The case of an address; 404 where the asker does not see it."""
+    case = cases.case_by_public_id(asker.scope(), public_id)
+    if case is None:
+        abort(404)
+    return Open(case, *rules_of(asker.registry(), case))
+
+
+def refers() -> bool:
+    return asker.scope().has(*REFERS)
+
+
+def chairs(opened: Open) -> bool:
+    """Whether the asker holds a post that chairs this case's body, and may use it on pages."""
+    scope = asker.scope()
+    return scope.has(*CHAIRS) and may_chair(scope, opened.body)
+
+
+def _due(opened: Open, on: date | None) -> Due | None:
+    """When the papers for a meeting are due, whether or not it is asked for."""
+    rule = opened.procedure.deadline(RECEIVED)
+    return reckon(rule, on, calendar_for((on,))) if rule else None
+
+
+def meeting_words(opened: Open, choice: MeetingChoice) -> str:
+    """A meeting in a list to choose from, with the day by which referrals to it are due."""
+    due = _due(opened, choice.held_on)
+    words = f"{day(choice.held_on)} at {choice.starts_at:%H:%M}"
+    return f"{words} – referrals due by {day(due.due)}" if due and due.due else words
+
+
+def meeting_items(opened: Open, *, later: bool = False) -> list[dict[str, str]]:
+    """The meetings to choose from; the one asked for stays in the list when it is past."""
+    case = opened.case
+    choices = cases.meetings_to_choose(asker.scope(), case.procedure_code, case.body_code)
+    items = [
+        {"value": choice.public_id, "text": meeting_words(opened, choice)}
+        for choice in choices
+        if not later or case.meeting_on is None or choice.held_on > case.meeting_on
+    ]
+    known = {item["value"] for item in items}
+    if not later and case.meeting_public_id and case.meeting_public_id not in known:
+        past = f"{day(case.meeting_on)} – over" if case.meeting_on else "over"
+        items.insert(0, {"value": case.meeting_public_id, "text": past})
+    return items
+
+
+def deadlines_shown(opened: Open) -> list[deadlines.Shown]:
+    """The deadlines of a case today; before a meeting is chosen, what is missing."""
+    scope = asker.scope()
+    stored = deadlines.of_case(scope, asker.registry(), opened.case.id)
+    if stored:
+        return [fact.shown(scope.on) for fact in stored]
+    unknown = _due(opened, None)
+    return [deadlines.shown(unknown, scope.on)] if unknown else []
+
+
+def standing(opened: Open, given: dict[Place, str]) -> list[Finding]:
+    """What the chair should know: late, and what is not answered, with the clauses."""
+    scope = asker.scope()
+    found: list[Finding] = []
+    if opened.case.submitted_at is None or opened.case.editable:
+        return list(opened.form.incomplete(given))
+    for fact in deadlines.of_case(scope, asker.registry(), opened.case.id):
+        if fact.due and fact.met_on and fact.met_on > fact.due:
+            found.append(
+                Finding(
+                    f"Late: received on {day(fact.met_on)}, due by {day(fact.due)}. "
+                    "The chair may defer it",
+                    fact.code,
+                    fact.clauses,
+                )
+            )
+    return found + list(opened.form.incomplete(given))
+
+
+def typed(posted: MultiDict[str, str], reading: Reading) -> Typed:
+    """The command that a post of the form makes; the meeting and the children where it asked."""
+    return Typed(
+        answers=reading.answers,
+        seen=reading.seen,
+        meeting=_meeting(posted),
+        children=(
+            frozenset(filter(None, posted[f"{CHILDREN}-seen"].split(","))),
+            frozenset(posted.getlist(CHILDREN)),
+        )
+        if f"{CHILDREN}-seen" in posted
+        else None,
+    )
+
+
+def _meeting(posted: MultiDict[str, str]) -> tuple[str, str] | None:
+    if f"{MEETING}-seen" not in posted or posted.get(f"{MEETING}-keep") == "theirs":
+        return None
+    mine = posted.get(f"{MEETING}-keep") == "mine"
+    return posted.get(f"{MEETING}-{'clash' if mine else 'seen'}", ""), posted.get(MEETING, "")
+
+
+def form_context(
+    opened: Open,
+    *,
+    reading: Reading | None = None,
+    clashes: Iterable[Clash] = (),
+    findings: Iterable[Finding] = (),
+    posted: MultiDict[str, str] | None = None,
+    unsaved: bool = False,
+    new_row: str = "",
+) -> dict[str, Any]:
+    """Everything that the form's page shows; of a post, what could not be saved as it was typed."""
+    scope, case = asker.scope(), opened.case
+    clash = {c.field: c for c in clashes}
+    shown = Shown(
+        opened.form,
+        opened.procedure,
+        answers.load(scope, case.id),
+        reading or Reading(),
+        clash,
+        unsaved,
+    )
+    children = cases.children_of(scope, case.id)
+    for child in children:
+        pages.looked_at("child", child.public_id, case=case.public_id)
+    wrong = {finding.field for finding in findings}
+    items = meeting_items(opened)
+    meeting_typed = posted is not None and (unsaved or MEETING in wrong or MEETING in clash)
+    labels = {item["value"]: item["text"] for item in items}
+    stored_meeting = case.meeting_public_id or ""
+    ticked = [child.public_id for child in children]
+    return {
+        "opened": opened,
+        "case": case,
+        "sections": list(shown.sections(new_row, secrets.token_hex(2))),
+        "shown": shown,
+        "children": children,
+        "siblings": cases.siblings_seen(scope, children),
+        "ticked": posted.getlist(CHILDREN) if posted is not None and CHILDREN in wrong else ticked,
+        "children_seen": ",".join(ticked),
+        "meetings": items,
+        "meeting": posted.get(MEETING, "") if posted is not None and meeting_typed
+        else stored_meeting,
+        "meeting_seen": posted.get(f"{MEETING}-seen", "") if posted is not None and meeting_typed
+        else stored_meeting,
+        "meeting_clash": clash.get(MEETING),
+        "meeting_labels": labels,
+        "deadlines": deadlines_shown(opened),
+        "principles": opened.procedure.statement("principles"),
+    }
+
+
+def page_context(opened: Open) -> dict[str, Any]:
+    """Everything that the case's page shows."""
+    scope, case = asker.scope(), opened.case
+    stored = answers.load(scope, case.id)
+    given = {place: answer.value for place, answer in stored.items()}
+    children = cases.children_of(scope, case.id)
+    for child in children:
+        pages.looked_at("child", child.public_id, case=case.public_id)
+    chair = chairs(opened) and case.state is CaseState.SUBMITTED
+    return {
+        "opened": opened,
+        "case": case,
+        "children": children,
+        "others": len(cases.child_ids(scope, case.id)) - len(children),
+        "state_words": STATE_WORDS[case.state],
+        "state_colour": TAG_COLOURS[case.state],
+        "deadlines": deadlines_shown(opened),
+        "standing": standing(opened, given),
+        "sections": list(Shown(opened.form, opened.procedure, stored).sections()),
+        "history": told(case_history.changes(scope, case.public_id), opened.form),
+        "decisions": case_history.decisions(scope, case.id),
+        "bookings": case_history.bookings(scope, case.id),
+        "principles": opened.procedure.statement("principles"),
+        "may_edit": refers() and case.editable,
+        "may_withdraw": refers()
+        and case.referrer_id == scope.account_id
+        and (case.editable or case.state is CaseState.SUBMITTED),
+        "may_chair": chair,
+        "later_meetings": meeting_items(opened, later=True) if chair else [],
+    }

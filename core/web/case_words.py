@@ -1,0 +1,96 @@
+"""What happened to a case, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.domain.dates import day
+from core.domain.procedure.forms import Form, Place
+from core.store.case_history import Change
+from core.web.clock import in_london
+
+TAG_COLOURS = {
+    "draft": "grey",
+    "submitted": "blue",
+    "returned": "orange",
+    "booked": "teal",
+    "heard": "green",
+    "withdrawn": "grey",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of a case's history; ``at`` is UTC."""
+
+    at: datetime
+    who: str
+    words: str
+    why: str = ""
+
+
+def told(history: Iterable[Change], form: Form) -> list[Told]:
+    """The history newest first; one person's answers of one day stand in one line."""
+    lines: list[Told] = []
+    group: list[Change] = []
+    for change in history:
+        if group and not _together(group[0], change):
+            lines.append(_answers(group, form))
+            group = []
+        if change.did == "answer":
+            group.append(change)
+        else:
+            lines.append(Told(change.at, change.who, _words(change), change.why))
+    if group:
+        lines.append(_answers(group, form))
+    return lines
+
+
+def _together(first: Change, change: Change) -> bool:
+    return (
+        change.did == "answer"
+        and change.who == first.who
+        and in_london(change.at).date() == in_london(first.at).date()
+    )
+
+
+def _answers(group: list[Change], form: Form) -> Told:
+    labels: list[str] = []
+    for change in reversed(group):
+        for name in change.after:
+            declared = form.field(Place.named(name))
+            label = declared.label.rstrip("?") if declared else name
+            if label not in labels:
+                labels.append(label)
+    return Told(group[0].at, group[0].who, f"Answered: {'; '.join(labels)}")
+
+
+def _on(change: Change) -> str:
+    text = change.after.get("on")
+    return day(date.fromisoformat(text)) if isinstance(text, str) and text else ""
+
+
+def _words(change: Change) -> str:
+    on = _on(change)
+    match change.did:
+        case "open":
+            return "Opened the referral"
+        case "choose meeting":
+            return f"Asked for the meeting of {on}" if on else "Asked for no meeting any more"
+        case "choose children":
+            return "Changed which children the referral is for"
+        case "submit":
+            late = ", late" if change.after.get("late") else ""
+            return f"Submitted the referral for the meeting of {on}{late}"
+        case "accept":
+            return f"Accepted it onto the agenda of {on}, as case {change.after.get('position')}"
+        case "send back":
+            return "Sent it back to the referrer"
+        case "defer":
+            return f"Deferred it to the meeting of {on}"
+        case "withdraw":
+            return "Withdrew the referral"
+        case _:
+            return change.did.capitalize()

@@ -1,0 +1,112 @@
+"""What the page of one meeting shows, put together from how it stands and what is on its agenda."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+from core.domain.dates import day
+from core.domain.meeting import BookingState, MeetingState, planned_times
+from core.domain.procedure.timetable import Due, reckon
+from core.store import agenda, carried, cases, meetings, seats
+from core.store.agenda import AgendaCase
+from core.store.calendars import calendar_for
+from core.store.scope import Scope
+from core.usecases.chairing import leave_deciders
+from core.usecases.standing import Standing, chairs, runs
+from core.web import asker, pages
+from core.web.access import ACCESS
+from core.web.meeting_forms import label
+
+PAPERS = "referral-received"
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """A case under its agenda item, with when it is planned, where the procedure gives minutes."""
+
+    case: AgendaCase
+    number: int
+    planned: tuple[time, time] | None
+    first: bool
+    last: bool
+
+
+def papers_due(now: Standing) -> Due | None:
+    """When the papers of a meeting are due, where its procedure says so."""
+    rule = now.procedure.deadline(PAPERS)
+    held_on = now.meeting.held_on
+    return reckon(rule, held_on, calendar_for((held_on,))) if rule is not None else None
+
+
+def title(now: Standing) -> str:
+    on = now.meeting.held_on
+    return f"{now.body.title or 'Meeting'}, {on:%A} {day(on)}"
+
+
+def may_run(scope: Scope, now: Standing) -> bool:
+    """Whether the forms of the meeting are this person's: the role and the post together."""
+    return ACCESS["meetings.attend"].allows(scope.roles) and runs(scope, now)
+
+
+def may_order(scope: Scope, now: Standing) -> bool:
+    return ACCESS["meetings.order"].allows(scope.roles) and chairs(scope, now)
+
+
+def shown(scope: Scope, now: Standing) -> dict[str, Any]:
+    """The page's context; notes which children it shows. The queries do not grow with the cases."""
+    meeting = now.meeting
+    closed = meeting.state == MeetingState.CLOSED
+    running = may_run(scope, now)
+    booked = agenda.bookings(scope, meeting)
+    today, earlier = carried.decided(scope, meeting)
+    waiting, missing = cases.waiting(scope, meeting.id), cases.missing(scope, meeting.id)
+    presented = _presented(now, [b for b in booked if b.item == agenda.CASES])
+    _note_looks(booked, [*today, *earlier], [*waiting, *missing])
+    return {
+        "now": now,
+        "meeting": meeting,
+        "title": title(now),
+        "papers": papers_due(now),
+        "closed": closed,
+        "running": running and not closed,
+        "ordering": may_order(scope, now) and not closed,
+        "sees_all": runs(scope, now) or all(b.seen for b in booked),
+        "presented": [p for p in presented if p.case.seen],
+        "hidden": sum(not p.case.seen for p in presented),
+        "booked": sum(p.case.state != BookingState.TABLED for p in presented),
+        "returning": [b for b in booked if b.item == agenda.PREVIOUS and b.seen],
+        "hidden_returning": sum(b.item == agenda.PREVIOUS and not b.seen for b in booked),
+        "today": today,
+        "earlier": earlier,
+        "waiting": waiting,
+        "missing": missing,
+        "next_meeting": meetings.next_after(scope, meeting),
+        "people": seats.people(scope) if running and not closed else [],
+        "deciders": leave_deciders(scope, now) if running and now.on_hold else (),
+        "label": label,
+        "swapped": pages.wants_block(),
+        "typed": {},
+        "clashes": {},
+        "on": asker.scope().on,
+    }
+
+
+def _presented(now: Standing, booked: list[AgendaCase]) -> list[Presented]:
+    to_hear = [case for case in booked if case.state != BookingState.TABLED]
+    times = planned_times(
+        now.meeting.held_on, now.meeting.starts_at, now.body.timing, len(to_hear)
+    )
+    made = [
+        Presented(case, n, times[n - 1] if times else None, n == 1, n == len(to_hear))
+        for n, case in enumerate(to_hear, 1)
+    ]
+    tabled = [case for case in booked if case.state == BookingState.TABLED]
+    return made + [Presented(case, 0, None, True, True) for case in tabled]
+
+
+def _note_looks(*shown_lists: Any) -> None:
+    ids = {child.public_id for rows in shown_lists for row in rows for child in row.children}
+    for public_id in sorted(ids):
+        pages.looked_at("child", public_id, on="the page of a meeting")

@@ -1,0 +1,150 @@
+"""Loading the made-up data into an empty database, through the same doors as everybody's."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from core.domain.finding import Finding, Refused
+from core.registry import Registry
+from core.settings import Settings
+from core.store import authorities
+from core.store.scope import Scope
+from core.usecases import importing
+from core.usecases.authority import NewAccount, create_account, create_authority, hold_post
+from core.usecases.children import Described, describe_children
+from core.usecases.sign_in import hasher
+from demo import panels
+from demo.calendars import collection_year
+from demo.children import MadeUpChild
+from demo.lives import make_children
+from demo.returns import write_return
+from demo.staff import SERVICES, StaffMember, staff_for
+
+PASSWORD = "made-up-data-only"
+AUTHORITIES = (("BEX", "bexley"),)
+BODY = "permanence-panel"
+OFFICES = frozenset({"deputy-director"})
+SINCE = date(2019, 9, 1)
+
+Clock = Callable[[], datetime]
+
+
+def load(
+    settings: Settings, registry: Registry, today: date, clock: Clock, count: int, seed: int
+) -> None:
+    """Fill an empty database; one that holds the demo already is left as it is.
+
+    Raises Refused where the database holds anything else.
+    """
+    there = authorities.every()
+    if any(not authority.demo for authority in there):
+        raise Refused(
+            Finding(
+                "this database holds an authority that is not made up: the demo leaves it alone. "
+                "Set PERMANENCE_DATABASE_URL to another"
+            )
+        )
+    if there:
+        return
+    for code, slug in AUTHORITIES:
+        _load_authority(settings, registry, code, slug, today, clock, count, seed)
+
+
+def accounts() -> Iterator[str]:
+    """The accounts, a line each, and the one password."""
+    yield f"Every account has the password {PASSWORD}"
+    for code, slug in AUTHORITIES:
+        for member in staff_for(slug, code):
+            yield f"  {member.email:<40} {member.name}"
+
+
+def _load_authority(
+    settings: Settings,
+    registry: Registry,
+    code: str,
+    slug: str,
+    today: date,
+    clock: Clock,
+    count: int,
+    seed: int,
+) -> None:
+    scope = create_authority(registry, code, clock(), SINCE, demo=True)
+    scope = Scope.of_authority(scope.authority_id, today)
+    staff = staff_for(slug, code)
+    people = _people(scope, code, staff, clock)
+    children = make_children(seed, today, count, staff)
+    _import(settings, scope, children, today, clock)
+    describe_children(scope, (_described(child, people) for child in children), clock())
+    panels.hold(scope, registry, settings, people, children, today)
+
+
+def _people(
+    scope: Scope, code: str, staff: Iterable[StaffMember], clock: Clock
+) -> dict[str, int]:
+    """The accounts, all with the demo's password (hashed once), and the posts they hold."""
+    hashed = hasher().hash(PASSWORD)
+    people: dict[str, int] = {}
+    for member in staff:
+        people[member.email] = create_account(
+            scope,
+            NewAccount(
+                email=member.email,
+                name=member.name,
+                roles=member.roles,
+                password_hash=hashed,
+                grade=member.grade,
+                job=_job(member),
+                team=member.team,
+                service=member.service,
+            ),
+            clock(),
+            since=SINCE,
+        )
+        for post in member.posts:
+            body = "" if post in OFFICES else BODY
+            hold_post(scope, people[member.email], code, body, post, clock(), since=SINCE)
+    return people
+
+
+def _job(member: StaffMember) -> str:
+    words = member.email.partition("@")[0].rstrip("0123456789.").replace(".", " ")
+    return words.replace("iro", "independent reviewing officer").capitalize()
+
+
+def _import(
+    settings: Settings, scope: Scope, children: Iterable[MadeUpChild], today: date, clock: Clock
+) -> None:
+    """The children's time in care, written as a return and imported as one."""
+    with tempfile.TemporaryDirectory() as folder:
+        year = collection_year(today)
+        write_return(children, Path(folder), year, full_history=True, as_at=today)
+        importing.import_paths(
+            scope,
+            [Path(folder)],
+            settings.upload_folder,
+            clock,
+            limit_bytes=settings.import_most_bytes,
+            year=year,
+            as_at=today,
+        )
+
+
+def _described(child: MadeUpChild, people: dict[str, int]) -> Described:
+    service = next((name for name, teams in SERVICES.items() if child.team in teams), child.team)
+    began = min((episode.decom for episode in child.episodes), default=child.born)
+    return Described(
+        local_id=child.local_id,
+        given_name=child.given_name,
+        family_name=child.family_name,
+        team=child.team,
+        service=service,
+        workers={"worker": people[child.social_worker], "iro": people[child.iro]},
+        since=max(SINCE, began - timedelta(days=60)) if not child.unborn else SINCE,
+        disability=child.disability,
+        sibling_group=child.sibling_group,
+        born=child.born,
+        birth_expected=child.unborn,
+    )
