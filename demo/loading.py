@@ -78,7 +78,7 @@ def _load_authority(
     children = make_children(seed, today, count, staff)
     _import(settings, scope, children, today, clock)
     describe_children(scope, (_described(child, people) for child in children), clock())
-    panels.hold(scope, registry, settings, people, children, today)
+    panels.hold(scope, registry, people, children, today)
 
 
 def _people(

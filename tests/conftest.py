@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import toyshire
 from builders.databases import copy_postgresql, drop_postgresql, migrated_postgresql, postgresql_url
 from builders.house import House
 from flask import Flask
 
 import plugins.bexley
-import toyshire
 from core.app import create_app
 from core.settings import Settings
 from core.store.database import db

@@ -15,10 +15,11 @@ from core.domain.procedure.outcomes import Force, Ground, Outcome
 DISCUSSION, AGREED = Place("discussion"), Place("agreed")
 RATIONALE, RETURN_BY = Place("rationale"), Place("return-by")
 OUTCOME, ACTION = "outcome-", "action-"
-OUTCOME_FIELDS = ("chosen", "force", "ground", "owner", "due", "person", "person-name")
+OUTCOME_FIELDS = ("chosen", "force", "owner", "due", "person", "person-name")
 ACTION_FIELDS = ("what", "owner", "due")
 DATES = frozenset({"return-by", "due"})
 YES = "yes"
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,10 @@ class TypedDay:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """An outcome that was chosen. ``owner`` and ``person`` are public ids, "" where none is."""
+    """An outcome that was chosen. ``owner`` and ``person`` are public ids, "" where none is.
+
+    Its ``force`` is answered as "recommendation", or "decision" and the code of the ground.
+    """
 
     outcome: Outcome
     force: Force
@@ -137,12 +141,13 @@ def _chosen(procedure: Procedure, outcome: Outcome, answers: Mapping[Place, str]
         return answers.get(Place(field, row), "").strip()
 
     rule = procedure.decisions
-    decides = rule is None or said("force") == Force.DECISION
+    force, _, ground = said("force").partition(" ")
+    decides = rule is None or force == Force.DECISION
     grounds = rule.grounds if rule is not None and decides else ()
     return Chosen(
         outcome=outcome,
         force=Force.DECISION if decides else Force.RECOMMENDATION,
-        ground=next((g for g in grounds if g.code == said("ground")), None),
+        ground=next((g for g in grounds if g.code == ground), None),
         owner=said("owner"),
         due=TypedDay.read(said("due")),
         person=said("person"),
@@ -201,7 +206,7 @@ def _outcome_lacks(
             f"Choose the ground on which “{outcome.title}” is a decision",
             rule.code,
             rule.clauses,
-            field=chosen.at("ground"),
+            field=chosen.at("force"),
         )
     makes = outcome.makes_action
     if makes is not None:
@@ -210,12 +215,18 @@ def _outcome_lacks(
         if makes.within is None:
             yield from _dated(makes.what, chosen.due, row)
     refers = outcome.refers_person
-    if refers is not None and chosen.person not in persons and not chosen.person_name:
+    if refers is None or chosen.person in persons:
+        return
+    if not chosen.person_name:
         yield Finding(
             f"Enter the name of the child’s {refers.relation}",
             outcome.code,
             outcome.clauses,
             field=chosen.at("person-name"),
+        )
+    if len(chosen.person_name) > LONGEST_NAME:
+        yield Finding(
+            f"The name must be {LONGEST_NAME} characters or fewer", field=chosen.at("person-name")
         )
 
 

@@ -109,7 +109,7 @@ def _batch(scope: Scope, rows: Collection[sa.Row[Any]]) -> Iterator[ChildFacts]:
         yield ChildFacts(
             child=row.local_id,
             episodes=tuple(
-                EpisodeFact(*values[:-1], source_of(f, n), values[-1])
+                EpisodeFact(*values[:-1], source_of(f, n), values[-1])  # type: ignore[call-arg]
                 for *values, f, n in episodes.get(row.id, ())
             ),
             reviews=tuple(

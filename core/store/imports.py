@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -52,6 +52,7 @@ class Run:
     bytes_done: int
     counts: Mapping[str, Any]
     failure: str
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class RunProblem:
 
 
 def _runs() -> sa.Select[Any]:
-    return sa.select(
+    query = sa.select(
         ImportRun.id,
         ImportRun.public_id,
         ImportRun.state,
@@ -92,11 +93,15 @@ def _runs() -> sa.Select[Any]:
         ImportRun.bytes_done,
         ImportRun.counts,
         ImportRun.failure,
-    ).outerjoin(Account, Account.id == ImportRun.account_id)
+        ImportRun.changed_at,
+    )
+    return cast("sa.Select[Any]", query.outerjoin(Account, Account.id == ImportRun.account_id))
 
 
 def _run(row: sa.Row[Any]) -> Run:
-    return Run(row[0], row[1], RunState(row[2]), *row[3:])
+    values = list(row)
+    values[2] = RunState(values[2])
+    return Run(*values)
 
 
 def run(scope: Scope, public_id: str) -> Run | None:
@@ -174,9 +179,18 @@ def problems(
 
 
 def add_run(
-    scope: Scope, at: datetime, *, year: int | None, as_at: date | None, named: Iterable[RunFile]
+    scope: Scope,
+    at: datetime,
+    *,
+    year: int | None,
+    as_at: date | None,
+    named: Iterable[RunFile],
+    leased_until: datetime | None = None,
 ) -> tuple[int, str]:
-    """Record a staged import in the transaction under way; gives its id and public id."""
+    """Record a staged import in the transaction under way; gives its id and public id.
+
+    With a lease it is the caller's to do, and no worker takes it while the lease runs.
+    """
     named = list(named)
     made = db.session.execute(
         sa.insert(ImportRun)
@@ -190,6 +204,7 @@ def add_run(
             as_at=as_at,
             bytes_total=sum(file.size for file in named),
             counts={},
+            leased_until=leased_until,
         )
         .returning(ImportRun.id, ImportRun.public_id)
     ).one()
@@ -207,28 +222,44 @@ def add_run(
     return made.id, made.public_id
 
 
-def change(scope: Scope, run_id: int, states: Iterable[RunState], **values: Any) -> bool:
-    """Change a run in the transaction under way, if it is still in one of the states."""
-    done = db.session.execute(
-        sa.update(ImportRun)
-        .where(
-            ImportRun.authority_id == scope.authority_id,
-            ImportRun.id == run_id,
-            ImportRun.state.in_(list(states)),
-        )
-        .values(**values)
-    )
+def change(
+    scope: Scope,
+    run_id: int,
+    states: Iterable[RunState],
+    *,
+    seen: datetime | None = None,
+    **values: Any,
+) -> bool:
+    """Change a run in the transaction under way, if it is still in one of the states.
+
+    ``seen`` is its ``changed_at`` as it was read: nobody may have changed it since.
+    """
+    which = [
+        ImportRun.authority_id == scope.authority_id,
+        ImportRun.id == run_id,
+        ImportRun.state.in_(list(states)),
+    ]
+    if seen is not None:
+        which.append(ImportRun.changed_at == seen)
+    done = db.session.execute(sa.update(ImportRun).where(*which).values(**values))
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def claim(now: datetime) -> tuple[int, int, RunState] | None:
-    """Take the next run that waits for the worker, with a lease: (authority, run, state)."""
+    """Take the next run that waits for the worker, with a lease: (authority, run, state).
+
+    A lease that has run out, or one longer than leases are (a clock was put back), is nobody's.
+    """
     with writing():
         row = db.session.execute(
             sa.select(ImportRun.authority_id, ImportRun.id, ImportRun.state)
             .where(
                 ImportRun.state.in_(list(WORKING)),
-                sa.or_(ImportRun.leased_until.is_(None), ImportRun.leased_until < now),
+                sa.or_(
+                    ImportRun.leased_until.is_(None),
+                    ImportRun.leased_until < now,
+                    ImportRun.leased_until > now + LEASE,
+                ),
             )
             .order_by(ImportRun.id)
             .limit(1)
@@ -247,7 +278,11 @@ def progress(scope: Scope, run_id: int, now: datetime, rows: int, bytes_done: in
     with writing():
         db.session.execute(
             sa.update(ImportRun)
-            .where(ImportRun.authority_id == scope.authority_id, ImportRun.id == run_id)
+            .where(
+                ImportRun.authority_id == scope.authority_id,
+                ImportRun.id == run_id,
+                ImportRun.state.in_(list(WORKING)),
+            )
             .values(rows_done=rows, bytes_done=bytes_done, leased_until=now + LEASE)
         )
 
@@ -259,9 +294,31 @@ def put_problems(scope: Scope, run_id: int, found: Iterable[Mapping[str, Any]]) 
             ImportProblem.authority_id == scope.authority_id, ImportProblem.run_id == run_id
         )
     )
-    rows = [{"authority_id": scope.authority_id, "run_id": run_id, **row} for row in found]
+    rows = [{"authority_id": scope.authority_id, "run_id": run_id, **_plain(row)} for row in found]
     if rows:
         db.session.execute(sa.insert(ImportProblem), rows)
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A problem without null characters, which may stand in a heading; PostgreSQL has none."""
+    return {
+        name: value.replace("\0", " ") if isinstance(value, str) else value
+        for name, value in row.items()
+    }
+
+
+def put_tables(scope: Scope, run_id: int, tables: Mapping[int, tuple[str, int]]) -> None:
+    """Say of files, by id, which table each holds and how many rows of it were loaded."""
+    for file_id, (table, rows) in tables.items():
+        db.session.execute(
+            sa.update(ImportFile)
+            .where(
+                ImportFile.authority_id == scope.authority_id,
+                ImportFile.run_id == run_id,
+                ImportFile.id == file_id,
+            )
+            .values(table_name=table, rows=rows)
+        )
 
 
 def years_applied(scope: Scope) -> frozenset[int]:

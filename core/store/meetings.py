@@ -16,7 +16,7 @@ from core.domain.sight import Relation, relations
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import held
-from core.store.tables import Account, Booking, Meeting, PanelCase, PostHolder
+from core.store.tables import Account, AuditRow, Booking, Meeting, PanelCase, PostHolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,3 +274,21 @@ def save_business(scope: Scope, meeting_id: int, text: str, seen: int) -> bool:
         Meeting.version == seen,
         Meeting.state != MeetingState.CLOSED,
     )
+
+
+def last_noted(scope: Scope, public_id: str) -> tuple[str, datetime | None]:
+    """Who saved the notes of a meeting last, and when."""
+    row = db.session.execute(
+        sa.select(Account.name, AuditRow.at)
+        .select_from(AuditRow)
+        .outerjoin(Account, Account.id == AuditRow.account_id)
+        .where(
+            AuditRow.authority_id == scope.authority_id,
+            AuditRow.subject == "meeting",
+            AuditRow.subject_id == public_id,
+            AuditRow.did == "note business",
+        )
+        .order_by(AuditRow.id.desc())
+        .limit(1)
+    ).first()
+    return (row[0] or "", row[1]) if row else ("", None)

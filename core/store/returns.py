@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from itertools import groupby
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +28,7 @@ class KnownChild:
     sex: str
     ethnicity: str
     upn: str
+    public_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ def record_version(scope: Scope, *, lock: bool = False) -> int:
     The lock lets others add rows that point at the authority, as nearly every row does.
     """
     query = sa.select(Authority.record_version).where(Authority.id == scope.authority_id)
-    return int(db.session.execute(query.with_for_update(key_share=True) if lock else query).scalar_one())
+    return int(
+        db.session.execute(query.with_for_update(key_share=True) if lock else query).scalar_one()
+    )
 
 
 def move_record(scope: Scope) -> None:
@@ -58,24 +61,33 @@ def move_record(scope: Scope) -> None:
 def known_children(scope: Scope) -> dict[str, KnownChild]:
     rows = db.session.execute(
         sa.select(
-            Child.local_id, Child.id, Child.born, Child.sex, Child.ethnicity, Child.upn
+            Child.local_id,
+            Child.id,
+            Child.born,
+            Child.sex,
+            Child.ethnicity,
+            Child.upn,
+            Child.public_id,
         ).where(Child.authority_id == scope.authority_id)
     )
     return {row[0]: KnownChild(*row[1:]) for row in rows}
 
 
 def identity_facts(scope: Scope, ids: Collection[int]) -> dict[int, list[StoredIdentity]]:
+    """What returns state of these children's identity, in the order in which it was stored."""
     found: dict[int, list[StoredIdentity]] = {}
     for batch in batches(ids):
         rows = db.session.execute(
             sa.select(
                 IdentityFact.child_id, IdentityFact.field, IdentityFact.value, IdentityFact.year
-            ).where(
+            )
+            .where(
                 IdentityFact.authority_id == scope.authority_id, IdentityFact.child_id.in_(batch)
             )
+            .order_by(IdentityFact.id)
         )
-        for child_id, *fact in rows:
-            found.setdefault(child_id, []).append(StoredIdentity(*fact))
+        for child_id, field, value, year in rows:
+            found.setdefault(child_id, []).append(StoredIdentity(field, value, year))
     return found
 
 
@@ -161,22 +173,11 @@ def update_children(scope: Scope, children: Mapping[int, Mapping[str, Any]]) -> 
                     table.c.id == sa.bindparam("of_child"),
                 )
                 .values(
-                    version=table.c.version + 1, **{name: sa.bindparam(f"new_{name}") for name in names}
+                    version=table.c.version + 1,
+                    **{name: sa.bindparam(f"new_{name}") for name in names},
                 ),
                 [
                     {"of_child": child_id, **{f"new_{name}": values[name] for name in names}}
                     for child_id, values in group
                 ],
             )
-
-
-def public_ids(scope: Scope, ids: Collection[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for batch in batches(ids):
-        rows = db.session.execute(
-            sa.select(Child.id, Child.public_id).where(
-                Child.authority_id == scope.authority_id, Child.id.in_(batch)
-            )
-        )
-        found |= {row.id: row.public_id for row in rows}
-    return found

@@ -66,7 +66,12 @@ class Referral:
     meeting_public_id: str
     meeting_on: date
     due: date | None
+    met_on: date | None
     children: tuple[AgendaChild, ...] = ()
+
+    @property
+    def late(self) -> bool:
+        return self.due is not None and self.met_on is not None and self.met_on > self.due
 
 
 def own_actions(scope: Scope) -> list[OwnAction]:
@@ -151,7 +156,11 @@ def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
     Those whose papers are due soonest come first.
     """
     deadline = (
-        sa.select(DeadlineRow.case_id, sa.func.max(DeadlineRow.due).label("due"))
+        sa.select(
+            DeadlineRow.case_id,
+            sa.func.max(DeadlineRow.due).label("due"),
+            sa.func.max(DeadlineRow.met_on).label("met_on"),
+        )
         .where(
             DeadlineRow.authority_id == scope.authority_id,
             DeadlineRow.code == "referral-received",
@@ -172,6 +181,7 @@ def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
             Meeting.public_id,
             Meeting.held_on,
             deadline.c.due,
+            deadline.c.met_on,
         )
         .outerjoin(Account, Account.id == PanelCase.referrer_id)
         .join(Meeting, Meeting.id == PanelCase.meeting_id)
@@ -187,6 +197,6 @@ def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
     of_case = children(scope, [row[1] for row in rows]) if rows else {}
     found = []
     for row in rows:
-        facts: list[Any] = list(row)
-        found.append(Referral(*facts, children=of_case.get(row[1], ())))
+        facts: list[Any] = [*row, of_case.get(row[1], ())]
+        found.append(Referral(*facts))
     return found

@@ -65,7 +65,7 @@ def mark_seat(
         new = _marked(old, mark, at)
         if old.version != mark.seen and not _same(old, new):
             who, when = seats.last_saved(scope, public_id, mark.post)
-            raise SeatClash(Clash(f"seat-{mark.post}", said(new), said(old), who, when))
+            raise SeatClash(Clash(f"seat-{mark.post}", said(new), said(old), who, when or at))
         if _same(old, new):
             return before
         after = _allowed(before, new)

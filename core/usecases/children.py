@@ -36,14 +36,17 @@ class Described:
 def describe_children(scope: Scope, described: Iterable[Described], at: datetime) -> None:
     """Set what is said of children, and add those who are in no return yet, such as the unborn."""
     with writing():
-        known = {local: child.id for local, child in returns.known_children(scope).items()}
+        there = returns.known_children(scope)
+        known = {local: child.id for local, child in there.items()}
+        public = {local: child.public_id for local, child in there.items()}
         said = list(described)
         new = {
             child.local_id: {"born": child.born}
             for child in said
             if child.local_id not in known
         }
-        added = returns.add_children(scope, new)
+        public |= {local: returns.new_public_id() for local in new}
+        added = returns.add_children(scope, new, public)
         known |= added
         if added:
             db.session.execute(
@@ -87,13 +90,12 @@ def describe_children(scope: Scope, described: Iterable[Described], at: datetime
         ]
         if allocations:
             db.session.execute(sa.insert(Allocation), allocations)
-        public = returns.public_ids(scope, known.values())
         audit.imported(
             scope,
             at,
             "of names and teams",
             (
-                (public[known[c.local_id]], "describe", {}, {"team": c.team})
+                (public[c.local_id], "describe", {}, {"team": c.team})
                 for c in said
             ),
         )

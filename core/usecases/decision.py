@@ -1,4 +1,4 @@
-"""Writing and recording a decision: its draft, what it makes, and what members declare."""
+"""Writing and recording a decision: its draft, and everything that it makes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from core.domain import decision as domain
 from core.domain.case import CaseState
 from core.domain.dates import day
 from core.domain.decision import Draft, MeetingDay
-from core.domain.finding import Finding, Refused, Strength, blocking
-from core.domain.meeting import BookingState, MeetingState
+from core.domain.finding import Finding, Refused, blocking
+from core.domain.meeting import BookingState
 from core.domain.merge import Clash
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
-from core.domain.procedure.timetable import Direction, reckon
 from core.registry import Registry
 from core.store import accounts, answers, audit, decisions, items, meetings
 from core.store.calendars import calendar_for
@@ -24,6 +23,7 @@ from core.store.database import writing
 from core.store.items import ItemRow
 from core.store.scope import Scope
 from core.usecases.answers import Saved, save_answers
+from core.usecases.returning import body_words, papers_gone, procedure_of, return_of
 from core.usecases.standing import Standing, standing
 
 
@@ -47,23 +47,6 @@ class Recorded:
     public_id: str
     returns_on: date | None
     warnings: tuple[Finding, ...]
-
-
-def procedure_of(registry: Registry, item: ItemRow) -> Procedure:
-    """The edition under which the case was opened."""
-    found = registry.named(item.case_procedure_code, item.case_procedure_edition)
-    if found is None:
-        raise Refused(
-            Finding(f"The procedure {item.case_procedure_code} is not installed any more")
-        )
-    return found
-
-
-def body_words(procedure: Procedure, body_code: str) -> str:
-    """How the procedure says its body in a sentence: "the panel"."""
-    said = next((d.anchor_words for d in procedure.deadlines if d.anchor == "panel-date"), "")
-    body = procedure.body(body_code)
-    return said or (f"the {body.title}" if body else "the meeting")
 
 
 def save_draft(
@@ -104,7 +87,7 @@ def record_decision(
     """Save what was typed, then record the decision with all that it makes, whole or not at all.
 
     Raises ``Clashing`` where somebody else changed the same field, ``Refused`` with what is
-    lacking or with why the meeting may not decide (BEX-1.2, BEX-1.11); the draft is kept.
+    lacking or with why the meeting may not decide (its membership rules); the draft is kept.
     """
     saved = save_draft(scope, registry, public_id, typed, seen, at, keep_mine=keep_mine)
     if saved.clashes:
@@ -143,76 +126,6 @@ def record_decision(
         _audit(scope, at, item, draft, decision, returns)
     warnings = papers_gone(procedure, item, returns, scope.on) if returns else ()
     return Recorded(decision, returns.held_on if returns else None, warnings)
-
-
-def declare(
-    scope: Scope, public_id: str, member_id: int | None, what: str, at: datetime
-) -> None:
-    """Keep what a member declares of a case: involvement with it, or knowledge of it."""
-    with writing():
-        item = items.find(scope, public_id)
-        if item is None:
-            raise Refused(Finding("This item is not there any more"))
-        if item.meeting_state == MeetingState.CLOSED:
-            raise Refused(Finding("The meeting is closed: nothing more is recorded in it"))
-        members = {m.id: m for m in items.members(scope, item.meeting_id)}
-        faults = []
-        if member_id not in members:
-            faults.append(Finding("Choose who declares", field="member"))
-        if not what.strip():
-            faults.append(Finding("Enter what is declared", field="what"))
-        if faults:
-            raise Refused(*faults)
-        member = members[member_id or 0]
-        items.declare(scope, item.id, member, what.strip(), at)
-        audit.changed(
-            scope, at, "declare", "item", item.public_id, after={"who": member.name, "what": what}
-        )
-
-
-def return_of(
-    draft: Draft, procedure: Procedure, item: ItemRow, planned: list[MeetingDay]
-) -> tuple[MeetingDay | None, tuple[Finding, ...]]:
-    """The meeting to which a case returns by the date set, or why there is none (ReturnRule)."""
-    by, rule = draft.return_by.on, procedure.returns
-    if by is None or rule is None:
-        return None, ()
-
-    def refused(message: str) -> tuple[None, tuple[Finding, ...]]:
-        return None, (Finding(message, rule.code, rule.clauses, field="return-by"),)
-
-    words = body_words(procedure, item.body_code)
-    if by <= item.held_on:
-        return refused(f"The return date must be after {words} on {day(item.held_on)}")
-    returns = domain.returns_to(by, item.held_on, planned)
-    if returns is not None:
-        return returns, ()
-    dates = ", ".join(day(meeting.held_on) for meeting in planned[:6])
-    return refused(
-        f"There is no meeting of {words} after {day(item.held_on)} and on or before {day(by)}: "
-        + (f"the next dates are {dates}" if dates else "no later date is planned yet")
-    )
-
-
-def papers_gone(
-    procedure: Procedure, item: ItemRow, returns: MeetingDay, on: date
-) -> tuple[Finding, ...]:
-    """A warning where the day for that meeting's papers has passed already."""
-    calendar = calendar_for((returns.held_on,))
-    words = body_words(procedure, item.body_code)
-    return tuple(
-        Finding(
-            f"The papers for {words} on {day(returns.held_on)} were due by {day(due.due)}",
-            rule.code,
-            rule.clauses,
-            Strength.WARNS,
-            "return-by",
-        )
-        for rule in procedure.deadlines
-        if rule.anchor == "panel-date" and rule.direction is Direction.BEFORE
-        for due in (reckon(rule, returns.held_on, calendar),)
-        if due.due is not None and due.due < on
-    )
 
 
 def _open_item(scope: Scope, public_id: str) -> ItemRow:

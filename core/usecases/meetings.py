@@ -56,7 +56,7 @@ def read_statement(scope: Scope, public_id: str, at: datetime) -> None:
 
 
 def note_business(
-    scope: Scope, public_id: str, text: str, seen: int, at: datetime, *, keep_mine: bool = False
+    scope: Scope, public_id: str, text: str, seen: int, at: datetime
 ) -> None:
     """Save the notes of other business against the version seen; NotesClash where they moved on."""
     with writing():
@@ -67,8 +67,9 @@ def note_business(
             )
         if text == now.other_business:
             return
-        if seen != now.version and not keep_mine:
-            raise NotesClash(Clash("business", text, now.other_business))
+        if seen != now.version:
+            who, when = meetings.last_noted(scope, public_id)
+            raise NotesClash(Clash("business", text, now.other_business, who, when or at))
         meetings.save_business(scope, now.id, text, now.version)
         audit.changed(
             scope,

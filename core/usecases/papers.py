@@ -25,7 +25,7 @@ from core.store import agenda, answers, carried, decisions, items, meetings
 from core.store.decisions import DecisionRow
 from core.store.items import ItemChild, ItemRow
 from core.store.scope import Scope
-from core.usecases.decision import procedure_of
+from core.usecases.returning import procedure_of
 from core.usecases.standing import NoMeeting, Standing, standing_of
 
 LONDON = ZoneInfo("Europe/London")

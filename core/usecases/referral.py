@@ -207,7 +207,7 @@ def _choose_meeting(
     if merged.clashes:
         last = case_history.last_change(scope, case.public_id, "choose meeting")
         clash = replace(
-            merged.clashes[0], who=last.who if last else "", when=last.at if last else None
+            merged.clashes[0], who=last.who if last else "", when=last.at if last else at
         )
         return [clash], [], case
     if not merged.changes:

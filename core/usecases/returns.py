@@ -1,23 +1,37 @@
-"""What a return changes of the record: worked out beforehand, then written set by set."""
+"""What a return changes of the record: worked out beforehand, with nothing written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
 from core.domain.child import ChildFacts
 from core.domain.dates import day
 from core.imports.ssda903 import ImportedChild, Return903
-from core.store import audit, care, imports, returns
+from core.store import care, imports, returns
 from core.store.care import Derived
 from core.store.scope import Scope
-from core.store.tables import AdoptionDecision, AsylumStatus, Episode, IdentityFact, Review
 
 FIELDS = {"DOB": "born", "SEX": "sex", "ETHNIC": "ethnicity", "UPN": "upn"}
-SHOWN = ("status", "became_looked_after", "ceased", "legal_status", "base_placement")
+SHOWN = (
+    "status",
+    "became_looked_after",
+    "ceased",
+    "legal_status",
+    "placement",
+    "base_placement",
+    "latest_review",
+)
 SHOWN_MOST = 500
+ALIVE_EVERY = 500
+EPISODE = (
+    "decom", "rne", "ls", "cin", "place", "place_provider", "dec", "rec",
+    "reason_place_change", "home_post", "pl_post", "urn",
+)  # fmt: skip
+Alive = Callable[[], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,47 +48,91 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Everything that applying a return writes; ``version`` is the record's that it rests on."""
+    """Everything that applying a return writes; ``version`` is the record's that it rests on.
+
+    ``known`` and ``identity`` are by local id; ``new`` gives the public ids of children to add;
+    ``stated`` is what is stored of known children's identity for the same year, and stays.
+    """
 
     version: int
     known: Mapping[str, returns.KnownChild]
-    new: tuple[str, ...]
+    new: Mapping[str, str]
     identity: Mapping[str, dict[str, Any]]
+    stated: frozenset[tuple[int, str, str]]
     changes: tuple[Change, ...]
     derived: Derived
 
 
-def prepare(scope: Scope, found: Return903, file_ids: Mapping[str, int]) -> Prepared:
-    """Work out what a return changes; reads the record, holds no lock and writes nothing."""
+def prepare(
+    scope: Scope, found: Return903, file_ids: Mapping[str, int], alive: Alive = lambda: None
+) -> Prepared:
+    """Work out what a return changes; reads the record, holds no lock and writes nothing.
+
+    ``alive`` is called now and then, so that whoever watches knows that the work goes on. The
+    record's version is read first: what changes while this reads is noticed when it is applied.
+    """
     version = returns.record_version(scope)
     known = returns.known_children(scope)
-    identities = returns.identity_facts(
+    stored = returns.identity_facts(
         scope, [known[local].id for local in found.children if local in known]
     )
     changes: list[Change] = []
     identity: dict[str, dict[str, Any]] = {}
+    births: dict[str, tuple[date, ...]] = {}
+    stated: set[tuple[int, str, str]] = set()
     for child in found.children.values():
         before = known.get(child.child)
-        values = _identity(child, found.year, identities.get(before.id, ()) if before else ())
+        kept = _kept(child, found, stored.get(before.id, ())) if before else []
+        if before is not None:
+            stated.update((before.id, f.field, f.value) for f in kept if f.year == found.year)
+        values = _identity(child, found.year, kept)
         identity[child.child] = values
+        births[child.child] = _births(child, before, values, kept)
         changes += _identity_changes(child, before, values)
-    years = set(imports.years_applied(scope))
-    later = found.year is not None and "Episodes" in found.tables and found.year > max(years, default=0)
+    applied = imports.years_applied(scope)
+    years = set(applied)
     if found.year is not None and "Episodes" in found.tables:
         years.add(found.year)
-    facts = _facts_after(scope, found, known, file_ids)
-    if later:
+    facts = _facts_after(scope, found, known, file_ids, births)
+    if years and max(years) > max(applied, default=0):
         facts += returns.open_children(scope, without=set(found.children))
-    derived = care.derive(facts, scope.on, years)
-    changes += _care_changes(derived, returns.summaries(scope), known)
-    return Prepared(
-        version,
-        known,
-        tuple(local for local in found.children if local not in known),
-        identity,
-        tuple(changes),
-        derived,
-    )
+    derived = care.derive(_telling(facts, alive), scope.on, years)
+    alive()
+    changes += _care_changes(derived, returns.summaries(scope) if known else {}, known)
+    new = {local: returns.new_public_id() for local in found.children if local not in known}
+    return Prepared(version, known, new, identity, frozenset(stated), tuple(changes), derived)
+
+
+def _telling(things: Iterable[T], alive: Alive) -> Iterator[T]:
+    for number, thing in enumerate(things):
+        if number % ALIVE_EVERY == 0:
+            alive()
+        yield thing
+
+
+def _kept(
+    child: ImportedChild, found: Return903, stored: Iterable[returns.StoredIdentity]
+) -> list[returns.StoredIdentity]:
+    """What is stored of a child's identity and stays: a Header replaces its own year's."""
+    if replaces_identity(child, found):
+        return [fact for fact in stored if fact.year != found.year]
+    return list(stored)
+
+
+def replaces_identity(child: ImportedChild, found: Return903) -> bool:
+    return "Header" in found.tables and any(a.column in FIELDS for a in child.assertions)
+
+
+def _births(
+    child: ImportedChild,
+    before: returns.KnownChild | None,
+    values: Mapping[str, Any],
+    kept: Iterable[returns.StoredIdentity],
+) -> tuple[date, ...]:
+    """Every date of birth stated, the one in use first, whatever order the years came in."""
+    used = values.get("born", before.born if before else None)
+    stated = [date.fromisoformat(fact.value) for fact in kept if fact.field == "born"]
+    return tuple(dict.fromkeys([*([used] if used else []), *child.births, *stated]))
 
 
 def preview(prepared: Prepared, found: Return903) -> dict[str, Any]:
@@ -82,8 +140,8 @@ def preview(prepared: Prepared, found: Return903) -> dict[str, Any]:
     touched = {change.child for change in prepared.changes}
     return {
         "new": len(prepared.new),
-        "changed": len(touched - set(prepared.new)),
-        "unchanged": len(set(found.children) - touched - set(prepared.new)),
+        "changed": len(touched - prepared.new.keys()),
+        "unchanged": len(found.children.keys() - touched - prepared.new.keys()),
         "changes": [
             [c.child, c.field, c.before, c.after, c.file, c.line]
             for c in prepared.changes
@@ -93,59 +151,29 @@ def preview(prepared: Prepared, found: Return903) -> dict[str, Any]:
     }
 
 
-def write(
-    scope: Scope,
-    found: Return903,
-    prepared: Prepared,
-    file_ids: Mapping[str, int],
-    run: str,
-    at: datetime,
-) -> None:
-    """Write what was prepared, in the transaction under way, which has checked the version."""
-    ids = {local: child.id for local, child in prepared.known.items()}
-    ids |= returns.add_children(
-        scope, {local: prepared.identity[local] for local in prepared.new}
-    )
-    returns.update_children(
-        scope,
-        {
-            ids[local]: values
-            for local, values in prepared.identity.items()
-            if local in prepared.known and _differs(prepared.known[local], values)
-        },
-    )
-    for table, rows in _rows(found, file_ids).items():
-        children = {ids[local] for local, _ in rows}
-        care.remove(scope, table, children, table.year == found.year)
-        returns.add_rows(scope, table, ids, rows)
-    care.put_derived(scope, prepared.derived, ids)
-    _audit(scope, prepared, ids, run, at)
-
-
 def _identity(
     child: ImportedChild, year: int | None, stored: Iterable[returns.StoredIdentity]
 ) -> dict[str, Any]:
-    """The values in use: the latest collection year's, and of one year the first of Header."""
+    """The values in use: the latest collection year's, and of one year the first of Header.
+
+    ``stored`` is what other returns state; of one year, what was stored first stands.
+    """
     values: dict[str, Any] = {}
     for column, field in FIELDS.items():
         latest = max(
-            (fact for fact in stored if fact.field == field and fact.year != year),
+            (fact for fact in stored if fact.field == field),
             key=lambda fact: fact.year or 0,
             default=None,
         )
         stated = child.first(column)
         if stated is None and latest is None:
             continue
-        if stated is None or (latest is not None and (latest.year or 0) > (year or 0)):
+        if stated is None or (latest is not None and (latest.year or 0) >= (year or 0)):
             value: Any = latest.value if latest else ""
             values[field] = date.fromisoformat(value) if field == "born" else value
         else:
             values[field] = stated.value
     return values
-
-
-def _differs(before: returns.KnownChild, values: Mapping[str, Any]) -> bool:
-    return any(getattr(before, field) != value for field, value in values.items())
 
 
 def _identity_changes(
@@ -181,6 +209,7 @@ def _facts_after(
     found: Return903,
     known: Mapping[str, returns.KnownChild],
     file_ids: Mapping[str, int],
+    births: Mapping[str, tuple[date, ...]],
 ) -> list[ChildFacts]:
     """Each child's facts once the return is in: its rows in place of the same year's before."""
     stored = {
@@ -201,7 +230,7 @@ def _facts_after(
                     old.adoption_decisions, new.adoption_decisions, found.year, file_ids
                 ),
                 asylum=_merged(old.asylum, new.asylum, found.year, file_ids),
-                births=tuple(dict.fromkeys(new.births + old.births)),
+                births=births[new.child],
                 in_header=True,
             )
         )
@@ -213,7 +242,7 @@ def _merged(
 ) -> tuple[Any, ...]:
     if not new:
         return old
-    kept = tuple(fact for fact in old if fact.year != year)
+    kept = tuple(fact for fact in old if fact.year != year or fact.source is None)
     return kept + tuple(
         replace(fact, source=care.source_of(file_ids[fact.source.file], fact.source.line))
         for fact in new
@@ -233,89 +262,3 @@ def _care_changes(
             if _words(old.get(field)) != _words(after[field]):
                 found.append(Change(local, field, _words(old.get(field)), _words(after[field])))
     return found
-
-
-def _rows(
-    found: Return903, file_ids: Mapping[str, int]
-) -> dict[type[Any], list[tuple[str, dict[str, Any]]]]:
-    """The rows of each table as the store keeps them, by the child's local id."""
-
-    def kept(row: Any, **values: Any) -> tuple[str, dict[str, Any]]:
-        values |= {
-            "year": found.year,
-            "import_file_id": file_ids[row.file],
-            "import_line": row.line,
-        }
-        return row.child, values
-
-    return {
-        Episode: [
-            kept(
-                row,
-                decom=row.fact.decom,
-                rne=row.fact.rne,
-                ls=row.fact.ls,
-                cin=row.fact.cin,
-                place=row.fact.place,
-                place_provider=row.fact.place_provider,
-                dec=row.fact.dec,
-                rec=row.fact.rec,
-                reason_place_change=row.fact.reason_place_change,
-                home_post=row.fact.home_post,
-                pl_post=row.fact.pl_post,
-                urn=row.fact.urn,
-            )
-            for row in found.episodes
-        ],
-        Review: [
-            kept(row, held_on=row.fact.on, code=" ".join(row.fact.codes)) for row in found.reviews
-        ],
-        AsylumStatus: [kept(row, ceases=row.fact.until) for row in found.uasc],
-        AdoptionDecision: [
-            kept(
-                row,
-                decided_on=row.fact.decided,
-                ceased_on=row.fact.reversed_on,
-                ceased_reason=row.fact.reversed_why,
-            )
-            for row in found.adoption_decisions
-        ],
-        IdentityFact: [
-            (
-                child.child,
-                {
-                    "field": FIELDS[stated.column],
-                    "value": stated.value.isoformat()
-                    if isinstance(stated.value, date)
-                    else stated.value,
-                    "year": found.year,
-                    "import_file_id": file_ids[stated.source.file],
-                    "import_line": stated.source.line,
-                },
-            )
-            for child in found.children.values()
-            for stated in child.assertions
-            if stated.column in FIELDS
-        ],
-    }
-
-
-def _audit(
-    scope: Scope, prepared: Prepared, ids: Mapping[str, int], run: str, at: datetime
-) -> None:
-    changed: dict[str, tuple[dict[str, str], dict[str, str]]] = {
-        local: ({}, {}) for local in prepared.new
-    }
-    for change in prepared.changes:
-        before, after = changed.setdefault(change.child, ({}, {}))
-        before[change.field], after[change.field] = change.before, change.after
-    public = returns.public_ids(scope, [ids[local] for local in changed])
-    audit.imported(
-        scope,
-        at,
-        run,
-        (
-            (public[ids[local]], "add" if local in prepared.new else "change", before, after)
-            for local, (before, after) in changed.items()
-        ),
-    )

@@ -15,7 +15,7 @@ from core.store.database import writing
 from core.store.items import ItemRow, OtherMeeting
 from core.store.scope import Scope
 from core.usecases.case_step import set_deadlines
-from core.usecases.decision import procedure_of
+from core.usecases.returning import procedure_of
 
 LONGEST_REASON = 200
 

@@ -28,7 +28,7 @@ def attach(app: Flask) -> None:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),
         WTF_CSRF_TIME_LIMIT=None,
-        MAX_CONTENT_LENGTH=settings.import_most_bytes + 1024 * 1024,
+        MAX_CONTENT_LENGTH=4 * settings.import_most_bytes,  # one file too large is named, not cut
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
     )
     app.jinja_loader = ChoiceLoader(

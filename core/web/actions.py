@@ -1,5 +1,127 @@
-"""Pages of actions."""
+"""Pages of actions: the list of those that are mine or that I see, and one with its progress."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
+
+from core.domain.action import Progress
+from core.domain.finding import Refused
+from core.store import actions
+from core.store.actions import PAGE, ActionRow, Wanted
+from core.usecases.action import ActionMoved, may_save, save_action
+from core.web import asker, pages
+from core.web.access import ACCESS
+from core.web.clock import now
 
 blueprint = Blueprint("actions", __name__)
+SHOW = ("open", "late", "done")
+LONGEST = 20_000
+
+
+@blueprint.get("/actions")
+def open() -> Response:
+    """The actions asked for in the address: whose (mine, all), show (open, late, done), page."""
+    scope = asker.scope()
+    whose = "all" if request.args.get("whose") == "all" else "mine"
+    show = request.args.get("show", "open")
+    show = show if show in SHOW else "open"
+    number = request.args.get("page", "1")
+    page_number = max(1, int(number)) if number.isdecimal() and len(number) < 7 else 1
+    wanted = Wanted(
+        mine=whose == "mine", done=show == "done", late=show == "late", page=page_number
+    )
+    rows, count = actions.listed(scope, wanted)
+    children = actions.children_of(scope, rows)
+    for child in {c.public_id: c for found in children.values() for c in found}.values():
+        pages.looked_at("child", child.public_id, page="actions")
+    last = max(1, ceil(count / PAGE))
+    return pages.page(
+        "actions/list.html",
+        block="listed",
+        rows=rows,
+        count=count,
+        children=children,
+        whose=whose,
+        show=show,
+        page_number=page_number,
+        last=last,
+        addresses=[
+            url_for("actions.open", whose=whose, show=show, page=n) for n in range(1, last + 1)
+        ],
+        bodies=_bodies(rows),
+    )
+
+
+def _bodies(rows: list[ActionRow]) -> dict[int, str]:
+    """The title of the body that made each action."""
+    titles = {}
+    for row in rows:
+        procedure = asker.registry().named(row.procedure_code, row.procedure_edition)
+        body = procedure.body(row.body_code) if procedure else None
+        titles[row.id] = body.title if body else "Meeting"
+    return titles
+
+
+def _seen(public_id: str) -> ActionRow:
+    row = actions.find(asker.scope(), public_id)
+    if row is None:
+        abort(404)
+    return row
+
+
+def _context(row: ActionRow, **more: Any) -> dict[str, Any]:
+    scope = asker.scope()
+    children = actions.children_of(scope, [row]).get(row.case_id, [])
+    for child in children:
+        pages.looked_at("child", child.public_id, page="action")
+    writes = ACCESS["actions.save"].allows(scope.roles) and may_save(scope, row)
+    return {
+        "action": row,
+        "children": children,
+        "body": _bodies([row])[row.id],
+        "writes": writes and row.done_on is None,
+        "sees_case": row.case_seen and ACCESS["items.page"].allows(scope.roles),
+        "typed": {"progress": row.progress, "done": "", "done_words": ""},
+        "seen": row.version,
+        "conflict": None,
+    } | more
+
+
+@blueprint.get("/actions/<public_id>")
+def page(public_id: str) -> Response:
+    return pages.page("actions/page.html", **_context(_seen(public_id)))
+
+
+@blueprint.post("/actions/<public_id>")
+def save(public_id: str) -> Response:
+    row = _seen(public_id)
+    if not may_save(asker.scope(), row):
+        abort(404)
+    typed = {name: _words(name) for name in ("progress", "done", "done_words")}
+    seen = request.form.get("version", "")
+    progress = Progress(typed["progress"], typed["done"] == "yes", typed["done_words"])
+    version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+    try:
+        save_action(asker.scope(), public_id, progress, version, now())
+    except ActionMoved as refusal:
+        moved = _seen(public_id)
+        return pages.refused(
+            "actions/page.html",
+            refusal.findings,
+            **_context(moved, typed=typed, seen=moved.version, conflict=moved),
+        )
+    except Refused as refusal:
+        return pages.refused(
+            "actions/page.html",
+            refusal.findings,
+            **_context(_seen(public_id), typed=typed, seen=version),
+        )
+    flash("The action is done" if progress.done else "The progress is saved", "success")
+    return redirect(url_for("actions.page", public_id=public_id), 303)  # type: ignore[return-value]
+
+
+def _words(name: str) -> str:
+    return request.form.get(name, "").replace("\r\n", "\n").replace("\x00", "")[:LONGEST]

@@ -1,5 +1,210 @@
-"""Pages of home."""
+"""What needs me: the first page, soonest first, each line with its reason and one thing to do."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, Response, url_for
+
+from core.domain.case import EDITABLE, CaseState
+from core.domain.dates import day
+from core.domain.procedure import Procedure
+from core.domain.procedure.timetable import Deadline, reckon
+from core.store import cases, waiting
+from core.store.calendars import calendar_for
+from core.store.scope import Scope
+from core.store.waiting import OwnMeeting, Referral
+from core.web import asker, pages
+from core.web.access import ACCESS, ADMINISTERS_PANEL, CHAIRS, REFERS
+from core.web.sitting import PAPERS
 
 blueprint = Blueprint("home", __name__)
+SOON = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that waits for a person: by when, what, why with its clauses, and what to do."""
+
+    by: date | None
+    what: str
+    why: str
+    clauses: tuple[str, ...]
+    url: str
+    link: str
+
+    def state(self, on: date) -> str:
+        if self.by is None:
+            return ""
+        if self.by < on:
+            return "late"
+        return "soon" if self.by <= on + SOON else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sits:
+    """A meeting to come in which the person sits, with its body's name."""
+
+    meeting: OwnMeeting
+    body: str
+
+
+@blueprint.get("/")
+def page() -> Response:
+    scope = asker.scope()
+    needs = sorted(_needs(scope), key=lambda need: (need.by or date.max, need.what))
+    sits = [Sits(m, _body(m)) for m in waiting.own_meetings(scope)]
+    return pages.page("home/page.html", needs=needs, sits=sits, on_day=scope.on)
+
+
+def _needs(scope: Scope) -> Iterator[Need]:
+    if ACCESS["cases.form"].allows(scope.roles) and scope.has(*REFERS):
+        yield from _my_referrals(scope)
+    chairing = scope.has(*CHAIRS) and _holds_chair(scope)
+    submitted: list[Referral] = []
+    if chairing or scope.has(*ADMINISTERS_PANEL):
+        submitted = waiting.referrals(scope, CaseState.SUBMITTED)
+    if chairing:
+        yield from _to_accept(submitted)
+    if scope.has(*ADMINISTERS_PANEL):
+        yield from _papers(scope, submitted)
+    if ACCESS["imports.apply"].allows(scope.roles):
+        yield from _imports(scope)
+    if chairing or scope.has(*ADMINISTERS_PANEL):
+        yield from _meetings_to_close(scope)
+    yield from _my_actions(scope)
+
+
+def _my_referrals(scope: Scope) -> Iterator[Need]:
+    for case in cases.mine(scope):
+        _looked(child.public_id for child in case.children)
+        mend = case.state is CaseState.RETURNED
+        procedure = asker.registry().edition(case.procedure_code, scope.on)
+        rule = procedure.deadline(PAPERS) if procedure else None
+        yield Need(
+            case.due,
+            f"{'Mend' if mend else 'Finish'} the referral of {case.names or 'a child'}",
+            ("The chair sent it back. " if mend else "") + _papers_why(rule, case.meeting_on),
+            rule.clauses if rule else (),
+            url_for("cases.page" if mend else "cases.form", public_id=case.public_id),
+            "Mend it" if mend else "Go on with it",
+        )
+
+
+def _papers_why(rule: Deadline | None, meeting_on: date | None) -> str:
+    if rule is None:
+        return ""
+    if meeting_on is None:
+        return f"{rule.title}: {rule.missing or 'no date is chosen'}"
+    return f"{rule.period} {rule.direction} {rule.anchor_words} on {day(meeting_on)}"
+
+
+def _to_accept(submitted: list[Referral]) -> Iterator[Need]:
+    for referral in submitted:
+        _looked(child.public_id for child in referral.children)
+        names = ", ".join(child.name for child in referral.children) or "a child"
+        yield Need(
+            referral.meeting_on,
+            f"Accept, return or defer the referral of {names}",
+            f"{referral.referrer or 'Somebody'} refers to the meeting on "
+            f"{day(referral.meeting_on)}{': it came late' if referral.late else ''}",
+            (),
+            url_for("cases.page", public_id=referral.public_id),
+            "Decide on it",
+        )
+
+
+def _papers(scope: Scope, submitted: list[Referral]) -> Iterator[Need]:
+    """For each of the next meetings: when its papers are due, and which referrals are not in."""
+    drafts = waiting.referrals(scope, *EDITABLE)
+    for position, meeting in enumerate(waiting.next_meetings(scope)):
+        not_in = sum(r.meeting_public_id == meeting.public_id for r in drafts)
+        came = [r for r in submitted if r.meeting_public_id == meeting.public_id]
+        late = sum(r.late for r in came)
+        procedure = _procedure(meeting)
+        rule = procedure.deadline(PAPERS) if procedure else None
+        if position and not not_in and not came:
+            continue
+        due = None
+        if rule is not None:
+            due = reckon(rule, meeting.held_on, calendar_for((meeting.held_on,))).due
+        if due is not None and due < scope.on and not not_in and not came:
+            continue
+        parts = [f"{len(came)} with the chair", f"{not_in} not in yet"]
+        if late:
+            parts.append(f"{late} came late")
+        yield Need(
+            due or meeting.held_on,
+            f"Papers for the {_body(meeting)} on {day(meeting.held_on)}",
+            f"{_papers_why(rule, meeting.held_on)}. Referrals: {', '.join(parts)}",
+            rule.clauses if rule else (),
+            url_for("meetings.page", public_id=meeting.public_id, _anchor="item-cases"),
+            "Open the meeting",
+        )
+
+
+def _imports(scope: Scope) -> Iterator[Need]:
+    for run in waiting.ready_imports(scope):
+        year = f" for {run.year}" if run.year else ""
+        yield Need(
+            run.asked_at.date(),
+            f"Apply or discard the import{year}",
+            f"It was read on {day(run.asked_at.date())} and waits: nothing of it is in the record",
+            (),
+            url_for("imports.page", public_id=run.public_id),
+            "Look at it",
+        )
+
+
+def _meetings_to_close(scope: Scope) -> Iterator[Need]:
+    for meeting in waiting.to_close(scope):
+        is_open = meeting.state == "open"
+        yield Need(
+            meeting.held_on,
+            f"Close the {_body(meeting)} of {day(meeting.held_on)}",
+            "It is open" if is_open else "Its day has gone by, and nobody was marked present",
+            (),
+            url_for("meetings.page", public_id=meeting.public_id),
+            "Open the meeting",
+        )
+
+
+def _my_actions(scope: Scope) -> Iterator[Need]:
+    for action in waiting.own_actions(scope):
+        _looked(child.public_id for child in action.children)
+        names = ", ".join(child.name for child in action.children)
+        yield Need(
+            action.due,
+            f"{action.what}{f': {names}' if names else ''}",
+            action.due_why or "An action of yours",
+            (),
+            url_for("actions.page", public_id=action.public_id),
+            "Say how far it is",
+        )
+
+
+def _holds_chair(scope: Scope) -> bool:
+    """Whether one of the posts held chairs a body of a registered procedure."""
+    return any(
+        post.chairs is not None and scope.holds(post.code)
+        for entry in asker.registry()
+        for body in entry.procedure.bodies
+        for post in body.posts
+    )
+
+
+def _procedure(meeting: OwnMeeting) -> Procedure | None:
+    return asker.registry().named(meeting.procedure_code, meeting.procedure_edition)
+
+
+def _body(meeting: OwnMeeting) -> str:
+    procedure = _procedure(meeting)
+    body = procedure.body(meeting.body_code) if procedure else None
+    return body.title if body and body.title else "meeting"
+
+
+def _looked(child_ids: Iterator[str]) -> None:
+    for public_id in child_ids:
+        pages.looked_at("child", public_id, on="what needs me")

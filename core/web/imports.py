@@ -1,5 +1,331 @@
-"""Pages of imports."""
+"""Pages of imports: the list, the upload, one import with its preview, and its problems."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from io import StringIO
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    request,
+    stream_with_context,
+    url_for,
+)
+
+from core.domain.dates import day
+from core.domain.episode import year_ends, year_starts
+from core.domain.finding import Finding, Refused
+from core.domain.ssda903_codes import words
+from core.domain.ssda903_rules import rule_words
+from core.store import imports
+from core.store.imports import WORKING, Run, RunProblem, RunState
+from core.usecases import importing
+from core.web import asker, clock, pages
+from core.web.access import ACCESS
 
 blueprint = Blueprint("imports", __name__)
+
+A_PAGE = 100
+SHOWN_PROBLEMS = 20
+SEVERITIES = {"error": "Errors", "warning": "Warnings"}
+EARLIEST, LATEST = 1990, 2100
+SLOW = timedelta(seconds=30)
+STATES: Mapping[RunState, tuple[str, str]] = {
+    RunState.RECEIVED: ("Waiting to be read", "grey"),
+    RunState.READING: ("Being read", "blue"),
+    RunState.READY: ("Ready to check", "yellow"),
+    RunState.ASKED: ("Waiting to be applied", "grey"),
+    RunState.APPLYING: ("Being applied", "blue"),
+    RunState.APPLIED: ("Applied", "green"),
+    RunState.FAILED: ("Could not be done", "red"),
+    RunState.DISCARDED: ("Discarded", "grey"),
+}
+FIELDS: Mapping[str, tuple[str, str]] = {
+    "born": ("Date of birth", ""),
+    "sex": ("Sex", "SEX"),
+    "ethnicity": ("Ethnicity", "ETHNIC"),
+    "upn": ("Unique pupil number", ""),
+    "status": ("Care", ""),
+    "became_looked_after": ("Became looked after", ""),
+    "ceased": ("Ceased to be looked after", ""),
+    "legal_status": ("Legal status", "LS"),
+    "placement": ("Placement", "PLACE"),
+    "base_placement": ("Placement, temporary ones left out", "PLACE"),
+    "latest_review": ("Latest review", ""),
+}
+
+
+@blueprint.get("/imports")
+def runs() -> Response:
+    """The authority's imports, latest first."""
+    return pages.page(
+        "imports/list.html",
+        runs=imports.latest(asker.scope()),
+        states=STATES,
+        may_import=_may_import(),
+    )
+
+
+@blueprint.get("/imports/new")
+def new() -> Response:
+    return pages.page("imports/new.html", block="upload", **_form({}))
+
+
+@blueprint.post("/imports/new")
+def upload() -> Response:
+    """Keep the files; they are read by the worker, and the next page says how far it is."""
+    typed = {name: value.strip() for name, value in request.form.items()}
+    findings: list[Finding] = []
+    year = _year(typed.get("year", ""), findings)
+    as_at = _day(typed, findings)
+    files = [file for file in request.files.getlist("files") if file.filename]
+    try:
+        if findings:
+            if files:
+                findings.append(Finding("Choose the files again", field="files"))
+            raise Refused(*findings)
+        settings = asker.parts().settings
+        public_id = importing.stage(
+            asker.scope(),
+            ((file.filename or "", file.stream) for file in files),  # type: ignore[misc]
+            settings.upload_folder,
+            clock.now(),
+            limit_bytes=settings.import_most_bytes,
+            year=year,
+            as_at=as_at,
+        )
+    except Refused as refusal:
+        return pages.refused("imports/new.html", refusal.findings, block="upload", **_form(typed))
+    address = url_for("imports.page", public_id=public_id)
+    if pages.wants_block():
+        return make_response("", 200, {"HX-Redirect": address})
+    return _to(address)
+
+
+@blueprint.get("/imports/<public_id>")
+def page(public_id: str) -> Response:
+    return _page(_run(public_id))
+
+
+@blueprint.get("/imports/<public_id>/problems")
+def problems(public_id: str) -> Response:
+    """Every problem of an import, a hundred a page, or all of them as CSV."""
+    run = _run(public_id)
+    severity = request.args.get("severity", "")
+    if severity not in SEVERITIES:
+        severity = ""
+    if request.args.get("format") == "csv":
+        return _csv(run, severity)
+    number = request.args.get("page", "1")
+    at = max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+    found, total = imports.problems(
+        asker.scope(), run.id, severity=severity, most=A_PAGE, skip=(at - 1) * A_PAGE
+    )
+    last = max(-(-total // A_PAGE), 1)
+    if at > last:
+        abort(404)
+
+    def address(shown: int) -> str:
+        return url_for(
+            "imports.problems", public_id=run.public_id, severity=severity or None, page=shown
+        )
+
+    return pages.page(
+        "imports/problems.html",
+        run=run,
+        problems=found,
+        total=total,
+        severity=severity,
+        severities=SEVERITIES,
+        at=at,
+        last=last,
+        address=address,
+        rule_words=rule_words,
+    )
+
+
+@blueprint.post("/imports/<public_id>/year")
+def confirm_year(public_id: str) -> Response:
+    """The collection year is right, or is another, for which the files are read again."""
+    run = _run(public_id)
+    findings: list[Finding] = []
+    typed = request.form.get("year", "").strip()
+    year = _year(typed, findings)
+    if year is None and not findings:
+        findings.append(Finding("Enter the collection year, such as 2026", field="year"))
+    try:
+        if findings or year is None:
+            raise Refused(*findings)
+        importing.confirm_year(asker.scope(), run, clock.now(), year=year)
+    except Refused as refusal:
+        return _page(_run(public_id), refusal.findings, typed)
+    return _to(url_for("imports.page", public_id=public_id))
+
+
+@blueprint.post("/imports/<public_id>/apply")
+def apply(public_id: str) -> Response:
+    """Ask for the preview that was shown to be applied, and no other."""
+    run = _run(public_id)
+    try:
+        if run.year_inferred:
+            raise Refused(Finding("Say first whether the collection year is right", field="year"))
+        importing.ask_to_apply(asker.scope(), run, request.form.get("staged_hash", ""), clock.now())
+    except Refused as refusal:
+        return _page(_run(public_id), refusal.findings)
+    return _to(url_for("imports.page", public_id=public_id))
+
+
+@blueprint.post("/imports/<public_id>/discard")
+def discard(public_id: str) -> Response:
+    run = _run(public_id)
+    try:
+        importing.discard(asker.scope(), run, asker.parts().settings.upload_folder, clock.now())
+    except Refused as refusal:
+        return _page(_run(public_id), refusal.findings)
+    flash("The import was discarded and its files removed. The record is as it was.", "success")
+    return _to(url_for("imports.runs"))
+
+
+def _run(public_id: str) -> Run:
+    run = imports.run(asker.scope(), public_id)
+    if run is None:
+        abort(404)
+    return run
+
+
+def _may_import() -> bool:
+    person = asker.person()
+    return person is not None and ACCESS["imports.apply"].allows(person.roles)
+
+
+def _to(address: str) -> Response:
+    return redirect(address, 303)  # type: ignore[return-value]
+
+
+def _page(run: Run, findings: tuple[Finding, ...] = (), typed_year: str = "") -> Response:
+    scope = asker.scope()
+    found: list[RunProblem] = []
+    if run.state not in WORKING:
+        found, _ = imports.problems(scope, run.id, most=SHOWN_PROBLEMS)
+    preview = run.counts.get("preview")
+    if preview:
+        pages.looked_at("import", run.public_id)
+    waits = run.state in (RunState.RECEIVED, RunState.ASKED)
+    context: dict[str, Any] = {
+        "run": run,
+        "state": STATES[run.state],
+        "working": run.state in WORKING,
+        "unattended": waits and clock.now() - run.changed_at > SLOW,
+        "files": imports.files(scope, run.id),
+        "counts": run.counts,
+        "preview": preview,
+        "changes": [_change(*row) for row in preview["changes"]] if preview else [],
+        "problems": found,
+        "rule_words": rule_words,
+        "year_words": year_words(run.year) if run.year else "",
+        "typed_year": typed_year or (run.year or ""),
+        "may_import": _may_import(),
+    }
+    if findings:
+        return pages.refused("imports/page.html", findings, **context)
+    answer = pages.page("imports/page.html", block="run", **context)
+    if pages.wants_block() and run.state not in WORKING:
+        answer.headers["HX-Trigger"] = f'{{"announce": {{"message": "{STATES[run.state][0]}"}}}}'
+    return answer
+
+
+def year_words(year: int) -> str:
+    """A collection year said in full: "2018: 1 April 2017 to 31 March 2018"."""
+    return f"{year}: {day(year_starts(year))} to {day(year_ends(year))}"
+
+
+def _change(
+    child: str, field: str, before: str, after: str, file: str, line: int | None
+) -> dict[str, Any]:
+    """One change in words; codes are said as what they mean."""
+    name, code_list = FIELDS.get(field, (field, ""))
+
+    def said(value: str) -> str:
+        return words(code_list, value) if code_list and value else value
+
+    return {
+        "child": child,
+        "field": name,
+        "before": said(before) or "not recorded",
+        "after": said(after) or "not recorded",
+        "where": f"{file}, line {line}" if file else "worked out from the episodes",
+    }
+
+
+def _form(typed: Mapping[str, str]) -> dict[str, Any]:
+    settings = asker.parts().settings
+    return {
+        "typed": typed,
+        "as_at": {part: typed.get(f"as-at-{part}", "") for part in ("day", "month", "year")},
+        "most": settings.import_most_mebibytes,
+    }
+
+
+def _year(typed: str, findings: list[Finding]) -> int | None:
+    """The collection year, None where none is given."""
+    if not typed:
+        return None
+    if typed.isascii() and typed.isdigit() and len(typed) == 4:
+        if EARLIEST <= int(typed) <= LATEST:
+            return int(typed)
+    findings.append(
+        Finding("Collection year must be the year it ends in, such as 2026", field="year")
+    )
+    return None
+
+
+def _day(typed: Mapping[str, str], findings: list[Finding]) -> date | None:
+    """The as-at day from its three boxes, None where they are empty."""
+    parts = [typed.get(f"as-at-{part}", "") for part in ("year", "month", "day")]
+    if not any(parts):
+        return None
+    try:
+        if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
+            raise ValueError
+        found = date(*(int(part) for part in parts))
+        if not EARLIEST <= found.year <= LATEST:
+            raise ValueError
+    except ValueError:
+        findings.append(Finding("As-at date must be a real date, such as 31 3 2026", field="as-at"))
+        return None
+    return found
+
+
+def _csv(run: Run, severity: str) -> Response:
+    scope = asker.scope()
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff" + _line("Severity", "File", "Line", "Column", "Rule", "What is wrong")
+        skip, more = 0, True
+        while more:
+            found, total = imports.problems(scope, run.id, severity=severity, most=2_000, skip=skip)
+            skip += len(found)
+            more = bool(found) and skip < total
+            for p in found:
+                yield _line(p.severity, p.file, str(p.line or ""), p.column, p.rule, p.message)
+
+    answer = Response(stream_with_context(lines()), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="problems-{run.public_id}.csv"'
+    return answer
+
+
+def _line(*cells: str) -> str:
+    """A line of CSV; a cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    out = StringIO()
+    csv.writer(out).writerow(
+        "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells
+    )
+    return out.getvalue()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, request, send_file, url_for
 
 from core.domain.finding import Finding, Refused
 from core.domain.meeting import Presence
 from core.store import seats
 from core.store.scope import Scope
-from core.usecases import attendance, chairing
+from core.usecases import attendance, chairing, papers
 from core.usecases import meetings as running
 from core.usecases.attendance import Mark, SeatClash
 from core.usecases.chairing import Leave
@@ -19,6 +20,7 @@ from core.web import asker, clock, meeting_calendar, meeting_forms, pages, sitti
 
 blueprint = Blueprint("meetings", __name__)
 PAGE = "meetings/page.html"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @blueprint.get("/meetings")
@@ -176,6 +178,21 @@ def close(public_id: str) -> Response:
         return _refused(scope, public_id, refusal)
     flash("The meeting is closed.", "success")
     return _back(public_id)
+
+
+@blueprint.get("/meetings/<public_id>/minutes")
+def minutes(public_id: str) -> Response:
+    """The minutes as a Word document, with the cases that the asker sees."""
+    scope = asker.scope()
+    now = _seen(scope, public_id)
+    made = papers.minutes(scope, asker.registry(), public_id, clock.now())
+    if made is None:
+        abort(404)
+    sitting.note_minutes(scope, now)
+    name, document = made
+    return send_file(  # type: ignore[return-value]
+        BytesIO(document), mimetype=WORD, as_attachment=True, download_name=name
+    )
 
 
 def _seen(scope: Scope, public_id: str) -> Standing:

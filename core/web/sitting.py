@@ -15,7 +15,7 @@ from core.store.calendars import calendar_for
 from core.store.scope import Scope
 from core.usecases.chairing import leave_deciders
 from core.usecases.standing import Standing, chairs, runs
-from core.web import asker, pages
+from core.web import pages
 from core.web.access import ACCESS
 from core.web.meeting_forms import label
 
@@ -89,7 +89,7 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "swapped": pages.wants_block(),
         "typed": {},
         "clashes": {},
-        "on": asker.scope().on,
+        "on_day": scope.on,
     }
 
 
@@ -106,7 +106,13 @@ def _presented(now: Standing, booked: list[AgendaCase]) -> list[Presented]:
     return made + [Presented(case, 0, None, True, True) for case in tabled]
 
 
-def _note_looks(*shown_lists: Any) -> None:
+def note_minutes(scope: Scope, now: Standing) -> None:
+    """Note whom the minutes of a meeting name to this person."""
+    today, earlier = carried.decided(scope, now.meeting)
+    _note_looks(agenda.bookings(scope, now.meeting), today, earlier, on="the minutes of a meeting")
+
+
+def _note_looks(*shown_lists: Any, on: str = "the page of a meeting") -> None:
     ids = {child.public_id for rows in shown_lists for row in rows for child in row.children}
     for public_id in sorted(ids):
-        pages.looked_at("child", public_id, on="the page of a meeting")
+        pages.looked_at("child", public_id, on=on)

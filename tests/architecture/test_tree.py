@@ -19,7 +19,7 @@ TEST_PACKAGES = {"tests/toyshire/__init__.py", "tests/builders/__init__.py"}
 MACHINE_PATHS = re.compile(r"(?:^|[\s\"'`=(:])/(?:home|root|work|tmp|Users|mnt|private)/\w", re.M)
 REGISTRY_HOSTS = re.compile(
     r"pypi\.org|pythonhosted\.org|registry\.npmjs\.org|registry\.yarnpkg\.com"
-    r"|--(?:extra-)?index-url\s+\S|^\s*registry\s*=",
+    r"|--(?:extra-)?index-url\s+\S|^\s*registry\s*=\s*https?:",
     re.M,
 )
 MARKS = re.compile(r"crown|crest|royal-arms|govuk-logotype|\.woff2?\b|@font-face", re.IGNORECASE)

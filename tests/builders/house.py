@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from core.domain.sight import ROLES
 from core.store.database import db, writing
 from core.store.scope import Scope
 from core.store.tables import (
@@ -19,7 +20,6 @@ from core.store.tables import (
     Meeting,
     Team,
 )
-from core.domain.sight import ROLES
 from core.usecases.authority import NewAccount, create_account, create_authority, hold_post
 from core.usecases.sign_in import hasher
 

@@ -1,0 +1,189 @@
+"""What the page of one item shows: its case, the members, the draft or what was decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort
+
+from core.domain import decision as domain
+from core.domain.finding import Refused
+from core.domain.meeting import BookingState, MeetingState
+from core.domain.merge import Clash
+from core.domain.procedure import Procedure
+from core.store import accounts, answers, decisions, items
+from core.store.calendars import calendar_for
+from core.store.items import ItemRow
+from core.store.scope import Scope
+from core.usecases import papers, returning
+from core.usecases.standing import NoMeeting, Standing, chairs, runs, standing
+from core.web import asker, pages
+from core.web.access import ACCESS
+from core.web.decision_form import DecisionForm, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An item that the asker sees, with its procedure and how its meeting stands."""
+
+    scope: Scope
+    item: ItemRow
+    procedure: Procedure
+    standing: Standing | None
+
+    @property
+    def closed(self) -> bool:
+        return self.item.meeting_state == MeetingState.CLOSED
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the decision is this person's to write: the role and the post together."""
+        role = ACCESS["items.record"].allows(self.scope.roles)
+        return role and self.standing is not None and runs(self.scope, self.standing)
+
+    @property
+    def may_table(self) -> bool:
+        role = ACCESS["items.table"].allows(self.scope.roles)
+        return role and self.standing is not None and chairs(self.scope, self.standing)
+
+    @property
+    def may_declare(self) -> bool:
+        return ACCESS["items.declare"].allows(self.scope.roles) and not self.closed
+
+
+def seen(public_id: str) -> Open:
+    """The item, or 404 where the asker does not see its case."""
+    scope = asker.scope()
+    item = items.find(scope, public_id)
+    if item is None:
+        abort(404)
+    try:
+        procedure = returning.procedure_of(asker.registry(), item)
+    except Refused:
+        abort(404)
+    try:
+        held = standing(scope, asker.registry(), item.meeting_id)
+    except NoMeeting:
+        held = None
+    return Open(scope, item, procedure, held)
+
+
+def written(public_id: str) -> Open:
+    """The item for somebody who may write its decision; 404 for anybody else."""
+    opened = seen(public_id)
+    if not opened.may_write:
+        abort(404)
+    return opened
+
+
+def form_of(
+    opened: Open, reading: Reading | None = None, clashes: tuple[Clash, ...] = ()
+) -> DecisionForm:
+    """The draft as stored, with what two people changed at once."""
+    scope, item, rule = opened.scope, opened.item, opened.procedure.decisions
+    colleagues = accounts.colleagues(scope)
+    persons = items.persons(scope, item.case_id)
+    said = {c.public_id: c.name for c in colleagues} | {p.public_id: p.name for p in persons}
+    for ground in rule.grounds if rule is not None else ():
+        said[f"decision {ground.code}"] = f"Decision: {ground.title}"
+    return DecisionForm(
+        opened.procedure,
+        answers.load(scope, item.case_id, item.id),
+        reading or Reading(),
+        {clash.field: clash for clash in clashes},
+        said,
+        tuple(
+            {"value": c.public_id, "text": f"{c.name}, {c.job}" if c.job else c.name}
+            for c in colleagues
+        ),
+        tuple(persons),
+    )
+
+
+def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict[str, Any]:
+    """Everything that the page shows; notes which children it shows."""
+    scope, item, procedure = opened.scope, opened.item, opened.procedure
+    children = items.children(scope, [item.case_id])
+    for child in children:
+        pages.looked_at("child", child.public_id, page="item")
+    decided = decisions.load(scope, case_ids=[item.case_id])
+    here = next((d for d in decided if d.booking_id == item.id), None)
+    body = procedure.body(item.body_code)
+    open_here = item.state == BookingState.BOOKED and not opened.closed
+    writes = open_here and opened.may_write
+    before, after = _neighbours(opened)
+    shown: dict[str, Any] = {
+        "item": item,
+        "procedure": procedure,
+        "body": body,
+        "standing": opened.standing,
+        "closed": opened.closed,
+        "children": children,
+        "child_lines": [papers.child_line(child, item) for child in children],
+        "sought": papers.sought(scope, procedure, item),
+        "principles": procedure.statement("principles"),
+        "paper": next(iter(procedure.papers), None),
+        "declarations": items.declarations(scope, [item.id]),
+        "members": items.members(scope, item.meeting_id) if opened.may_declare else [],
+        "may_declare": opened.may_declare,
+        "previous_item": before,
+        "next_item": after,
+        "decision": here,
+        "earlier": [d for d in decided if d.booking_id != item.id],
+        "writes": writes,
+        "may_table": open_here and opened.may_table,
+        "later": items.later_meetings(scope, item, scope.on),
+        "sees_people": ACCESS["people.page"].allows(scope.roles),
+        "form": None,
+        "typed": {},
+        "unrecorded": {},
+    }
+    if writes:
+        shown |= _writing(opened, form or form_of(opened), shown["later"])
+    return shown | more
+
+
+def _writing(
+    opened: Open, form: DecisionForm, later: list[items.OtherMeeting]
+) -> dict[str, Any]:
+    """What the draft needs besides its answers: owners, people, dates that the procedure sets."""
+    scope, item, procedure = opened.scope, opened.item, opened.procedure
+    calendar = calendar_for((item.held_on,))
+    words = returning.body_words(procedure, item.body_code)
+    returns, faults = returning.return_of(
+        form.draft, procedure, item, [meeting.as_day for meeting in later]
+    )
+    return {
+        "form": form,
+        "rows": list(form.rows()),
+        "due": {
+            outcome.code: domain.due_of(outcome, item.held_on, words, calendar)
+            for outcome in procedure.outcomes
+        },
+        "body_words": words,
+        "returns": returns,
+        "return_warnings": (
+            *faults,
+            *(returning.papers_gone(procedure, item, returns, scope.on) if returns else ()),
+        ),
+    }
+
+
+def _neighbours(opened: Open) -> tuple[ItemRow | None, ItemRow | None]:
+    """The items before and after this one in the order of the agenda, tabled ones left out."""
+    body = opened.procedure.body(opened.item.body_code)
+    order = {entry.kind: n for n, entry in enumerate(body.agenda)} if body else {}
+    there = sorted(
+        (
+            row
+            for row in items.of_meeting(opened.scope, opened.item.meeting_id)
+            if row.state != BookingState.TABLED or row.id == opened.item.id
+        ),
+        key=lambda row: (order.get(row.item, len(order)), row.position),  # type: ignore[call-overload]
+    )
+    place = next(n for n, row in enumerate(there) if row.id == opened.item.id)
+    return (
+        there[place - 1] if place else None,
+        there[place + 1] if place + 1 < len(there) else None,
+    )

@@ -1,0 +1,217 @@
+"""Panels of the made-up authority: one held a fortnight ago, and referrals for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from core.domain.meeting import Presence
+from core.domain.procedure.bodies import Body
+from core.domain.procedure.forms import Place
+from core.registry import Registry
+from core.store import accounts, answers, cases, items, returns, seats
+from core.store import meetings as planned
+from core.store.calendars import calendar_for
+from core.store.database import db
+from core.store.scope import Scope
+from core.usecases import (
+    acceptance,
+    attendance,
+    calendar,
+    decision,
+    declaration,
+    meetings,
+    referral,
+)
+from demo.calendars import panel_days
+from demo.children import MadeUpChild
+from demo.referrals import CRITERIA, written
+
+BODY = "BEX:permanence-panel"
+AHEAD = timedelta(days=240)
+ABSENT = frozenset({"placements", "vice-chair"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Does things as a person, on a day: the same use cases as from the pages."""
+
+    whole: Scope
+    registry: Registry
+    people: Mapping[str, int]
+    children: Mapping[str, str]
+
+    def scope(self, who: str, on: date) -> Scope:
+        """The scope of an account on a day; its address is ``who`` at the authority's domain."""
+        email = next(e for e in self.people if e == who or e.partition("@")[0] == who)
+        found = accounts.scope_of(self.whole, self.people[email], on)
+        db.session.rollback()
+        return found
+
+    def refer(
+        self, child: MadeUpChild, panel: date, on: date, *, submit: bool, complete: bool = True
+    ) -> str:
+        """Write a referral as the child's social worker, and submit it where asked."""
+        scope, at = self.scope(child.social_worker, on), _at(on, 15)
+        case = referral.open_referral(scope, self.registry, self.children[child.local_id], at)
+        listed = cases.case_by_public_id(scope, case)
+        assert listed is not None
+        seen = {place: kept.version for place, kept in answers.load(scope, listed.id).items()}
+        meeting = next(
+            choice.public_id
+            for choice in cases.meetings_to_choose(
+                scope, listed.procedure_code, listed.body_code, most=100
+            )
+            if choice.held_on == panel
+        )
+        db.session.rollback()
+        referral.save_referral(
+            scope,
+            self.registry,
+            case,
+            referral.Typed(written(child, complete=complete), seen, ("", meeting), None),
+            at,
+        )
+        if submit:
+            referral.submit(scope, self.registry, case, at + timedelta(minutes=20))
+        return case
+
+    def accept(self, case: str, on: date) -> None:
+        acceptance.accept(self.scope("panel.chair", on), self.registry, case, _at(on, 16))
+
+
+def hold(
+    scope: Scope,
+    registry: Registry,
+    people: Mapping[str, int],
+    children: Iterable[MadeUpChild],
+    today: date,
+) -> None:
+    """Make the dates, hold the last panel, and bring referrals in every state to the next."""
+    made_up = list(children)
+    known = returns.known_children(scope)
+    db.session.rollback()
+    addresses = {local: child.public_id for local, child in known.items()}
+    hand = Hand(scope, registry, people, addresses)
+    before = list(panel_days(today - timedelta(days=60), today - timedelta(days=1)))
+    after = list(panel_days(today + timedelta(days=3), today + AHEAD))
+    administrator = hand.scope("panel.administrator", before[-2])
+    place = "Meeting room 3, Civic Offices"
+    dates = calendar.Dates(BODY, before[-1], after[-1], time(10, 0), place)
+    calendar.make_dates(
+        administrator, registry, dates, calendar_for([before[-1], after[-1]]), _at(before[-2], 9)
+    )
+    referred = [c for c in made_up if c.referral and c.referral.criterion in CRITERIA]
+    referred.sort(key=lambda child: child.social_worker)
+    _last_panel(hand, referred[:3], before[-1], after[0])
+    _next_panel(hand, referred[3:9], after[0], today)
+
+
+def _at(on: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(on, time(hour, minute))
+
+
+def _meeting(scope: Scope, on: date) -> planned.MeetingRow:
+    listed = (*planned.upcoming(scope, 100), *planned.past(scope, 1, 100)[0])
+    found = next(meeting for meeting in listed if meeting.held_on == on)
+    meeting = planned.find(scope, found.public_id)
+    assert meeting is not None
+    db.session.rollback()
+    return meeting
+
+
+def _last_panel(hand: Hand, children: list[MadeUpChild], on: date, following: date) -> None:
+    """The panel that was held: three cases heard, with what came of each."""
+    before = on - timedelta(days=6)
+    for child in children:
+        hand.accept(hand.refer(child, on, before, submit=True), before)
+    administrator = hand.scope("panel.administrator", on)
+    meeting = _meeting(administrator, on)
+    for seat in seats.seats(administrator, meeting, _body(hand, on)):
+        db.session.rollback()
+        state = Presence.APOLOGIES if seat.post.code in ABSENT else Presence.PRESENT
+        if seat.holder is not None:
+            mark = attendance.Mark(seat.post.code, state, None, seat.version)
+            attendance.mark_seat(
+                administrator, hand.registry, meeting.public_id, mark, _at(on, 9, 58)
+            )
+    meetings.read_statement(administrator, meeting.public_id, _at(on, 10, 2))
+    booked = items.of_meeting(administrator, meeting.id)
+    db.session.rollback()
+    for number, item in enumerate(booked):
+        at = _at(on, 10, 5) + timedelta(minutes=25 * number)
+        child = children[number]
+        if number == 0:
+            members = items.members(administrator, meeting.id)
+            db.session.rollback()
+            declaration.declare(
+                administrator, item.public_id, members[-1].id,
+                "Met the family once, two years ago, in another role", at,
+            )  # fmt: skip
+        decision.record_decision(
+            administrator, hand.registry, item.public_id,
+            _decided(hand, child, number, on, following), {}, at,
+        )  # fmt: skip
+    meetings.note_business(
+        administrator, meeting.public_id, "The panel welcomed its new administrator.", 1, _at(on, 12)
+    )
+    meetings.close(administrator, meeting.public_id, _at(on, 12, 10))
+
+
+def _decided(
+    hand: Hand, child: MadeUpChild, number: int, on: date, following: date
+) -> dict[Place, str]:
+    """What the panel made of a case: a review meeting, a referral onward, work with the family."""
+    scope = hand.scope("panel.administrator", on)
+    (worker,) = accounts.colleagues(scope, [hand.people[child.social_worker]])
+    db.session.rollback()
+    said = {
+        Place("discussion"): "The social worker summarised the case and answered questions.",
+        Place("rationale"): (
+            "The child needs to know where home will be. The plan is right; its timescales are "
+            "not, and nobody has been named for two of its steps."
+        ),
+    }
+
+    def outcome(code: str, **fields: str) -> None:
+        said[Place("chosen", f"outcome-{code}")] = "yes"
+        said[Place("force", f"outcome-{code}")] = fields.pop("force", "recommendation")
+        for field, value in fields.items():
+            said[Place(field.replace("_", "-"), f"outcome-{code}")] = value
+
+    if number == 0:
+        outcome("care-planning-review", owner=worker.public_id)
+        outcome("refer-legal-planning", force="decision drift-and-delay")
+        said[Place("return-by")] = following.isoformat()
+    elif number == 1:
+        outcome("refer-agency-decision-maker")
+        outcome("refer-family-finding")
+    else:
+        due = (on + timedelta(days=10)).isoformat()
+        outcome("work-with-family", owner=worker.public_id, due=due)
+        outcome("continue-care-plan")
+    return said
+
+
+def _next_panel(hand: Hand, children: list[MadeUpChild], panel: date, today: date) -> None:
+    """Two accepted, one waiting, one incomplete, one sent back, one still being written."""
+    early = min(today, panel - timedelta(days=7))
+    for child in children[:2]:
+        hand.accept(hand.refer(child, panel, early, submit=True), early)
+    for child, complete in zip(children[2:4], (True, False), strict=False):
+        hand.refer(child, panel, early, submit=True, complete=complete)
+    for child in children[4:5]:
+        case = hand.refer(child, panel, early, submit=True)
+        acceptance.send_back(
+            hand.scope("panel.chair", early), hand.registry, case,
+            "Please say what has been tried with the wider family.", _at(early, 17),
+        )  # fmt: skip
+    for child in children[5:6]:
+        hand.refer(child, panel, today, submit=False, complete=False)
+
+
+def _body(hand: Hand, on: date) -> Body:
+    procedure = hand.registry.edition("BEX", on)
+    assert procedure is not None
+    return procedure.bodies[0]

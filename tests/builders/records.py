@@ -1,0 +1,114 @@
+"""One child's whole record in a house, row by row: a case heard once and booked again, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from builders.house import AT, BODY, House
+
+from core.store.database import db, writing
+from core.store.tables import (
+    Action,
+    Booking,
+    CaseChild,
+    Decision,
+    ImportRun,
+    OnwardReferral,
+    PanelCase,
+    Person,
+    PersonOfChild,
+)
+
+GIVEN, FAMILY, LOCAL = "Wolferine", "Thrupplewick", "LOC-90417"
+MOTHER = "Amberine Thrupplewick"
+TRACES = (GIVEN, FAMILY, LOCAL, MOTHER)
+
+
+def whole_record(house: House, referrer: str = "social.worker", **child: object) -> Mapping[str, str]:
+    """Make it; gives the public id of each thing by the first part of its address."""
+    child_id, child_public = house.child(LOCAL, GIVEN, FAMILY, **child)  # type: ignore[arg-type]
+    held_id, _ = house.meeting(date(2026, 11, 19), "closed")
+    next_id, meeting_public = house.meeting(date(2026, 12, 3))
+    own = {"authority_id": house.authority_id}
+
+    def add(table: type, **values: object) -> tuple[int, str]:
+        made = sa.insert(table).values(**own, **values)
+        row = db.session.execute(made.returning(table.id, table.public_id)).one()  # type: ignore[attr-defined]
+        return row.id, row.public_id
+
+    with writing():
+        case_id, case_public = add(
+            PanelCase,
+            procedure_code=house.code,
+            procedure_edition="",
+            body_code=BODY,
+            form_code="referral",
+            meeting_id=next_id,
+            referrer_id=house.accounts[referrer],
+            state="booked",
+            opened_at=AT,
+            submitted_at=AT,
+        )
+        db.session.execute(sa.insert(CaseChild).values(**own, case_id=case_id, child_id=child_id))
+        heard_id, _ = add(
+            Booking, meeting_id=held_id, case_id=case_id, item="cases", position=1, state="heard"
+        )
+        decision_id, _ = add(
+            Decision,
+            booking_id=heard_id,
+            case_id=case_id,
+            meeting_id=held_id,
+            decided_on=date(2026, 11, 19),
+            rationale="Said at the meeting",
+            chair_name="A chair of the house",
+            return_meeting_id=next_id,
+            recorded_at=datetime(2026, 11, 19, 11, 0),
+        )
+        _, booking_public = add(
+            Booking,
+            meeting_id=next_id,
+            case_id=case_id,
+            item="cases",
+            position=1,
+            state="booked",
+            from_decision_id=decision_id,
+        )
+        _, action_public = add(
+            Action,
+            decision_id=decision_id,
+            case_id=case_id,
+            kind="task",
+            what="Write to the court",
+            owner_id=house.accounts[referrer],
+            owner_name="An owner",
+            due=date(2026, 12, 1),
+            first_due=date(2026, 12, 1),
+        )
+        _, onward_public = add(
+            OnwardReferral,
+            decision_id=decision_id,
+            case_id=case_id,
+            outcome_code="refer-legal-planning",
+            forum="legal-planning-meeting",
+            forum_words="legal planning meeting",
+            made_on=date(2026, 11, 19),
+        )
+        person_id, person_public = add(Person, name=MOTHER)
+        db.session.execute(
+            sa.insert(PersonOfChild).values(
+                **own, child_id=child_id, person_id=person_id, relation="mother"
+            )
+        )
+        _, run_public = add(ImportRun, state="failed", asked_at=AT, changed_at=AT, counts={})
+    return {
+        "children": child_public,
+        "cases": case_public,
+        "meetings": meeting_public,
+        "items": booking_public,
+        "actions": action_public,
+        "onward": onward_public,
+        "people": person_public,
+        "imports": run_public,
+    }

@@ -1,0 +1,134 @@
+"""The states of a deadline, how its reason is said, and the days on which a body meets."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.domain.dates import Calendar, Period, Unit
+from core.domain.procedure.timetable import Deadline, Direction, Due, Schedule, State, reckon
+
+DUE = date(2027, 3, 4)
+RULE = Deadline(
+    code="toy-card",
+    clauses=("TOY-3", "TOY-4"),
+    anchor="panel-date",
+    anchor_words="the Circle",
+    period=Period(1, Unit.WEEKS),
+    direction=Direction.BEFORE,
+    soon=3,
+    missing="no Circle has been chosen",
+)
+
+
+def due(met_on: date | None = None, stopped_on: date | None = None) -> Due:
+    return Due(RULE, date(2027, 3, 11), DUE, met_on, stopped_on)
+
+
+def after(days: int) -> date:
+    return DUE + timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("met", "stopped", "on", "state"),
+    [
+        (None, None, -4, State.RUNNING),
+        (None, None, -3, State.SOON),
+        (None, None, 0, State.SOON),
+        (None, None, 1, State.LATE),
+        (-10, None, -11, State.RUNNING),
+        (-10, None, -10, State.MET),
+        (-10, None, 30, State.MET),
+        (0, None, 0, State.MET),
+        (1, None, 0, State.SOON),
+        (1, None, 1, State.MET_LATE),
+        (5, None, 4, State.LATE),
+        (None, -5, -6, State.RUNNING),
+        (None, -5, -5, State.STOPPED),
+        (None, -5, 30, State.STOPPED),
+        (-6, -5, -6, State.MET),
+        (-6, -5, -5, State.STOPPED),
+        (None, 9, 5, State.LATE),
+    ],
+)
+def test_the_state_as_at_a_day(met: int | None, stopped: int | None, on: int, state: State) -> None:
+    one = due(
+        None if met is None else after(met),
+        None if stopped is None else after(stopped),
+    )
+    assert one.state(after(on)) is state
+
+
+@given(st.integers(-60, 60))
+def test_without_its_anchor_a_deadline_is_unknown_whatever_the_day(days: int) -> None:
+    one = reckon(RULE, None, Calendar())
+    assert one.due is None
+    assert one.state(after(days)) is State.UNKNOWN
+    assert one.why == "no Circle has been chosen (TOY-3, TOY-4)"
+
+
+def test_a_missing_fact_that_no_plugin_words_is_said_all_the_same() -> None:
+    one = reckon(
+        Deadline(
+            code="toy-x",
+            clauses=("TOY-1",),
+            anchor="x",
+            anchor_words="x",
+            period=Period(1, Unit.DAYS),
+        ),
+        None,
+        Calendar(),
+    )
+    assert one.why == "the date it runs from is not known (TOY-1)"
+
+
+def test_the_reason_says_day_period_direction_anchor_and_clause() -> None:
+    one = reckon(RULE, date(2027, 3, 11), Calendar())
+    assert one.due == DUE
+    assert one.why == "by 4 March 2027: 1 week before the Circle on 11 March 2027 (TOY-3, TOY-4)"
+
+
+def test_a_deadline_after_its_anchor_counts_forwards() -> None:
+    rule = Deadline(
+        code="toy-tell",
+        clauses=("TOY-4",),
+        anchor="held",
+        anchor_words="the Circle",
+        period=Period(10, Unit.WEEKS),
+    )
+    assert rule.due_on(date(2026, 9, 1), Calendar()) == date(2026, 11, 10)
+
+
+@given(st.integers(0, 400), st.integers(0, 400))
+def test_a_deadline_never_comes_back_from_late_by_waiting(first: int, second: int) -> None:
+    earlier, later = sorted((first, second))
+    order = [State.RUNNING, State.SOON, State.LATE]
+    states = [due().state(after(days - 200)) for days in (earlier, later)]
+    assert order.index(states[0]) <= order.index(states[1])
+
+
+WEEKLY = Schedule(code="panel-days", clauses=("TOY-1",), every_weeks=2, weekday=1)
+
+
+@given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.integers(0, 400))
+def test_a_body_meets_on_its_weekday_every_so_many_weeks(first: date, length: int) -> None:
+    until = first + timedelta(days=length)
+    days = list(WEEKLY.occurrences(first, until))
+    assert all(first <= on <= until and on.weekday() == 1 for on in days)
+    assert all(b - a == timedelta(weeks=2) for a, b in zip(days, days[1:], strict=False))
+    assert days or length < 7
+    if days:
+        assert days[0] - first < timedelta(weeks=1)
+        assert until - days[-1] < timedelta(weeks=2)
+
+
+def test_without_a_weekday_the_authoritys_first_day_sets_it() -> None:
+    schedule = Schedule(code="panel-days", clauses=("TOY-1",), every_weeks=2)
+    assert list(schedule.occurrences(date(2026, 12, 3), date(2026, 12, 31))) == [
+        date(2026, 12, 3),
+        date(2026, 12, 17),
+        date(2026, 12, 31),
+    ]

@@ -1,0 +1,308 @@
+"""Running a meeting: seats, chair, leave, and what a change leaves in the tables and the audit."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+import pytest
+import sqlalchemy as sa
+from builders.agenda import book, case
+from builders.house import House
+
+from core.domain.finding import Refused
+from core.domain.meeting import Person, Presence
+from core.registry import Registry
+from core.store import meetings as stored
+from core.store import seats
+from core.store.calendars import calendar_for
+from core.store.database import db
+from core.store.tables import Attendance, AuditRow, Booking, Meeting
+from core.usecases import meetings as running
+from core.usecases.attendance import Mark, SeatClash, mark_seat, standing
+from core.usecases.calendar import Dates, make_dates, propose
+from core.usecases.chairing import Leave, record_leave, take_chair
+from core.usecases.standing import NoMeeting, Standing, chairs, runs
+
+AT = datetime(2026, 12, 3, 10, 3)
+ADMIN = "panel.administrator"
+
+
+def registry(house: House) -> Registry:
+    return house.app.extensions["permanence"].registry
+
+
+def mark(
+    house: House,
+    meeting: str,
+    post: str,
+    state: Presence = Presence.PRESENT,
+    who: Person | None = None,
+    seen: int = 0,
+    at: datetime = AT,
+    role: str = ADMIN,
+) -> Standing:
+    chosen = Mark(post, state, who, seen)
+    return mark_seat(house.scope(role), registry(house), meeting, chosen, at)
+
+
+def account(house: House, role: str) -> Person:
+    people = {person.id: person for person in seats.people(house.scope(ADMIN))}
+    db.session.rollback()
+    return people[house.accounts[role]]
+
+
+def one(query: sa.Select) -> object:
+    value = db.session.execute(query).scalar()
+    db.session.rollback()
+    return value
+
+
+def refusal(call, *arguments: object, **more: object) -> Refused:
+    with pytest.raises(Refused) as caught:
+        call(*arguments, **more)
+    return caught.value
+
+
+def agreed(house: House, **more: object) -> Leave:
+    values = {
+        "goes_ahead": True,
+        "by": house.accounts["deputy.director"],
+        "asked_by": "Adoption Of Bexley",
+        "on": date(2026, 11, 23),
+        "reason": "Both are ill.",
+        **more,
+    }
+    return Leave(**values)
+
+
+@pytest.mark.clause("BEX-1.2")
+def test_a_meeting_may_decide_with_its_chair_and_two_others_and_not_with_fewer(
+    house: House,
+) -> None:
+    meeting_id, meeting = house.meeting()
+    assert not standing(house.scope(ADMIN), registry(house), meeting_id).may_decide
+    mark(house, meeting, "chair")
+    assert not mark(house, meeting, "adoption").may_decide
+    now = mark(house, meeting, "legal")
+    assert now.may_decide and now.chair is not None
+    assert now.chair.name == "Panel Chair Of Bexley"
+    gone = mark(house, meeting, "legal", Presence.LEFT, seen=1)
+    assert not gone.may_decide and "Not quorate" in gone.quorum
+    assert standing(house.scope(ADMIN), registry(house), meeting_id) == gone
+    db.session.rollback()
+
+
+@pytest.mark.clause("BEX-1.2")
+def test_a_ninth_member_is_refused_and_an_eighth_is_not(house: House) -> None:
+    _, meeting = house.meeting()
+    posts = (
+        "chair", "adoption", "fostering", "legal", "placements", "independent-reviewing",
+        "looked-after-children", "signs-of-safety",
+    )  # fmt: skip
+    held = ("chair", "adoption", "fostering", "legal")
+    for number, post in enumerate(posts):
+        who = None if post in held else Person(f"Substitute {number} Quillon")
+        now = mark(house, meeting, post, who=who)
+    assert now.may_decide and len(now.attendance.members_here) == 8
+    refused = refusal(mark, house, meeting, "vice-chair")
+    assert "At most 8 members" in str(refused)
+    assert refused.findings[0].field == "seat-vice-chair"
+    assert refused.findings[0].clauses == ("BEX-1.2",)
+    assert one(sa.select(sa.func.count()).select_from(Attendance)) == 8
+    mark(house, meeting, "legal", Presence.LEFT, seen=1)
+    assert "At most 8" in str(refusal(mark, house, meeting, "vice-chair"))
+
+
+def test_the_first_person_present_opens_the_meeting_and_the_audit_says_so(house: House) -> None:
+    _, meeting = house.meeting()
+    mark(house, meeting, "adoption", Presence.APOLOGIES)
+    state = sa.select(Meeting.state).where(Meeting.public_id == meeting)
+    assert one(state) == "planned"
+    mark(house, meeting, "chair")
+    assert one(state) == "open"
+    did = sa.select(AuditRow.did).where(AuditRow.subject_id == meeting)
+    assert one(did) == "open"
+
+
+def test_arriving_and_leaving_are_timed(house: House) -> None:
+    _, meeting = house.meeting()
+    later = datetime(2026, 12, 3, 11, 30)
+    mark(house, meeting, "adoption")
+    mark(house, meeting, "adoption", Presence.LEFT, seen=1, at=later)
+    times = db.session.execute(sa.select(Attendance.arrived_at, Attendance.left_at)).one()
+    db.session.rollback()
+    assert tuple(times) == (AT, later)
+    refused = refusal(mark, house, meeting, "legal", Presence.LEFT)
+    assert "was not here" in str(refused)
+
+
+def test_one_person_cannot_sit_in_two_seats(house: House) -> None:
+    _, meeting = house.meeting()
+    mark(house, meeting, "adoption")
+    adoption = account(house, "adoption")
+    refused = refusal(mark, house, meeting, "placements", who=adoption)
+    assert "is marked in another seat already" in str(refused)
+    mark(house, meeting, "placements", who=Person("Wren Marblethorpe"))
+    again = Person("wren  marblethorpe".replace("  ", " "))
+    assert "another seat" in str(refusal(mark, house, meeting, "signs-of-safety", who=again))
+
+
+def test_two_people_on_one_seat_clash_and_the_same_mark_twice_does_not(house: House) -> None:
+    _, meeting = house.meeting()
+    mark(house, meeting, "adoption", role="panel.chair")
+    mark(house, meeting, "adoption")
+    with pytest.raises(SeatClash) as caught:
+        mark(house, meeting, "adoption", Presence.APOLOGIES)
+    clash = caught.value.clash
+    assert (clash.mine, clash.theirs) == (
+        "Apologies: Adoption Of Bexley",
+        "Present: Adoption Of Bexley",
+    )
+    assert (clash.who, clash.when) == ("Panel Chair Of Bexley", AT)
+    assert one(sa.select(Attendance.version)) == 1
+
+
+@pytest.mark.clause("BEX-1.11")
+def test_a_substitute_for_the_chair_does_not_chair_by_themselves(house: House) -> None:
+    _, meeting = house.meeting()
+    house.account("head.of.service", email="third.head@bexley.example")
+    third = account(house, "third.head")
+    mark(house, meeting, "chair", who=third)
+    mark(house, meeting, "adoption")
+    now = mark(house, meeting, "fostering")
+    assert now.chair is None and now.on_hold and not now.may_decide
+    scope = house.scope(ADMIN)
+    refused = refusal(take_chair, scope, registry(house), meeting, third.id, AT)
+    assert "On hold" in str(refused)
+    record_leave(scope, registry(house), meeting, agreed(house), AT)
+    take_chair(scope, registry(house), meeting, third.id, AT)
+    now = standing(scope, registry(house), now.meeting.id)
+    assert now.may_decide and now.chair is not None and now.chair.name == third.name
+    arrived = mark(house, meeting, "vice-chair")
+    assert arrived.chair is not None and arrived.chair.post == "vice-chair"
+
+
+@pytest.mark.clause("BEX-1.11")
+def test_a_decision_against_going_ahead_leaves_the_meeting_unable_to_decide(house: House) -> None:
+    meeting_id, meeting = house.meeting()
+    for post in ("adoption", "fostering", "legal"):
+        mark(house, meeting, post)
+    scope = house.scope(ADMIN)
+    record_leave(scope, registry(house), meeting, agreed(house, goes_ahead=False), AT)
+    now = standing(scope, registry(house), meeting_id)
+    assert not now.may_decide and now.meeting.leave_given is False
+    db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"goes_ahead": None}, "whether the meeting goes ahead"),
+        ({"by": None}, "who decided"),
+        ({"asked_by": ""}, "who asked"),
+        ({"reason": ""}, "the reason"),
+        ({"on": date(2026, 11, 24)}, "not in the future"),
+        ({"seen": True}, "Somebody else recorded"),
+    ],
+)
+def test_a_decision_on_going_ahead_needs_everything(
+    house: House, wrong: dict[str, object], said: str
+) -> None:
+    _, meeting = house.meeting()
+    mark(house, meeting, "adoption")
+    leave = agreed(house, **wrong)
+    refused = refusal(record_leave, house.scope(ADMIN), registry(house), meeting, leave, AT)
+    assert said in str(refused)
+    assert one(sa.select(Meeting.leave_given)) is None
+
+
+@pytest.mark.clause("BEX-1.11")
+def test_only_the_holder_of_the_office_decides_on_going_ahead(house: House) -> None:
+    _, meeting = house.meeting()
+    mark(house, meeting, "adoption")
+    leave = agreed(house, by=house.accounts["assistant.director"])
+    scope = house.scope(ADMIN)
+    assert "who decided" in str(refusal(record_leave, scope, registry(house), meeting, leave, AT))
+    mark(house, meeting, "chair")
+    needless = refusal(record_leave, scope, registry(house), meeting, agreed(house), AT)
+    assert "no decision is needed" in str(needless)
+
+
+def test_closing_waits_for_every_case_and_then_nothing_changes(house: House) -> None:
+    meeting_id, meeting = house.meeting()
+    scope = house.scope(ADMIN)
+    assert "not been held yet" in str(refusal(running.close, scope, meeting, AT))
+    child_id, _ = house.child()
+    book(house, meeting_id, case(house, child_id, meeting_id)[0])
+    mark(house, meeting, "chair")
+    assert "Orlin Thistlewick" in str(refusal(running.close, scope, meeting, AT))
+    db.session.execute(sa.update(Booking).values(state="tabled"))
+    db.session.commit()
+    running.close(scope, meeting, AT)
+    assert one(sa.select(Meeting.closed_at)) == AT
+    for call in (
+        lambda: mark(house, meeting, "adoption"),
+        lambda: running.note_business(scope, meeting, "More", 1, AT),
+        lambda: running.read_statement(scope, meeting, AT),
+        lambda: running.close(scope, meeting, AT),
+    ):
+        assert "is closed" in str(refusal(call))
+
+
+def test_who_reads_the_statement_first_stays_recorded(house: House) -> None:
+    _, meeting = house.meeting()
+    mark(house, meeting, "chair")
+    running.read_statement(house.scope(ADMIN), meeting, AT)
+    running.read_statement(house.scope("panel.chair"), meeting, datetime(2026, 12, 3, 11, 0))
+    read = db.session.execute(
+        sa.select(Meeting.statement_read_at, Meeting.statement_read_by)
+    ).one()
+    db.session.rollback()
+    assert tuple(read) == (AT, house.accounts[ADMIN])
+
+
+def test_runs_a_meeting_who_administers_holds_a_chairing_post_or_is_named(house: House) -> None:
+    meeting_id, meeting = house.meeting()
+    now = standing(house.scope(ADMIN), registry(house), meeting_id)
+    assert runs(house.scope(ADMIN), now) and not chairs(house.scope(ADMIN), now)
+    assert chairs(house.scope("panel.chair"), now) and chairs(house.scope("head.of.service"), now)
+    assert not runs(house.scope("deputy.director"), now)
+
+
+def test_another_authority_finds_no_such_meeting(house: House) -> None:
+    meeting_id, meeting = house.meeting()
+    other = House(house.app, house.today, "TOY", "toyshire")
+    with pytest.raises(NoMeeting):
+        standing(other.scope(ADMIN), registry(house), meeting_id)
+    with pytest.raises(NoMeeting):
+        mark(other, meeting, "chair")
+
+
+@pytest.mark.clause("BEX-1.12")
+def test_a_schedule_makes_fortnightly_dates_and_leaves_those_there_are(house: House) -> None:
+    house.meeting(date(2026, 12, 11))
+    scope = house.scope(ADMIN)
+    days = date(2026, 12, 11), date(2027, 1, 22)
+    dates = Dates("BEX:permanence-panel", *days, time(9, 30), "Room 4")
+    made = make_dates(scope, registry(house), dates, calendar_for(days), AT)
+    assert [(day.on, day.taken, day.day_off) for day in made] == [
+        (date(2026, 12, 11), True, False),
+        (date(2026, 12, 25), False, True),
+        (date(2027, 1, 8), False, False),
+        (date(2027, 1, 22), False, False),
+    ]
+    assert make_dates(scope, registry(house), dates, calendar_for(days), AT)[3].taken
+    listed = stored.upcoming(scope)
+    assert [row.held_on for row in listed] == [day.on for day in made]
+    assert (listed[0].starts_at, listed[1].starts_at) == (time(10, 0), time(9, 30))
+    db.session.rollback()
+
+
+def test_a_schedule_of_another_procedure_keeps_its_own_weekday(house: House) -> None:
+    other = House(house.app, house.today, "TOY", "toyshire")
+    scope = other.scope(ADMIN)
+    days = date(2026, 12, 3), date(2026, 12, 16)
+    dates = Dates("TOY:permanence-panel", *days, time(14, 0))
+    proposed = propose(scope, registry(house), dates, calendar_for(days))
+    assert [day.on for day in proposed] == [date(2026, 12, 8), date(2026, 12, 15)]
+    db.session.rollback()

@@ -1,0 +1,155 @@
+"""What needs me: each role's own lines, soonest first, and nothing that is not theirs."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from builders.agenda import AT, book, case, decide
+from builders.browsers import Browser
+from builders.house import House
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from core.store.database import db, writing
+from core.store.tables import AuditRow, DeadlineRow, ImportRun
+
+
+def browser(house: House, role: str) -> FlaskClient:
+    house.app.test_client_class = Browser
+    return house.client(role)
+
+
+def needs(html: str) -> list[str]:
+    found = re.findall(r'<h2 class="app-need__what">(.*?)</h2>', html, re.S)
+    return [" ".join(words.split()) for words in found]
+
+
+def due(house: House, child_id: int, case_id: int, on: date) -> None:
+    with writing():
+        db.session.execute(
+            sa.insert(DeadlineRow).values(
+                authority_id=house.authority_id,
+                child_id=child_id,
+                case_id=case_id,
+                procedure_code=house.code,
+                procedure_edition="",
+                code="referral-received",
+                anchor_date=date(2026, 12, 3),
+                due=on,
+            )
+        )
+
+
+@pytest.mark.parametrize("role", ["social.worker", "inspector", "panel.chair", "legal"])
+def test_with_nothing_waiting_it_says_so_kindly(house: House, role: str) -> None:
+    html = browser(house, role).get("/").text
+    assert "Nothing waits for you today" in html and not needs(html)
+
+
+@pytest.mark.clause("BEX-1.6")
+def test_a_referrer_has_their_drafts_and_those_sent_back_with_why(house: House) -> None:
+    meeting_id, _ = house.meeting()
+    first, child = house.child("0101", "Ada", "Quillfeather")
+    second, _ = house.child("0102", "Bryn", "Quillfeather")
+    draft_id, draft = case(house, first, meeting_id, "draft")
+    back_id, back = case(house, second, meeting_id, "returned")
+    due(house, first, draft_id, date(2026, 11, 30))
+    due(house, second, back_id, date(2026, 11, 19))
+    html = browser(house, "social.worker").get("/").text
+    assert needs(html) == [
+        "Mend the referral of Bryn Quillfeather",
+        "Finish the referral of Ada Quillfeather",
+    ]
+    assert "3 working days before the panel on 3 December 2026" in html
+    assert f"/cases/{back}" in html and f"/cases/{draft}/referral" in html
+    assert "/clauses/BEX-1.6" in html and "Late" in html
+    looks = sa.select(sa.func.count()).where(AuditRow.subject_id == child, AuditRow.did == "look")
+    assert db.session.execute(looks).scalar() == 1
+    db.session.rollback()
+    assert not needs(browser(house, "iro").get("/").text)
+
+
+@pytest.mark.clause("BEX-1.10")
+def test_the_chair_has_referrals_to_accept(house: House) -> None:
+    meeting_id, _ = house.meeting()
+    child_id, _ = house.child()
+    _, submitted = case(house, child_id, meeting_id, "submitted")
+    html = browser(house, "panel.chair").get("/").text
+    assert needs(html) == ["Accept, return or defer the referral of Orlin Thistlewick"]
+    assert f"/cases/{submitted}" in html
+    house.account("head.of.service", email="other.head@bexley.example")
+    assert not needs(browser(house, "other.head").get("/").text)
+
+
+@pytest.mark.clause("BEX-1.18")
+def test_the_administrator_has_papers_imports_and_meetings_to_close(house: House) -> None:
+    meeting_id, meeting = house.meeting()
+    _, gone = house.meeting(date(2026, 11, 19), "open")
+    child_id, _ = house.child()
+    case(house, child_id, meeting_id, "draft")
+    with writing():
+        db.session.execute(
+            sa.insert(ImportRun).values(
+                authority_id=house.authority_id, state="ready", asked_at=AT, changed_at=AT,
+                year=2026, counts={},
+            )
+        )
+    html = browser(house, "panel.administrator").get("/").text
+    assert needs(html) == [
+        "Close the Permanence Panel of 19 November 2026",
+        "Apply or discard the import for 2026",
+        "Papers for the Permanence Panel on 3 December 2026",
+    ]
+    assert "0 with the chair, 1 not in yet" in html
+    assert f"/meetings/{gone}" in html and f"/meetings/{meeting}#item-cases" in html
+    assert not needs(browser(house, "panel.member").get("/").text)
+
+
+def test_everybody_has_their_own_open_actions_and_the_meetings_they_sit_in(house: House) -> None:
+    before_id, _ = house.meeting(date(2026, 11, 19), "closed")
+    _, meeting = house.meeting()
+    child_id, _ = house.child()
+    case_id, _ = case(house, child_id, before_id, "heard")
+    booking_id, _ = book(house, before_id, case_id, state="heard")
+    decide(house, before_id, case_id, booking_id, date(2026, 11, 19), action="Ring the aunt",
+           owner="adoption", due=date(2026, 11, 20))
+    html = browser(house, "adoption").get("/").text
+    assert needs(html) == ["Ring the aunt: Orlin Thistlewick"] and "Late" in html
+    assert f"/meetings/{meeting}" in html and "Meetings that you sit in" in html
+    assert not needs(browser(house, "social.worker").get("/").text)
+
+
+def test_another_authority_needs_nothing_of_this_one(house: House) -> None:
+    meeting_id, _ = house.meeting()
+    child_id, _ = house.child()
+    case(house, child_id, meeting_id, "submitted")
+    other = House(house.app, house.today, "TOY", "toyshire")
+    for role in ("panel.administrator", "panel.chair", "social.worker"):
+        html = browser(other, role).get("/").text
+        assert not needs(html) and "Thistlewick" not in html
+
+
+def test_the_queries_do_not_grow_with_what_waits(house: House) -> None:
+    meeting_id, _ = house.meeting()
+    counted: list[str] = []
+
+    def fill(numbers: range) -> None:
+        for number in numbers:
+            child_id, _ = house.child(f"03{number:02}", f"Ada{number}", "Quillfeather")
+            case(house, child_id, meeting_id, "submitted")
+            case(house, child_id, meeting_id, "draft")
+
+    def queries() -> int:
+        counted.clear()
+        assert client.get("/").status_code == 200
+        return len(counted)
+
+    fill(range(2))
+    client = browser(house, "panel.administrator")
+    event.listen(db.engine, "before_cursor_execute", lambda *a: counted.append(str(a[2])))
+    before = queries()
+    fill(range(2, 9))
+    assert queries() == before <= 20
