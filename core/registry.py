@@ -1,4 +1,4 @@
-"""The procedures of the installed plugins: found, checked at start-up, looked up by code and date."""
+"""The installed plugins' procedures: found, checked at start-up, looked up by code and date."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def _each(answer: object) -> Iterable[object]:
 
 
 def _misspelt(name: str, plugin: object) -> None:
-    """A function that bears the marker and is no hook is a misspelling, and would never be asked."""
+    """A function that bears the marker and is no hook is misspelt, and would never be asked."""
     known = sorted(
         hook
         for hook, function in inspect.getmembers(hookspecs, inspect.isfunction)

@@ -88,14 +88,15 @@ def hold(
     children: Iterable[MadeUpChild],
     today: date,
 ) -> None:
-    """Make the dates, hold the last panel, and bring referrals in every state to the next."""
+    """Make the dates, hold the last panel, and bring referrals in every state to those to come."""
     made_up = list(children)
     known = returns.known_children(scope)
     db.session.rollback()
     addresses = {local: child.public_id for local, child in known.items()}
     hand = Hand(scope, registry, people, addresses)
     before = list(panel_days(today - timedelta(days=60), today - timedelta(days=1)))
-    after = list(panel_days(today + timedelta(days=3), today + AHEAD))
+    after = list(panel_days(today, today + AHEAD))
+    open_to_referrals = next(on for on in after if on >= today + timedelta(days=4))
     administrator = hand.scope("panel.administrator", before[-2])
     place = "Meeting room 3, Civic Offices"
     dates = calendar.Dates(BODY, before[-1], after[-1], time(10, 0), place)
@@ -105,7 +106,10 @@ def hold(
     referred = [c for c in made_up if c.referral and c.referral.criterion in CRITERIA]
     referred.sort(key=lambda child: child.social_worker)
     _last_panel(hand, referred[:3], before[-1], after[0])
-    _next_panel(hand, referred[3:9], after[0], today)
+    for child in referred[3:5]:
+        written = after[0] - timedelta(days=7)
+        hand.accept(hand.refer(child, after[0], written, submit=True), written)
+    _bring(hand, referred[5:11], open_to_referrals, today)
 
 
 def _at(on: date, hour: int, minute: int = 0) -> datetime:
@@ -153,9 +157,8 @@ def _last_panel(hand: Hand, children: list[MadeUpChild], on: date, following: da
             administrator, hand.registry, item.public_id,
             _decided(hand, child, number, on, following), {}, at,
         )  # fmt: skip
-    meetings.note_business(
-        administrator, meeting.public_id, "The panel welcomed its new administrator.", 1, _at(on, 12)
-    )
+    business = "The panel welcomed its new administrator."
+    meetings.note_business(administrator, meeting.public_id, business, 1, _at(on, 12))
     meetings.close(administrator, meeting.public_id, _at(on, 12, 10))
 
 
@@ -194,7 +197,7 @@ def _decided(
     return said
 
 
-def _next_panel(hand: Hand, children: list[MadeUpChild], panel: date, today: date) -> None:
+def _bring(hand: Hand, children: list[MadeUpChild], panel: date, today: date) -> None:
     """Two accepted, one waiting, one incomplete, one sent back, one still being written."""
     early = min(today, panel - timedelta(days=7))
     for child in children[:2]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextvars
 import os
 import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +16,8 @@ import toyshire
 from builders.databases import copy_postgresql, drop_postgresql, migrated_postgresql, postgresql_url
 from builders.house import House
 from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 import plugins.bexley
 from core.app import create_app
@@ -33,6 +37,13 @@ def settings(folder: Path, url: str) -> Settings:
         today=TODAY,
         weak_passwords=True,
     )
+
+
+class OwnContext(FlaskClient):
+    """Each request in a context of its own, as in a server: nothing of one reaches the next."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        return contextvars.Context().run(super().open, *args, **kwargs)
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +103,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """An app on a fresh database, its context pushed."""
     made = create_app(settings(tmp_path, database_url), PLUGINS)
     made.testing = True
+    made.test_client_class = OwnContext
     with made.app_context():
         yield made
         db.session.remove()

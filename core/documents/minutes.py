@@ -155,7 +155,8 @@ def _cases(document: word.Document, cases: tuple[CaseFact, ...], none: str) -> N
         if case.why:
             word.say(document, case.why)
         for question, answer in case.sought:
-            word.say(document, answer or "Not answered", label=f"{question}:")
+            label = question if question.endswith("?") else f"{question}:"
+            word.say(document, answer or "Not answered", label=label)
         word.say(document, "; ".join(case.declarations) or "none", label="Declarations:")
         for earlier in case.earlier:
             word.heading(document, f"Decided on {day(earlier.decided_on)}", 3)

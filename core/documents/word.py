@@ -12,7 +12,7 @@ from docx import Document as new_docx
 from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
+from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 LANGUAGE = "en-GB"
@@ -41,6 +41,9 @@ def begin(title: str, at: datetime) -> Document:
         drawn = style.element.get_or_add_rPr().find(qn("w:rFonts"))
         for theme in [a for a in drawn.attrib if a.endswith("Theme")]:
             del drawn.attrib[theme]
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = Mm(25)
     properties = document.core_properties
     properties.title, properties.language = clean(title), LANGUAGE
     properties.author, properties.comments = "", ""

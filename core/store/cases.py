@@ -161,11 +161,10 @@ def case_by_public_id(scope: Scope, public_id: str, *, lock: bool = False) -> Ca
     return CaseRow(*facts)
 
 
-def child_to_refer(scope: Scope, public_id: str) -> CaseChildRow | None:
-    """A child whom the asker sees, by public id."""
-    row = db.session.execute(
-        sa.select(*_CHILD).where(Child.public_id == public_id, children_seen(scope))
-    ).first()
+def child_to_refer(scope: Scope, public_id: str, *, lock: bool = False) -> CaseChildRow | None:
+    """A child whom the asker sees; ``lock`` keeps two referrals from being opened at once."""
+    query = sa.select(*_CHILD).where(Child.public_id == public_id, children_seen(scope))
+    row = db.session.execute(query.with_for_update(of=Child) if lock else query).first()
     return CaseChildRow(*row) if row else None
 
 

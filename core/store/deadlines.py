@@ -95,7 +95,7 @@ class DeadlineFact:
 
 
 def shown(what: Due, on: date) -> Shown:
-    """A deadline as the page of a day says it; the clauses stand apart, so that they can be links."""
+    """A deadline as the page of a day says it; the clauses stand apart, to be links."""
     rule = what.rule
     if what.due is None or what.anchor_date is None:
         why, left, missing = "", "", rule.missing or "the date it runs from is not known"

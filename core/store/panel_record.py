@@ -124,7 +124,11 @@ def cases(scope: Scope, child_id: int) -> list[CaseRow]:
         .where(mine)
         .order_by(PanelCase.opened_at.desc(), PanelCase.id.desc())
     )
-    return [CaseRow(*tuple(row)[1:], tuple(booked.get(row[0], ()))) for row in rows]
+    found: list[CaseRow] = []
+    for case in rows:
+        facts: Any = (*tuple(case)[1:], tuple(booked.get(case.id, ())))
+        found.append(CaseRow(*facts))
+    return found
 
 
 def actions(scope: Scope, child_id: int) -> list[ActionRow]:

@@ -57,12 +57,7 @@ class Referral:
 
     public_id: str
     case_id: int
-    state: str
-    procedure_code: str
-    procedure_edition: str
-    body_code: str
     referrer: str
-    submitted_at: datetime | None
     meeting_public_id: str
     meeting_on: date
     due: date | None
@@ -172,12 +167,7 @@ def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
         sa.select(
             PanelCase.public_id,
             PanelCase.id,
-            PanelCase.state,
-            PanelCase.procedure_code,
-            PanelCase.procedure_edition,
-            PanelCase.body_code,
             sa.func.coalesce(Account.name, ""),
-            PanelCase.submitted_at,
             Meeting.public_id,
             Meeting.held_on,
             deadline.c.due,

@@ -1,4 +1,4 @@
-"""One step of a case: the case held for the transaction, its procedure, and the state it moves to."""
+"""One step of a case: held for the transaction, with its procedure, and moved to a state."""
 
 from __future__ import annotations
 

@@ -56,10 +56,8 @@ def table_case(
                     field="meeting",
                 )
             )
-        decisions.set_case(scope, item.case_id, CaseState.BOOKED, target.id)
-        case = cases.case_by_public_id(scope, item.case_public_id)
-        if case is not None:
-            set_deadlines(scope, registry, case)
+        if item.item == "cases":
+            _ask_for(scope, registry, item, target)
         audit.changed(
             scope,
             at,
@@ -98,3 +96,10 @@ def _room(procedure: Procedure, item: ItemRow, booked: int) -> None:
     if full := body.most_cases.findings(booked):
         raise Refused(*full)
 
+
+def _ask_for(scope: Scope, registry: Registry, item: ItemRow, target: OtherMeeting) -> None:
+    """The referral is for the other meeting now; what was met of its deadlines stays met."""
+    decisions.set_case(scope, item.case_id, CaseState.BOOKED, target.id)
+    case = cases.case_by_public_id(scope, item.case_public_id)
+    if case is not None:
+        set_deadlines(scope, registry, case)

@@ -21,14 +21,15 @@ from core.domain.procedure.forms import Form, Place
 from core.domain.procedure.timetable import Due, reckon
 from core.store import answers, case_history, cases, deadlines
 from core.store.calendars import calendar_for
-from core.store.cases import RECEIVED, CaseRow, MeetingChoice
+from core.store.cases import RECEIVED, CaseChildRow, CaseRow, MeetingChoice
 from core.usecases.acceptance import may_chair
 from core.usecases.case_step import STATE_WORDS, rules_of
 from core.usecases.referral import CHILDREN, MEETING, Typed
 from core.web import asker, pages
 from core.web.access import CHAIRS, REFERS
 from core.web.case_words import TAG_COLOURS, told
-from core.web.form_fields import Reading, Shown
+from core.web.form_fields import Reading
+from core.web.form_shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,33 @@ def standing(opened: Open, given: dict[Place, str]) -> list[Finding]:
                     fact.clauses,
                 )
             )
-    return found + list(opened.form.incomplete(given))
+    lacking = opened.form.incomplete(given)
+    if lacking:
+        rule = opened.procedure.deadline(RECEIVED)
+        found.append(
+            Finding(
+                "Incomplete: the chair may defer it or send it back",
+                opened.form.code,
+                rule.clauses if rule else opened.form.clauses,
+            )
+        )
+    return [*found, *lacking]
+
+
+def note_looks(children: Iterable[CaseChildRow], case: CaseRow) -> None:
+    """Note for the audit that a page shows these children."""
+    for child in children:
+        pages.looked_at("child", child.public_id, case=case.public_id)
+
+
+def changed_since(opened: Open, row: str, reading: Reading) -> bool:
+    """Whether somebody else has changed a row since the page showed it."""
+    stored = answers.load(asker.scope(), opened.case.id)
+    return any(
+        answer.version != reading.seen.get(place, 0)
+        for place, answer in stored.items()
+        if place.row == row and answer.value
+    )
 
 
 def typed(posted: MultiDict[str, str], reading: Reading) -> Typed:
@@ -161,8 +188,6 @@ def form_context(
         unsaved,
     )
     children = cases.children_of(scope, case.id)
-    for child in children:
-        pages.looked_at("child", child.public_id, case=case.public_id)
     wrong = {finding.field for finding in findings}
     items = meeting_items(opened)
     meeting_typed = posted is not None and (unsaved or MEETING in wrong or MEETING in clash)
@@ -196,8 +221,7 @@ def page_context(opened: Open) -> dict[str, Any]:
     stored = answers.load(scope, case.id)
     given = {place: answer.value for place, answer in stored.items()}
     children = cases.children_of(scope, case.id)
-    for child in children:
-        pages.looked_at("child", child.public_id, case=case.public_id)
+    note_looks(children, case)
     chair = chairs(opened) and case.state is CaseState.SUBMITTED
     return {
         "opened": opened,

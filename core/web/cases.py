@@ -1,9 +1,10 @@
-"""Pages of cases: the referral as it is written, the case with its history, and the chair's part."""
+"""Pages of cases: the referral as it is written, the case, and the chair's answer to it."""
 
 from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterable
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
@@ -11,27 +12,30 @@ from core.domain.dates import day
 from core.domain.finding import Finding, Refused
 from core.domain.merge import Clash
 from core.domain.procedure.forms import Place
+from core.store import cases
 from core.usecases import acceptance, referral
 from core.usecases.case_step import STATE_WORDS
+from core.usecases.opening import open_referral
 from core.usecases.referral import CHILDREN, MEETING
 from core.web import asker, case_context, pages
 from core.web.case_context import Open
 from core.web.clock import in_london, now
-from core.web.form_fields import Reading, added_row, read
+from core.web.form_fields import Reading, read
+from core.web.form_shown import added_row
 
 blueprint = Blueprint("cases", __name__)
 
 
-def _to(endpoint: str, public_id: str, **query: str) -> Response:
-    return redirect(url_for(endpoint, public_id=public_id, **query), 303)  # type: ignore[return-value]
+def _to(endpoint: str, public_id: str) -> Response:
+    return redirect(url_for(endpoint, public_id=public_id), 303)  # type: ignore[return-value]
 
 
 @blueprint.post("/children/<public_id>/refer")
 def refer(public_id: str) -> Response:
-    if case_context.cases.child_to_refer(asker.scope(), public_id) is None:
+    if cases.child_to_refer(asker.scope(), public_id) is None:
         abort(404)
     try:
-        case = referral.open_referral(asker.scope(), asker.registry(), public_id, now())
+        case = open_referral(asker.scope(), asker.registry(), public_id, now())
     except Refused as refusal:
         flash(str(refusal), "important")
         return redirect(url_for("children.page", public_id=public_id), 303)  # type: ignore[return-value]
@@ -52,6 +56,7 @@ def form(public_id: str) -> Response:
             flash(f"It can no longer be changed: it is {STATE_WORDS[opened.case.state]}", "note")
         return _to("cases.page", public_id)
     context = case_context.form_context(opened, new_row=request.args.get("row", ""))
+    case_context.note_looks(context["children"], opened.case)
     return pages.page("cases/form.html", **context)
 
 
@@ -98,8 +103,13 @@ def submit(public_id: str) -> Response:
 
 def _save(opened: Open, removed: str = "") -> Reading | Response:
     """Save what was posted; a response where something of it could not be saved."""
+    public_id, unread = opened.case.public_id, []
     reading = read(opened.form, opened.procedure, request.form, removed=removed)
-    public_id = opened.case.public_id
+    if removed and case_context.changed_since(opened, removed, reading):
+        reading = read(opened.form, opened.procedure, request.form)
+        unread = [
+            Finding("Not removed: somebody else has changed it. Look at it first", field=removed)
+        ]
     try:
         saved = referral.save_referral(
             asker.scope(),
@@ -110,7 +120,8 @@ def _save(opened: Open, removed: str = "") -> Reading | Response:
         )
     except Refused as refusal:
         return _form_refused(opened, refusal.findings, reading, unsaved=True)
-    findings = [*reading.findings, *saved.findings, *_clash_findings(opened, saved.clashes)]
+    clashes = _clash_findings(opened, saved.clashes)
+    findings = [*unread, *reading.findings, *saved.findings, *clashes]
     if findings:
         return _form_refused(case_context.seen(public_id), findings, reading, saved.clashes)
     return reading
@@ -133,12 +144,12 @@ def _clash_findings(opened: Open, clashes: tuple[Clash, ...]) -> list[Finding]:
 
 def _form_refused(
     opened: Open,
-    findings: object,
+    findings: Iterable[Finding],
     reading: Reading | None = None,
     clashes: tuple[Clash, ...] = (),
     unsaved: bool = False,
 ) -> Response:
-    found: tuple[Finding, ...] = tuple(findings)  # type: ignore[arg-type]
+    found = tuple(findings)
     context = case_context.form_context(
         opened,
         reading=reading,
@@ -164,9 +175,7 @@ def save_field(public_id: str) -> Response:
     if reading.begun:
         return _field_saved(opened, name, reading, (), (), begun=True)
     try:
-        saved = referral.save_referral(
-            asker.scope(), asker.registry(), public_id, command, now()
-        )
+        saved = referral.save_referral(asker.scope(), asker.registry(), public_id, command, now())
     except Refused as refusal:
         return _field_saved(opened, name, reading, refusal.findings, ())
     findings = (*reading.findings, *saved.findings)
@@ -221,7 +230,11 @@ def withdraw(public_id: str) -> Response:
         abort(404)
     try:
         referral.withdraw(
-            asker.scope(), asker.registry(), public_id, request.form.get("withdraw-reason", ""), now()
+            asker.scope(),
+            asker.registry(),
+            public_id,
+            request.form.get("withdraw-reason", ""),
+            now(),
         )
     except Refused as refusal:
         return _page_refused(public_id, refusal)
@@ -254,7 +267,11 @@ def send_back(public_id: str) -> Response:
     _chaired(public_id)
     try:
         acceptance.send_back(
-            asker.scope(), asker.registry(), public_id, request.form.get("send-back-reason", ""), now()
+            asker.scope(),
+            asker.registry(),
+            public_id,
+            request.form.get("send-back-reason", ""),
+            now(),
         )
     except Refused as refusal:
         return _page_refused(public_id, refusal)

@@ -1,24 +1,19 @@
-"""The fields of a declared form on a page: read from what was posted, and made ready to be shown."""
+"""The posted fields of a declared form, read into answers by place."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
-from core.domain.dates import day
 from core.domain.finding import Finding
-from core.domain.merge import Clash
-from core.domain.prefill import next_number, row_id
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Field, FieldType, Form, Place, Section
-from core.store.answers import NEVER, Stored
 
 TEXT_MOST, LONG_TEXT_MOST = 200, 20_000
-BRIEF = "Be brief: a few paragraphs are usually enough. At most 20,000 characters."
 PARTS = ("day", "month", "year")
 _ROW = re.compile(r"[a-z][a-z-]*-\d{4}-[a-z0-9]{4}")
 _SUFFIX = re.compile(r"-(seen|keep|clash|day|month|year)$")
@@ -152,189 +147,3 @@ def _iso(typed: str) -> str:
         return date(int(boxes[2]), int(boxes[1]), int(boxes[0])).isoformat()
     except ValueError:
         return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of the criteria to tick, with the clauses it stands on."""
-
-    value: str
-    text: str
-    clauses: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """The other person's text in words, and the version of it."""
-
-    theirs: str
-    mine: str
-    who: str
-    when: object
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class FieldView:
-    """One field as a page shows it; ``key`` is its name made fit for ids of regions around it."""
-
-    name: str
-    what: Field
-    value: str
-    version: int
-    words: str
-    parts: Mapping[str, str] = field(default_factory=dict)
-    choices: tuple[Choice, ...] = ()
-    conflict: Conflict | None = None
-
-    @property
-    def key(self) -> str:
-        return self.name.replace(".", "-")
-
-    @property
-    def ticked(self) -> list[str]:
-        return [code for code in self.value.split(",") if code]
-
-    @property
-    def hint(self) -> str:
-        if self.what.type is not FieldType.LONG_TEXT:
-            return self.what.hint
-        return f"{self.what.hint.rstrip('.')}. {BRIEF}" if self.what.hint else BRIEF
-
-    @property
-    def sent(self) -> str:
-        """The names of the inputs that one field's own save sends."""
-        own = [f"{self.name}-{p}" for p in PARTS] if self.parts else [self.name]
-        return ",".join([*own, *(f"{self.name}-{kind}" for kind in ("seen", "keep", "clash"))])
-
-
-@dataclass(frozen=True, slots=True)
-class RowView:
-    id: str
-    number: int
-    fields: tuple[FieldView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SectionView:
-    """A section with its fields, or with its rows where it repeats."""
-
-    what: Section
-    fields: tuple[FieldView, ...]
-    rows: tuple[RowView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A form on a page: what is stored, and what of a post could not be saved."""
-
-    form: Form
-    procedure: Procedure
-    stored: Mapping[Place, Stored]
-    reading: Reading = field(default_factory=Reading)
-    clashes: Mapping[str, Clash] = field(default_factory=dict)
-    unsaved: bool = False
-
-    def sections(self, new_row: str = "", random: str = "") -> Iterator[SectionView]:
-        """Every section; ``new_row`` is a row to add, ``random`` the letters of one needed."""
-        for section in self.form.sections:
-            if not section.repeats:
-                fields = tuple(self.view(Place(f.code), f) for f in section.fields)
-                yield SectionView(section, fields, ())
-                continue
-            ids = self._rows(section, new_row, random)
-            rows = tuple(
-                RowView(
-                    row, number, tuple(self.view(Place(f.code, row), f) for f in section.fields)
-                )
-                for number, row in enumerate(ids, 1)
-            )
-            yield SectionView(section, (), rows)
-
-    def _rows(self, section: Section, new_row: str, random: str) -> list[str]:
-        there = set(self.form.rows(section, {p: s.value for p, s in self.stored.items()}))
-        there |= {
-            place.row
-            for place in self.reading.kept
-            if is_row(section, place.row)
-            and (place.row != self.reading.removed or self._clashes_in(place.row) or self.unsaved)
-        }
-        if is_row(section, new_row):
-            there.add(new_row)
-        if random and len(there) < section.at_least:
-            there.add(row_id(section.code, next_number(sorted(there)), random))
-        return sorted(there)
-
-    def _clashes_in(self, row: str) -> bool:
-        return any(name.startswith(f"{row}.") for name in self.clashes)
-
-    def view(self, place: Place, declared: Field) -> FieldView:
-        """One field: as stored, unless what was typed could not be saved."""
-        name = str(place)
-        stored = self.stored.get(place, NEVER)
-        wrong = {finding.field for finding in self.reading.findings}
-        typed = place in self.reading.kept and (
-            self.unsaved or name in wrong or name in self.clashes
-        )
-        clash = self.clashes.get(name)
-        value = self.reading.kept[place] if typed else stored.value
-        parts: dict[str, str] = {}
-        if declared.type is FieldType.DATE:
-            parts = dict(zip(PARTS, _boxes(value), strict=True))
-        return FieldView(
-            name=name,
-            what=declared,
-            value=value,
-            version=self.reading.seen.get(place, stored.version) if typed else stored.version,
-            words=in_words(self.procedure, declared, stored.value),
-            parts=parts,
-            choices=tuple(Choice(c.code, c.title, c.clauses) for c in self.procedure.criteria)
-            if declared.type is FieldType.CRITERIA
-            else (),
-            conflict=Conflict(
-                theirs=in_words(self.procedure, declared, clash.theirs) or "(nothing)",
-                mine=in_words(self.procedure, declared, clash.mine) or "(nothing)",
-                who=clash.who or "Somebody else",
-                when=clash.when,
-                version=stored.version,
-            )
-            if clash
-            else None,
-        )
-
-
-def _boxes(value: str) -> tuple[str, str, str]:
-    """The three boxes of a date, stored as ISO text or kept as it was typed."""
-    if value.count("/") == 2:
-        on, month, year = value.split("/")
-        return on, month, year
-    try:
-        known = date.fromisoformat(value)
-    except ValueError:
-        return value, "", ""
-    return str(known.day), str(known.month), str(known.year)
-
-
-def in_words(procedure: Procedure, declared: Field, value: str) -> str:
-    """An answer as it is read: a date in words, the titles of criteria, Yes or No."""
-    match declared.type:
-        case FieldType.DATE:
-            try:
-                return day(date.fromisoformat(value))
-            except ValueError:
-                return value
-        case FieldType.YES_NO:
-            return YES_NO.get(value, value)
-        case FieldType.CRITERIA:
-            titles = [c.title for code in value.split(",") if (c := procedure.criterion(code))]
-            return "\n".join(titles)
-        case _:
-            return value
-
-
-def added_row(shown: Shown, section_code: str, random: str) -> str:
-    """The id of a new row after all that a page shows; "" where the section does not repeat."""
-    for view in shown.sections():
-        if view.what.code == section_code and view.what.repeats:
-            return row_id(section_code, next_number([row.id for row in view.rows]), random)
-    return ""

@@ -278,9 +278,9 @@ def _year(typed: str, findings: list[Finding]) -> int | None:
     """The collection year, None where none is given."""
     if not typed:
         return None
-    if typed.isascii() and typed.isdigit() and len(typed) == 4:
-        if EARLIEST <= int(typed) <= LATEST:
-            return int(typed)
+    whole = typed.isascii() and typed.isdigit() and len(typed) == 4
+    if whole and EARLIEST <= int(typed) <= LATEST:
+        return int(typed)
     findings.append(
         Finding("Collection year must be the year it ends in, such as 2026", field="year")
     )
@@ -323,7 +323,7 @@ def _csv(run: Run, severity: str) -> Response:
 
 
 def _line(*cells: str) -> str:
-    """A line of CSV; a cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    """A line of CSV; what a spreadsheet would take for a formula gets an apostrophe."""
     out = StringIO()
     csv.writer(out).writerow(
         "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from typing import Any
 
@@ -62,8 +63,17 @@ def attend(public_id: str) -> Response:
     except Refused as refusal:
         return _refused(scope, public_id, refusal, "sitting", typed=typed)
     if pages.wants_block():
-        return _page(scope, _seen(scope, public_id), block="sitting")
+        after = _seen(scope, public_id)
+        return _announced(_page(scope, after, block="sitting"), after, post)
     return _back(public_id, f"seat-{post}")
+
+
+def _announced(response: Response, after: Standing, post: str) -> Response:
+    """Say the seat and the quorum aloud to who cannot see the page change."""
+    seat = after.seat(post)
+    words = f"{attendance.said(seat)}. {after.quorum}" if seat else after.quorum
+    response.headers["HX-Trigger"] = json.dumps({"announce": {"message": words}})
+    return response
 
 
 def _mark(scope: Scope, post: str, who: str) -> Mark:
@@ -182,15 +192,17 @@ def close(public_id: str) -> Response:
 
 @blueprint.get("/meetings/<public_id>/minutes")
 def minutes(public_id: str) -> Response:
-    """The minutes as a Word document, with the cases that the asker sees."""
+    """The minutes as a Word document, for who may read the whole of the meeting."""
     scope = asker.scope()
     now = _seen(scope, public_id)
+    if not sitting.reads_whole(scope, now):
+        abort(404)
     made = papers.minutes(scope, asker.registry(), public_id, clock.now())
     if made is None:
         abort(404)
     sitting.note_minutes(scope, now)
     name, document = made
-    return send_file(  # type: ignore[return-value]
+    return send_file(
         BytesIO(document), mimetype=WORD, as_attachment=True, download_name=name
     )
 

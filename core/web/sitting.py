@@ -9,6 +9,7 @@ from typing import Any
 from core.domain.dates import day
 from core.domain.meeting import BookingState, MeetingState, planned_times
 from core.domain.procedure.timetable import Due, reckon
+from core.domain.sight import Relation, relations
 from core.store import agenda, carried, cases, meetings, seats
 from core.store.agenda import AgendaCase
 from core.store.calendars import calendar_for
@@ -54,6 +55,15 @@ def may_order(scope: Scope, now: Standing) -> bool:
     return ACCESS["meetings.order"].allows(scope.roles) and chairs(scope, now)
 
 
+def reads_whole(scope: Scope, now: Standing) -> bool:
+    """Whether notes and minutes, which can name anybody, are this person's to read.
+
+    They are where the person sees every child, runs the meeting, or holds a post of its body.
+    """
+    every = scope.everything or Relation.EVERY_CHILD in relations(scope.roles)
+    return every or runs(scope, now) or scope.holds(*(post.code for post in now.body.posts))
+
+
 def shown(scope: Scope, now: Standing) -> dict[str, Any]:
     """The page's context; notes which children it shows. The queries do not grow with the cases."""
     meeting = now.meeting
@@ -72,7 +82,7 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "closed": closed,
         "running": running and not closed,
         "ordering": may_order(scope, now) and not closed,
-        "sees_all": runs(scope, now) or all(b.seen for b in booked),
+        "sees_all": reads_whole(scope, now),
         "presented": [p for p in presented if p.case.seen],
         "hidden": sum(not p.case.seen for p in presented),
         "booked": sum(p.case.state != BookingState.TABLED for p in presented),

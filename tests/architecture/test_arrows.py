@@ -1,4 +1,4 @@
-"""The arrows between the layers, as import-linter's contracts hold them; and who may ask for now."""
+"""The arrows between the layers, as import-linter's contracts hold them; and who asks for now."""
 
 from __future__ import annotations
 

@@ -119,9 +119,7 @@ def is_mark(node: ast.Attribute) -> bool:
 
 def test_a_test_that_is_left_out_says_why() -> None:
     bare = [
-        f"{path}:{line}"
-        for path in below("tests", suffix=".py")
-        for line in left_out(text(path))
+        f"{path}:{line}" for path in below("tests", suffix=".py") for line in left_out(text(path))
     ]
     assert bare == []
 

@@ -1,4 +1,4 @@
-"""One child's whole record in a house, row by row: a case heard once and booked again, and what came of it."""
+"""One child's whole record in a house: a case heard once and booked again, and what came of it."""
 
 from __future__ import annotations
 
@@ -26,10 +26,15 @@ MOTHER = "Amberine Thrupplewick"
 TRACES = (GIVEN, FAMILY, LOCAL, MOTHER)
 
 
-def whole_record(house: House, referrer: str = "social.worker", **child: object) -> Mapping[str, str]:
-    """Make it; gives the public id of each thing by the first part of its address."""
+def whole_record(
+    house: House, referrer: str = "social.worker", **child: object
+) -> Mapping[str, str]:
+    """Make it; gives the public id of each thing by the first part of its address.
+
+    ``held`` and ``heard`` are the meeting before and the case's item there.
+    """
     child_id, child_public = house.child(LOCAL, GIVEN, FAMILY, **child)  # type: ignore[arg-type]
-    held_id, _ = house.meeting(date(2026, 11, 19), "closed")
+    held_id, held_public = house.meeting(date(2026, 11, 19), "closed")
     next_id, meeting_public = house.meeting(date(2026, 12, 3))
     own = {"authority_id": house.authority_id}
 
@@ -52,7 +57,7 @@ def whole_record(house: House, referrer: str = "social.worker", **child: object)
             submitted_at=AT,
         )
         db.session.execute(sa.insert(CaseChild).values(**own, case_id=case_id, child_id=child_id))
-        heard_id, _ = add(
+        heard_id, heard_public = add(
             Booking, meeting_id=held_id, case_id=case_id, item="cases", position=1, state="heard"
         )
         decision_id, _ = add(
@@ -107,6 +112,8 @@ def whole_record(house: House, referrer: str = "social.worker", **child: object)
         "cases": case_public,
         "meetings": meeting_public,
         "items": booking_public,
+        "held": held_public,
+        "heard": heard_public,
         "actions": action_public,
         "onward": onward_public,
         "people": person_public,

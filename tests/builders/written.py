@@ -1,10 +1,13 @@
-"""Pages of docs/ of which a part is made from the code: compared with it, or written anew when asked."""
+"""Pages of docs/ with a part made from the code: compared with it, or written anew when asked."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+from core.domain.sight import ROLES
+from core.web.access import Access
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -19,6 +22,18 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def code(text: str) -> str:
     return f"`{text}`"
+
+
+def who(access: Access) -> str:
+    """The roles of a line of the access table, said as shortly as they can be."""
+    if access.open:
+        return "anyone, signed in or not"
+    without = [role for role in ROLES if role not in access.roles]
+    if not without:
+        return "every role"
+    if len(without) <= 3:
+        return "every role but " + ", ".join(map(code, without))
+    return ", ".join(code(role) for role in ROLES if role in access.roles)
 
 
 def same_as_written(page: str, part: str, made: str) -> None:

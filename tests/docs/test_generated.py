@@ -9,32 +9,21 @@ from pathlib import Path
 import click
 import pytest
 import toyshire
-from builders.written import ROOT, code, same_as_written, table
+from builders.written import ROOT, code, same_as_written, table, who
 
 from core.domain.procedure.timetable import State
 from core.domain.procedure.vocabulary import CODES
 from core.domain.sight import ROLES, SEES, Relation
-from core.web.access import ACCESS, Access
+from core.web.access import ACCESS
 
 
 def test_the_shared_vocabulary_is_listed() -> None:
     parts = [
-        f"### {kind}\n\n" + table(("code", "what it is"), ((code(c), words) for c, words in codes.items()))
+        f"### {kind}\n\n"
+        + table(("code", "what it is"), ((code(c), words) for c, words in codes.items()))
         for kind, codes in CODES.items()
     ]
     same_as_written("codes.md", "vocabulary", "\n\n".join(parts))
-
-
-def who(access: Access) -> str:
-    """The roles of a line of the access table, said as shortly as they can be."""
-    if access.open:
-        return "anyone, signed in or not"
-    without = [role for role in ROLES if role not in access.roles]
-    if not without:
-        return "every role"
-    if len(without) <= 3:
-        return "every role but " + ", ".join(map(code, without))
-    return ", ".join(code(role) for role in ROLES if role in access.roles)
 
 
 def test_who_may_use_which_page_is_listed() -> None:

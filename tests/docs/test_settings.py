@@ -41,7 +41,9 @@ def test_every_setting_is_listed_and_nothing_else() -> None:
     assert set(ROWS) == named()
 
 
-def test_the_usual_values_are_those_of_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_usual_values_are_those_of_the_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     settings = from_environment({})
     words = {True: "yes", False: "no"}

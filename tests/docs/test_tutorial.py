@@ -1,4 +1,4 @@
-"""The tutorial's plugin, packaged as the tutorial says, is found by the installed command and used."""
+"""The tutorial's plugin, packaged as the tutorial says, is found by the command and used."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PAGE = (DOCS / "adding-an-authority.md").read_text(encoding="utf-8")
 
 @pytest.fixture
 def packaged(tmp_path: Path) -> dict[str, str]:
-    """An environment in which Toyshire is an installed package, by the tutorial's pyproject.toml."""
+    """An environment with Toyshire as an installed package, by the tutorial's pyproject.toml."""
     (text,) = re.findall(r"```toml\n(\[build-system\].+?)```", PAGE, re.S)
     project = tomllib.loads(text)
     name, version = project["project"]["name"], project["project"]["version"]

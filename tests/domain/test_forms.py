@@ -1,4 +1,4 @@
-"""Forms as a procedure lays them down: places, rows that repeat, and what is still to be answered."""
+"""Forms as a procedure lays them down: places, rows that repeat, and what is not answered yet."""
 
 from __future__ import annotations
 

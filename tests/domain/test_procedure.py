@@ -1,4 +1,4 @@
-"""A procedure's own look-ups, what carries a clause, its checks, and the reading of clauses.toml."""
+"""A procedure's own look-ups, what carries a clause, its checks, and reading clauses.toml."""
 
 from __future__ import annotations
 

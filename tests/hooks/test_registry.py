@@ -1,4 +1,4 @@
-"""A faulty plugin stops the start and says who is at fault and how to mend it; a good one is found."""
+"""A faulty plugin stops the start, naming culprit and mend; a good one is found."""
 
 from __future__ import annotations
 

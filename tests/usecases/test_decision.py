@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from core.domain.finding import Refused
 from core.domain.procedure.forms import Place
 from core.store import answers, decisions, items
 from core.store.database import db, writing
+from core.store.scope import Scope
 from core.store.tables import (
     Action,
     Booking,
@@ -309,9 +311,8 @@ def test_further_actions_need_what_owner_and_date(house: House) -> None:
     found = refused(house, item, CARRY_ON | {"action-0001-abcd.what": "Write to the school"})
     assert set(found) == {"action-0001-abcd.owner", "action-0001-abcd.due"}
     owner = who(house, "iro")
-    found = refused(
-        house, item, CARRY_ON | {"action-0002-abcd.owner": owner, "action-0002-abcd.due": "31/2/2027"}
-    )
+    unreal = {"action-0002-abcd.owner": owner, "action-0002-abcd.due": "31/2/2027"}
+    found = refused(house, item, CARRY_ON | unreal)
     assert found["action-0002-abcd.due"] == "Enter a real date"
     assert found["action-0002-abcd.what"] == "Say what is to be done"
 
@@ -359,8 +360,8 @@ def test_a_return_date_with_no_panel_before_it_names_the_known_dates(house: Hous
     house.meeting(date(2026, 12, 3))
     found = refused(house, item, CARRY_ON | {"return-by": "2026-12-02"})
     assert "3 December 2026" in found["return-by"]
-    assert "must be after" in refused(house, item, CARRY_ON | {"return-by": "2026-11-24"})["return-by"]
-    assert "real date" in refused(house, item, CARRY_ON | {"return-by": "31/2/2026"})["return-by"]
+    for typed, words in (("2026-11-24", "must be after"), ("31/2/2026", "real date")):
+        assert words in refused(house, item, CARRY_ON | {"return-by": typed})["return-by"]
 
 
 @pytest.mark.clause("BEX-1.24")
@@ -453,6 +454,66 @@ def test_a_case_not_heard_goes_to_a_later_panel_with_its_papers(house: House) ->
     assert tuple(case) == (meeting_id, "booked")
     with pytest.raises(Refused):
         record(house, item, CARRY_ON)
+
+
+@pytest.mark.clause("BEX-1.19")
+def test_a_returning_case_that_is_tabled_stays_heard_and_under_its_item(house: House) -> None:
+    item, case_id, _ = panel(house)
+    house.meeting(date(2026, 12, 3))
+    _, last = house.meeting(date(2026, 12, 17))
+    record(house, item, CARRY_ON | {"return-by": "2026-12-10"})
+    again = one(
+        sa.select(Booking.public_id).where(Booking.item == "previous")
+    ).public_id
+    table(house, again, last)
+    moved = one(
+        sa.select(Booking.item, Booking.state, Booking.from_decision_id)
+        .join(Meeting, Meeting.id == Booking.meeting_id)
+        .where(Meeting.public_id == last)
+    )
+    assert tuple(moved)[:2] == ("previous", "booked")
+    assert moved.from_decision_id is not None
+    assert one(sa.select(PanelCase.state)).state == "heard"
+
+
+def test_of_two_who_record_at_the_same_moment_one_wins(house: House) -> None:
+    item, case_id, _ = panel(house)
+    booking = items.find(house.scope("panel.chair"), item)
+    assert booking is not None
+    save_draft(
+        house.scope("panel.chair"),
+        house.app.extensions["permanence"].registry,
+        item,
+        {Place.named(name): value for name, value in CARRY_ON.items()},
+        {},
+        AT,
+    )
+    stored = answers.load(house.scope("panel.chair"), case_id, booking.id)
+    seen = {place: answer.version for place, answer in stored.items()}
+    scopes = [house.scope("panel.chair"), house.scope("panel.administrator")]
+    gate, ends = threading.Barrier(2), []
+    db.session.remove()
+
+    def go(scope: Scope) -> None:
+        with house.app.app_context():
+            registry = house.app.extensions["permanence"].registry
+            gate.wait()
+            try:
+                record_decision(scope, registry, item, {}, seen, AT)
+                ends.append("recorded")
+            except Refused as refusal:
+                ends.append(refusal.findings[0].message)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=go, args=(scope,)) for scope in scopes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(end == "recorded" for end in ends) == [False, True]
+    assert any("was recorded by" in end for end in ends)
+    assert count(Decision) == 1
 
 
 @pytest.mark.clause("BEX-1.13")

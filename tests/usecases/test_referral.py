@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from core.store.database import db, writing
 from core.store.scope import Scope
 from core.store.tables import Booking, CaseChild, Meeting
 from core.usecases import acceptance, referral
+from core.usecases.opening import open_referral
 from core.usecases.referral import Typed
 
 AT = datetime(2026, 11, 23, 9, 30)
@@ -31,7 +33,7 @@ def registry(house: House) -> Any:
 
 def opened(house: House, role: str = "social.worker", child: str | None = None) -> str:
     public_id = child or house.child()[1]
-    return referral.open_referral(house.scope(role), registry(house), public_id, AT)
+    return open_referral(house.scope(role), registry(house), public_id, AT)
 
 
 def case_of(house: House, public_id: str) -> cases.CaseRow:
@@ -148,6 +150,35 @@ def test_two_people_on_one_field_get_both_texts_and_whose_and_when(house: House)
     assert stored(house, public_id)["why-not"] == "Kept"
     assert save(house, public_id, {"sought": "Mine"}, {"sought": 1}).clashes == ()
     assert stored(house, public_id)["sought"] == "Mine"
+
+
+def test_two_who_save_one_field_at_the_same_moment_are_told_apart(house: House) -> None:
+    public_id = opened(house)
+    scopes = {role: house.scope(role) for role in ("social.worker", "team.manager")}
+    start, clashes, failed = threading.Barrier(2), [], []
+
+    def write(role: str) -> None:
+        place = Place("sought")
+        with house.app.app_context():
+            try:
+                start.wait(10)
+                typed = Typed({place: role}, {place: 0})
+                saved = referral.save_referral(
+                    scopes[role], registry(house), public_id, typed, AT
+                )
+                clashes.extend(saved.clashes)
+            except Exception as error:
+                failed.append(error)
+
+    db.session.rollback()
+    threads = [threading.Thread(target=write, args=(role,)) for role in scopes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    (clash,) = clashes
+    assert stored(house, public_id)["sought"] == clash.theirs != clash.mine
 
 
 def test_two_people_who_choose_different_meetings_get_both(house: House) -> None:

@@ -1,4 +1,4 @@
-"""The pages of a case: written field by field or whole, by two people, and answered by the chair."""
+"""The pages of a case: written field by field or whole, by two people, answered by the chair."""
 
 from __future__ import annotations
 
@@ -285,15 +285,22 @@ def test_rows_are_added_and_removed_without_a_script(house: House) -> None:
 
 def test_a_row_that_somebody_else_changed_is_not_removed_unread(house: House) -> None:
     address = refer(house)
-    (row,) = rows_of(house.client("social.worker").get(f"{address}/referral").text, "family")
-    name = f"{row}.ethnicity"
-    save_field(house.client("team.manager"), address, name, {name: "New", f"{name}-seen": "0"})
-    page = house.client("social.worker").post(
-        f"{address}/referral", data={name: "", f"{name}-seen": "0", "remove": row}
-    )
-    assert page.status_code == 303
-    assert stored(house, address)[name] == "New"
-    assert rows_of(house.client("social.worker").get(f"{address}/referral").text, "family") == [row]
+    worker = house.client("social.worker")
+    (row,) = rows_of(worker.get(f"{address}/referral").text, "family")
+    name, other = f"{row}.name", f"{row}.ethnicity"
+    save_field(house.client("team.manager"), address, other, {other: "New", f"{other}-seen": "0"})
+    typed = {name: "Orlin", f"{name}-seen": "1", other: "", "remove": row}
+    page = worker.post(f"{address}/referral", data={**typed, f"{other}-seen": "0"})
+    assert page.status_code == 422
+    assert "Not removed: somebody else has changed it" in page.text
+    assert stored(house, address)[other] == "New"
+    assert stored(house, address)[name] == "Orlin"
+    seen = hidden(page.text)
+    typed |= {f"{name}-seen": seen[f"{name}-seen"], f"{other}-seen": seen[f"{other}-seen"]}
+    left = {n: v for n, v in seen.items() if n.startswith(row)}
+    assert worker.post(f"{address}/referral", data={**left, **typed}).status_code == 303
+    (new,) = rows_of(worker.get(f"{address}/referral").text, "family")
+    assert new != row
 
 
 @pytest.mark.parametrize(
@@ -331,6 +338,7 @@ def test_a_late_incomplete_referral_is_submitted_and_both_are_on_the_page(house:
     assert state(house, address) == "submitted"
     assert "Late: received on 23 November 2026, due by 20 November 2026" in page
     assert "/clauses/BEX-1.6" in page
+    assert "Incomplete: the chair may defer it or send it back" in page
     assert "Not answered: What recommendations" in page
     assert "Met late" in page
     assert "Submitted the referral for the meeting of 25 November 2026, late" in page
@@ -502,7 +510,8 @@ def test_a_look_at_the_case_is_a_look_at_its_child(house: House) -> None:
 def test_an_expired_session_loses_nothing_typed(house: House) -> None:
     address = refer(house)
     client = house.client()
-    typed = {"sought": "Three paragraphs", "sought-seen": "0", "why-not": "Two", "why-not-seen": "0"}
+    typed = {"sought": "Three paragraphs", "sought-seen": "0"}
+    typed |= {"why-not": "Two", "why-not-seen": "0"}
     asked = client.post(f"{address}/referral", data=typed)
     assert asked.status_code == 401
     kept = html.unescape(hidden(asked.text)["kept"])

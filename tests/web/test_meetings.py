@@ -119,6 +119,7 @@ def test_htmx_gets_the_seats_and_what_changes_with_them_only(house: House) -> No
     assert answer.text.lstrip().startswith('<div id="sitting">')
     assert 'id="introductions" hx-swap-oob="true"' in answer.text
     assert "<html" not in answer.text
+    assert "Present: Panel Chair Of Bexley" in answer.headers["HX-Trigger"]
 
 
 def test_a_substitute_is_an_account_or_a_typed_name(house: House) -> None:
@@ -218,7 +219,7 @@ def test_the_statement_is_read_once_somebody_is_there(house: House) -> None:
     mark(client, meeting, "chair")
     assert client.post(f"/meetings/{meeting}/statement").status_code == 303
     html = client.get(f"/meetings/{meeting}").text
-    assert re.search(r"Read to the meeting on .*? recorded by Panel Administrator Of Bexley", html)
+    assert re.search(r"Read at\s+<time.*?</time>\s+by Panel Administrator Of Bexley", html)
 
 
 def test_notes_of_two_people_are_not_lost(house: House) -> None:
@@ -315,7 +316,20 @@ def test_the_minutes_are_a_word_document_that_says_who_was_looked_at(house: Hous
     answer = client.get(f"/meetings/{meeting}/minutes")
     assert answer.status_code == 200 and answer.data.startswith(b"PK")
     assert fetched(sa.func.count(), AuditRow.subject_id == child) == 1
-    assert browser(house, "kinship").get(f"/meetings/{meeting}/minutes").status_code == 404
+    for role in ("kinship", "social.worker"):
+        assert browser(house, role).get(f"/meetings/{meeting}/minutes").status_code == 404
+    for role in ("panel.member", "inspector"):
+        assert browser(house, role).get(f"/meetings/{meeting}/minutes").status_code == 200
+
+
+def test_notes_are_for_those_who_sit_in_the_meeting_or_see_every_child(house: House) -> None:
+    _, meeting = house.meeting()
+    client = browser(house, "panel.administrator")
+    note = {"business": "The Nettlewhistle family", "business-seen": "1"}
+    assert client.post(f"/meetings/{meeting}/business", data=note).status_code == 303
+    for role, told in (("panel.member", True), ("inspector", True), ("social.worker", False)):
+        html = browser(house, role).get(f"/meetings/{meeting}").text
+        assert ("The Nettlewhistle family" in html) is told
 
 
 def test_waiting_and_missing_referrals_stand_under_the_cases(house: House) -> None:

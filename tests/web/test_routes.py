@@ -17,7 +17,9 @@ def test_the_route_list_is_what_the_app_answers_to(app: Flask) -> None:
             code(rule.rule),
             ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})),
             code(rule.endpoint),
-            "open" if ACCESS[rule.endpoint].open else ", ".join(sorted(ACCESS[rule.endpoint].roles)),
+            "open"
+            if ACCESS[rule.endpoint].open
+            else ", ".join(sorted(ACCESS[rule.endpoint].roles)),
         )
         for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
     ]

@@ -1,0 +1,85 @@
+"""A referral opened for a child, filled in with what the record knows."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from core.domain.case import CaseState
+from core.domain.finding import Finding, Refused
+from core.domain.prefill import KnownPerson, prefilled
+from core.domain.procedure import Procedure
+from core.registry import Registry
+from core.store import accounts, answers, audit, authorities, cases
+from core.store.cases import CaseChildRow
+from core.store.database import db, writing
+from core.store.scope import Scope
+from core.store.tables import PanelCase
+from core.usecases.referral import add_child
+
+REFERRAL = "referral"
+
+
+def procedure_for_referrals(scope: Scope, registry: Registry) -> Procedure | None:
+    """The first procedure that the authority has enabled with a body and a referral to it."""
+    for code, _ in authorities.enabled(scope):
+        edition = registry.edition(code, scope.on)
+        if edition is not None and edition.bodies and edition.form(REFERRAL) is not None:
+            return edition
+    return None
+
+
+def open_referral(scope: Scope, registry: Registry, child_public_id: str, at: datetime) -> str:
+    """Open a draft for a child, filled in from the record; the asker's open one where there is.
+
+    Gives the case's public id.
+    """
+    with writing():
+        child = cases.child_to_refer(scope, child_public_id, lock=True)
+        procedure = procedure_for_referrals(scope, registry)
+        if child is None:
+            raise Refused(Finding("This child is not yours to refer"))
+        if procedure is None or (form := procedure.form(REFERRAL)) is None:
+            raise Refused(Finding("No procedure that this authority has enabled takes referrals"))
+        body = procedure.bodies[0]
+        there = cases.open_draft(scope, child.id, procedure.code, body.code, form.code)
+        if there is not None:
+            return there
+        case_id, public_id = db.session.execute(
+            sa.insert(PanelCase)
+            .values(
+                authority_id=scope.authority_id,
+                procedure_code=procedure.code,
+                procedure_edition=procedure.edition,
+                body_code=body.code,
+                form_code=form.code,
+                referrer_id=scope.account_id,
+                state=CaseState.DRAFT,
+                opened_at=at,
+            )
+            .returning(PanelCase.id, PanelCase.public_id)
+        ).one()
+        add_child(scope, case_id, child.id)
+        first = prefilled(
+            form,
+            {
+                "worker": scope.name,
+                "team": accounts.team_of(scope, scope.account_id),
+                "today": scope.on.isoformat(),
+            },
+            _family(child, cases.siblings_seen(scope, [child])),
+            secrets.token_hex(2),
+        )
+        answers.save(scope, case_id, answers.NO_BOOKING, first, at)
+        audit.changed(scope, at, "open", "case", public_id, after={"children": [child.public_id]})
+    return str(public_id)
+
+
+def _family(child: CaseChildRow, siblings: list[CaseChildRow]) -> list[KnownPerson]:
+    others = [sibling for sibling in siblings if sibling.id != child.id]
+    return [
+        KnownPerson(person.name, person.born, person.ethnicity, relation)
+        for person, relation in [(child, "child"), *((other, "sibling") for other in others)]
+    ]

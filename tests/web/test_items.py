@@ -1,0 +1,315 @@
+"""The page of one item: who sees it, the draft that saves itself, and the recorded decision."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from builders.browsers import Browser
+from builders.house import House
+from builders.sitting import HELD, book, sit, who
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from core.store.database import db
+from core.store.tables import AuditRow, Booking, Decision, Meeting
+
+ANSWERS = {
+    "criteria": "drift",
+    "sought": "Agree the plan & say why <now>",
+    "worker": "Wilf Quill",
+    "team": "Quill team",
+}
+
+
+@pytest.fixture(autouse=True)
+def browsers(house: House) -> None:
+    house.app.config["WTF_CSRF_ENABLED"] = False
+    house.app.test_client_class = Browser
+
+
+@pytest.fixture
+def item(house: House) -> str:
+    """The public id of a case on a quorate, open panel."""
+    child_id, _ = house.child(born=date(2019, 11, 25))
+    meeting_id, _ = house.meeting(HELD, state="open")
+    sit(house, meeting_id)
+    return book(house, meeting_id, (child_id,), answers=ANSWERS)[0]
+
+
+def as_shown(page: TestResponse, **typed: str) -> dict[str, str]:
+    """What a browser would send of the draft's form: what it shows, and what is typed over it."""
+    form = page.text.split('/draft"')[1].split("</form>")[0]
+    sent = dict(re.findall(r'name="([^"]+-seen)" value="(\d+)"', form))
+    sent |= dict(re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', form))
+    return sent | typed
+
+
+def draft(client: FlaskClient, item: str, **typed: str) -> dict[str, str]:
+    return as_shown(client.get(f"/items/{item}"), **typed)
+
+
+def test_the_page_shows_child_age_on_the_day_referral_time_and_principles(
+    house: House, item: str
+) -> None:
+    page = house.client("panel.chair").get(f"/items/{item}")
+    assert page.status_code == 200
+    assert "Orlin Thistlewick, aged 6" in page.text
+    assert "Agree the plan &amp; say why &lt;now&gt;" in page.text
+    assert "drift and delay" in page.text
+    assert "25 minutes" in page.text
+    assert "The seven Corporate Parenting principles" in page.text
+    assert page.text.count('class="govuk-checkboxes__input" type="checkbox"') == 11
+    looks = db.session.execute(sa.select(AuditRow.subject).where(AuditRow.did == "look")).scalars()
+    assert "child" in set(looks)
+
+
+@pytest.mark.parametrize("role", ["inspector", "panel.member", "social.worker"])
+def test_who_does_not_run_the_meeting_sees_the_case_and_no_draft(
+    house: House, item: str, role: str
+) -> None:
+    client = house.client(role)
+    page = client.get(f"/items/{item}")
+    assert page.status_code == 200
+    assert "Record the decision" not in page.text
+    for action in ("draft", "draft/field?field=rationale", "decision", "table"):
+        answer = client.post(f"/items/{item}/{action}", data={"rationale-seen": "0"})
+        assert answer.status_code == 404
+
+
+def test_another_authority_and_another_worker_find_nothing(house: House, item: str) -> None:
+    other = House(house.app, house.today, code="TOY", slug="toyshire")
+    house.account("social.worker", "elsewhere@bexley.example")
+    house.accounts["social.worker"] = house.accounts["elsewhere"]
+    for client in (
+        other.client("panel.chair"),
+        other.client("panel.administrator"),
+        house.client("social.worker"),
+        house.client("authority.administrator"),
+    ):
+        page = client.get(f"/items/{item}")
+        assert page.status_code == 404
+        assert "Thistlewick" not in page.text
+    for action in ("draft", "draft/field?field=rationale", "decision", "table", "declarations"):
+        answer = other.client("panel.chair").post(f"/items/{item}/{action}", data={})
+        assert answer.status_code == 404
+
+
+def test_one_field_saves_itself_and_answers_with_its_new_version(house: House, item: str) -> None:
+    client = house.client("panel.administrator")
+    answer = client.post(
+        f"/items/{item}/draft/field?field=rationale",
+        data={"rationale": "Drift", "rationale-seen": "0"},
+        headers={"HX-Request": "true"},
+    )
+    assert answer.status_code == 200
+    assert 'name="rationale-seen" value="1"' in answer.text
+    assert "<html" not in answer.text
+    assert ">Drift</textarea>" in client.get(f"/items/{item}").text
+    unknown = client.post(f"/items/{item}/draft/field?field=nothing", data={"nothing-seen": "0"})
+    assert unknown.status_code == 404
+
+
+def test_a_date_is_kept_as_it_was_typed_until_it_is_one(house: House, item: str) -> None:
+    client = house.client("panel.administrator")
+    boxes = {"return-by-day": "31", "return-by-month": "2", "return-by-year": "2027"}
+    client.post(f"/items/{item}/draft", data=draft(client, item, **boxes))
+    page = client.get(f"/items/{item}")
+    assert 'value="31"' in page.text and 'value="2027"' in page.text
+    answer = client.post(f"/items/{item}/decision", data=as_shown(page, **boxes))
+    assert answer.status_code == 422
+    assert "must be a real date" in answer.text
+
+
+def test_different_fields_of_two_people_are_both_kept(house: House, item: str) -> None:
+    chair, administrator = house.client("panel.chair"), house.client("panel.administrator")
+    one = draft(chair, item, rationale="Because of drift")
+    other = draft(administrator, item, discussion="A long discussion")
+    assert chair.post(f"/items/{item}/draft", data=one).status_code == 303
+    assert administrator.post(f"/items/{item}/draft", data=other).status_code == 303
+    page = chair.get(f"/items/{item}").text
+    assert "Because of drift" in page and "A long discussion" in page
+
+
+@pytest.mark.parametrize("where", ["draft", "decision", "draft/field?field=rationale"])
+def test_the_same_field_gives_422_with_both_texts_and_a_choice(
+    house: House, item: str, where: str
+) -> None:
+    chair, administrator = house.client("panel.chair"), house.client("panel.administrator")
+    one = draft(chair, item, rationale="The chair's words")
+    other = draft(administrator, item, rationale="The other words")
+    chair.post(f"/items/{item}/draft", data=one)
+    answer = administrator.post(f"/items/{item}/{where}", data=other)
+    assert answer.status_code == 422
+    assert "The other words" in answer.text
+    assert "The chair&#39;s words" in answer.text
+    assert "Panel Chair Of Bexley" in answer.text
+    clash = dict(re.findall(r'name="(rationale-clash)" value="(\d+)"', answer.text))
+    mine = {"rationale-keep": "mine"}
+    assert administrator.post(f"/items/{item}/draft", data=other | clash | mine).status_code == 303
+    assert "The other words" in administrator.get(f"/items/{item}").text
+
+
+def test_keeping_theirs_leaves_the_stored_words(house: House, item: str) -> None:
+    chair, administrator = house.client("panel.chair"), house.client("panel.administrator")
+    other = draft(administrator, item, rationale="Mine")
+    chair.post(f"/items/{item}/draft", data=draft(chair, item, rationale="Theirs"))
+    answer = administrator.post(
+        f"/items/{item}/draft/field?field=rationale",
+        data=other | {"rationale-keep": "theirs"},
+        headers={"HX-Request": "true"},
+    )
+    assert answer.status_code == 200
+    assert ">Theirs</textarea>" in answer.text
+    assert 'hx-swap-oob="true"' in answer.text
+
+
+def chosen(house: House) -> dict[str, str]:
+    row = "outcome-care-planning-review"
+    return {
+        f"{row}.chosen": "yes",
+        f"{row}.owner": who(house, "team.manager"),
+        "outcome-refer-mother.chosen": "yes",
+        "outcome-refer-mother.person-name": "Maud Wisp",
+        "outcome-refer-legal-planning.chosen": "yes",
+        "rationale": "Drift & delay",
+        "agreed": "First point\nSecond point",
+        "discussion": "All spoke",
+    }
+
+
+@pytest.mark.clause("BEX-1.24")
+@pytest.mark.clause("BEX-A.B")
+def test_a_decision_is_recorded_shown_frozen_and_given_as_a_document(
+    house: House, item: str
+) -> None:
+    house.meeting(date(2026, 12, 3))
+    client = house.client("panel.chair")
+    boxes = {"return-by-day": "10", "return-by-month": "12", "return-by-year": "2026"}
+    answer = client.post(
+        f"/items/{item}/decision", data=draft(client, item, **chosen(house), **boxes)
+    )
+    assert answer.status_code == 303
+    page = client.get(f"/items/{item}").text
+    assert "It returns on 3 December 2026" in page
+    assert "recorded and frozen" in page
+    assert "by 8 December 2026: 10 working days after the panel on 24 November 2026" in page
+    assert "A referral was made" in page and "Maud" not in page
+    document = re.search(r'/items/\w+/children/\w+/decision\.docx', page)
+    assert document is not None
+    got = client.get(document[0])
+    assert got.status_code == 200 and got.data[:2] == b"PK"
+    assert "Thistlewick" not in got.headers["Content-Disposition"]
+    looks = db.session.execute(sa.select(AuditRow.after).where(AuditRow.subject == "document"))
+    assert [row[0]["kind"] for row in looks] == ["decision"]
+    again = db.session.execute(
+        sa.select(Booking.public_id).join(Meeting, Meeting.id == Booking.meeting_id).where(
+            Meeting.held_on == date(2026, 12, 3)
+        )
+    ).scalar_one()
+    returned = client.get(f"/items/{again}").text
+    assert "Drift &amp; delay" in returned and "Returns by 10 December 2026" in returned
+
+
+def test_a_refused_decision_keeps_every_word_and_names_each_field(house: House, item: str) -> None:
+    client = house.client("panel.administrator")
+    sent = draft(client, item, discussion="All spoke", **{"outcome-amend-care-plan.chosen": "yes"})
+    answer = client.post(f"/items/{item}/decision", data=sent)
+    assert answer.status_code == 422
+    assert "<title>Error: " in answer.text
+    assert 'href="#outcome-amend-care-plan.owner"' in answer.text
+    assert 'href="#rationale"' in answer.text
+    assert "All spoke" in answer.text
+    assert re.search(r'id="outcome-amend-care-plan-chosen"[^>]* checked', answer.text)
+
+
+@pytest.mark.clause("BEX-1.2")
+def test_nothing_is_recorded_in_an_inquorate_meeting_and_the_page_says_why(house: House) -> None:
+    child_id, _ = house.child()
+    meeting_id, _ = house.meeting(HELD, state="open")
+    sit(house, meeting_id, ("chair", "adoption"))
+    item, _ = book(house, meeting_id, (child_id,))
+    client = house.client("panel.chair")
+    page = client.get(f"/items/{item}")
+    assert "Not quorate" in page.text
+    sent = as_shown(page, rationale="R", **{"outcome-continue-care-plan.chosen": "yes"})
+    answer = client.post(f"/items/{item}/decision", data=sent)
+    assert answer.status_code == 422 and "Not quorate" in answer.text
+    assert db.session.execute(sa.select(Decision.id)).first() is None
+
+
+def test_the_second_to_record_sees_the_first_decision_and_their_own_words(
+    house: House, item: str
+) -> None:
+    chair, administrator = house.client("panel.chair"), house.client("panel.administrator")
+    late = draft(administrator, item, rationale="My own reasons")
+    chair.post(f"/items/{item}/decision", data=draft(chair, item, **chosen(house)))
+    answer = administrator.post(f"/items/{item}/decision", data=late)
+    assert answer.status_code == 422
+    assert "recorded by Panel Chair Of Bexley" in answer.text
+    assert "Drift &amp; delay" in answer.text
+    assert "My own reasons" in answer.text
+
+
+@pytest.mark.clause("BEX-1.3")
+def test_a_member_declares_on_an_item(house: House, item: str) -> None:
+    client = house.client("panel.member")
+    page = client.get(f"/items/{item}").text
+    member = re.search(r'<option value="(\d+)">', page)
+    assert member is not None
+    answer = client.post(f"/items/{item}/declarations", data={"member": "", "what": "I know her"})
+    assert answer.status_code == 422 and "I know her" in answer.text
+    answer = client.post(
+        f"/items/{item}/declarations", data={"member": member[1], "what": "I know her aunt"}
+    )
+    assert answer.status_code == 303
+    assert "I know her aunt" in client.get(f"/items/{item}").text
+
+
+@pytest.mark.clause("BEX-1.19")
+def test_the_chair_tables_a_case_and_a_missing_reason_is_asked_for(house: House, item: str) -> None:
+    _, meeting = house.meeting(date(2026, 12, 3))
+    client = house.client("panel.chair")
+    answer = client.post(f"/items/{item}/table", data={"meeting": meeting, "reason": ""})
+    assert answer.status_code == 422 and "Enter the reason" in answer.text
+    refused = house.client("panel.administrator").post(f"/items/{item}/table", data={})
+    assert refused.status_code == 404
+    answer = client.post(f"/items/{item}/table", data={"meeting": meeting, "reason": "No time"})
+    assert answer.status_code == 303
+    assert "tabled for another meeting: No time" in client.get(f"/items/{item}").text
+
+
+def test_the_next_child_is_one_link_away(house: House, item: str) -> None:
+    meeting_id = db.session.execute(sa.select(Meeting.id)).scalar_one()
+    db.session.rollback()
+    child_id, _ = house.child(local_id="0102", given_name="Pim")
+    second, _ = book(house, meeting_id, (child_id,), position=2)
+    client = house.client("panel.chair")
+    assert f'/items/{second}" rel="next"' in client.get(f"/items/{item}").text
+    assert f'/items/{item}" rel="prev"' in client.get(f"/items/{second}").text
+
+
+def test_the_number_of_queries_does_not_grow_with_the_agenda(house: House, item: str) -> None:
+    def queries() -> int:
+        counted = 0
+
+        def count(*_: object) -> None:
+            nonlocal counted
+            counted += 1
+
+        sa.event.listen(db.engine, "before_cursor_execute", count)
+        client.get(f"/items/{item}")
+        sa.event.remove(db.engine, "before_cursor_execute", count)
+        return counted
+
+    client = house.client("panel.chair")
+    client.get(f"/items/{item}")
+    before = queries()
+    meeting_id = db.session.execute(sa.select(Meeting.id)).scalar_one()
+    db.session.rollback()
+    for number in range(4):
+        child_id, _ = house.child(local_id=f"03{number}")
+        book(house, meeting_id, (child_id,), position=number + 2)
+    assert queries() == before

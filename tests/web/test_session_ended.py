@@ -1,0 +1,95 @@
+"""A session that ends in the middle of a form: every word is offered back after signing in."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from builders.house import PASSWORD, House
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+TYPED = {"sought": 'Line one\nline "two" & <three> – über', "family-1.name": "Marl Quillfeather"}
+ADDRESS = "/cases/a2b3c4d5e6f7g8/referral"
+
+
+def hidden(answer: TestResponse) -> dict[str, str]:
+    """The hidden fields of a page, as a browser would send them."""
+    inputs = re.findall(r"<input[^>]*>", answer.get_data(as_text=True))
+    found: dict[str, str] = {}
+    for one in inputs:
+        parts = {name: html.unescape(value) for name, value in re.findall(r'(\w+)="([^"]*)"', one)}
+        if parts.get("type") == "hidden":
+            found[parts["name"]] = parts.get("value", "")
+    return found
+
+
+def interrupted(client: FlaskClient, **headers: str) -> TestResponse:
+    """A form is sent by somebody whose session has ended, with the token of that session."""
+    return client.post(ADDRESS, data={**TYPED, "csrf_token": "of a session that ended"}, **headers)
+
+
+def sign_in(client: FlaskClient, shown: TestResponse, kept: str | None = None) -> TestResponse:
+    fields = hidden(shown)
+    if kept is not None:
+        fields["kept"] = kept
+    return client.post(
+        "/sign-in", data={**fields, "email": "iro@bexley.example", "password": PASSWORD}
+    )
+
+
+def test_what_was_typed_comes_back_after_signing_in(house: House) -> None:
+    client = house.client()
+    shown = interrupted(client)
+    assert shown.status_code == 401
+    offer = sign_in(client, shown)
+    assert offer.status_code == 200
+    assert f'action="{ADDRESS}"' in offer.get_data(as_text=True)
+    fields = hidden(offer)
+    assert fields.pop("csrf_token") != "of a session that ended"
+    assert fields == TYPED
+
+
+def test_a_wrong_password_keeps_it_for_the_next_try(house: House) -> None:
+    client = house.client()
+    shown = interrupted(client)
+    again = client.post(
+        "/sign-in", data={**hidden(shown), "email": "iro@bexley.example", "password": "wrong"}
+    )
+    assert again.status_code == 422
+    fields = hidden(sign_in(client, again))
+    assert {name: fields[name] for name in TYPED} == TYPED
+
+
+def test_htmx_is_told_to_put_the_sign_in_page_in_place_of_the_whole(house: House) -> None:
+    shown = interrupted(house.client(), headers={"HX-Request": "true"})
+    assert shown.status_code == 401
+    assert shown.headers["HX-Retarget"] == "body"
+    assert "<h1" in shown.get_data(as_text=True)
+    assert "sought" in hidden(shown)["kept"]
+
+
+def test_nothing_of_it_is_kept_in_the_session(house: House) -> None:
+    client = house.client()
+    interrupted(client)
+    with client.session_transaction() as session:
+        assert "Quillfeather" not in str(dict(session))
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "not json",
+        "[]",
+        '{"to": "https://elsewhere.example/", "fields": [["a", "b"]]}',
+        '{"to": "//elsewhere.example/", "fields": [["a", "b"]]}',
+        '{"to": "/children", "fields": []}',
+    ],
+)
+def test_kept_text_that_was_tampered_with_is_left_out(house: House, kept: str) -> None:
+    client = house.client()
+    answer = sign_in(client, client.get("/sign-in"), kept)
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/"
