@@ -26,7 +26,6 @@ class Settings:
     secure_cookies: bool = False
     session_minutes: int = 60
     import_most_mebibytes: int = 100
-    weak_passwords: bool = False
     today: date | None = None
     host: str = "127.0.0.1"
     port: int = 8000
@@ -51,7 +50,6 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         secure_cookies=_yes(environment, "PERMANENCE_SECURE_COOKIES"),
         session_minutes=_whole(environment, "PERMANENCE_SESSION_MINUTES", 60, 1),
         import_most_mebibytes=_whole(environment, "PERMANENCE_IMPORT_MOST_MEBIBYTES", 100, 1),
-        weak_passwords=_yes(environment, "PERMANENCE_WEAK_PASSWORDS"),
         today=_day(environment, "PERMANENCE_TODAY"),
         host=environment.get("PERMANENCE_HOST", "127.0.0.1"),
         port=_whole(environment, "PERMANENCE_PORT", 8000, 1, 65535),

@@ -22,6 +22,7 @@ from core.usecases import (
     decision,
     declaration,
     meetings,
+    opening,
     referral,
 )
 from demo.calendars import panel_days
@@ -54,7 +55,7 @@ class Hand:
     ) -> str:
         """Write a referral as the child's social worker, and submit it where asked."""
         scope, at = self.scope(child.social_worker, on), _at(on, 15)
-        case = referral.open_referral(scope, self.registry, self.children[child.local_id], at)
+        case = opening.open_referral(scope, self.registry, self.children[child.local_id], at)
         listed = cases.case_by_public_id(scope, case)
         assert listed is not None
         seen = {place: kept.version for place, kept in answers.load(scope, listed.id).items()}

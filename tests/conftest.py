@@ -1,4 +1,4 @@
-"""The app under test on every database there is, each test on a fresh copy of a migrated one."""
+"""The app under test on every database there is, each test on an empty, migrated one."""
 
 from __future__ import annotations
 
@@ -13,10 +13,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import toyshire
-from builders.databases import copy_postgresql, drop_postgresql, migrated_postgresql, postgresql_url
+from builders.databases import (
+    drop_postgresql,
+    empty_postgresql,
+    migrated_postgresql,
+    postgresql_url,
+)
 from builders.house import House
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
 import plugins.bexley
@@ -35,7 +42,6 @@ def settings(folder: Path, url: str) -> Settings:
         secret_key="only for tests",
         data_folder=folder,
         today=TODAY,
-        weak_passwords=True,
     )
 
 
@@ -44,6 +50,23 @@ class OwnContext(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         return contextvars.Context().run(super().open, *args, **kwargs)
+
+
+class CompiledOnce(BytecodeCache):
+    """Templates compiled once a test process: each test has an app, and so a loader, of its own."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (code := self.kept.get(bucket.key + bucket.checksum)) is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledOnce()
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +89,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL | None]:
-    """A migrated PostgreSQL database, one a test process, that each test copies; None without one."""
+    """A migrated PostgreSQL database, one a test process, that each test empties; or None."""
     url = postgresql_url()
     if url is None:
         if "postgresql" in REQUIRED:
@@ -93,9 +116,8 @@ def database_url(
     template: sa.URL | None = request.getfixturevalue("migrated_postgres")
     if template is None:
         pytest.skip("no PostgreSQL answers (set PERMANENCE_TEST_POSTGRESQL to its address)")
-    copied = copy_postgresql(template)
-    yield copied.render_as_string(hide_password=False)
-    drop_postgresql(copied)
+    empty_postgresql(template)
+    yield template.render_as_string(hide_password=False)
 
 
 @pytest.fixture
@@ -104,6 +126,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     made = create_app(settings(tmp_path, database_url), PLUGINS)
     made.testing = True
     made.test_client_class = OwnContext
+    made.jinja_env.bytecode_cache = COMPILED
     with made.app_context():
         yield made
         db.session.remove()

@@ -26,7 +26,7 @@ class OutcomeFact:
 
     @property
     def said(self) -> str:
-        """The outcome with its force: "Recommendation: … (BEX-1.23.d)"."""
+        """The outcome with its force: "Recommendation: …" and the clauses in brackets."""
         on = f", on the ground of {self.ground[:1].lower()}{self.ground[1:]}" if self.ground else ""
         cited = f" ({', '.join(self.clauses)})" if self.clauses else ""
         return f"{self.force.capitalize()}{on}: {self.words}{cited}"

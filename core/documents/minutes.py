@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from docx.document import Document
+
 from core.documents import word
 from core.documents.decision_record import OutcomeFact
 from core.domain.dates import day
@@ -106,14 +108,14 @@ def minutes(facts: MinutesFacts, at: datetime) -> bytes:
     return word.done(document)
 
 
-def _people(document: word.Document, facts: MinutesFacts) -> None:
+def _people(document: Document, facts: MinutesFacts) -> None:
     word.heading(document, "Present", 2)
     word.bullets(document, facts.present or ("Nobody is recorded as present",))
     word.heading(document, "Apologies", 2)
     word.bullets(document, facts.apologies or ("None",))
 
 
-def _under(document: word.Document, kind: AgendaKind, facts: MinutesFacts) -> None:
+def _under(document: Document, kind: AgendaKind, facts: MinutesFacts) -> None:
     match kind:
         case AgendaKind.STATEMENT:
             for paragraph in facts.statement:
@@ -138,7 +140,7 @@ def _under(document: word.Document, kind: AgendaKind, facts: MinutesFacts) -> No
             pass
 
 
-def _carried(document: word.Document, facts: MinutesFacts) -> None:
+def _carried(document: Document, facts: MinutesFacts) -> None:
     if not facts.carried:
         word.say(document, "There was nothing from earlier meetings to review.")
     for carried in facts.carried:
@@ -147,7 +149,7 @@ def _carried(document: word.Document, facts: MinutesFacts) -> None:
         _decision(document, carried.decision)
 
 
-def _cases(document: word.Document, cases: tuple[CaseFact, ...], none: str) -> None:
+def _cases(document: Document, cases: tuple[CaseFact, ...], none: str) -> None:
     if not cases:
         word.say(document, none)
     for case in cases:
@@ -170,7 +172,7 @@ def _cases(document: word.Document, cases: tuple[CaseFact, ...], none: str) -> N
             word.say(document, case.settled)
 
 
-def _decision(document: word.Document, decision: DecisionFact) -> None:
+def _decision(document: Document, decision: DecisionFact) -> None:
     word.numbered(document, [*(o.said for o in decision.outcomes), *decision.agreed])
     if decision.rationale:
         word.say(document, decision.rationale, label="Rationale:")
@@ -183,7 +185,7 @@ def _decision(document: word.Document, decision: DecisionFact) -> None:
         word.say(document, f"by {day(decision.return_by)}{on}", label="Returns:")
 
 
-def _review(document: word.Document, facts: MinutesFacts) -> None:
+def _review(document: Document, facts: MinutesFacts) -> None:
     decided = [case for case in (*facts.previous, *facts.cases) if case.decision is not None]
     if not decided:
         word.say(document, "Nothing was recommended or decided.")

@@ -12,6 +12,7 @@ from docx import Document as new_docx
 from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
@@ -128,7 +129,7 @@ def _right_to_left(text: str) -> bool:
     return False
 
 
-def _spoken(properties: OxmlElement) -> None:
+def _spoken(properties: BaseOxmlElement) -> None:
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), LANGUAGE)
     properties.append(language)

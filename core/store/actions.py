@@ -60,7 +60,7 @@ class Wanted:
     page: int = 1
 
 
-def _actions(scope: Scope) -> sa.Select[Any]:
+def _actions(scope: Scope) -> Any:
     """The actions that the asker owns, and those of cases that they see."""
     seen = sa.exists().where(PanelCase.id == Action.case_id, cases_seen(scope)).correlate(Action)
     return (
@@ -100,7 +100,8 @@ def _actions(scope: Scope) -> sa.Select[Any]:
 
 def _row(values: Iterable[Any]) -> ActionRow:
     *rest, case_seen = values
-    return ActionRow(*rest, case_seen=bool(case_seen))
+    facts: tuple[Any, ...] = (*rest, bool(case_seen))
+    return ActionRow(*facts)
 
 
 def listed(scope: Scope, wanted: Wanted) -> tuple[list[ActionRow], int]:

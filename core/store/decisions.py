@@ -137,22 +137,18 @@ def load(
     ):
         if ids is not None:
             query = query.where(column.in_(list(ids)))
-    rows = db.session.execute(query).all()
+    rows: Any = db.session.execute(query).all()
     if not rows:
         return []
     decision_ids = [row[0] for row in rows]
     outcomes, actions, referrals = _made(scope, decision_ids)
-    return [
-        DecisionRow(
-            *row[:9],
-            tuple(filter(None, row[9].split("\n"))),
-            *row[10:],
-            tuple(outcomes[row[0]]),
-            tuple(actions[row[0]]),
-            tuple(referrals[row[0]]),
-        )
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        agreed = tuple(filter(None, row[9].split("\n")))
+        made = (tuple(part[row[0]]) for part in (outcomes, actions, referrals))
+        facts: tuple[Any, ...] = (*row[:9], agreed, *row[10:], *made)
+        found.append(DecisionRow(*facts))
+    return found
 
 
 def _made(scope: Scope, decision_ids: list[int]) -> tuple[Mapping[int, list[Any]], ...]:
@@ -160,6 +156,7 @@ def _made(scope: Scope, decision_ids: list[int]) -> tuple[Mapping[int, list[Any]
     outcomes: dict[int, list[Any]] = defaultdict(list)
     actions: dict[int, list[Any]] = defaultdict(list)
     referrals: dict[int, list[Any]] = defaultdict(list)
+    rest: Any
     for decision_id, code, words, clauses, *rest in db.session.execute(
         sa.select(
             DecisionOutcome.decision_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -108,7 +109,7 @@ class OtherMeeting:
         return MeetingDay(self.id, self.held_on)
 
 
-def _items(scope: Scope) -> sa.Select[tuple[object, ...]]:
+def _items(scope: Scope) -> Any:
     return (
         sa.select(
             Booking.id,

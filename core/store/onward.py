@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -34,7 +35,7 @@ class OnwardRow:
 
 def find(scope: Scope, public_id: str) -> OnwardRow | None:
     """A referral by its public id, or None where the asker does not see its case."""
-    row = db.session.execute(
+    row: Any = db.session.execute(
         sa.select(
             OnwardReferral.id,
             OnwardReferral.public_id,

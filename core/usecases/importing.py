@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 LOOK_AGAIN = "This import has moved on since the page was shown: look again"
+SAID_MOST = 50
 NO_YEAR = "Give the collection year: nothing in these files tells it"
 
 
@@ -172,7 +173,11 @@ class ImportReport:
             *(f"{left['file']}: {left['message']}" for left in counts["left"]),
             f"{counts['errors']:,} errors, {counts['warnings']:,} warnings.",
         ]
-        return said + [f"{place(p)}: {p.message} ({p.severity}, {p.rule})" for p in self.problems]
+        shown = self.problems[:SAID_MOST]
+        said += [f"{place(p)}: {p.message} ({p.severity}, {p.rule})" for p in shown]
+        if len(self.problems) > SAID_MOST:
+            said.append("More problems are on the import's page, and in the answer as JSON.")
+        return said
 
 
 def place(problem: RunProblem) -> str:

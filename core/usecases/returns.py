@@ -24,7 +24,7 @@ SHOWN = (
     "base_placement",
     "latest_review",
 )
-SHOWN_MOST = 500
+SHOWN_MOST = 100
 ALIVE_EVERY = 500
 EPISODE = (
     "decom", "rne", "ls", "cin", "place", "place_provider", "dec", "rec",

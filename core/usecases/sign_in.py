@@ -17,11 +17,9 @@ class SignInRefused(Exception):
     """The e-mail or the password is wrong; which of them is not said."""
 
 
-@lru_cache(maxsize=2)
-def hasher(weak: bool = False) -> PasswordHash:
-    """Argon2 with its usual cost; ``weak`` is for tests and the demo's many accounts only."""
-    if weak:
-        return PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+@lru_cache(maxsize=1)
+def hasher() -> PasswordHash:
+    """Argon2 with its usual cost."""
     return PasswordHash((Argon2Hasher(),))
 
 

@@ -10,6 +10,7 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from core.settings import Settings
 from core.web import asker, errors, filters, guard
 from core.web.navigation import navigation
 from core.web.nouns import BLUEPRINTS
@@ -20,7 +21,7 @@ htmx = Htmx()
 
 def attach(app: Flask) -> None:
     """Give an app its pages; ``app.extensions["permanence"]`` holds its parts already."""
-    settings = asker.Parts(*_parts(app)).settings
+    settings: Settings = app.extensions["permanence"].settings
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_HTTPONLY=True,
@@ -54,9 +55,5 @@ def attach(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.context_processor(lambda: {"person": asker.person(), "navigation": navigation()})
-    # guard.check_every_route(app)
+    guard.check_every_route(app)
 
-
-def _parts(app: Flask) -> tuple[object, object]:
-    held = app.extensions["permanence"]
-    return held.settings, held.registry

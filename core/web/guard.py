@@ -66,8 +66,13 @@ def asker_settings_secure(app: Flask) -> bool:
 
 
 def _begin() -> None:
-    """A request that may change something takes the write lock before it reads anything."""
-    database.intend_to_write(request.method not in SAFE_METHODS)
+    """A request that may change something takes the write lock before it reads anything.
+
+    An upload does not: it may take minutes to arrive, and its one change is a short one at the end.
+    """
+    database.intend_to_write(
+        request.method not in SAFE_METHODS and request.endpoint != "imports.upload"
+    )
 
 
 def _admit() -> Response | None:

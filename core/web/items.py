@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Response, abort, flash, make_response, redirect, request, url_for
 
+from core.domain import decision as domain
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused
+from core.domain.merge import Clash
 from core.domain.procedure.forms import Place
 from core.store import items
 from core.usecases import decision as deciding
@@ -58,8 +60,7 @@ def save(public_id: str) -> Response:
     except Refused as refusal:
         return _refused(item_context.seen(public_id), refusal.findings, reading)
     if saved.clashes:
-        refusal = deciding.Clashing(saved.clashes)
-        return _clashing(public_id, refusal, reading)
+        return _clashing(public_id, deciding.Clashing(saved.clashes), reading)
     flash("The draft is saved", "success")
     return _back(public_id, "further" if "add" in request.form else "decision")
 
@@ -74,7 +75,7 @@ def save_field(public_id: str) -> Response:
     if place not in reading.answers and place not in reading.theirs:
         abort(404)
     problems: list[str] = []
-    clashes: tuple[deciding.Clash, ...] = ()
+    clashes: tuple[Clash, ...] = ()
     try:
         saved = deciding.save_draft(
             opened.scope, asker.registry(), public_id, reading.answers, reading.seen, now()
@@ -194,7 +195,7 @@ def _readable(opened: Open, reading: Reading) -> dict[str, str]:
     for place, value in reading.answers.items():
         if place.row and place.field == "what" and value.strip():
             kept[f"Action {place.row.split('-')[1].lstrip('0')}"] = value
-    chosen = deciding.domain.read(opened.procedure, reading.answers).chosen
+    chosen = domain.read(opened.procedure, reading.answers).chosen
     if chosen:
         kept["Outcomes"] = "\n".join(c.outcome.title for c in chosen)
     return kept

@@ -8,6 +8,8 @@ from functools import cached_property
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from core.domain.sight import ROLES
 from core.store.database import db, writing
@@ -21,10 +23,10 @@ from core.store.tables import (
     Team,
 )
 from core.usecases.authority import NewAccount, create_account, create_authority, hold_post
-from core.usecases.sign_in import hasher
 
 PASSWORD = "a-password-for-tests"
-HASH = hasher(weak=True).hash(PASSWORD)
+QUICK = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+HASH = QUICK.hash(PASSWORD)
 SINCE = date(2020, 1, 1)
 AT = datetime(2026, 11, 23, 9, 0)
 BODY = "permanence-panel"

@@ -18,10 +18,11 @@ HERE = ("chair", "adoption", "fostering")
 
 
 def sit(house: House, meeting_id: int, posts: tuple[str, ...] = HERE) -> None:
-    """Mark the holders of these posts present."""
+    """Mark the holders of these posts present; a post that nobody holds is the worker's."""
     with writing():
         for post in posts:
-            account_id = house.accounts[POSTS[post][0]]
+            role = POSTS[post][0] if post in POSTS else "social.worker"
+            account_id = house.accounts[role]
             name = db.session.execute(
                 sa.select(Account.name).where(Account.id == account_id)
             ).scalar_one()

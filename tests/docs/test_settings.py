@@ -55,7 +55,6 @@ def test_the_usual_values_are_those_of_the_code(
     assert usual("PERMANENCE_SESSION_MINUTES") == str(settings.session_minutes)
     assert usual("PERMANENCE_IMPORT_MOST_MEBIBYTES") == str(settings.import_most_mebibytes)
     assert usual("PERMANENCE_SECURE_COOKIES") == words[settings.secure_cookies]
-    assert usual("PERMANENCE_WEAK_PASSWORDS") == words[settings.weak_passwords]
     assert settings.today is None
 
 
@@ -68,7 +67,6 @@ def test_the_usual_values_are_those_of_the_code(
         ("PERMANENCE_SESSION_MINUTES", "0"),
         ("PERMANENCE_IMPORT_MOST_MEBIBYTES", "1.5"),
         ("PERMANENCE_SECURE_COOKIES", "true"),
-        ("PERMANENCE_WEAK_PASSWORDS", "1"),
         ("PERMANENCE_TODAY", "23/11/2026"),
     ],
 )

@@ -80,7 +80,10 @@ MINUTES = MinutesFacts(
     agenda=BEXLEY.bodies[0].agenda,
     chair="Hester Chair",
     leave="",
-    present=("Hester Chair, Head of Service", "Ivo Reed, Manager, adoption, substitute for Ann Fen"),
+    present=(
+        "Hester Chair, Head of Service",
+        "Ivo Reed, Manager, adoption, substitute for Ann Fen",
+    ),
     apologies=("Ann Fen, Manager, adoption",),
     statement=("The panel will proceed in a respectful manner.",),
     statement_read="The statement was read at 10:02.",

@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from core.domain.procedure.forms import Place
 from core.store import items
 from core.store.database import db, writing
-from core.store.tables import Attendance, Meeting
+from core.store.tables import Attendance, Meeting, PanelCase
 from core.usecases import papers
 from core.usecases.decision import record_decision
 from core.usecases.declaration import declare
@@ -37,7 +37,7 @@ TYPED = {
 
 @pytest.fixture
 def held(house: House) -> tuple[str, str]:
-    """A meeting with one case decided and one that the social worker does not see; item, meeting."""
+    """A meeting with a case decided and one that the worker does not see: item, meeting."""
     child_id, _ = house.child(born=date(2019, 11, 25))
     other_id, _ = house.child(local_id="0102", given_name="Pim", worker=None)
     meeting_id, meeting = house.meeting(HELD, state="open")
@@ -47,8 +47,6 @@ def held(house: House) -> tuple[str, str]:
     item, _ = book(house, meeting_id, (child_id,), answers=answers)
     unseen, unseen_case = book(house, meeting_id, (other_id,), position=2)
     with writing():
-        from core.store.tables import PanelCase
-
         db.session.execute(
             sa.update(PanelCase).where(PanelCase.id == unseen_case).values(referrer_id=None)
         )

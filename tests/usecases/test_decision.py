@@ -17,6 +17,7 @@ from core.store.database import db, writing
 from core.store.scope import Scope
 from core.store.tables import (
     Action,
+    Attendance,
     Booking,
     Decision,
     DecisionOutcome,
@@ -279,8 +280,6 @@ def test_an_inquorate_meeting_records_nothing(house: House) -> None:
 
 @pytest.mark.clause("BEX-1.2")
 def test_members_who_leave_break_the_quorum_for_what_follows(house: House) -> None:
-    from core.store.tables import Attendance
-
     item, _, _ = panel(house)
     with writing():
         db.session.execute(

@@ -313,3 +313,22 @@ def test_the_number_of_queries_does_not_grow_with_the_agenda(house: House, item:
         child_id, _ = house.child(local_id=f"03{number}")
         book(house, meeting_id, (child_id,), position=number + 2)
     assert queries() == before
+
+
+def test_another_procedure_is_followed_without_a_word_of_this_one(house: House) -> None:
+    other = House(house.app, house.today, code="TOY", slug="toyshire")
+    child_id, _ = other.child()
+    meeting_id, _ = other.meeting(HELD, state="open")
+    sit(other, meeting_id, ("chair", "social-work"))
+    item, _ = book(other, meeting_id, (child_id,), answers={"sought": "A home"})
+    client = other.client("panel.administrator")
+    page = client.get(f"/items/{item}")
+    assert "Recommendation or decision?" not in page.text
+    assert "Date by which the case returns" not in page.text
+    row = "outcome-toy-carry-on"
+    typed = {f"{row}.chosen": "yes", f"{row}.owner": who(other, "iro"), "rationale": "Cheer"}
+    answer = client.post(f"/items/{item}/decision", data=as_shown(page, **typed))
+    assert answer.status_code == 303
+    page = client.get(f"/items/{item}").text
+    assert "by 8 December 2026: 2 weeks after the Circle on 24 November 2026 (TOY-4)" in page
+    assert "decision.docx" not in page
