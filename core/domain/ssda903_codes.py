@@ -263,3 +263,9 @@ def words(column: str, code: str | None) -> str:
     if column == "REC" and code in REPAIRED:
         return f"Ended by a repair tool, not by the authority ({code})"
     return f"Not in the national list ({code})"
+
+
+def meaning(column: str, code: str) -> str:
+    """The code's meaning alone, for a form that a person reads; what is no code stays as it is."""
+    entry = LISTS.get(column, {}).get(code)
+    return entry.meaning if entry is not None else code

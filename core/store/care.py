@@ -243,7 +243,7 @@ def _summary(care: CareFacts) -> dict[str, Any]:
         "placement": care.placement or "",
         "base_placement": care.base_placement or "",
         "latest_review": care.reviews[-1] if care.reviews else None,
-        "flags": " ".join(flag for flag in care.flags if " " not in flag)[:400],
+        "flags": ";".join(care.flags)[:400],
     }
 
 

@@ -51,7 +51,7 @@ def save_answers(
         audit.changed(
             scope,
             at,
-            "answer",
+            "answer" if booking_id == answers.NO_BOOKING else "draft decision",
             "case",
             public_id,
             before={str(p): now[str(p)] for p in changes},

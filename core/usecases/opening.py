@@ -11,6 +11,7 @@ from core.domain.case import CaseState
 from core.domain.finding import Finding, Refused
 from core.domain.prefill import KnownPerson, prefilled
 from core.domain.procedure import Procedure
+from core.domain.ssda903_codes import meaning
 from core.registry import Registry
 from core.store import accounts, answers, audit, authorities, cases
 from core.store.cases import CaseChildRow
@@ -80,6 +81,6 @@ def open_referral(scope: Scope, registry: Registry, child_public_id: str, at: da
 def _family(child: CaseChildRow, siblings: list[CaseChildRow]) -> list[KnownPerson]:
     others = [sibling for sibling in siblings if sibling.id != child.id]
     return [
-        KnownPerson(person.name, person.born, person.ethnicity, relation)
+        KnownPerson(person.name, person.born, meaning("ETHNIC", person.ethnicity), relation)
         for person, relation in [(child, "child"), *((other, "sibling") for other in others)]
     ]

@@ -32,10 +32,15 @@ class Told:
 
 
 def told(history: Iterable[Change], form: Form) -> list[Told]:
-    """The history newest first; one person's answers of one day stand in one line."""
+    """The history newest first; one person's answers of one day stand in one line.
+
+    A decision still being written is not history yet: it is told once it is recorded.
+    """
     lines: list[Told] = []
     group: list[Change] = []
     for change in history:
+        if change.did == "draft decision":
+            continue
         if group and not _together(group[0], change):
             lines.append(_answers(group, form))
             group = []
@@ -92,5 +97,9 @@ def _words(change: Change) -> str:
             return f"Deferred it to the meeting of {on}"
         case "withdraw":
             return "Withdrew the referral"
+        case "decide":
+            return "Recorded the decision"
+        case "table":
+            return f"Tabled it for the meeting of {on}" if on else "Tabled it for another meeting"
         case _:
             return change.did.capitalize()

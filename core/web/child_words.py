@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Protocol
 
@@ -92,5 +91,4 @@ def stated(column: str, value: str) -> str:
 
 def flags(text: str) -> list[tuple[str, str]]:
     """The flags of a summary, each with its meaning ("" where none is known)."""
-    parts = re.split(r"[;,\n]", text) if re.search(r"[;,\n]", text) else text.split()
-    return [(flag.strip(), RULES.get(flag.strip(), "")) for flag in parts if flag.strip()]
+    return [(flag, RULES.get(flag, "")) for flag in text.split(";") if flag]
