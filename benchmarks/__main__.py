@@ -160,7 +160,7 @@ def _page_lines(app: Flask, size: int) -> Iterator[str]:
     db.session.rollback()
     pages = {
         "register": ["/children"] * PAGES,
-        "register, filtered": ["/children?legal_status=C2&sort=born"] * PAGES,
+        "register, filtered": ["/children?legal_status=C2&sort=age"] * PAGES,
         "register, last page": [f"/children?page={max(size // 50, 1)}"] * PAGES,
         "child": [f"/children/{child}" for child in children],
     }
@@ -195,7 +195,9 @@ class _Count:
 
 
 def _signed_in(app: Flask) -> FlaskClient:
-    new = NewAccount("panel.administrator@bexley.example", "Administrator", ("panel.administrator",))
+    new = NewAccount(
+        "panel.administrator@bexley.example", "Administrator", ("panel.administrator",)
+    )
     create_account(_scope(), new, worker.now(), since=TODAY)
     account = db.session.execute(sa.select(Account.public_id, Account.session_key)).one()
     db.session.rollback()

@@ -168,7 +168,9 @@ def create_admin(email: str, authority: str, name: str, password: str) -> None:
 @command.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--authority", required=True, help="The authority's code.")
-@click.option("--year", type=click.IntRange(1990, 2100), help="Collection year: the one it ends in.")
+@click.option(
+    "--year", type=click.IntRange(1990, 2100), help="Collection year: the one it ends in."
+)
 @click.option("--as-at", type=DAY, help="The day the files speak of; else 31 March of the year.")
 @click.option("--json", "as_json", is_flag=True, help="Counts and problems as JSON.")
 def import_files(

@@ -38,13 +38,24 @@ def career_lives(world: World) -> Iterator[Draft]:
 
 def adoptions(world: World) -> Iterator[Draft]:
     """Emergency, proceedings, placement order; then no match, match, placed, adopted, revoked."""
-    sides = ("no match yet", "matched, not placed", "placed, no application",
-             "placed, application lodged", "adopted", "order revoked")
+    sides = (
+        "no match yet",
+        "matched, not placed",
+        "placed, no application",
+        "placed, application lodged",
+        "adopted",
+        "order revoked",
+    )
     for number, side in enumerate(sides):
         days = 330 + number * 90
-        draft = child(world, f"Adoption after a placement order: {side}",
-                      born=world.ago(days + 400), days=days,
-                      legal_status="L2", placement="U6" if number % 2 else "U5")
+        draft = child(
+            world,
+            f"Adoption after a placement order: {side}",
+            born=world.ago(days + 400),
+            days=days,
+            legal_status="L2",
+            placement="U6" if number % 2 else "U5",
+        )
         issue(draft, world.ago(days - 7))
         decide_adoption(draft, world.ago(days - 160))
         conclude(draft, world.ago(days - 189), "E1")
@@ -69,12 +80,15 @@ def adoptions(world: World) -> Iterator[Draft]:
 
 def long_term_fosterings(world: World) -> Iterator[Draft]:
     """Long-term foster codes U1 and U4, each with a recorded match and without."""
-    for code, before, primary in (("U4", "U6", "long-term-fostering"),
-                                  ("U1", "U3", "connected-fostering")):
+    for code, before, primary in (
+        ("U4", "U6", "long-term-fostering"),
+        ("U1", "U3", "connected-fostering"),
+    ):
         for matched in (True, False):
             side = f"{code} {'with' if matched else 'without'} a match decision"
-            draft = under_care_order(world, f"Long-term fostering: {side}", age=9, days=800,
-                                     placement=before)
+            draft = under_care_order(
+                world, f"Long-term fostering: {side}", age=9, days=800, placement=before
+            )
             settle_in(draft, primary)
             draft.change(world.ago(300), placement=code, same_carer=True)
             if matched:
@@ -92,12 +106,15 @@ def long_term_fosterings(world: World) -> Iterator[Draft]:
 def guardianships(world: World) -> Iterator[Draft]:
     """Care ended by a guardianship or child arrangements order, or about to be."""
     for reason, placement, side in (
-        ("E45", "U3", "to a relative who fostered"), ("E46", "U6", "to the foster carer"),
-        ("E47", "U6", "to a relative"), ("E41", "U3", "child arrangements order"),
+        ("E45", "U3", "to a relative who fostered"),
+        ("E46", "U6", "to the foster carer"),
+        ("E47", "U6", "to a relative"),
+        ("E41", "U3", "child arrangements order"),
         ("", "U3", "still planned"),
     ):
-        draft = child(world, f"Guardianship: {side}", age=6, days=420, legal_status="L1",
-                      placement=placement)
+        draft = child(
+            world, f"Guardianship: {side}", age=6, days=420, legal_status="L1", placement=placement
+        )
         draft.change(world.ago(418), legal_status="L2")
         issue(draft, world.ago(412))
         if reason:
@@ -131,8 +148,14 @@ def parents_with_orders(world: World) -> Iterator[Draft]:
         settle_in(draft, "return-home")
         draft.change(world.ago(days), placement="P1")
         yield draft
-    draft = child(world, "Placed with parents: interim order, in proceedings", age=3, days=60,
-                  legal_status="C1", placement="P1")
+    draft = child(
+        world,
+        "Placed with parents: interim order, in proceedings",
+        age=3,
+        days=60,
+        legal_status="C1",
+        placement="P1",
+    )
     issue(draft, world.ago(60), order=False)
     settle_in(draft, "return-home")
     yield draft
@@ -149,8 +172,15 @@ def older_children(world: World) -> Iterator[Draft]:
     settle_in(draft, "semi-independence")
     yield draft
     for side in ("ended", "running"):
-        draft = child(world, f"Remand: {side}", age=15, days=140 if side == "ended" else 25,
-                      legal_status="J1", placement="K1", need="N6")
+        draft = child(
+            world,
+            f"Remand: {side}",
+            age=15,
+            days=140 if side == "ended" else 25,
+            legal_status="J1",
+            placement="K1",
+            need="N6",
+        )
         if side == "ended":
             draft.cease(world.ago(95), "E14")
         draft.hold_reviews()
@@ -171,8 +201,14 @@ def older_children(world: World) -> Iterator[Draft]:
             draft.change(world.ago(days), placement="K3", provider="PR4")
         yield draft
     for days, side in ((45, "at 18, six weeks ago"), (-30, "18 in a month")):
-        draft = child(world, f"Left care: {side}", born=birthday(world.ago(days), -18), days=1600,
-                      legal_status="C2", placement="U4")
+        draft = child(
+            world,
+            f"Left care: {side}",
+            born=birthday(world.ago(days), -18),
+            days=1600,
+            legal_status="C2",
+            placement="U4",
+        )
         draft.long_term_match = world.ago(1300)
         settle_in(draft, "staying-put")
         yield draft
@@ -186,12 +222,14 @@ def odd_beginnings(world: World) -> Iterator[Draft]:
     yield draft
     draft = child(world, "Period start: in this file", age=12, days=2)
     yield draft
-    draft = child(world, "Short breaks: only", age=9, days=160, legal_status="V4",
-                  placement="U6", need="N2")
+    draft = child(
+        world, "Short breaks: only", age=9, days=160, legal_status="V4", placement="U6", need="N2"
+    )
     draft.disability = "learning disability"
     yield draft
-    draft = child(world, "Short breaks: until looked after", age=10, days=400, legal_status="V4",
-                  need="N2")
+    draft = child(
+        world, "Short breaks: until looked after", age=10, days=400, legal_status="V4", need="N2"
+    )
     draft.cease(world.ago(230), "E4A")
     draft.start(world.ago(110), "V2", "U6")
     draft.disability = "autism"
@@ -210,8 +248,14 @@ def odd_beginnings(world: World) -> Iterator[Draft]:
         hold_ppm(draft, world.ago(9))
         plan_for(draft, "return-home", "adoption")
         yield draft
-    draft = child(world, "Period start: at birth, two weeks ago", born=world.ago(14), days=12,
-                  legal_status="L2", placement="U5")
+    draft = child(
+        world,
+        "Period start: at birth, two weeks ago",
+        born=world.ago(14),
+        days=12,
+        legal_status="L2",
+        placement="U5",
+    )
     issue(draft, world.ago(6))
     meet_family(draft, meeting=True, safety_plan=False)
     draft.hold_reviews()

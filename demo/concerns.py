@@ -52,25 +52,36 @@ def adoption_possible(world: World) -> Iterator[Draft]:
         ("no thought of adoption", "return-home", ("connected-fostering",), ()),
     )
     for side, primary, contingencies, ruled_out in sides:
-        draft = child(world, f"BEX-1.4.a adoption possible: {side}", age=1, days=50,
-                      legal_status="L2")
+        draft = child(
+            world, f"BEX-1.4.a adoption possible: {side}", age=1, days=50, legal_status="L2"
+        )
         issue(draft, world.ago(44))
         settle_in(draft, primary, *contingencies)
         plan_for(draft, primary, *contingencies, ruled_out=ruled_out)
         if primary == "adoption":
             refer(draft, "1.4.a", "Proceedings begun; adoption is likely", source="LPM")
         yield draft
-    draft = child(world, "BEX-1.4.a adoption possible: relinquished, no proceedings",
-                  born=world.ago(60), days=58, placement="U5", need="N8")
+    draft = child(
+        world,
+        "BEX-1.4.a adoption possible: relinquished, no proceedings",
+        born=world.ago(60),
+        days=58,
+        placement="U5",
+        need="N8",
+    )
     settle_in(draft, "adoption")
     yield draft
 
 
 def drifting(world: World) -> Iterator[Draft]:
     """BEX-1.4.c, 1.4.j and 1.1.f: drift, seen by an IRO, a manager, anybody, or by nobody."""
-    sides = (("1.4.c", "IRO refers", "iro"), ("1.4.j", "team manager refers", "team.manager"),
-             ("1.1.f", "school nurse refers", "school nurse"), ("1.4.c", "not referred", ""),
-             ("1.1.f", "nobody has asked", ""))
+    sides = (
+        ("1.4.c", "IRO refers", "iro"),
+        ("1.4.j", "team manager refers", "team.manager"),
+        ("1.1.f", "school nurse refers", "school nurse"),
+        ("1.4.c", "not referred", ""),
+        ("1.1.f", "nobody has asked", ""),
+    )
     for criterion, side, who in sides:
         draft = under_care_order(world, f"BEX-{criterion} drift: {side}", age=7, days=430)
         meet_family(draft)
@@ -80,11 +91,20 @@ def drifting(world: World) -> Iterator[Draft]:
         draft.plan = _overdue(draft.plan, world.ago(36))
         by = {"iro": draft.iro, "team.manager": draft.allocation.team_manager}.get(who, "")
         if who:
-            refer(draft, criterion, "Family finding has not begun and its date moved twice", by=by,
-                  source="" if by else "School nurse")
+            refer(
+                draft,
+                criterion,
+                "Family finding has not begun and its date moved twice",
+                by=by,
+                source="" if by else "School nurse",
+            )
         yield draft
-    for days, moved, side in ((27, 0, "27 days late"), (28, 0, "28 days late"),
-                              (5, 2, "moved twice"), (5, 1, "moved once")):
+    for days, moved, side in (
+        (27, 0, "27 days late"),
+        (28, 0, "28 days late"),
+        (5, 2, "moved twice"),
+        (5, 1, "moved once"),
+    ):
         draft = under_care_order(world, f"BEX-1.4.c drift: step {side}", age=5, days=400)
         settle_in(draft, "long-term-fostering")
         draft.plan = _overdue(draft.plan, world.ago(days), moved)
@@ -145,7 +165,8 @@ def family_work(world: World) -> Iterator[Draft]:
     for meeting in (True, False):
         for safety in (True, False):
             has = f"meeting {'held' if meeting else 'missing'}, safety plan " + (
-                "made" if safety else "missing")
+                "made" if safety else "missing"
+            )
             draft = child(world, f"BEX-0.4 family network: {has}", age=4, days=66)
             meet_family(draft, meeting=meeting, safety_plan=safety)
             hold_ppm(draft, world.ago(45))
@@ -164,7 +185,10 @@ def referral_days(world: World) -> Iterator[Draft]:
         draft = child(world, f"BEX-1.6 three working days: {side}", age=8, days=120)
         settle_in(draft, "long-term-fostering", "return-home")
         draft.referral = Referral(
-            "1.4.e", days.before(panel, number), panel, draft.allocation.social_worker,
+            "1.4.e",
+            days.before(panel, number),
+            panel,
+            draft.allocation.social_worker,
             "The placement is under strain",
         )
         if panel <= world.today:
@@ -177,5 +201,11 @@ def _overdue(plan: Plan | None, due: date, moved: int = 2) -> Plan | None:
     if plan is None:
         return None
     step = PlanStep("Find a long-term family", due, moved)
-    return Plan(plan.primary, plan.identified, plan.agreed, plan.contingencies, plan.ruled_out,
-                (*plan.steps, step))
+    return Plan(
+        plan.primary,
+        plan.identified,
+        plan.agreed,
+        plan.contingencies,
+        plan.ruled_out,
+        (*plan.steps, step),
+    )

@@ -25,11 +25,18 @@ from demo.world import World
 _DESTINATIONS: tuple[tuple[int, tuple[str, ...], tuple[int, ...]], ...] = (
     (5, ("adoption", "sgo", "return-home", "long-term-fostering"), (40, 22, 22, 16)),
     (11, ("long-term-fostering", "sgo", "return-home", "connected-fostering"), (45, 20, 22, 13)),
-    (18, ("long-term-fostering", "connected-fostering", "return-home", "residential"),
-     (56, 10, 16, 18)),
+    (
+        18,
+        ("long-term-fostering", "connected-fostering", "return-home", "residential"),
+        (56, 10, 16, 18),
+    ),
 )
-_CONTINGENCY = {"adoption": "sgo", "sgo": "long-term-fostering",
-                "return-home": "long-term-fostering", "residential": "semi-independence"}
+_CONTINGENCY = {
+    "adoption": "sgo",
+    "sgo": "long-term-fostering",
+    "return-home": "long-term-fostering",
+    "residential": "semi-independence",
+}
 _NEEDS = ("N1", "N1", "N1", "N1", "N2", "N3", "N4", "N5", "N5", "N6")
 _EIGHTEEN = 6574
 _LONGEST_PROCEEDINGS = timedelta(days=400)

@@ -75,8 +75,13 @@ def write_dirty_example(folder: Path) -> tuple[Fault, ...]:
     spreadsheets do; neither is a fault.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {"header": _HEADER, "episodes": _EPISODES, "reviews": _REVIEWS, "uasc": _UASC,
-              "placed_for_adoption": _PLACED}
+    tables = {
+        "header": _HEADER,
+        "episodes": _EPISODES,
+        "reviews": _REVIEWS,
+        "uasc": _UASC,
+        "placed_for_adoption": _PLACED,
+    }
     for table, lines in tables.items():
         encoding = "utf-8-sig" if table == "header" else "utf-8"
         with (folder / f"{table}.csv").open("w", encoding=encoding, newline="") as file:

@@ -100,8 +100,12 @@ class Draft:
             setting = self._setting(placement, provider)
             if beside is not None and beside.episodes:
                 with_them = beside.episodes[0]
-                setting = (with_them.placement, with_them.provider, with_them.placement_post,
-                           with_them.urn)
+                setting = (
+                    with_them.placement,
+                    with_them.provider,
+                    with_them.placement_post,
+                    with_them.urn,
+                )
             self._open(on, "S", legal_status, *setting)
 
     def change(
@@ -146,8 +150,13 @@ class Draft:
         if self.happens(back):
             self._close(back, "X1", "")
             self._open(
-                back, "P", last.legal_status, last.placement, last.provider,
-                last.placement_post, last.urn,
+                back,
+                "P",
+                last.legal_status,
+                last.placement,
+                last.provider,
+                last.placement_post,
+                last.urn,
             )
 
     def cease(self, on: date, reason: str) -> None:
@@ -261,7 +270,17 @@ class Draft:
     ) -> None:
         self.episodes.append(
             Episode(
-                on, rne, status, self.need, placement, provider, None, "", "", self.home, post,
+                on,
+                rne,
+                status,
+                self.need,
+                placement,
+                provider,
+                None,
+                "",
+                "",
+                self.home,
+                post,
                 number,
             )
         )
@@ -270,7 +289,17 @@ class Draft:
         last = self.episodes.pop()
         self.episodes.append(
             Episode(
-                last.decom, last.rne, last.legal_status, last.category_of_need, last.placement,
-                last.provider, on, reason, why, last.home_post, last.placement_post, last.urn,
+                last.decom,
+                last.rne,
+                last.legal_status,
+                last.category_of_need,
+                last.placement,
+                last.provider,
+                on,
+                reason,
+                why,
+                last.home_post,
+                last.placement_post,
+                last.urn,
             )
         )

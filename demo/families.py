@@ -38,9 +38,7 @@ def family_lives(world: World) -> Iterator[Draft]:
     yield from _with_unborn(world, (-50, 700))
 
 
-def _together(
-    world: World, ages: tuple[int, ...], days: int, side: str
-) -> tuple[Draft, ...]:
+def _together(world: World, ages: tuple[int, ...], days: int, side: str) -> tuple[Draft, ...]:
     drafts = siblings(world, ages, story=f"BEX-1.1.i siblings: {side}")
     for number, draft in enumerate(drafts):
         carers_of = drafts[number - 1] if number % 2 else None

@@ -81,9 +81,7 @@ def _load_authority(
     panels.hold(scope, registry, people, children, today)
 
 
-def _people(
-    scope: Scope, code: str, staff: Iterable[StaffMember], clock: Clock
-) -> dict[str, int]:
+def _people(scope: Scope, code: str, staff: Iterable[StaffMember], clock: Clock) -> dict[str, int]:
     """The accounts, all with the demo's password (hashed once), and the posts they hold."""
     hashed = hasher().hash(PASSWORD)
     people: dict[str, int] = {}

@@ -11,14 +11,35 @@ _AREAS = ("EG", "NK", "TC", "LB", "RB")
 _INWARD = "ABDEFGHJLNPQRSTUWXYZ"
 _CHECK_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _ETHNICITIES = (
-    ("WBRI", 44), ("WIRI", 1), ("WIRT", 1), ("WROM", 2), ("WOTH", 7), ("MWBC", 6), ("MWBA", 5),
-    ("MWAS", 2), ("MOTH", 4), ("AIND", 1), ("APKN", 2), ("ABAN", 2), ("AOTH", 3), ("BCRB", 4),
-    ("BAFR", 9), ("BOTH", 3), ("CHNE", 1), ("OOTH", 4), ("REFU", 1), ("NOBT", 2),
+    ("WBRI", 44),
+    ("WIRI", 1),
+    ("WIRT", 1),
+    ("WROM", 2),
+    ("WOTH", 7),
+    ("MWBC", 6),
+    ("MWBA", 5),
+    ("MWAS", 2),
+    ("MOTH", 4),
+    ("AIND", 1),
+    ("APKN", 2),
+    ("ABAN", 2),
+    ("AOTH", 3),
+    ("BCRB", 4),
+    ("BAFR", 9),
+    ("BOTH", 3),
+    ("CHNE", 1),
+    ("OOTH", 4),
+    ("REFU", 1),
+    ("NOBT", 2),
 )
 _ETHNIC_CODES = tuple(code for code, _ in _ETHNICITIES)
 _ETHNIC_WEIGHTS = tuple(weight for _, weight in _ETHNICITIES)
 _DISABILITIES = (
-    "autism", "learning disability", "hearing impairment", "epilepsy", "cerebral palsy",
+    "autism",
+    "learning disability",
+    "hearing impairment",
+    "epilepsy",
+    "cerebral palsy",
     "speech and language delay",
 )
 

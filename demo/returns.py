@@ -15,7 +15,12 @@ from demo.dirty import Fault, write_dirty_example
 from demo.tables import COLUMNS
 
 __all__ = [
-    "Fault", "ReturnWindow", "child_rows", "day_text", "sex_code", "write_dirty_example",
+    "Fault",
+    "ReturnWindow",
+    "child_rows",
+    "day_text",
+    "sex_code",
+    "write_dirty_example",
     "write_return",
 ]
 
@@ -118,9 +123,19 @@ def _mother(child: MadeUpChild, window: ReturnWindow) -> tuple[str, str]:
 def _episode_row(local_id: str, one: Episode, window: ReturnWindow) -> tuple[str, ...]:
     ended = window.known(one.dec)
     return (
-        local_id, day_text(one.decom), one.rne, one.legal_status, one.category_of_need,
-        one.placement, one.provider, day_text(ended), one.reason_ceased if ended else "",
-        one.reason_place_change if ended else "", one.home_post, one.placement_post, one.urn,
+        local_id,
+        day_text(one.decom),
+        one.rne,
+        one.legal_status,
+        one.category_of_need,
+        one.placement,
+        one.provider,
+        day_text(ended),
+        one.reason_ceased if ended else "",
+        one.reason_place_change if ended else "",
+        one.home_post,
+        one.placement_post,
+        one.urn,
     )
 
 
@@ -131,6 +146,9 @@ def _adoption_rows(
         if window.touches(one.decided, one.ceased):
             ceased = window.known(one.ceased)
             yield (
-                child.local_id, born, day_text(one.decided), day_text(ceased),
+                child.local_id,
+                born,
+                day_text(one.decided),
+                day_text(ceased),
                 one.reason_ceased if ceased else "",
             )

@@ -38,8 +38,11 @@ def first_reviews(world: World) -> Iterator[Draft]:
     """CPPCR reg 33(1): the first review within 20 working days."""
     days = world.working_days
     this = world.today if days.is_working(world.today) else days.after(world.today, 1)
-    sides = ((days.after(this, 1), "the working day after"), (this, "this working day"),
-             (days.before(this, 1), "the working day before"))
+    sides = (
+        (days.after(this, 1), "the working day after"),
+        (this, "this working day"),
+        (days.before(this, 1), "the working day before"),
+    )
     for due, side in sides:
         ago = (world.today - days.before(due, 20)).days
         draft = child(world, f"CPPCR-33(1) first review: due {side}, not held", age=9, days=ago)
@@ -75,8 +78,12 @@ def first_ppms(world: World) -> Iterator[Draft]:
 
 def plans_by_second_review(world: World) -> Iterator[Draft]:
     """BEX-0.2: a permanence plan agreed by the second review."""
-    sides = ((None, "no plan"), (-1, "agreed the day before"), (0, "agreed at it"),
-             (1, "agreed the day after"))
+    sides = (
+        (None, "no plan"),
+        (-1, "agreed the day before"),
+        (0, "agreed at it"),
+        (1, "agreed the day after"),
+    )
     for offset, side in sides:
         draft = child(world, f"BEX-0.2 plan by second review: {side}", age=6, days=170)
         settle_in(draft, "long-term-fostering", "connected-fostering")
@@ -112,8 +119,15 @@ def recent_placements(world: World) -> Iterator[Draft]:
 
 def proceedings_by_week(world: World) -> Iterator[Draft]:
     """BEX-1.4.f: the panel reviews the latest care plan by week 10 of proceedings."""
-    running = ((28, "week 4"), (63, "week 9"), (69, "day 69"), (70, "day 70, the limit"),
-               (71, "day 71"), (77, "week 11"), (140, "week 20"))
+    running = (
+        (28, "week 4"),
+        (63, "week 9"),
+        (69, "day 69"),
+        (70, "day 70, the limit"),
+        (71, "day 71"),
+        (77, "week 11"),
+        (140, "week 20"),
+    )
     for days, side in running:
         draft = _in_proceedings(world, f"BEX-1.4.f week 10: {side}, no panel", days)
         yield draft

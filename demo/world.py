@@ -55,9 +55,7 @@ def world_for(seed: int, today: date, staff: Sequence[StaffMember]) -> World:
     return World(
         today=today,
         dice=Random(seed),
-        working_days=WorkingDays(
-            bank_holidays(today.year - _YEARS_BACK, today.year + _YEARS_ON)
-        ),
+        working_days=WorkingDays(bank_holidays(today.year - _YEARS_BACK, today.year + _YEARS_ON)),
         allocations=tuple(
             Allocation(one.email, one.team, managers[one.team])
             for one in staff

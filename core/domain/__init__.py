@@ -1,1 +1,1 @@
-"""What is true without a web or a database: frozen facts on a day and the questions asked of them."""
+"""What is true without a web or a database: frozen facts on a day, and questions."""

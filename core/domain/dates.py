@@ -88,6 +88,7 @@ class Calendar:
             case Unit.WEEKS:
                 return start + timedelta(weeks=count)
             case Unit.MONTHS:
-                return start + relativedelta(months=count)
+                shifted: date = start + relativedelta(months=count)
+                return shifted
             case Unit.WORKING_DAYS:
                 return self.working_days(start, count)

@@ -101,9 +101,7 @@ def known(procedure: Procedure, place: Place) -> bool:
     if place.row.startswith(OUTCOME):
         code = place.row.removeprefix(OUTCOME)
         return place.field in OUTCOME_FIELDS and procedure.outcome(code) is not None
-    return (
-        place.row.startswith(ACTION) and len(place.row) <= 64 and place.field in ACTION_FIELDS
-    )
+    return place.row.startswith(ACTION) and len(place.row) <= 64 and place.field in ACTION_FIELDS
 
 
 def read(procedure: Procedure, answers: Mapping[Place, str]) -> Draft:

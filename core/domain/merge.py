@@ -26,9 +26,7 @@ class Merged:
     clashes: tuple[Clash, ...]
 
 
-def merge(
-    seen: Mapping[str, str], typed: Mapping[str, str], stored: Mapping[str, str]
-) -> Merged:
+def merge(seen: Mapping[str, str], typed: Mapping[str, str], stored: Mapping[str, str]) -> Merged:
     """Compare what a person saw, what they typed and what is stored now, field by field.
 
     A field that they left as they saw it keeps what is stored, whoever changed it since. A field

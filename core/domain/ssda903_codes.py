@@ -95,12 +95,15 @@ T4 Temporary placement of up to 7 days
     **_codes("H5 Semi-independent living", last=2025),
     **_codes("Z1 Other placement", last=2025),
     **_codes("K3 Registered supported accommodation", first=2025),
-    **_codes("""
+    **_codes(
+        """
 Z11 Other placement
 Z12 Other placement
 Z13 Other placement
 Z14 Other placement
-""", first=2026),
+""",
+        first=2026,
+    ),
 }
 
 PROVIDER = _codes("""
@@ -133,16 +136,22 @@ E15 Found to be 18 or over
 E16 Moved abroad
 E17 18 or over and stayed with current carers
 """),
-    **_codes("""
+    **_codes(
+        """
 E43 Special guardianship order to the former foster carer
 E44 Special guardianship order to another carer
-""", last=2018),
-    **_codes("""
+""",
+        last=2018,
+    ),
+    **_codes(
+        """
 E45 Special guardianship order to a former foster carer who is a relative or friend
 E46 Special guardianship order to a former foster carer who is not a relative or friend
 E47 Special guardianship order to another carer who is a relative or friend
 E48 Special guardianship order to another carer who is not a relative or friend
-""", first=2019),
+""",
+        first=2019,
+    ),
 }
 
 REASON_PLACE_CHANGE = {

@@ -78,9 +78,7 @@ def _actions(scope: Scope) -> Any:
             Action.done_on,
             Action.done_words,
             Action.case_id,
-            sa.select(PanelCase.public_id)
-            .where(PanelCase.id == Action.case_id)
-            .scalar_subquery(),
+            sa.select(PanelCase.public_id).where(PanelCase.id == Action.case_id).scalar_subquery(),
             Booking.public_id,
             Decision.decided_on,
             Meeting.body_code,

@@ -267,9 +267,7 @@ def mine(scope: Scope) -> list[CaseListed]:
     return sorted(rows, key=lambda row: (row.due is None, row.due or date.max))
 
 
-def _listed(
-    scope: Scope, *conditions: sa.ColumnElement[bool], order: object
-) -> list[CaseListed]:
+def _listed(scope: Scope, *conditions: sa.ColumnElement[bool], order: object) -> list[CaseListed]:
     """Cases in a list: two queries, however many there are."""
     deadline = (
         sa.select(

@@ -191,24 +191,31 @@ def _made(scope: Scope, decision_ids: list[int]) -> tuple[Mapping[int, list[Any]
         .order_by(Action.id)
     ):
         actions[decision_id].append(MadeAction(*rest))
-    for decision_id, public_id, code, forum, person_id, made_on, answered_on, answer in (
-        db.session.execute(
-            sa.select(
-                OnwardReferral.decision_id,
-                OnwardReferral.public_id,
-                OnwardReferral.outcome_code,
-                OnwardReferral.forum_words,
-                OnwardReferral.person_id,
-                OnwardReferral.made_on,
-                OnwardReferral.answered_on,
-                OnwardReferral.answer,
-            )
-            .where(
-                OnwardReferral.authority_id == scope.authority_id,
-                OnwardReferral.decision_id.in_(decision_ids),
-            )
-            .order_by(OnwardReferral.id)
+    for (
+        decision_id,
+        public_id,
+        code,
+        forum,
+        person_id,
+        made_on,
+        answered_on,
+        answer,
+    ) in db.session.execute(
+        sa.select(
+            OnwardReferral.decision_id,
+            OnwardReferral.public_id,
+            OnwardReferral.outcome_code,
+            OnwardReferral.forum_words,
+            OnwardReferral.person_id,
+            OnwardReferral.made_on,
+            OnwardReferral.answered_on,
+            OnwardReferral.answer,
         )
+        .where(
+            OnwardReferral.authority_id == scope.authority_id,
+            OnwardReferral.decision_id.in_(decision_ids),
+        )
+        .order_by(OnwardReferral.id)
     ):
         about = person_id is not None
         referrals[decision_id].append(
@@ -257,9 +264,7 @@ def insert_made(
     """Write what a decision consists of and what it makes, in the transaction under way."""
     own = {"authority_id": scope.authority_id, "decision_id": decision_id}
     for position, outcome in enumerate(outcomes, 1):
-        db.session.execute(
-            sa.insert(DecisionOutcome).values(position=position, **own, **outcome)
-        )
+        db.session.execute(sa.insert(DecisionOutcome).values(position=position, **own, **outcome))
     for action in actions:
         db.session.execute(sa.insert(Action).values(case_id=case_id, **own, **action))
     for referral in referrals:

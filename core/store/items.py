@@ -263,9 +263,7 @@ def later_meetings(scope: Scope, item: ItemRow, on: date) -> Sequence[OtherMeeti
     """
     booked = (
         sa.select(sa.func.count())
-        .where(
-            Booking.meeting_id == Meeting.id, Booking.item == "cases", Booking.state != "tabled"
-        )
+        .where(Booking.meeting_id == Meeting.id, Booking.item == "cases", Booking.state != "tabled")
         .scalar_subquery()
     )
     rows = db.session.execute(

@@ -176,9 +176,7 @@ def people(scope: Scope, child_id: int) -> list[PersonRow]:
     rows = db.session.execute(
         sa.select(Person.public_id, Person.name, PersonOfChild.relation)
         .join(Person, Person.id == PersonOfChild.person_id)
-        .where(
-            PersonOfChild.authority_id == scope.authority_id, PersonOfChild.child_id == child_id
-        )
+        .where(PersonOfChild.authority_id == scope.authority_id, PersonOfChild.child_id == child_id)
         .order_by(PersonOfChild.relation, Person.name, Person.id)
     )
     return [PersonRow(*row) for row in rows]

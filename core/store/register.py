@@ -144,9 +144,7 @@ def _source(with_summary: bool) -> Any:
     return sa.outerjoin(
         Child,
         CareSummary,
-        sa.and_(
-            CareSummary.authority_id == Child.authority_id, CareSummary.child_id == Child.id
-        ),
+        sa.and_(CareSummary.authority_id == Child.authority_id, CareSummary.child_id == Child.id),
     )
 
 

@@ -38,9 +38,7 @@ def holders(scope: Scope, procedure: str, body: str, on: date) -> dict[str, list
         )
         .order_by(PostHolder.since.desc(), PostHolder.id.desc())
     ):
-        found.setdefault(post, []).append(
-            Person(name, account_id, public_id, grade, job)
-        )
+        found.setdefault(post, []).append(Person(name, account_id, public_id, grade, job))
     return found
 
 

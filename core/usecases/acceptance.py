@@ -138,9 +138,7 @@ def _book(scope: Scope, case_id: int, meeting_id: int, position: int) -> None:
         )
 
 
-def send_back(
-    scope: Scope, registry: Registry, public_id: str, reason: str, at: datetime
-) -> None:
+def send_back(scope: Scope, registry: Registry, public_id: str, reason: str, at: datetime) -> None:
     """Return a referral to its referrer with a reason; its deadline runs again."""
     with writing():
         case = held_case(scope, public_id)

@@ -28,9 +28,7 @@ def may_save(scope: Scope, action: ActionRow) -> bool:
     return action.owner_id == scope.account_id or scope.has(*KEEPS_ACTIONS)
 
 
-def save_action(
-    scope: Scope, public_id: str, progress: Progress, seen: int, at: datetime
-) -> None:
+def save_action(scope: Scope, public_id: str, progress: Progress, seen: int, at: datetime) -> None:
     """Save a note of progress, or that the action is done today and how.
 
     Raises ``Refused`` with what is wrong, ``ActionMoved`` where ``seen`` is not its version.

@@ -41,7 +41,10 @@ def save_answers(
     before = answers.as_seen(scope, case_id, booking_id, seen)
     now = {str(place): stored.get(place, answers.NEVER).value for place in typed}
     merged = merge(
-        {str(place): now[str(place)] if place in keep_mine else before.get(place, "") for place in typed},
+        {
+            str(place): now[str(place)] if place in keep_mine else before.get(place, "")
+            for place in typed
+        },
         {str(place): value for place, value in typed.items()},
         now,
     )

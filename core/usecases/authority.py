@@ -120,9 +120,7 @@ def create_account(scope: Scope, new: NewAccount, at: datetime, *, since: date) 
             )
         if new.service or new.team:
             _place(scope, account_id, new.service, new.team, since)
-        audit.changed(
-            scope, at, "create", "account", email, after={"roles": list(new.roles)}
-        )
+        audit.changed(scope, at, "create", "account", email, after={"roles": list(new.roles)})
     return account_id
 
 

@@ -103,8 +103,7 @@ def reason_of(words: str, field: str, asked: str) -> str:
     if len(reason) > REASON_MOST:
         raise Refused(
             Finding(
-                f"The reason must be {REASON_MOST:,} characters or fewer; "
-                f"it has {len(reason):,}",
+                f"The reason must be {REASON_MOST:,} characters or fewer; it has {len(reason):,}",
                 field=field,
             )
         )

@@ -1,4 +1,4 @@
-"""What the national format does not carry of children: names, teams, siblings, who works with them."""
+"""What returns do not carry of children: names, teams, siblings, and who works with them."""
 
 from __future__ import annotations
 
@@ -41,9 +41,7 @@ def describe_children(scope: Scope, described: Iterable[Described], at: datetime
         public = {local: child.public_id for local, child in there.items()}
         said = list(described)
         new = {
-            child.local_id: {"born": child.born}
-            for child in said
-            if child.local_id not in known
+            child.local_id: {"born": child.born} for child in said if child.local_id not in known
         }
         public |= {local: returns.new_public_id() for local in new}
         added = returns.add_children(scope, new, public)
@@ -64,9 +62,7 @@ def describe_children(scope: Scope, described: Iterable[Described], at: datetime
         for child in said:
             db.session.execute(
                 sa.update(Child)
-                .where(
-                    Child.authority_id == scope.authority_id, Child.id == known[child.local_id]
-                )
+                .where(Child.authority_id == scope.authority_id, Child.id == known[child.local_id])
                 .values(
                     given_name=child.given_name,
                     family_name=child.family_name,
@@ -94,9 +90,6 @@ def describe_children(scope: Scope, described: Iterable[Described], at: datetime
             scope,
             at,
             "of names and teams",
-            (
-                (public[c.local_id], "describe", {}, {"team": c.team})
-                for c in said
-            ),
+            ((public[c.local_id], "describe", {}, {"team": c.team}) for c in said),
         )
         returns.move_record(scope)

@@ -11,9 +11,7 @@ from core.store.database import writing
 from core.store.scope import Scope
 
 
-def declare(
-    scope: Scope, public_id: str, member_id: int | None, what: str, at: datetime
-) -> None:
+def declare(scope: Scope, public_id: str, member_id: int | None, what: str, at: datetime) -> None:
     """Keep what a member declares of a case: involvement with it, or knowledge of it."""
     with writing():
         item = items.find(scope, public_id)

@@ -21,8 +21,10 @@ class NotesClash(Refused):
 
     def __init__(self, clash: Clash) -> None:
         super().__init__(
-            Finding("Somebody else changed these notes while you did: choose which to keep",
-                    field=clash.field)
+            Finding(
+                "Somebody else changed these notes while you did: choose which to keep",
+                field=clash.field,
+            )
         )
         self.clash = clash
 
@@ -55,9 +57,7 @@ def read_statement(scope: Scope, public_id: str, at: datetime) -> None:
         audit.changed(scope, at, "read statement", "meeting", public_id, after={"read": True})
 
 
-def note_business(
-    scope: Scope, public_id: str, text: str, seen: int, at: datetime
-) -> None:
+def note_business(scope: Scope, public_id: str, text: str, seen: int, at: datetime) -> None:
     """Save the notes of other business against the version seen; NotesClash where they moved on."""
     with writing():
         now = _locked(scope, public_id)
@@ -130,6 +130,11 @@ def close(scope: Scope, public_id: str, at: datetime) -> None:
             )
         meetings.change(scope, now.id, {"state": MeetingState.CLOSED, "closed_at": at})
         audit.changed(
-            scope, at, "close", "meeting", public_id, before={"state": now.state},
+            scope,
+            at,
+            "close",
+            "meeting",
+            public_id,
+            before={"state": now.state},
             after={"state": "closed"},
         )

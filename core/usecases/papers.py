@@ -276,17 +276,13 @@ def _cases(scope: Scope, registry: Registry, booked: list[ItemRow]) -> dict[int,
     for item in booked:
         procedure = procedure_of(registry, item)
         here = next((d for d in decided if d.booking_id == item.id), None)
-        earlier = [
-            d for d in decided if d.case_id == item.case_id and d.decided_on < item.held_on
-        ]
+        earlier = [d for d in decided if d.case_id == item.case_id and d.decided_on < item.held_on]
         asked = sought(scope, procedure, item) if item.item == "cases" else ()
         facts[item.id] = CaseFact(
             children=tuple(child_line(c, item) for c in children if c.case_id == item.case_id),
             why=item.why if item.state != BookingState.TABLED else "",
             sought=tuple((label, "\n".join(lines)) for label, lines in asked),
-            declarations=tuple(
-                f"{d.name}: {d.what}" for d in declared if d.booking_id == item.id
-            ),
+            declarations=tuple(f"{d.name}: {d.what}" for d in declared if d.booking_id == item.id),
             earlier=tuple(_decision(d) for d in earlier) if item.item == "previous" else (),
             decision=_decision(here) if here else None,
             settled=_settled(item),
@@ -303,9 +299,7 @@ def _settled(item: ItemRow) -> str:
 def _decision(recorded: DecisionRow) -> DecisionFact:
     return DecisionFact(
         recorded.decided_on,
-        tuple(
-            OutcomeFact(o.words, o.force, o.ground_words, o.clauses) for o in recorded.outcomes
-        ),
+        tuple(OutcomeFact(o.words, o.force, o.ground_words, o.clauses) for o in recorded.outcomes),
         recorded.agreed,
         recorded.rationale,
         recorded.discussion,

@@ -206,9 +206,7 @@ def submit(scope: Scope, registry: Registry, public_id: str, at: datetime) -> Su
             raise Refused(*findings)
         given = {Place.named(name): value for name, value in facts.answers.items()}
         unanswered = len(form.incomplete(given))
-        move(
-            scope, case, state=CaseState.SUBMITTED, submitted_at=at, unanswered=unanswered
-        )
+        move(scope, case, state=CaseState.SUBMITTED, submitted_at=at, unanswered=unanswered)
         set_deadlines(scope, registry, case)
         deadlines.meet(scope, case.id, RECEIVED, scope.on)
         stored = {fact.code: fact for fact in deadlines.of_case(scope, registry, case.id)}
@@ -231,9 +229,7 @@ def submit(scope: Scope, registry: Registry, public_id: str, at: datetime) -> Su
     return Submitted(late, unanswered, case.meeting_on)
 
 
-def withdraw(
-    scope: Scope, registry: Registry, public_id: str, reason: str, at: datetime
-) -> None:
+def withdraw(scope: Scope, registry: Registry, public_id: str, reason: str, at: datetime) -> None:
     """Take a referral back, with a reason; once it is on an agenda the chair decides."""
     with writing():
         case = held_case(scope, public_id)

@@ -56,4 +56,3 @@ def attach(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.context_processor(lambda: {"person": asker.person(), "navigation": navigation()})
     guard.check_every_route(app)
-

@@ -11,9 +11,7 @@ from core.domain.sight import ROLES
 ADMINISTERS_PANEL = frozenset({"panel.administrator"})
 CHAIRS = frozenset({"panel.chair", "head.of.service"})
 RUNS_MEETING = ADMINISTERS_PANEL | CHAIRS
-REFERS = frozenset(
-    {"social.worker", "team.manager", "case.supervisor", "service.manager", "iro"}
-)
+REFERS = frozenset({"social.worker", "team.manager", "case.supervisor", "service.manager", "iro"})
 SITS = frozenset({"panel.member", "legal", "adoption", "fostering", "kinship"})
 LEADS = frozenset({"head.of.service", "deputy.director", "assistant.director"})
 READS = frozenset({"inspector"})

@@ -204,9 +204,11 @@ def form_context(
         "ticked": posted.getlist(CHILDREN) if posted is not None and CHILDREN in wrong else ticked,
         "children_seen": ",".join(ticked),
         "meetings": items,
-        "meeting": posted.get(MEETING, "") if posted is not None and meeting_typed
+        "meeting": posted.get(MEETING, "")
+        if posted is not None and meeting_typed
         else stored_meeting,
-        "meeting_seen": posted.get(f"{MEETING}-seen", "") if posted is not None and meeting_typed
+        "meeting_seen": posted.get(f"{MEETING}-seen", "")
+        if posted is not None and meeting_typed
         else stored_meeting,
         "meeting_clash": clash.get(MEETING),
         "meeting_labels": labels,

@@ -218,9 +218,7 @@ def _field_saved(
 
 def _page_refused(public_id: str, refusal: Refused) -> Response:
     opened = case_context.seen(public_id)
-    return pages.refused(
-        "cases/page.html", refusal.findings, **case_context.page_context(opened)
-    )
+    return pages.refused("cases/page.html", refusal.findings, **case_context.page_context(opened))
 
 
 @blueprint.post("/cases/<public_id>/withdraw")

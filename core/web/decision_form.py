@@ -81,9 +81,7 @@ class FieldView:
         return ",".join([*own, *(f"{self.name}-{kind}" for kind in ("seen", "keep", "clash"))])
 
 
-def read(
-    procedure: Procedure, posted: MultiDict[str, str], only: str | None = None
-) -> Reading:
+def read(procedure: Procedure, posted: MultiDict[str, str], only: str | None = None) -> Reading:
     """Read every field (or the one named) whose version came with it.
 
     A box that is not ticked sends nothing but that version.

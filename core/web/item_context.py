@@ -144,9 +144,7 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
     return shown | more
 
 
-def _writing(
-    opened: Open, form: DecisionForm, later: list[items.OtherMeeting]
-) -> dict[str, Any]:
+def _writing(opened: Open, form: DecisionForm, later: list[items.OtherMeeting]) -> dict[str, Any]:
     """What the draft needs besides its answers: owners, people, dates that the procedure sets."""
     scope, item, procedure = opened.scope, opened.item, opened.procedure
     calendar = calendar_for((item.held_on,))

@@ -127,9 +127,7 @@ def table(public_id: str) -> Response:
     meeting, reason = request.form.get("meeting", ""), request.form.get("reason", "")
     reason = reason.replace("\r\n", "\n").replace("\x00", "")
     try:
-        on = tabling.table_case(
-            opened.scope, asker.registry(), public_id, meeting, reason, now()
-        )
+        on = tabling.table_case(opened.scope, asker.registry(), public_id, meeting, reason, now())
     except Refused as refusal:
         return _refused(
             item_context.seen(public_id),
@@ -147,9 +145,7 @@ def document(public_id: str, child_public_id: str) -> Response:
     child = next((c for c in children if c.public_id == child_public_id), None)
     if child is None:
         abort(404)
-    made = papers.decision_document(
-        opened.scope, asker.registry(), opened.item, child, now()
-    )
+    made = papers.decision_document(opened.scope, asker.registry(), opened.item, child, now())
     if made is None:
         abort(404)
     name, content = made
@@ -161,9 +157,7 @@ def document(public_id: str, child_public_id: str) -> Response:
     return response
 
 
-def _clashing(
-    public_id: str, refusal: deciding.Clashing, reading: Reading
-) -> Response:
+def _clashing(public_id: str, refusal: deciding.Clashing, reading: Reading) -> Response:
     opened = item_context.seen(public_id)
     form = item_context.form_of(opened, reading, refusal.clashes)
     return pages.refused(PAGE, refusal.findings, **item_context.context(opened, form))

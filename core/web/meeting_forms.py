@@ -29,8 +29,9 @@ def day(form: Mapping[str, str], field: str, words: str) -> date:
         made = date.min
     if not 1990 <= made.year <= 2100:
         raise Refused(
-            Finding(f"{words[0].upper()}{words[1:]} must be a real date, like 3 12 2026",
-                    field=field)
+            Finding(
+                f"{words[0].upper()}{words[1:]} must be a real date, like 3 12 2026", field=field
+            )
         )
     return made
 
@@ -68,8 +69,10 @@ def somebody(typed: str, people: Iterable[Person], field: str) -> Person | None:
             return meant[0]
         if meant:
             raise Refused(
-                Finding(f"There are several people called {words}: choose one with their job",
-                        field=field)
+                Finding(
+                    f"There are several people called {words}: choose one with their job",
+                    field=field,
+                )
             )
     return Person(words)
 

@@ -171,9 +171,7 @@ def order(public_id: str) -> Response:
         abort(404)
     booking = request.form.get("booking", "")
     try:
-        running.move_case(
-            scope, public_id, booking, request.form.get("move") == "up", clock.now()
-        )
+        running.move_case(scope, public_id, booking, request.form.get("move") == "up", clock.now())
     except Refused as refusal:
         return _refused(scope, public_id, refusal)
     return _back(public_id, f"booking-{booking}")
@@ -202,9 +200,7 @@ def minutes(public_id: str) -> Response:
         abort(404)
     sitting.note_minutes(scope, now)
     name, document = made
-    return send_file(
-        BytesIO(document), mimetype=WORD, as_attachment=True, download_name=name
-    )
+    return send_file(BytesIO(document), mimetype=WORD, as_attachment=True, download_name=name)
 
 
 def _seen(scope: Scope, public_id: str) -> Standing:

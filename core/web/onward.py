@@ -66,9 +66,7 @@ def answer(public_id: str) -> Response:
     seen = int(version) if version.isdecimal() and len(version) < 10 else 0
     typed = {"answer": words, "answered_on": boxes(on.typed)}
     try:
-        record_answer(
-            asker.scope(), public_id, on.on, words, seen, now(), typed_day=on.typed
-        )
+        record_answer(asker.scope(), public_id, on.on, words, seen, now(), typed_day=on.typed)
     except AnswerMoved as refusal:
         moved = _seen(public_id)
         context = _context(moved, typed=typed, seen=moved.version, conflict=moved)

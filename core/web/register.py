@@ -183,9 +183,7 @@ def _ages(asked: Asked, on: date) -> tuple[date | None, date | None]:
         asked.chosen.append(Chosen("age-from", f"Aged {youngest} or over"))
     if oldest is not None:
         asked.chosen.append(Chosen("age-to", f"Aged {oldest} or under"))
-    first = (
-        on - relativedelta(years=oldest + 1) + timedelta(days=1) if oldest is not None else None
-    )
+    first = on - relativedelta(years=oldest + 1) + timedelta(days=1) if oldest is not None else None
     last = on - relativedelta(years=youngest) if youngest else None
     return first, last
 

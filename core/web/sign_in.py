@@ -12,6 +12,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput,
 from wtforms import PasswordField, StringField, SubmitField
 from wtforms.validators import InputRequired
 
+from core.store import accounts
 from core.usecases.sign_in import SignInRefused, sign_in, sign_out
 from core.web import asker, pages
 from core.web.clock import now, today
@@ -55,7 +56,7 @@ def ask_to_sign_in() -> Response:
 
 
 def _typed() -> str:
-    """What was typed, as JSON: the address it was sent to and its fields, without files and tokens."""
+    """What was typed, as JSON: the address it was sent to and its fields, without tokens."""
     fields = [
         [name, value]
         for name in request.form
@@ -78,9 +79,7 @@ def _local(address: str) -> str:
 
 
 def _form_page(form: SignInForm, *, next_page: str, kept: str, status: int = 200) -> Response:
-    return pages.page(
-        "sign_in/page.html", form=form, next_page=next_page, kept=kept, status=status
-    )
+    return pages.page("sign_in/page.html", form=form, next_page=next_page, kept=kept, status=status)
 
 
 @blueprint.get("/sign-in")
@@ -101,7 +100,7 @@ def enter() -> Response:
         form.password.errors = [str(refusal)]
         return _form_page(form, next_page=next_page, kept=kept, status=422)
     session.clear()
-    person = asker.accounts.signed_in(session_id, today())
+    person = accounts.signed_in(session_id, today())
     if person is None:
         return _form_page(form, next_page=next_page, kept=kept, status=422)
     session.permanent = True

@@ -105,9 +105,7 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
 
 def _presented(now: Standing, booked: list[AgendaCase]) -> list[Presented]:
     to_hear = [case for case in booked if case.state != BookingState.TABLED]
-    times = planned_times(
-        now.meeting.held_on, now.meeting.starts_at, now.body.timing, len(to_hear)
-    )
+    times = planned_times(now.meeting.held_on, now.meeting.starts_at, now.body.timing, len(to_hear))
     made = [
         Presented(case, n, times[n - 1] if times else None, n == 1, n == len(to_hear))
         for n, case in enumerate(to_hear, 1)

@@ -21,9 +21,7 @@ BOXES = (
     Box(code="box-legal-planning", clauses=("BEX-A.B",), title="Refer to LPM"),
     Box(code="box-amend-care-plan", clauses=("BEX-A.B",), title="Amend care plan"),
     Box(code="box-resource-panel", clauses=("BEX-A.B",), title="Refer to Resource Panel"),
-    Box(
-        code="box-continue-care-plan", clauses=("BEX-A.B",), title="Continue current care plan"
-    ),
+    Box(code="box-continue-care-plan", clauses=("BEX-A.B",), title="Continue current care plan"),
     Box(code="box-reunification", clauses=("BEX-A.B",), title="Endorse reunification plan home"),
     Box(code="box-mother", clauses=("BEX-A.B",), title="Refer to Pause"),
 )
@@ -71,9 +69,7 @@ OUTCOMES = (
         code="refer-resource-panel",
         clauses=("BEX-1.23.e",),
         title="Refer to Resource and Care panel for funding of the long-term placement plan",
-        follow_ons=(
-            MakesReferral(forum="resource-panel", forum_words="Resource and Care panel"),
-        ),
+        follow_ons=(MakesReferral(forum="resource-panel", forum_words="Resource and Care panel"),),
         box="box-resource-panel",
     ),
     Outcome(

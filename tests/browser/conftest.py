@@ -86,7 +86,9 @@ def address(app: Flask) -> Iterator[str]:
     stop = threading.Event()
     threads = [
         threading.Thread(target=server.run, daemon=True),
-        threading.Thread(target=worker.run, args=(app,), kwargs={"until": stop.is_set}, daemon=True),
+        threading.Thread(
+            target=worker.run, args=(app,), kwargs={"until": stop.is_set}, daemon=True
+        ),
     ]
     for thread in threads:
         thread.start()
@@ -145,7 +147,7 @@ class Visitor:
 def visit(
     browser: Browser, address: str, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Visitor]]:
-    """Open a browser of one's own, signed in as somebody; ``scripts=False`` is without JavaScript."""
+    """Open a browser of one's own, signed in as somebody; ``scripts`` may be off."""
     opened = []
     pictures = PICTURES / request.node.name.partition("[")[0].removeprefix("test_")
     pictures.mkdir(parents=True, exist_ok=True)

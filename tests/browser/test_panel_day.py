@@ -208,7 +208,13 @@ def _documents(page: Page) -> None:
         assert words in part_b
     page.get_by_role("link", name="Back to the meeting").click()
     minutes = _words(_taken(page, page.get_by_role("link", name=re.compile("minutes", re.I)).first))
-    for words in ("Panel Chair Of Bexley", SOUGHT, RATIONALE, "statement", "Social Worker Of Bexley"):
+    for words in (
+        "Panel Chair Of Bexley",
+        SOUGHT,
+        RATIONALE,
+        "statement",
+        "Social Worker Of Bexley",
+    ):
         assert words in minutes
     page.get_by_role("button", name="Close the meeting").click()
     expect(page.get_by_role("main")).to_contain_text("Closed")

@@ -1,4 +1,4 @@
-"""An authority for tests, with everybody in it; children and meetings are made as they are asked for."""
+"""An authority for tests, with everybody in it; children and meetings as they are asked for."""
 
 from __future__ import annotations
 
@@ -52,7 +52,13 @@ class House:
         for post, (role, _grade) in POSTS.items():
             hold_post(self.whole, self.accounts[role], code, BODY, post, AT, since=SINCE)
         hold_post(
-            self.whole, self.accounts["deputy.director"], code, "", "deputy-director", AT, since=SINCE
+            self.whole,
+            self.accounts["deputy.director"],
+            code,
+            "",
+            "deputy-director",
+            AT,
+            since=SINCE,
         )
 
     @cached_property
@@ -113,9 +119,7 @@ class House:
         """Make a child looked after; gives the id and the public id."""
         with writing():
             team_id = db.session.execute(
-                sa.select(Team.id).where(
-                    Team.authority_id == self.authority_id, Team.name == team
-                )
+                sa.select(Team.id).where(Team.authority_id == self.authority_id, Team.name == team)
             ).scalar()
             child_id, public_id = db.session.execute(
                 sa.insert(Child)
@@ -188,5 +192,3 @@ class House:
                 session["_user_id"] = ":".join(account)
                 session["_fresh"] = True
         return client
-
-

@@ -118,14 +118,21 @@ def test_episodes_chain_and_say_what_changed(today: date) -> None:
         for before, after in pairwise(child.episodes):
             status = before.legal_status != after.legal_status
             place = (before.placement, before.placement_post, before.urn) != (
-                after.placement, after.placement_post, after.urn)
+                after.placement,
+                after.placement_post,
+                after.urn,
+            )
             if after.rne == "S":
                 assert before.reason_ceased != "X1" and after.decom > before.dec, where
             else:
                 assert (before.reason_ceased, after.decom) == ("X1", before.dec), where
-                assert (status, place) == {"L": (True, False), "P": (False, True),
-                                           "T": (False, True), "B": (True, True),
-                                           "U": (True, True)}[after.rne], where
+                assert (status, place) == {
+                    "L": (True, False),
+                    "P": (False, True),
+                    "T": (False, True),
+                    "B": (True, True),
+                    "U": (True, True),
+                }[after.rne], where
         last = child.episodes[-1] if child.episodes else None
         assert last is None or last.reason_ceased != "X1", where
         assert last is None or last.dec or birthday(child.born, 18) > today, where
@@ -136,11 +143,18 @@ def test_codes_are_in_the_list_of_their_year(children: tuple[MadeUpChild, ...]) 
         assert is_valid("ETHNIC", child.ethnicity, None)
         for one in child.episodes:
             year = collection_year(one.dec or TODAY)
-            for column, code in (("RNE", one.rne), ("LS", one.legal_status),
-                                 ("CIN", one.category_of_need), ("PLACE", one.placement)):
+            for column, code in (
+                ("RNE", one.rne),
+                ("LS", one.legal_status),
+                ("CIN", one.category_of_need),
+                ("PLACE", one.placement),
+            ):
                 assert is_valid(column, code, year), (child.local_id, column, code, year)
-            for column, code in (("PLACE_PROVIDER", one.provider), ("REC", one.reason_ceased),
-                                 ("REASON_PLACE_CHANGE", one.reason_place_change)):
+            for column, code in (
+                ("PLACE_PROVIDER", one.provider),
+                ("REC", one.reason_ceased),
+                ("REASON_PLACE_CHANGE", one.reason_place_change),
+            ):
                 assert not code or is_valid(column, code, year), (child.local_id, column, code)
         assert all(is_valid("REVIEW_CODE", one.participation, None) for one in child.reviews)
 
@@ -235,10 +249,14 @@ def test_residential_placements_stand_on_the_limit_and_a_day_to_each_side(
     sides = stories["BEX-1.1.e 28 days residential"]
     begun = {side: one.episodes[-1].decom for side, one in sides.items()}
     assert all(one.episodes[-1].placement == "K2" for one in sides.values())
-    assert {days_since(begun[side]) for side, one in sides.items()
-            if not one.panel_dates and not one.residential_not_permanent} == {27, 28, 29}
-    assert {(one.panel_dates[0] - begun[side]).days for side, one in sides.items()
-            if one.panel_dates} == {28, 29}
+    assert {
+        days_since(begun[side])
+        for side, one in sides.items()
+        if not one.panel_dates and not one.residential_not_permanent
+    } == {27, 28, 29}
+    assert {
+        (one.panel_dates[0] - begun[side]).days for side, one in sides.items() if one.panel_dates
+    } == {28, 29}
     assert sum(bool(one.residential_not_permanent) for one in sides.values()) == 1
 
 
@@ -246,8 +264,11 @@ def test_recent_placements_stand_at_twelve_weeks_before_the_second_review(
     stories: dict[str, dict[str, MadeUpChild]],
 ) -> None:
     sides = stories["BEX-1.4.d recent placement"].values()
-    before = {(one.booked_review - one.episodes[-1].decom).days
-              for one in sides if one.booked_review and len(one.reviews) == 1}
+    before = {
+        (one.booked_review - one.episodes[-1].decom).days
+        for one in sides
+        if one.booked_review and len(one.reviews) == 1
+    }
     assert before == {83, 84, 85}
     assert any(len(one.reviews) > 1 for one in sides)
 
@@ -256,8 +277,11 @@ def test_plans_stand_on_each_side_of_the_second_review(
     stories: dict[str, dict[str, MadeUpChild]],
 ) -> None:
     sides = stories["BEX-0.2 plan by second review"].values()
-    gaps = {(one.plan.agreed - one.reviews[1].held).days
-            for one in sides if one.plan and one.plan.agreed}
+    gaps = {
+        (one.plan.agreed - one.reviews[1].held).days
+        for one in sides
+        if one.plan and one.plan.agreed
+    }
     assert gaps == {-1, 0, 1}
     assert any(one.plan is None and len(one.reviews) > 1 for one in sides)
 
@@ -268,8 +292,9 @@ def test_referrals_stand_at_three_working_days_before_panel(
     counted = set()
     for one in stories["BEX-1.6 three working days"].values():
         assert one.referral is not None and one.referral.received <= TODAY
-        number = next(n for n in range(9)
-                      if WORKING.before(one.referral.panel, n) == one.referral.received)
+        number = next(
+            n for n in range(9) if WORKING.before(one.referral.panel, n) == one.referral.received
+        )
         counted.add(number)
     assert counted == {2, 3, 4}
 
@@ -294,8 +319,11 @@ def test_recent_care_and_section_20_stand_at_twelve_weeks(
 @pytest.mark.parametrize("today", [TODAY, *OTHER_DAYS])
 def test_first_reviews_are_due_now_before_and_after_on_any_day(today: date) -> None:
     this = today if WORKING.is_working(today) else WORKING.after(today, 1)
-    sides = [one for one in make_children(903, today, 10)
-             if one.story.startswith("CPPCR-33(1)") and not one.reviews]
+    sides = [
+        one
+        for one in make_children(903, today, 10)
+        if one.story.startswith("CPPCR-33(1)") and not one.reviews
+    ]
     due = [WORKING.after(started(one), 20) for one in sides]
     assert due == [WORKING.after(this, 1), this, WORKING.before(this, 1)]
 
@@ -305,7 +333,8 @@ def test_months_and_birthdays_stop_at_the_end_of_short_months() -> None:
     assert birthday(date(2012, 2, 29), 18) == date(2030, 2, 28)
     assert months_after(date(2026, 1, 15), -12) == date(2025, 1, 15)
     assert {(b - a) for a, b in pairwise(panel_days(date(2026, 1, 1), TODAY))} == {
-        timedelta(days=14)}
+        timedelta(days=14)
+    }
 
 
 def as_facts(child: MadeUpChild) -> ChildFacts:
@@ -314,9 +343,18 @@ def as_facts(child: MadeUpChild) -> ChildFacts:
         child.local_id,
         tuple(
             Episode(
-                one.decom, one.rne, one.legal_status, one.category_of_need, one.placement,
-                one.provider, one.dec, one.reason_ceased, one.reason_place_change,
-                one.home_post, one.placement_post, one.urn,
+                one.decom,
+                one.rne,
+                one.legal_status,
+                one.category_of_need,
+                one.placement,
+                one.provider,
+                one.dec,
+                one.reason_ceased,
+                one.reason_place_change,
+                one.home_post,
+                one.placement_post,
+                one.urn,
             )
             for one in child.episodes
         ),

@@ -83,6 +83,7 @@ def test_the_dirty_example_has_each_fault_where_it_says(tmp_path: Path) -> None:
     header, episodes = read(tmp_path / "header.csv"), read(tmp_path / "episodes.csv")
     assert header[1]["DOB"] == "*DUMMY*" and len(header) == 7
     assert (episodes[4]["PLACE"], episodes[4]["LS"]) == ("P1", "V2")
-    births = {row["DOB"] for row in header + read(tmp_path / "reviews.csv")
-              if row["CHILD"] == "00703"}
+    births = {
+        row["DOB"] for row in header + read(tmp_path / "reviews.csv") if row["CHILD"] == "00703"
+    }
     assert len(births) == 3

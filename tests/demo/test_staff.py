@@ -9,18 +9,41 @@ def test_there_is_an_account_for_every_role_and_a_holder_for_every_post() -> Non
     staff = staff_for("bexley", "BEX")
     emails = [one.email for one in staff]
     roles = (
-        "social.worker", "team.manager", "case.supervisor", "service.manager", "iro",
-        "panel.administrator", "panel.chair", "panel.member", "head.of.service",
-        "deputy.director", "assistant.director", "legal", "adoption", "fostering", "kinship",
-        "authority.administrator", "inspector",
+        "social.worker",
+        "team.manager",
+        "case.supervisor",
+        "service.manager",
+        "iro",
+        "panel.administrator",
+        "panel.chair",
+        "panel.member",
+        "head.of.service",
+        "deputy.director",
+        "assistant.director",
+        "legal",
+        "adoption",
+        "fostering",
+        "kinship",
+        "authority.administrator",
+        "inspector",
     )
     assert len(set(emails)) == len(emails)
     assert {f"{role}@bexley.example" for role in roles} <= set(emails)
     assert {one.roles[0] for one in staff} == set(roles)
     assert all(one.team in SERVICES[one.service] for one in staff if one.team)
     held = [post for one in staff for post in one.posts]
-    assert sorted(held) == sorted((
-        "chair", "vice-chair", "adoption", "fostering", "placements", "independent-reviewing",
-        "looked-after-children", "signs-of-safety", "legal", "deputy-director",
-    ))
+    assert sorted(held) == sorted(
+        (
+            "chair",
+            "vice-chair",
+            "adoption",
+            "fostering",
+            "placements",
+            "independent-reviewing",
+            "looked-after-children",
+            "signs-of-safety",
+            "legal",
+            "deputy-director",
+        )
+    )
     assert all(one.posts == () for one in staff_for("toyshire", "TOY"))

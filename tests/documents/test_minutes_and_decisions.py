@@ -221,9 +221,7 @@ def test_every_table_has_a_marked_head_and_the_language_is_british_english(conte
     for table in document.tables:
         marked = table.rows[0]._tr.trPr.find(qn("w:tblHeader"))
         assert marked is not None and marked.get(qn("w:val")) == "true"
-    languages = {
-        found.get(qn("w:val")) for found in document.styles.element.iter(qn("w:lang"))
-    }
+    languages = {found.get(qn("w:val")) for found in document.styles.element.iter(qn("w:lang"))}
     assert languages == {"en-GB"}
     assert document.core_properties.language == "en-GB"
     assert document.core_properties.title

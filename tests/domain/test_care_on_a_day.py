@@ -75,9 +75,7 @@ def test_short_breaks_alone_and_no_episodes_are_said() -> None:
 
 
 def test_a_short_break_after_care_leaves_the_child_ceased() -> None:
-    facts = care(
-        episode("2025-05-01", "2025-06-01", rec="E4A"), episode("2025-07-01", ls="V3")
-    )
+    facts = care(episode("2025-05-01", "2025-06-01", rec="E4A"), episode("2025-07-01", ls="V3"))
     assert (facts.status, facts.ceased) == ("ceased", date(2025, 6, 1))
 
 

@@ -14,8 +14,7 @@ from core.imports.ssda903 import Problem, Return903, SourceFile, read_return, so
 
 HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB"
 EPISODES = (
-    "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,"
-    "HOME_POST,PL_POST,URN"
+    "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN"
 )
 REVIEWS = "CHILD,DOB,REVIEW,REVIEW_CODE"
 A_CHILD = "0012,1,01/02/2010,WBRI,UN1,,"
@@ -121,9 +120,7 @@ def test_windows_1252_is_read_with_one_warning() -> None:
 
 
 def test_columns_in_any_order_and_case_and_quoted_cells_are_read() -> None:
-    content = table(
-        "upn, Dob,child,ETHNIC,SEX,MC_DOB,MOTHER", ' UN1 ,"01/02/2010", 0012 ,WBRI,1,,'
-    )
+    content = table("upn, Dob,child,ETHNIC,SEX,MC_DOB,MOTHER", ' UN1 ,"01/02/2010", 0012 ,WBRI,1,,')
     result = read(content)
     assert result.problems == ()
     child = result.children["0012"]

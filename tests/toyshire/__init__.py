@@ -1,4 +1,4 @@
-"""Toyshire: a made-up authority whose procedure differs from every real one, for tests and the tutorial."""
+"""Toyshire: a made-up authority with a procedure like no real one, for tests and the tutorial."""
 
 from __future__ import annotations
 
@@ -31,10 +31,14 @@ PANEL = Body(
         Post(code="chair", clauses=("TOY-2",), title="Keeper of the Circle", chairs=1),
         Post(code="social-work", clauses=("TOY-2",), title="A social worker"),
     ),
-    membership=(Quorum(code="quorum", clauses=("TOY-2",), title="The keeper and one more", others=1),),
+    membership=(
+        Quorum(code="quorum", clauses=("TOY-2",), title="The keeper and one more", others=1),
+    ),
     agenda=(
         AgendaItem(code="cases", clauses=("TOY-1",), title="Children", kind=AgendaKind.CASES),
-        AgendaItem(code="previous", clauses=("TOY-1",), title="Last time", kind=AgendaKind.PREVIOUS),
+        AgendaItem(
+            code="previous", clauses=("TOY-1",), title="Last time", kind=AgendaKind.PREVIOUS
+        ),
     ),
 )
 
@@ -53,9 +57,7 @@ PROCEDURE = Procedure(
             clauses=("TOY-4",),
             title="Carry on, and tell the Circle",
             follow_ons=(
-                MakesAction(
-                    kind="toy-tell", what="Tell the Circle", within=Period(2, Unit.WEEKS)
-                ),
+                MakesAction(kind="toy-tell", what="Tell the Circle", within=Period(2, Unit.WEEKS)),
             ),
         ),
     ),

@@ -187,9 +187,7 @@ def test_the_mothers_referral_stands_on_her_record_and_not_on_the_childs(house: 
     assert refused(house, item, chosen("refer-mother")) == {
         "outcome-refer-mother.person-name": "Enter the name of the child’s mother"
     }
-    record(
-        house, item, chosen("refer-mother", **{"outcome-refer-mother.person-name": "Maud Wisp"})
-    )
+    record(house, item, chosen("refer-mother", **{"outcome-refer-mother.person-name": "Maud Wisp"}))
     person = one(sa.select(Person.id, Person.name))
     assert person.name == "Maud Wisp"
     assert one(sa.select(OnwardReferral.person_id)).person_id == person.id
@@ -203,9 +201,7 @@ def test_a_mother_who_is_known_already_is_not_made_again(house: House) -> None:
     item, case_id, meeting_id = panel(house)
     child_id = items.child_ids(house.scope("panel.chair"), case_id)[0]
     with writing():
-        decisions.person_around(
-            house.scope("panel.chair"), "Maud Wisp", "mother", [child_id], None
-        )
+        decisions.person_around(house.scope("panel.chair"), "Maud Wisp", "mother", [child_id], None)
     known = one(sa.select(Person.public_id)).public_id
     record(house, item, chosen("refer-mother", **{"outcome-refer-mother.person": known}))
     assert count(Person) == 1
@@ -400,9 +396,7 @@ def test_one_field_changed_by_two_is_not_recorded_until_one_chooses(house: House
     save_draft(house.scope("panel.chair"), registry, item, {place: "Theirs"}, {place: 0}, AT)
     with pytest.raises(Clashing) as clash:
         record(house, item, CARRY_ON, stale=True)
-    assert [(c.mine, c.theirs) for c in clash.value.clashes] == [
-        (CARRY_ON["rationale"], "Theirs")
-    ]
+    assert [(c.mine, c.theirs) for c in clash.value.clashes] == [(CARRY_ON["rationale"], "Theirs")]
     assert count(Decision) == 0
 
 
@@ -461,9 +455,7 @@ def test_a_returning_case_that_is_tabled_stays_heard_and_under_its_item(house: H
     house.meeting(date(2026, 12, 3))
     _, last = house.meeting(date(2026, 12, 17))
     record(house, item, CARRY_ON | {"return-by": "2026-12-10"})
-    again = one(
-        sa.select(Booking.public_id).where(Booking.item == "previous")
-    ).public_id
+    again = one(sa.select(Booking.public_id).where(Booking.item == "previous")).public_id
     table(house, again, last)
     moved = one(
         sa.select(Booking.item, Booking.state, Booking.from_decision_id)

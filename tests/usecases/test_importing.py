@@ -169,7 +169,7 @@ def test_two_years_in_either_order_give_the_same_record(house: House) -> None:
         bring_in(other, files)
     forward, backward = record(house.whole, house.today), record(other.whole, house.today)
     assert forward == backward
-    assert dict((c[0], c[1]) for c in forward["children"])["0101"] == date(2012, 5, 5)
+    assert {c[0]: c[1] for c in forward["children"]}["0101"] == date(2012, 5, 5)
 
 
 def test_a_child_whom_the_later_file_no_longer_has_is_marked_and_not_ended(house: House) -> None:
@@ -184,7 +184,9 @@ def test_a_child_whom_the_later_file_no_longer_has_is_marked_and_not_ended(house
 
 def test_a_start_that_no_row_states_stays_unknown(house: House) -> None:
     bring_in(house, LAST_YEAR)
-    known = {one["child"]: one["became_looked_after_known"] for one in facts(house.whole, house.today)}
+    known = {
+        one["child"]: one["became_looked_after_known"] for one in facts(house.whole, house.today)
+    }
     assert known == {"0101": True, "0102": True, "0103": False}
 
 

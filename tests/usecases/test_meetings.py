@@ -254,9 +254,7 @@ def test_who_reads_the_statement_first_stays_recorded(house: House) -> None:
     mark(house, meeting, "chair")
     running.read_statement(house.scope(ADMIN), meeting, AT)
     running.read_statement(house.scope("panel.chair"), meeting, datetime(2026, 12, 3, 11, 0))
-    read = db.session.execute(
-        sa.select(Meeting.statement_read_at, Meeting.statement_read_by)
-    ).one()
+    read = db.session.execute(sa.select(Meeting.statement_read_at, Meeting.statement_read_by)).one()
     db.session.rollback()
     assert tuple(read) == (AT, house.accounts[ADMIN])
 

@@ -163,9 +163,7 @@ def test_two_who_save_one_field_at_the_same_moment_are_told_apart(house: House) 
             try:
                 start.wait(10)
                 typed = Typed({place: role}, {place: 0})
-                saved = referral.save_referral(
-                    scopes[role], registry(house), public_id, typed, AT
-                )
+                saved = referral.save_referral(scopes[role], registry(house), public_id, typed, AT)
                 clashes.extend(saved.clashes)
             except Exception as error:
                 failed.append(error)

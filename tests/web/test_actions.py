@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from builders.browsers import Browser
 from builders.house import House
 from builders.sitting import AT, HELD, book, sit, who
 
@@ -23,7 +22,6 @@ DUE = date(2026, 12, 8)
 def decided(house: House) -> str:
     """A decision with an action of the team manager, a referral, and one of the mother."""
     house.app.config["WTF_CSRF_ENABLED"] = False
-    house.app.test_client_class = Browser
     child_id, _ = house.child()
     meeting_id, _ = house.meeting(HELD, state="open")
     sit(house, meeting_id)

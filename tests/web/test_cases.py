@@ -21,18 +21,9 @@ HTMX = {"HX-Request": "true"}
 PANEL, NEXT = date(2026, 12, 3), date(2026, 12, 17)
 
 
-class Browser(FlaskClient):
-    """A browser whose requests share nothing with each other but its cookies."""
-
-    def open(self, *args: Any, **more: Any) -> TestResponse:
-        with self.application.app_context():
-            return super().open(*args, **more)
-
-
 @pytest.fixture(autouse=True)
 def browsers(house: House) -> None:
     house.app.config["WTF_CSRF_ENABLED"] = False
-    house.app.test_client_class = Browser
 
 
 def refer(house: House, role: str = "social.worker", child: str | None = None) -> str:
@@ -75,9 +66,7 @@ def rows_of(page: str, section: str) -> list[str]:
     return list(dict.fromkeys(re.findall(rf'id="({section}-\d{{4}}-\w{{4}})"', page)))
 
 
-def save_field(
-    client: FlaskClient, address: str, name: str, data: dict[str, Any]
-) -> TestResponse:
+def save_field(client: FlaskClient, address: str, name: str, data: dict[str, Any]) -> TestResponse:
     return client.post(f"{address}/referral/field?field={name}", data=data, headers=HTMX)
 
 
@@ -131,12 +120,13 @@ def test_the_same_field_by_two_people_is_422_with_both_texts_until_one_is_chosen
 ) -> None:
     address = refer(house)
     worker, manager = house.client("social.worker"), house.client("team.manager")
-    assert save_field(
-        manager, address, "sought", {"sought": "The manager's", "sought-seen": "0"}
-    ).status_code == 200
-    clash = save_field(
-        worker, address, "sought", {"sought": "The worker's", "sought-seen": "0"}
+    assert (
+        save_field(
+            manager, address, "sought", {"sought": "The manager's", "sought-seen": "0"}
+        ).status_code
+        == 200
     )
+    clash = save_field(worker, address, "sought", {"sought": "The worker's", "sought-seen": "0"})
     text = html.unescape(clash.text)
     assert clash.status_code == 422
     assert "The manager's" in text and "The worker's" in text

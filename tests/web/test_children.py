@@ -122,9 +122,7 @@ def test_an_unborn_child_an_unknown_start_and_no_episodes_are_said_as_they_are(
         ("legal-status=V2&age-from=7", []),
     ],
 )
-def test_the_address_filters_and_sorts_the_list(
-    house: House, query: str, found: list[str]
-) -> None:
+def test_the_address_filters_and_sorts_the_list(house: House, query: str, found: list[str]) -> None:
     house.child("0001", "Wilf", "Ash", date(2019, 11, 23))
     mine, _ = house.child(
         "0002", "Juno", "Birch", date(2024, 1, 1), legal_status="V2", worker="panel.administrator"

@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 from builders.agenda import AT, book, case, decide
-from builders.browsers import Browser
 from builders.house import House
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -18,7 +17,6 @@ from core.store.tables import AuditRow, DeadlineRow, ImportRun
 
 
 def browser(house: House, role: str) -> FlaskClient:
-    house.app.test_client_class = Browser
     return house.client(role)
 
 
@@ -93,8 +91,12 @@ def test_the_administrator_has_papers_imports_and_meetings_to_close(house: House
     with writing():
         db.session.execute(
             sa.insert(ImportRun).values(
-                authority_id=house.authority_id, state="ready", asked_at=AT, changed_at=AT,
-                year=2026, counts={},
+                authority_id=house.authority_id,
+                state="ready",
+                asked_at=AT,
+                changed_at=AT,
+                year=2026,
+                counts={},
             )
         )
     html = browser(house, "panel.administrator").get("/").text
@@ -114,8 +116,16 @@ def test_everybody_has_their_own_open_actions_and_the_meetings_they_sit_in(house
     child_id, _ = house.child()
     case_id, _ = case(house, child_id, before_id, "heard")
     booking_id, _ = book(house, before_id, case_id, state="heard")
-    decide(house, before_id, case_id, booking_id, date(2026, 11, 19), action="Ring the aunt",
-           owner="adoption", due=date(2026, 11, 20))
+    decide(
+        house,
+        before_id,
+        case_id,
+        booking_id,
+        date(2026, 11, 19),
+        action="Ring the aunt",
+        owner="adoption",
+        due=date(2026, 11, 20),
+    )
     html = browser(house, "adoption").get("/").text
     assert needs(html) == ["Ring the aunt: Orlin Thistlewick"] and "Late" in html
     assert f"/meetings/{meeting}" in html and "Meetings that you sit in" in html

@@ -10,7 +10,6 @@ from io import BytesIO, StringIO
 
 import pytest
 import sqlalchemy as sa
-from builders.browsers import Browser
 from builders.house import House
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -40,7 +39,6 @@ GOOD = {"header.csv": text(HEADER, CHILD), "episodes.csv": text(EPISODES, OPEN)}
 
 def signed_in(house: House, role: str = "authority.administrator") -> FlaskClient:
     house.app.config["WTF_CSRF_ENABLED"] = False
-    house.app.test_client_class = Browser
     return house.client(role)
 
 

@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from builders.browsers import Browser
 from builders.house import House
 from builders.sitting import HELD, book, sit, who
 from flask.testing import FlaskClient
@@ -27,7 +26,6 @@ ANSWERS = {
 @pytest.fixture(autouse=True)
 def browsers(house: House) -> None:
     house.app.config["WTF_CSRF_ENABLED"] = False
-    house.app.test_client_class = Browser
 
 
 @pytest.fixture
@@ -197,7 +195,7 @@ def test_a_decision_is_recorded_shown_frozen_and_given_as_a_document(
     assert "recorded and frozen" in page
     assert "by 8 December 2026: 10 working days after the panel on 24 November 2026" in page
     assert "A referral was made" in page and "Maud" not in page
-    document = re.search(r'/items/\w+/children/\w+/decision\.docx', page)
+    document = re.search(r"/items/\w+/children/\w+/decision\.docx", page)
     assert document is not None
     got = client.get(document[0])
     assert got.status_code == 200 and got.data[:2] == b"PK"
@@ -205,9 +203,9 @@ def test_a_decision_is_recorded_shown_frozen_and_given_as_a_document(
     looks = db.session.execute(sa.select(AuditRow.after).where(AuditRow.subject == "document"))
     assert [row[0]["kind"] for row in looks] == ["decision"]
     again = db.session.execute(
-        sa.select(Booking.public_id).join(Meeting, Meeting.id == Booking.meeting_id).where(
-            Meeting.held_on == date(2026, 12, 3)
-        )
+        sa.select(Booking.public_id)
+        .join(Meeting, Meeting.id == Booking.meeting_id)
+        .where(Meeting.held_on == date(2026, 12, 3))
     ).scalar_one()
     returned = client.get(f"/items/{again}").text
     assert "Drift &amp; delay" in returned and "Returns by 10 December 2026" in returned

@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 from builders.agenda import book, case, decide
-from builders.browsers import Browser
 from builders.house import House
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -21,7 +20,6 @@ POSTS = ("chair", "adoption", "fostering")
 
 def browser(house: House, role: str) -> FlaskClient:
     house.app.config["WTF_CSRF_ENABLED"] = False
-    house.app.test_client_class = Browser
     return house.client(role)
 
 
@@ -254,9 +252,12 @@ def test_cases_are_timed_and_the_chair_orders_them(house: House) -> None:
     assert chair.post(f"/meetings/{meeting}/order", data=move).status_code == 303
     html = chair.get(f"/meetings/{meeting}").text
     assert html.index("Bryn Quillfeather") < html.index("Ada Quillfeather")
-    assert browser(house, "panel.administrator").post(
-        f"/meetings/{meeting}/order", data=move
-    ).status_code == 404
+    assert (
+        browser(house, "panel.administrator")
+        .post(f"/meetings/{meeting}/order", data=move)
+        .status_code
+        == 404
+    )
     assert "3 of 5 at most" in html
 
 
@@ -267,17 +268,27 @@ def test_item_four_has_the_decision_its_action_and_the_returning_case(house: Hou
     child_id, public_id = house.child()
     case_id, _ = case(house, child_id, before_id, "heard")
     booking_id, _ = book(house, before_id, case_id, state="heard")
-    decide(house, before_id, case_id, booking_id, date(2026, 11, 19), action="Meet the aunt",
-           due=date(2026, 11, 20))
+    decide(
+        house,
+        before_id,
+        case_id,
+        booking_id,
+        date(2026, 11, 19),
+        action="Meet the aunt",
+        due=date(2026, 11, 20),
+    )
     book(house, now_id, case_id, item="previous", why="Returns by 3 December 2026")
     html = browser(house, "panel.administrator").get(f"/meetings/{meeting}").text
     four = html[html.index("4. Review") : html.index("5. Case")]
-    for words in ("Amend the care plan", "Meet the aunt", "Late", "Returns by 3 December 2026",
-                  "Orlin Thistlewick"):
+    for words in (
+        "Amend the care plan",
+        "Meet the aunt",
+        "Late",
+        "Returns by 3 December 2026",
+        "Orlin Thistlewick",
+    ):
         assert words in four
-    looked = fetched(
-        sa.func.count(), AuditRow.subject_id == public_id, AuditRow.did == "look"
-    )
+    looked = fetched(sa.func.count(), AuditRow.subject_id == public_id, AuditRow.did == "look")
     assert looked == 1
 
 
@@ -292,9 +303,7 @@ def test_closing_names_the_cases_that_are_neither_heard_nor_tabled(house: House)
     assert "Orlin Thistlewick: neither heard nor tabled" in answer.text
     assert f'href="#booking-{booking}"' in answer.text
     with writing():
-        db.session.execute(
-            sa.update(Booking).where(Booking.id == booking_id).values(state="heard")
-        )
+        db.session.execute(sa.update(Booking).where(Booking.id == booking_id).values(state="heard"))
     assert client.post(f"/meetings/{meeting}/close").status_code == 303
     html = client.get(f"/meetings/{meeting}").text
     assert "Attendance and notes stay as they are" in html and "<textarea" not in html

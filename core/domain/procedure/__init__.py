@@ -1,4 +1,4 @@
-"""A procedure: everything that one edition of a written procedure lays down, as a plugin says it."""
+"""A procedure: everything that one edition lays down, as a plugin says it."""
 
 from __future__ import annotations
 

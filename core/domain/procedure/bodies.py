@@ -90,6 +90,4 @@ class Body(Rule):
 
     def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
         """Every finding of every membership rule: none that blocks means the meeting may decide."""
-        return tuple(
-            finding for rule in self.membership for finding in rule.findings(attendance)
-        )
+        return tuple(finding for rule in self.membership for finding in rule.findings(attendance))

@@ -89,9 +89,7 @@ class Form(Rule):
                 {
                     place.row
                     for place, value in answers.items()
-                    if place.row.startswith(f"{section.code}-")
-                    and place.field in codes
-                    and value
+                    if place.row.startswith(f"{section.code}-") and place.field in codes and value
                 }
             )
         )
@@ -109,9 +107,7 @@ class Form(Rule):
                     found.append(self._lacks(section, field.label, field.code))
         return tuple(found)
 
-    def _rows_incomplete(
-        self, section: Section, answers: Mapping[Place, str]
-    ) -> Iterator[Finding]:
+    def _rows_incomplete(self, section: Section, answers: Mapping[Place, str]) -> Iterator[Finding]:
         rows = self.rows(section, answers)
         if len(rows) < section.at_least:
             yield self._lacks(section, section.title, section.code)

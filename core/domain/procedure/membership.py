@@ -152,12 +152,12 @@ class ChairedBy(MembershipRule):
             return ()
         if not self.may_chair(chair):
             return (
-                self.found(f"{chair.name} cannot chair: only {self.office_words} may", field="chair"),
+                self.found(
+                    f"{chair.name} cannot chair: only {self.office_words} may", field="chair"
+                ),
             )
         if usual is not None and chair != usual:
             return (
-                self.found(
-                    f"{usual.name} is here and chairs before {chair.name}", field="chair"
-                ),
+                self.found(f"{usual.name} is here and chairs before {chair.name}", field="chair"),
             )
         return ()

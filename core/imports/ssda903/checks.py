@@ -136,4 +136,3 @@ def check_children(read: Return903, problems: Problems) -> None:
 
 def _place(source: RowSource | None) -> str:
     return f"{source.file} line {source.line}" if source is not None else "another row"
-

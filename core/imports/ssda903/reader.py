@@ -195,9 +195,7 @@ def _read_rows(
     return rows, said
 
 
-def _fitted(
-    text: str, wanted: int, file: str, line: int, problems: Problems
-) -> list[str] | None:
+def _fitted(text: str, wanted: int, file: str, line: int, problems: Problems) -> list[str] | None:
     """The line's cells, as many as there are headings; None, with an error, when they cannot be."""
     if "\x00" in text:
         problems.error(

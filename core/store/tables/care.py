@@ -19,7 +19,10 @@ class Episode(OfChild, Sourced, Base):
     """A row of the SSDA903 Episodes table; ``year`` is the latest collection year that had it."""
 
     __tablename__ = "episode"
-    __table_args__ = (points_at("child", "child_id"), sa.Index("ix_episode_key", "child_id", "decom"))
+    __table_args__ = (
+        points_at("child", "child_id"),
+        sa.Index("ix_episode_key", "child_id", "decom"),
+    )
     year: Mapped[int | None]
     decom: Mapped[Day]
     rne: Mapped[Code]
@@ -66,7 +69,7 @@ class AdoptionDecision(OfChild, Sourced, Base):
 
 
 class PeriodOfCare(OfChild, Sourced, Base):
-    """Derived: an unbroken time in care. ``start_known`` is false where it began before the file."""
+    """Derived: an unbroken time in care; ``start_known`` is false where it began earlier."""
 
     __tablename__ = "period_of_care"
     __table_args__ = (points_at("child", "child_id"),)

@@ -58,7 +58,9 @@ class Sourced:
 def points_at(table: str, column: str, **options: object) -> sa.ForeignKeyConstraint:
     """A composite foreign key: the row pointed at is of the same authority."""
     return sa.ForeignKeyConstraint(
-        ["authority_id", column], [f"{table}.authority_id", f"{table}.id"], **options  # type: ignore[arg-type]
+        ["authority_id", column],
+        [f"{table}.authority_id", f"{table}.id"],
+        **options,  # type: ignore[arg-type]
     )
 
 

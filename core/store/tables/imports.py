@@ -63,7 +63,10 @@ class ImportProblem(OfAuthority, Base):
     """What is wrong in a file, and where; ``rule`` is a DfE rule number or a word."""
 
     __tablename__ = "import_problem"
-    __table_args__ = (points_at("import_run", "run_id"), sa.Index("ix_import_problem_run", "run_id", "id"))
+    __table_args__ = (
+        points_at("import_run", "run_id"),
+        sa.Index("ix_import_problem_run", "run_id", "id"),
+    )
     run_id: Mapped[int]
     file: Mapped[Name]
     line: Mapped[int | None]
