@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
-import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import upgrade
 
 from core import serving, worker
 from core.app import create_app
 from core.domain.finding import Finding, Refused
 from core.registry import PluginFault, Registry
 from core.settings import Settings, SettingWrong, from_environment
-from core.store import authorities, deadlines
+from core.store import authorities, database, deadlines
 from core.store.scope import Scope
 from core.usecases import facts as care_facts
 from core.usecases import importing
@@ -27,6 +28,9 @@ from core.usecases.authority import NewAccount, create_account, create_authority
 from core.usecases.clauses import clause_rows, plugin_rows
 
 DAY = click.DateTime(["%Y-%m-%d"])
+YEARS = range(1990, 2101)
+CODE = re.compile(r"[A-Z][A-Z0-9]{1,15}")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,11 +52,13 @@ def main() -> None:
         _say_and_leave(str(error), 2)
     except (Refused, PluginFault, serving.CannotServe) as error:
         _say_and_leave(str(error), 1)
-    except sa.exc.DBAPIError as error:
+    except database.DBAPIError as error:
         _say_and_leave(f"the database refused: {error.orig}", 1)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        _say_and_leave(f"{error.filename or 'the output'}: {error.strerror}", 1)
 
 
 def _say_and_leave(message: str, status: int) -> None:
@@ -72,7 +78,7 @@ def _whole(code: str, on: date) -> Scope:
     """The scope of a whole authority, by its code."""
     try:
         row = authorities.by_code(code)
-    except (sa.exc.OperationalError, sa.exc.ProgrammingError) as error:
+    except (database.OperationalError, database.ProgrammingError) as error:
         raise Refused(Finding("the database has no tables yet: run permanence migrate")) from error
     if row is None:
         raise Refused(Finding(f"there is no authority {code}: run permanence create-authority"))
@@ -88,15 +94,25 @@ def _print_json(rows: Iterable[object]) -> None:
     click.echo("\n]")
 
 
+def _made_up() -> Any:
+    """The made-up data, where it is installed: it names authorities, which the core does not."""
+    for entry_point in importlib.metadata.entry_points(group="permanence.demo"):
+        return entry_point.load()
+    raise Refused(Finding("the made-up data is not part of this installation"))
+
+
 def _day(given: datetime | None, settings: Settings) -> date:
-    return given.date() if given is not None else worker.today(settings)
+    on = given.date() if given is not None else worker.today(settings)
+    if on.year not in YEARS:
+        raise click.UsageError(f"the day should be between {YEARS[0]} and {YEARS[-1]}")
+    return on
 
 
 @command.command()
 def migrate() -> None:
     """Bring the database to the newest tables."""
     with _app():
-        upgrade()
+        database.migrate_up()
     click.echo("The database has the newest tables.")
 
 
@@ -121,12 +137,9 @@ def work() -> None:
 @click.option("--load-only", is_flag=True, help="Make the data and leave, without serving.")
 def demo(children: int, seed: int, load_only: bool) -> None:
     """Serve made-up data on this machine, with an account for every role."""
-    try:
-        from demo import loading
-    except ImportError as error:
-        raise Refused(Finding("the made-up data is not part of this installation")) from error
+    loading = _made_up()
     with _app() as (app, settings, registry):
-        upgrade()
+        database.migrate_up()
         loading.load(settings, registry, worker.today(settings), worker.now, children, seed)
     for line in loading.accounts():
         click.echo(line)
@@ -137,9 +150,11 @@ def demo(children: int, seed: int, load_only: bool) -> None:
 @command.command("create-authority")
 @click.argument("code")
 @click.option("--name", default="", help="The authority's name; its plugin's otherwise.")
-@click.option("--procedures", default="", help="Codes, as in BEX,PPM10; else what is proposed.")
+@click.option("--procedures", default="", help="Codes, with commas between; else what is proposed.")
 def new_authority(code: str, name: str, procedures: str) -> None:
     """Make an authority and enable its procedures."""
+    if not CODE.fullmatch(code):
+        raise click.UsageError("a code is 2 to 16 capital letters and digits, such as TOY")
     with _app() as (_, settings, registry):
         named = tuple(filter(None, procedures.split(",")))
         scope = create_authority(
@@ -156,6 +171,10 @@ def new_authority(code: str, name: str, procedures: str) -> None:
 @click.password_option(help="At least 12 characters; asked for where it is not given.")
 def create_admin(email: str, authority: str, name: str, password: str) -> None:
     """Make an account that administers an authority."""
+    if not EMAIL.fullmatch(email) or len(email) > 254:
+        raise click.UsageError("give an e-mail address, such as admin@toyshire.example")
+    if not 1 <= len(name.strip()) <= 200:
+        raise click.UsageError("give a name of 1 to 200 characters")
     if len(password) < 12:
         raise Refused(Finding("the password needs at least 12 characters"))
     with _app() as (_, settings, _registry):

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 
 import waitress
 from flask import Flask
@@ -21,7 +22,9 @@ class CannotServe(Exception):
 def serve(app: Flask, host: str, port: int) -> None:
     """Serve until interrupted; the worker ends with the server, and by itself if that is killed."""
     _free(host, port)
-    beside = subprocess.Popen([sys.executable, "-m", "core.cli", "worker"], env=os.environ.copy())
+    stopping = threading.Event()
+    beside = threading.Thread(target=_keep_worker, args=(stopping,))
+    beside.start()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         print(f"Permanence is at http://{host}:{port}  (stop it with Ctrl+C)", flush=True)
@@ -34,8 +37,23 @@ def serve(app: Flask, host: str, port: int) -> None:
             max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + 1024 * 1024,
         )
     finally:
-        beside.terminate()
-        beside.wait(10)
+        stopping.set()
+        beside.join(15)
+
+
+def _keep_worker(stopping: threading.Event) -> None:
+    """Keep a worker beside the server: one that dies is started again a moment later."""
+    while not stopping.is_set():
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "core.cli", "worker"], env=os.environ.copy()
+        )
+        while worker.poll() is None and not stopping.wait(1):
+            pass
+        if worker.poll() is None:
+            worker.terminate()
+            worker.wait(10)
+        else:
+            stopping.wait(2)
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 MEBIBYTE = 1024 * 1024
+LEAST_SECRET = 32
 
 
 class SettingWrong(ValueError):
@@ -42,7 +45,12 @@ class Settings:
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; without any, SQLite in ``instance/`` and a secret kept beside it."""
     folder = Path(environment.get("PERMANENCE_DATA_FOLDER", "instance")).absolute()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingWrong(
+            f"PERMANENCE_DATA_FOLDER should be a folder that can be made: {error.strerror}"
+        ) from error
     return Settings(
         database_url=_database(environment, folder),
         secret_key=environment.get("PERMANENCE_SECRET_KEY") or _kept_secret(folder),
@@ -60,7 +68,11 @@ def _database(environment: Mapping[str, str], folder: Path) -> str:
     url = environment.get("PERMANENCE_DATABASE_URL", f"sqlite:///{folder / 'permanence.sqlite3'}")
     if url.startswith("postgres://"):
         url = url.replace("postgres://", "postgresql://", 1)
-    if not url.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        raise SettingWrong("PERMANENCE_DATABASE_URL has a port that is no number") from None
+    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise SettingWrong(
             "PERMANENCE_DATABASE_URL should start with sqlite:/// or postgresql://, "
             f"and starts with {url.split(':', 1)[0]}:"
@@ -72,9 +84,21 @@ def _kept_secret(folder: Path) -> str:
     """A secret made at the first start and kept in the data folder, readable by its owner."""
     path = folder / "secret-key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
-    return path.read_text(encoding="ascii").strip()
+        beside = folder / f"secret-key-{secrets.token_hex(4)}"
+        beside.touch(mode=0o600)
+        beside.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        with suppress(FileExistsError):
+            path.hardlink_to(beside)
+        beside.unlink()
+    try:
+        kept = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        kept = ""
+    if len(kept) < LEAST_SECRET:
+        raise SettingWrong(
+            "the file secret-key in PERMANENCE_DATA_FOLDER holds no key: remove it, and one is made"
+        )
+    return kept
 
 
 def _whole(
@@ -83,8 +107,8 @@ def _whole(
     text = environment.get(name, "")
     if not text:
         return usual
-    if not text.isdecimal() or not least <= int(text) <= most:
-        raise SettingWrong(f"{name} should be a whole number from {least} to {most}, not {text!r}")
+    if not text.isdecimal() or len(text) > 9 or not least <= int(text) <= most:
+        raise SettingWrong(f"{name} should be a whole number from {least} to {most}, not {text[:40]!r}")
     return int(text)
 
 

@@ -16,7 +16,7 @@ from flask import Flask
 from core.domain.finding import Refused
 from core.settings import Settings
 from core.store import imports
-from core.store.database import db
+from core.store.database import OperationalError, db
 from core.store.imports import RunState
 from core.store.scope import Scope
 from core.usecases import importing
@@ -77,6 +77,11 @@ def work_once(settings: Settings) -> bool:
     step = importing.read if reading else importing.apply
     try:
         step(scope, run_id, settings.upload_folder, clock, limit_bytes=settings.import_most_bytes)
+    except OperationalError:
+        db.session.rollback()
+        log.warning("the database is busy: import run %s is tried again", run_id)
+        imports.let_go(run_id)
+        return False
     except Refused as refusal:
         db.session.rollback()
         importing.fail(scope, run_id, str(refusal), clock())

@@ -49,6 +49,7 @@ class OwnContext(FlaskClient):
     """Each request in a context of its own, as in a server: nothing of one reaches the next."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        kwargs.setdefault("buffered", True)  # an answer that streams ends in its own context too
         return contextvars.Context().run(super().open, *args, **kwargs)
 
 

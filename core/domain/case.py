@@ -20,6 +20,7 @@ class CaseState(StrEnum):
 
 
 EDITABLE = frozenset({CaseState.DRAFT, CaseState.RETURNED})
+UNDER_WAY = EDITABLE | {CaseState.SUBMITTED, CaseState.BOOKED}
 
 
 @dataclass(frozen=True, slots=True)

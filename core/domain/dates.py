@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,6 +13,15 @@ from dateutil.relativedelta import relativedelta
 def day(value: date) -> str:
     """Say a date as the pages do: "21 November 2026"."""
     return f"{value.day} {value:%B %Y}"
+
+
+def day_of_parts(parts: Mapping[str, str]) -> str:
+    """Say the three boxes of a date; as they were typed where they are no real day."""
+    texts = [parts.get(part, "").strip() for part in ("year", "month", "day")]
+    try:
+        return day(date(*(int(text) for text in texts)))
+    except ValueError:
+        return " ".join(reversed([text for text in texts if text]))
 
 
 def age_on(born: date, on: date) -> int:

@@ -18,6 +18,7 @@ OUTCOME, ACTION = "outcome-", "action-"
 OUTCOME_FIELDS = ("chosen", "force", "owner", "due", "person", "person-name")
 ACTION_FIELDS = ("what", "owner", "due")
 DATES = frozenset({"return-by", "due"})
+PRIVATE = frozenset({"person-name"})
 YES = "yes"
 LONGEST_NAME = 200
 

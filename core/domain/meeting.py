@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from core.domain.dates import day
 from core.domain.finding import Finding
 from core.domain.procedure.bodies import Body, CaseTiming
 from core.domain.procedure.membership import Attendance, Attendee, MostMembers, Post
@@ -49,11 +50,32 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """How long somebody sat in a seat at one go; ``left_at`` None: until the end, or still."""
+
+    who: Person
+    substitute: bool
+    arrived_at: datetime
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sat:
+    """Everything that one person sat in one seat, stay by stay."""
+
+    seat: Seat
+    who: Person
+    substitute: bool
+    stays: tuple[Stay, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """One post of a body at one meeting.
 
     ``holder`` holds the post on the meeting's date (None: the post is empty); ``sitter`` is who is
     in the seat, a substitute where ``substitute`` is true; ``version`` 0 was never marked.
+    ``earlier`` are the stays that ended before the one that began at ``arrived_at``.
     """
 
     post: Post
@@ -64,6 +86,40 @@ class Seat:
     arrived_at: datetime | None = None
     left_at: datetime | None = None
     version: int = 0
+    earlier: tuple[Stay, ...] = ()
+
+    @property
+    def stays(self) -> tuple[Stay, ...]:
+        """Every coming and going in this seat, in its order."""
+        if self.sitter is None or self.arrived_at is None:
+            return self.earlier
+        return (*self.earlier, Stay(self.sitter, self.substitute, self.arrived_at, self.left_at))
+
+    @property
+    def sat(self) -> tuple[Sat, ...]:
+        """Who sat in this seat, each once with all their stays, in the order they first came."""
+        found: dict[tuple[int | None, str], Sat] = {}
+        for stay in self.stays:
+            so_far = found.get(same_person(stay.who))
+            stays = (*so_far.stays, stay) if so_far else (stay,)
+            found[same_person(stay.who)] = Sat(self, stay.who, stay.substitute, stays)
+        attending = self.state in (Presence.PRESENT, Presence.LEFT)
+        if self.sitter is not None and attending and same_person(self.sitter) not in found:
+            found[same_person(self.sitter)] = Sat(self, self.sitter, self.substitute)
+        return tuple(found.values())
+
+    @property
+    def away(self) -> Person | None:
+        """Who sent apologies: the holder also where a substitute took the seat."""
+        if self.state is Presence.APOLOGIES and not self.substitute:
+            away = self.sitter
+        elif self.substitute or self.state is Presence.APOLOGIES:
+            away = self.holder or self.sitter
+        else:
+            return None
+        if away is None or any(same_person(one.who) == same_person(away) for one in self.sat):
+            return None
+        return away
 
     @property
     def attendee(self) -> Attendee | None:
@@ -78,7 +134,13 @@ class Seat:
             substitute=self.substitute,
             offices=frozenset({self.sitter.grade} if self.sitter.grade else ()),
             left=self.state is Presence.LEFT,
+            expected=self.state is Presence.EXPECTED,
         )
+
+
+def same_person(person: Person) -> tuple[int | None, str]:
+    """What two mentions of one person have in common: the account, else the name as typed."""
+    return person.id, "" if person.id else person.name.casefold()
 
 
 def usual_chair(body: Body, attendance: Attendance) -> Attendee | None:
@@ -134,15 +196,24 @@ def in_two_seats(seats: Iterable[Seat]) -> str:
     for seat in seats:
         if seat.sitter is None or seat.state not in (Presence.PRESENT, Presence.LEFT):
             continue
-        who = (seat.sitter.id, "" if seat.sitter.id else seat.sitter.name.casefold())
+        who = same_person(seat.sitter)
         if who in taken:
             return seat.sitter.name
         taken.add(who)
     return ""
 
 
-def state_findings(state: MeetingState) -> tuple[Finding, ...]:
-    """What the state of a meeting says to a decision."""
+def too_soon(held_on: date, on: date) -> tuple[Finding, ...]:
+    """What the day ``on`` says to what is only done at a meeting, held on ``held_on``."""
+    if held_on <= on:
+        return ()
+    return (Finding(f"The meeting is on {day(held_on)}: it opens on its day", "meeting-open"),)
+
+
+def state_findings(state: MeetingState, held_on: date, on: date) -> tuple[Finding, ...]:
+    """What the state of a meeting, and its day, say to a decision taken on ``on``."""
+    if state is not MeetingState.CLOSED and (early := too_soon(held_on, on)):
+        return early
     match state:
         case MeetingState.PLANNED:
             return (Finding("The meeting has not begun: nobody is here yet", "meeting-open"),)

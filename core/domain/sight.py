@@ -1,4 +1,4 @@
-"""Who sees which children, as a table: role by role, through which relation."""
+"""Who sees which children, role by role and through which relation; and who may own an action."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Relation(StrEnum):
     TEAM = "in a team they work in"
     SERVICE = "in a service they work in"
     AGENDA = "on the agenda of a meeting in which they hold a post"
-    REFERRED = "referred by them"
+    REFERRED = "referred by them, once it is submitted"
 
 
 SEES: Mapping[str, frozenset[Relation]] = MappingProxyType(
@@ -42,6 +42,7 @@ SEES: Mapping[str, frozenset[Relation]] = MappingProxyType(
 )
 
 ROLES = tuple(SEES)
+MAY_OWN = frozenset(ROLES) - {"inspector", "authority.administrator"}
 
 
 def relations(roles: frozenset[str]) -> frozenset[Relation]:

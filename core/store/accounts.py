@@ -20,6 +20,7 @@ from core.store.tables import (
     Service,
     Team,
 )
+from core.store.tables.columns import random_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,15 @@ def signed_in(session_id: str, on: date) -> SignedIn | None:
     )
 
 
+def end_sessions(scope: Scope) -> None:
+    """End the sessions of the asker's account, in the transaction under way."""
+    db.session.execute(
+        sa.update(Account)
+        .where(Account.authority_id == scope.authority_id, Account.id == scope.account_id)
+        .values(session_key=random_id())
+    )
+
+
 def scope_of(scope: Scope, account_id: int, on: date) -> Scope:
     """The scope that an account of the same authority has on a day."""
     row = db.session.execute(
@@ -129,8 +139,13 @@ def scope_of(scope: Scope, account_id: int, on: date) -> Scope:
     return found.scope
 
 
-def colleagues(scope: Scope, account_ids: Iterable[int] | None = None) -> list[Colleague]:
-    """The active accounts of the asker's authority by name: whom an action can be given to."""
+def colleagues(
+    scope: Scope,
+    account_ids: Iterable[int] | None = None,
+    *,
+    roles: Iterable[str] | None = None,
+) -> list[Colleague]:
+    """The active accounts of the asker's authority by name; with ``roles``, who holds one today."""
     query = (
         sa.select(Account.id, Account.public_id, Account.name, Account.job)
         .where(Account.authority_id == scope.authority_id, Account.active)
@@ -138,6 +153,15 @@ def colleagues(scope: Scope, account_ids: Iterable[int] | None = None) -> list[C
     )
     if account_ids is not None:
         query = query.where(Account.id.in_(list(account_ids)))
+    if roles is not None:
+        query = query.where(
+            sa.exists().where(
+                AccountRole.authority_id == scope.authority_id,
+                AccountRole.account_id == Account.id,
+                AccountRole.role.in_(sorted(roles)),
+                held(AccountRole, scope.on),
+            )
+        )
     return [Colleague(*row) for row in db.session.execute(query)]
 
 

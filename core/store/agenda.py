@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.domain.case import CaseState
 from core.store.database import db
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
@@ -45,6 +46,14 @@ class AgendaCase:
         return ", ".join(child.name for child in self.children)
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """A referral submitted for a meeting; without name and id where the asker does not see it."""
+
+    public_id: str
+    names: str
+
+
 def bookings(scope: Scope, meeting: MeetingRow) -> tuple[AgendaCase, ...]:
     """Every case on a meeting's agenda in its order: two queries, however many there are."""
     rows = db.session.execute(
@@ -79,6 +88,27 @@ def bookings(scope: Scope, meeting: MeetingRow) -> tuple[AgendaCase, ...]:
         )
         for row in rows
     )
+
+
+def submitted(scope: Scope, meeting_id: int) -> list[Waits]:
+    """Every referral that waits for the chair to book it onto a meeting: two queries."""
+    rows = db.session.execute(
+        sa.select(PanelCase.id, PanelCase.public_id, cases_seen(scope).label("seen"))
+        .where(
+            PanelCase.authority_id == scope.authority_id,
+            PanelCase.meeting_id == meeting_id,
+            PanelCase.state == CaseState.SUBMITTED,
+        )
+        .order_by(PanelCase.submitted_at, PanelCase.id)
+    ).all()
+    of_case = children(scope, [row.id for row in rows]) if rows else {}
+    return [
+        Waits(
+            row.public_id if row.seen else "",
+            ", ".join(child.name for child in of_case.get(row.id, ())) if row.seen else "",
+        )
+        for row in rows
+    ]
 
 
 def children(scope: Scope, case_ids: Any) -> dict[int, tuple[AgendaChild, ...]]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from core.domain.procedure.forms import Place
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.tables import Account, Answer, AnswerVersion
+from core.store.tables import Account, Answer, AnswerVersion, PanelCase
 
 NO_BOOKING = 0
 
@@ -46,6 +46,15 @@ def load(scope: Scope, case_id: int, booking_id: int = NO_BOOKING) -> dict[Place
         Place(field, row): Stored(value, version, who or "", when)
         for row, field, value, version, who, when in rows
     }
+
+
+def lock(scope: Scope, case_id: int) -> None:
+    """Let nobody else save answers of the case until this transaction ends."""
+    db.session.execute(
+        sa.select(PanelCase.id)
+        .where(PanelCase.authority_id == scope.authority_id, PanelCase.id == case_id)
+        .with_for_update()
+    )
 
 
 def as_seen(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,6 +45,22 @@ def every() -> list[AuthorityRow]:
             ).order_by(Authority.code)
         )
     ]
+
+
+def add(code: str, slug: str, name: str, *, demo: bool) -> int:
+    """Add an authority, in the transaction under way; gives its id."""
+    made = sa.insert(Authority).values(code=code, slug=slug, name=name, demo=demo)
+    return int(db.session.execute(made.returning(Authority.id)).scalar_one())
+
+
+def enable(scope: Scope, codes: Iterable[str], since: date) -> None:
+    """Enable procedures in this order from a day on, in the transaction under way."""
+    for position, code in enumerate(codes, 1):
+        db.session.execute(
+            sa.insert(EnabledProcedure).values(
+                authority_id=scope.authority_id, code=code, position=position, since=since
+            )
+        )
 
 
 def enabled(scope: Scope, on: date | None = None) -> list[tuple[str, date]]:

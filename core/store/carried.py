@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
-from core.domain.meeting import MeetingState
-from core.store.agenda import AgendaChild, children
+from core.domain.meeting import BookingState, MeetingState
+from core.store.agenda import PREVIOUS, AgendaChild, children
 from core.store.database import db
 from core.store.meetings import MeetingRow
+from core.store.outcomes import OutcomeRow, of_decisions
 from core.store.scope import Scope
 from core.store.sight import cases_seen
 from core.store.tables import (
     Action,
     Booking,
     Decision,
-    DecisionOutcome,
     Meeting,
     OnwardReferral,
     PanelCase,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class OutcomeLine:
-    words: str
-    clauses: tuple[str, ...]
-    force: str
-    ground_words: str
+DAYS = frozenset({"due", "done_on", "made_on", "answered_on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,11 @@ class OnwardLine:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """One decision on a case that the asker sees, with everything that it made."""
+    """One decision on a case that the asker sees, with everything that it made.
+
+    ``returned_on`` is the day on which its case was heard again, where that is by the meeting
+    asked about.
+    """
 
     id: int
     meeting_id: int
@@ -68,7 +68,8 @@ class Decided:
     decided_on: date
     rationale: str
     return_by: date | None
-    outcomes: tuple[OutcomeLine, ...] = ()
+    returned_on: date | None = None
+    outcomes: tuple[OutcomeRow, ...] = ()
     actions: tuple[ActionLine, ...] = ()
     onward: tuple[OnwardLine, ...] = ()
     children: tuple[AgendaChild, ...] = ()
@@ -92,8 +93,78 @@ def decided(scope: Scope, meeting: MeetingRow) -> tuple[list[Decided], list[Deci
     """What is decided here, and what earlier meetings of the body decided that is still to review.
 
     Earlier: everything of the last meeting that was held, and of those before it whatever made an
-    action or a referral that is open, or was ended since that last meeting. Five queries.
+    action or a referral that is open, or was ended since that last meeting. Five queries. Of a
+    closed meeting both are as they stood when it was closed.
     """
+    frozen = meeting.carried
+    if frozen is None:
+        made = _decided(scope, meeting, _to_review(scope, meeting))
+    else:
+        listed = [*frozen["today"], *frozen["earlier"]]
+        found = {d.id: d for d in _decided(scope, meeting, Decision.id.in_(listed))}
+        made = [_as_it_stood(meeting, found[one]) for one in listed if one in found]
+    return (
+        [d for d in made if d.meeting_id == meeting.id],
+        [d for d in made if d.meeting_id != meeting.id],
+    )
+
+
+def freeze(scope: Scope, meeting: MeetingRow) -> dict[str, Any]:
+    """What ``decided`` gives for the whole authority, to keep with a meeting as it is closed.
+
+    ``made`` is what had come of each of these decisions, by its id, and of every decision on a
+    case of the agenda.
+    """
+    whole = Scope.of_authority(scope.authority_id, scope.on)
+    today, earlier = decided(whole, meeting)
+    booked = sa.select(Booking.case_id).where(Booking.meeting_id == meeting.id)
+    of_cases = _decided(whole, meeting, Decision.case_id.in_(booked))
+    return {
+        "today": [d.id for d in today],
+        "earlier": [d.id for d in earlier],
+        "made": {
+            str(d.id): {
+                "actions": [_plain(action) for action in d.actions],
+                "onward": [_plain(referral) for referral in d.onward],
+            }
+            for d in (*today, *earlier, *of_cases)
+        },
+    }
+
+
+def made_by(
+    meeting: MeetingRow, decision_id: int
+) -> tuple[tuple[ActionLine, ...], tuple[OnwardLine, ...]] | None:
+    """What had come of a decision when a meeting was closed; None where that is not frozen."""
+    kept = (meeting.carried or {}).get("made", {}).get(str(decision_id))
+    if kept is None:
+        return None
+    return (
+        tuple(ActionLine(**_facts(action)) for action in kept["actions"]),
+        tuple(OnwardLine(**_facts(referral)) for referral in kept["onward"]),
+    )
+
+
+def _as_it_stood(meeting: MeetingRow, decision: Decided) -> Decided:
+    kept = made_by(meeting, decision.id)
+    return replace(decision, actions=kept[0], onward=kept[1]) if kept else decision
+
+
+def _plain(line: ActionLine | OnwardLine) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in asdict(line).items()
+    }
+
+
+def _facts(kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: date.fromisoformat(value) if name in DAYS and value else value
+        for name, value in kept.items()
+    }
+
+
+def _to_review(scope: Scope, meeting: MeetingRow) -> sa.ColumnElement[bool]:
     earlier = _earlier(scope, meeting)
     last = sa.select(Meeting.id).where(*earlier).order_by(Meeting.held_on.desc()).limit(1)
     since = sa.select(sa.func.max(Meeting.held_on)).where(*earlier).scalar_subquery()
@@ -107,15 +178,33 @@ def decided(scope: Scope, meeting: MeetingRow) -> tuple[list[Decided], list[Deci
             sa.or_(OnwardReferral.answered_on.is_(None), OnwardReferral.answered_on >= since),
         ),
     )
-    which = (
-        Decision.authority_id == scope.authority_id,
-        sa.or_(
-            Decision.meeting_id == meeting.id,
-            Decision.meeting_id == last.scalar_subquery(),
-            sa.and_(Decision.meeting_id.in_(sa.select(Meeting.id).where(*earlier)), moving),
-        ),
-        cases_seen(scope),
+    return sa.or_(
+        Decision.meeting_id == meeting.id,
+        Decision.meeting_id == last.scalar_subquery(),
+        sa.and_(Decision.meeting_id.in_(sa.select(Meeting.id).where(*earlier)), moving),
     )
+
+
+def _heard_again(meeting: MeetingRow) -> Any:
+    """The day on which the case of a decision was heard again, up to a meeting's own day."""
+    again, later = aliased(Booking), aliased(Meeting)
+    return (
+        sa.select(sa.func.min(later.held_on))
+        .select_from(again)
+        .join(later, later.id == again.meeting_id)
+        .where(
+            again.authority_id == Decision.authority_id,
+            again.case_id == Decision.case_id,
+            again.state == BookingState.HEARD,
+            later.held_on > Decision.decided_on,
+            later.held_on <= meeting.held_on,
+        )
+        .scalar_subquery()
+    )
+
+
+def _decided(scope: Scope, meeting: MeetingRow, which: sa.ColumnElement[bool]) -> list[Decided]:
+    """Decisions that the asker sees, the latest day first, each day in its agenda's order."""
     rows = db.session.execute(
         sa.select(
             Decision.id,
@@ -126,51 +215,28 @@ def decided(scope: Scope, meeting: MeetingRow) -> tuple[list[Decided], list[Deci
             Decision.decided_on,
             Decision.rationale,
             Decision.return_by,
+            _heard_again(meeting),
         )
         .join(PanelCase, PanelCase.id == Decision.case_id)
         .join(Booking, Booking.id == Decision.booking_id)
-        .where(*which)
-        .order_by(Decision.decided_on.desc(), Booking.position, Decision.id)
+        .where(Decision.authority_id == scope.authority_id, cases_seen(scope), which)
+        .order_by(
+            Decision.decided_on.desc(),
+            sa.case((Booking.item == PREVIOUS, 0), else_=1),
+            Booking.position,
+            Booking.id,
+        )
     ).all()
     ids = [row[0] for row in rows]
     if not ids:
-        return [], []
+        return []
     of_case = children(scope, [row[4] for row in rows])
-    outcomes, actions, onward = _outcomes(scope, ids), _actions(scope, ids), _onward(scope, ids)
-    made = [
-        Decided(
-            *row,
-            outcomes=tuple(outcomes.get(row[0], ())),
-            actions=tuple(actions.get(row[0], ())),
-            onward=tuple(onward.get(row[0], ())),
-            children=of_case.get(row[4], ()),
-        )
-        for row in rows
-    ]
-    return (
-        [d for d in made if d.meeting_id == meeting.id],
-        [d for d in made if d.meeting_id != meeting.id],
-    )
-
-
-def _outcomes(scope: Scope, ids: list[int]) -> dict[int, list[OutcomeLine]]:
-    found: dict[int, list[OutcomeLine]] = {}
-    for decision, words, clauses, force, ground in db.session.execute(
-        sa.select(
-            DecisionOutcome.decision_id,
-            DecisionOutcome.words,
-            DecisionOutcome.clauses,
-            DecisionOutcome.force,
-            DecisionOutcome.ground_words,
-        )
-        .where(
-            DecisionOutcome.authority_id == scope.authority_id,
-            DecisionOutcome.decision_id.in_(ids),
-        )
-        .order_by(DecisionOutcome.position, DecisionOutcome.id)
-    ):
-        cited = tuple(clauses.replace(",", " ").split())
-        found.setdefault(decision, []).append(OutcomeLine(words, cited, force, ground))
+    outcomes, actions, onward = of_decisions(scope, ids), _actions(scope, ids), _onward(scope, ids)
+    found = []
+    for row in rows:
+        made = (tuple(part.get(row[0], ())) for part in (outcomes, actions, onward))
+        facts: list[Any] = [*row, *made, of_case.get(row[4], ())]
+        found.append(Decided(*facts))
     return found
 
 
@@ -221,7 +287,7 @@ def _onward(scope: Scope, ids: list[int]) -> dict[int, list[OnwardLine]]:
                 "" if about_person else words,
                 about_person,
                 made_on,
-                answered_on,
+                None if about_person else answered_on,
                 "" if about_person else answer,
             )
         )

@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.store.database import db
+from core.store.outcomes import OutcomeRow, of_decisions
 from core.store.scope import Scope
-from core.store.tables import Account, AuditRow, Booking, Decision, DecisionOutcome, Meeting
+from core.store.tables import Account, AuditRow, Booking, Decision, Meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,6 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeMade:
-    words: str
-    clauses: tuple[str, ...]
-    force: str
-    ground: str
-
-
-@dataclass(frozen=True, slots=True)
 class DecisionMade:
     """A decision on a case as it was recorded, with the date by which the case returns."""
 
@@ -44,7 +37,7 @@ class DecisionMade:
     chair_name: str
     return_by: date | None
     return_on: date | None
-    outcomes: tuple[OutcomeMade, ...]
+    outcomes: tuple[OutcomeRow, ...]
 
 
 def changes(scope: Scope, case_public_id: str, *, most: int = 200) -> list[Change]:
@@ -85,23 +78,7 @@ def decisions(scope: Scope, case_id: int) -> list[DecisionMade]:
         .where(Decision.authority_id == scope.authority_id, Decision.case_id == case_id)
         .order_by(Decision.decided_on.desc(), Decision.id.desc())
     ).all()
-    made: dict[int, list[OutcomeMade]] = {}
-    for decision_id, words, clauses, force, ground in db.session.execute(
-        sa.select(
-            DecisionOutcome.decision_id,
-            DecisionOutcome.words,
-            DecisionOutcome.clauses,
-            DecisionOutcome.force,
-            DecisionOutcome.ground_words,
-        )
-        .where(
-            DecisionOutcome.authority_id == scope.authority_id,
-            DecisionOutcome.decision_id.in_([row.id for row in rows]),
-        )
-        .order_by(DecisionOutcome.position, DecisionOutcome.id)
-    ):
-        cited = tuple(clauses.replace(",", " ").split())
-        made.setdefault(decision_id, []).append(OutcomeMade(words, cited, force, ground))
+    made = of_decisions(scope, [row.id for row in rows])
     return [DecisionMade(*row, outcomes=tuple(made.get(row.id, ()))) for row in rows]
 
 
@@ -112,12 +89,13 @@ class Booked:
     public_id: str
     held_on: date
     state: str
+    why: str
 
 
 def bookings(scope: Scope, case_id: int) -> list[Booked]:
     """The agendas on which a case stands or stood, latest meeting first."""
     rows = db.session.execute(
-        sa.select(Booking.public_id, Meeting.held_on, Booking.state)
+        sa.select(Booking.public_id, Meeting.held_on, Booking.state, Booking.why)
         .join(Meeting, Meeting.id == Booking.meeting_id)
         .where(Booking.authority_id == scope.authority_id, Booking.case_id == case_id)
         .order_by(Meeting.held_on.desc())

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 import sqlalchemy as sa
 
-from core.domain.case import EDITABLE, CaseState
+from core.domain.case import EDITABLE, UNDER_WAY, CaseState
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen, children_seen
@@ -99,6 +99,16 @@ class CaseListed:
     @property
     def incomplete(self) -> bool:
         return self.submitted_at is not None and self.unanswered > 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case of a child that is under way, with the day of the meeting it asks for."""
+
+    public_id: str
+    state: CaseState
+    referrer: str
+    meeting_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +225,30 @@ def open_draft(
         .order_by(PanelCase.id.desc())
     )
     return db.session.execute(query).scalar()
+
+
+def under_way(scope: Scope, child_id: int, procedure_code: str, body_code: str) -> list[OpenCase]:
+    """The cases of a child, whom the asker sees, that go to a body and are not heard yet."""
+    rows = db.session.execute(
+        sa.select(
+            PanelCase.public_id,
+            PanelCase.state,
+            sa.func.coalesce(Account.name, ""),
+            Meeting.held_on,
+        )
+        .join(CaseChild, CaseChild.case_id == PanelCase.id)
+        .outerjoin(Account, Account.id == PanelCase.referrer_id)
+        .outerjoin(Meeting, Meeting.id == PanelCase.meeting_id)
+        .where(
+            cases_seen(scope),
+            PanelCase.procedure_code == procedure_code,
+            PanelCase.body_code == body_code,
+            PanelCase.state.in_(UNDER_WAY),
+            CaseChild.child_id == child_id,
+        )
+        .order_by(PanelCase.id)
+    )
+    return [OpenCase(public_id, CaseState(state), who, on) for public_id, state, who, on in rows]
 
 
 def meetings_to_choose(

@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import Migrate
+from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase
+
+__all__ = [
+    "Base",
+    "DBAPIError",
+    "OperationalError",
+    "ProgrammingError",
+    "attach",
+    "db",
+    "intend_to_write",
+    "migrate_up",
+    "writing",
+]
 
 CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -33,16 +47,18 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
-migrate = Migrate(directory=str(__import__("pathlib").Path(__file__).with_name("migrations")))
+migrate = Migrate(directory=str(Path(__file__).with_name("migrations")))
 
 
 def attach(app: Flask, url: str) -> None:
     """Give an app its database."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     if url.startswith("sqlite"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 20}}
+        options: dict[str, object] = {"connect_args": {"timeout": 20}}
     else:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True}
+        options = {"pool_pre_ping": True}
+    # No value of a statement reaches a log: they are children's names and people's words.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**options, "hide_parameters": True}
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
@@ -73,8 +89,9 @@ def writing() -> Iterator[None]:
         _writing.reset(token)
 
 
-def dialect() -> str:
-    return db.engine.dialect.name
+def migrate_up() -> None:
+    """Bring the database to the newest tables."""
+    upgrade()
 
 
 def _listen(engine: Engine) -> None:

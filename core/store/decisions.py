@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,11 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from core.store.database import db
+from core.store.outcomes import OutcomeRow, of_decisions
 from core.store.scope import Scope
 from core.store.sight import cases_seen
 from core.store.tables import (
     Account,
     Action,
+    Answer,
+    AnswerVersion,
     Booking,
     Decision,
     DecisionOutcome,
@@ -26,18 +29,6 @@ from core.store.tables import (
     Person,
     PersonOfChild,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeRow:
-    """One outcome with its words and clauses as they were shown."""
-
-    code: str
-    words: str
-    clauses: tuple[str, ...]
-    force: str
-    ground_words: str
-    box: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +136,7 @@ def load(
     found = []
     for row in rows:
         agreed = tuple(filter(None, row[9].split("\n")))
-        made = (tuple(part[row[0]]) for part in (outcomes, actions, referrals))
+        made = (tuple(part.get(row[0], ())) for part in (outcomes, actions, referrals))
         facts: tuple[Any, ...] = (*row[:9], agreed, *row[10:], *made)
         found.append(DecisionRow(*facts))
     return found
@@ -153,27 +144,10 @@ def load(
 
 def _made(scope: Scope, decision_ids: list[int]) -> tuple[Mapping[int, list[Any]], ...]:
     """The outcomes, actions and referrals of decisions, by the decision's id."""
-    outcomes: dict[int, list[Any]] = defaultdict(list)
+    outcomes = of_decisions(scope, decision_ids)
     actions: dict[int, list[Any]] = defaultdict(list)
     referrals: dict[int, list[Any]] = defaultdict(list)
     rest: Any
-    for decision_id, code, words, clauses, *rest in db.session.execute(
-        sa.select(
-            DecisionOutcome.decision_id,
-            DecisionOutcome.code,
-            DecisionOutcome.words,
-            DecisionOutcome.clauses,
-            DecisionOutcome.force,
-            DecisionOutcome.ground_words,
-            DecisionOutcome.box,
-        )
-        .where(
-            DecisionOutcome.authority_id == scope.authority_id,
-            DecisionOutcome.decision_id.in_(decision_ids),
-        )
-        .order_by(DecisionOutcome.position)
-    ):
-        outcomes[decision_id].append(OutcomeRow(code, words, tuple(clauses.split()), *rest))
     for decision_id, *rest in db.session.execute(
         sa.select(
             Action.decision_id,
@@ -222,7 +196,7 @@ def _made(scope: Scope, decision_ids: list[int]) -> tuple[Mapping[int, list[Any]
             MadeReferral(
                 public_id,
                 code,
-                forum,
+                "" if about else forum,
                 about,
                 made_on,
                 None if about else answered_on,
@@ -269,6 +243,29 @@ def insert_made(
         db.session.execute(sa.insert(Action).values(case_id=case_id, **own, **action))
     for referral in referrals:
         db.session.execute(sa.insert(OnwardReferral).values(case_id=case_id, **own, **referral))
+
+
+def forget(scope: Scope, case_id: int, booking_id: int, fields: Collection[str]) -> None:
+    """Empty every draft answer of these fields, in the transaction under way.
+
+    What was typed there stands on the record of whom it is about once the decision is recorded.
+    """
+    theirs = sa.and_(
+        Answer.authority_id == scope.authority_id,
+        Answer.case_id == case_id,
+        Answer.booking_id == booking_id,
+        Answer.field.in_(sorted(fields)),
+    )
+    of_answers = sa.select(Answer.id).where(theirs)
+    db.session.execute(
+        sa.update(AnswerVersion)
+        .where(
+            AnswerVersion.authority_id == scope.authority_id,
+            AnswerVersion.answer_id.in_(of_answers),
+        )
+        .values(value="")
+    )
+    db.session.execute(sa.update(Answer).where(theirs).values(value=""))
 
 
 def set_case(scope: Scope, case_id: int, state: str, meeting_id: int | None = None) -> None:

@@ -273,6 +273,14 @@ def claim(now: datetime) -> tuple[int, int, RunState] | None:
     return row.authority_id, row.id, RunState(row.state)
 
 
+def let_go(run_id: int) -> None:
+    """End the lease of a run that was taken and not done, so that it is taken again at once."""
+    with writing():
+        db.session.execute(
+            sa.update(ImportRun).where(ImportRun.id == run_id).values(leased_until=None)
+        )
+
+
 def progress(scope: Scope, run_id: int, now: datetime, rows: int, bytes_done: int) -> None:
     """Say how far a run is, and keep its lease; a short transaction of its own."""
     with writing():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -16,12 +16,15 @@ from core.domain.sight import Relation, relations
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import held
-from core.store.tables import Account, AuditRow, Booking, Meeting, PanelCase, PostHolder
+from core.store.tables import Account, AuditRow, Booking, Decision, Meeting, PanelCase, PostHolder
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """One meeting; ``version`` is that of its notes, moments are UTC without a zone."""
+    """One meeting; ``version`` is that of its notes, moments are UTC without a zone.
+
+    ``carried`` is what core.store.carried froze at the close.
+    """
 
     id: int
     public_id: str
@@ -43,6 +46,7 @@ class MeetingRow:
     other_business: str
     closed_at: datetime | None
     version: int
+    carried: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ def _one(scope: Scope, which: ColumnElement[bool]) -> MeetingRow | None:
             Meeting.other_business,
             Meeting.closed_at,
             Meeting.version,
+            Meeting.carried,
         )
         .outerjoin(Account, Account.id == Meeting.statement_read_by)
         .where(which, meetings_seen(scope))
@@ -242,6 +247,19 @@ def plan(
             ).scalar_one()
         )
     return made
+
+
+def has_decided(scope: Scope, meeting_id: int) -> bool:
+    """Whether anything is decided at a meeting, seen by the asker or not."""
+    return bool(
+        db.session.execute(
+            sa.select(
+                sa.exists().where(
+                    Decision.authority_id == scope.authority_id, Decision.meeting_id == meeting_id
+                )
+            )
+        ).scalar()
+    )
 
 
 def lock(scope: Scope, meeting_id: int) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from core.domain.meeting import Person, Presence, Seat
+from core.domain.meeting import Person, Presence, Seat, Stay
 from core.domain.procedure.bodies import Body
 from core.store.database import db
 from core.store.meetings import MeetingRow
@@ -56,6 +58,7 @@ def seats(scope: Scope, meeting: MeetingRow, body: Body) -> tuple[Seat, ...]:
                 Attendance.state,
                 Attendance.arrived_at,
                 Attendance.left_at,
+                Attendance.earlier,
                 Attendance.version,
                 Account.public_id,
                 Account.grade,
@@ -90,9 +93,34 @@ def seats(scope: Scope, meeting: MeetingRow, body: Body) -> tuple[Seat, ...]:
                 row.arrived_at,
                 row.left_at,
                 row.version,
+                tuple(_stay(kept) for kept in row.earlier),
             )
         )
     return tuple(made)
+
+
+def _stay(kept: Mapping[str, Any]) -> Stay:
+    return Stay(
+        Person(kept["name"], kept["account"]),
+        kept["substitute"],
+        datetime.fromisoformat(kept["arrived"]),
+        datetime.fromisoformat(kept["left"]),
+    )
+
+
+def _kept(stays: Iterable[Stay]) -> list[dict[str, Any]]:
+    """Stays that have ended, as the table keeps them."""
+    return [
+        {
+            "name": stay.who.name,
+            "account": stay.who.id,
+            "substitute": stay.substitute,
+            "arrived": stay.arrived_at.isoformat(),
+            "left": stay.left_at.isoformat(),
+        }
+        for stay in stays
+        if stay.left_at is not None
+    ]
 
 
 def save(scope: Scope, meeting_id: int, seat: Seat) -> bool:
@@ -108,6 +136,7 @@ def save(scope: Scope, meeting_id: int, seat: Seat) -> bool:
         "state": seat.state,
         "arrived_at": seat.arrived_at,
         "left_at": seat.left_at,
+        "earlier": _kept(seat.earlier),
         "version": seat.version + 1,
     }
     where = (

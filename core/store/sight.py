@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
+from core.domain.case import CaseState
 from core.domain.sight import Relation, relations
 from core.store.scope import Scope
 from core.store.tables import (
@@ -59,7 +60,10 @@ def children_seen(scope: Scope) -> ColumnElement[bool]:
             Child.id.in_(
                 sa.select(CaseChild.child_id)
                 .join(PanelCase, PanelCase.id == CaseChild.case_id)
-                .where(PanelCase.referrer_id == scope.account_id)
+                .where(
+                    PanelCase.referrer_id == scope.account_id,
+                    PanelCase.state.not_in((CaseState.DRAFT, CaseState.WITHDRAWN)),
+                )
             )
         )
     if Relation.AGENDA in how:

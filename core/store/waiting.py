@@ -8,16 +8,24 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.domain.case import CaseState
-from core.domain.meeting import MeetingState
+from core.domain.case import EDITABLE, CaseState
+from core.domain.meeting import MeetingState, Presence
 from core.store.agenda import AgendaChild, children
 from core.store.database import db
 from core.store.meetings import meetings_seen, sits_in
 from core.store.scope import Scope
 from core.store.sight import cases_seen
-from core.store.tables import Account, Action, DeadlineRow, ImportRun, Meeting, PanelCase
+from core.store.tables import (
+    Account,
+    Action,
+    Attendance,
+    DeadlineRow,
+    ImportRun,
+    Meeting,
+    PanelCase,
+)
 
-MOST = 50
+MOST, HELD_UP = 50, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ class ReadyImport:
 
 @dataclass(frozen=True, slots=True)
 class OwnMeeting:
+    id: int
     public_id: str
     procedure_code: str
     procedure_edition: str
@@ -53,7 +62,10 @@ class OwnMeeting:
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """A referral for a meeting, with the day on which its papers are due."""
+    """A referral for a meeting, with the day on which its papers are due.
+
+    ``over`` says that the meeting is closed or its day has gone by.
+    """
 
     public_id: str
     case_id: int
@@ -62,6 +74,7 @@ class Referral:
     meeting_on: date
     due: date | None
     met_on: date | None
+    over: bool
     children: tuple[AgendaChild, ...] = ()
 
     @property
@@ -99,6 +112,7 @@ def ready_imports(scope: Scope) -> list[ReadyImport]:
 def _meetings(scope: Scope, *which: sa.ColumnElement[bool], most: int) -> list[OwnMeeting]:
     rows = db.session.execute(
         sa.select(
+            Meeting.id,
             Meeting.public_id,
             Meeting.procedure_code,
             Meeting.procedure_edition,
@@ -127,6 +141,50 @@ def to_close(scope: Scope) -> list[OwnMeeting]:
     )
 
 
+def over(scope: Scope) -> sa.ColumnElement[bool]:
+    """True for the meetings that are closed or whose day has gone by: no referral goes there."""
+    return sa.or_(Meeting.state == MeetingState.CLOSED, Meeting.held_on < scope.on)
+
+
+def chair_away(scope: Scope) -> list[OwnMeeting]:
+    """Meetings that may be on hold: open, or to come with apologies sent, and nothing decided."""
+    sent = sa.exists().where(
+        Attendance.authority_id == scope.authority_id,
+        Attendance.meeting_id == Meeting.id,
+        Attendance.state == Presence.APOLOGIES,
+    )
+    return _meetings(
+        scope,
+        Meeting.leave_given.is_(None),
+        sa.or_(
+            Meeting.state == MeetingState.OPEN,
+            sa.and_(Meeting.state == MeetingState.PLANNED, Meeting.held_on >= scope.on, sent),
+        ),
+        most=HELD_UP,
+    )
+
+
+def held_already(scope: Scope) -> dict[int, OwnMeeting]:
+    """By the id of each referral that the asker still writes: the meeting it asks for, if over."""
+    rows = db.session.execute(
+        sa.select(PanelCase.id, PanelCase.meeting_id)
+        .join(Meeting, Meeting.id == PanelCase.meeting_id)
+        .where(
+            PanelCase.authority_id == scope.authority_id,
+            PanelCase.referrer_id == scope.account_id,
+            PanelCase.state.in_(EDITABLE),
+            over(scope),
+        )
+    ).all()
+    asked_for = {row.meeting_id for row in rows}
+    found = (
+        {m.id: m for m in _meetings(scope, Meeting.id.in_(asked_for), most=len(asked_for))}
+        if asked_for
+        else {}
+    )
+    return {row.id: found[row.meeting_id] for row in rows if row.meeting_id in found}
+
+
 def next_meetings(scope: Scope, most: int = 3) -> list[OwnMeeting]:
     """The next meetings of the authority's bodies."""
     return _meetings(
@@ -146,9 +204,10 @@ def own_meetings(scope: Scope, most: int = 3) -> list[OwnMeeting]:
 
 
 def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
-    """Referrals in these states for meetings not closed that the asker sees: two queries.
+    """Referrals in these states that the asker sees: two queries.
 
-    Those whose papers are due soonest come first.
+    Those whose papers are due soonest come first. What is submitted stays here also when its
+    meeting is over; what is still written, only for meetings not closed.
     """
     deadline = (
         sa.select(
@@ -172,6 +231,7 @@ def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
             Meeting.held_on,
             deadline.c.due,
             deadline.c.met_on,
+            over(scope),
         )
         .outerjoin(Account, Account.id == PanelCase.referrer_id)
         .join(Meeting, Meeting.id == PanelCase.meeting_id)
@@ -179,7 +239,7 @@ def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
         .where(
             cases_seen(scope),
             PanelCase.state.in_(states),
-            Meeting.state != MeetingState.CLOSED,
+            sa.or_(PanelCase.state == CaseState.SUBMITTED, Meeting.state != MeetingState.CLOSED),
         )
         .order_by(deadline.c.due.is_(None), deadline.c.due, PanelCase.id)
         .limit(MOST)

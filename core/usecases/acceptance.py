@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -166,8 +166,8 @@ def defer(
     meeting_public_id: str,
     reason: str,
     at: datetime,
-) -> None:
-    """Move a submitted referral to a later meeting, with its papers and a reason."""
+) -> date:
+    """Move a submitted referral to a later meeting, with its papers and a reason; gives its day."""
     with writing():
         case = held_case(scope, public_id)
         _chair_only(scope, rules_of(registry, case)[1])
@@ -199,3 +199,4 @@ def defer(
             after={"on": meeting.held_on.isoformat()},
             why=why,
         )
+    return meeting.held_on

@@ -11,6 +11,8 @@ from core.domain.procedure.forms import Place
 from core.store import answers, audit
 from core.store.scope import Scope
 
+KEPT_ELSEWHERE = "(kept on their own record)"
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
@@ -29,14 +31,17 @@ def save_answers(
     *,
     booking_id: int = answers.NO_BOOKING,
     keep_mine: frozenset[Place] = frozenset(),
+    private: frozenset[str] = frozenset(),
 ) -> Saved:
     """Save what was typed, field by field, within the caller's transaction.
 
     ``case`` is its id and public id; ``seen`` the version of each answer that the page showed (0
     for none). A field that two people changed is not saved and comes back as a clash with both
     texts, whose and when; ``keep_mine`` are the clashes for which the person has chosen theirs.
+    ``private`` are the codes of fields whose values stay out of the audit of the case.
     """
     case_id, public_id = case
+    answers.lock(scope, case_id)
     stored = answers.load(scope, case_id, booking_id)
     before = answers.as_seen(scope, case_id, booking_id, seen)
     now = {str(place): stored.get(place, answers.NEVER).value for place in typed}
@@ -57,11 +62,15 @@ def save_answers(
             "answer" if booking_id == answers.NO_BOOKING else "draft decision",
             "case",
             public_id,
-            before={str(p): now[str(p)] for p in changes},
-            after={str(p): value for p, value in changes.items()},
+            before={str(p): _audited(p, now[str(p)], private) for p in changes},
+            after={str(p): _audited(p, value, private) for p, value in changes.items()},
         )
     clashes = tuple(
         Clash(c.field, c.mine, c.theirs, (s := stored[Place.named(c.field)]).saved_by, s.saved_at)
         for c in merged.clashes
     )
     return Saved(versions, clashes)
+
+
+def _audited(place: Place, value: str, private: frozenset[str]) -> str:
+    return KEPT_ELSEWHERE if value and place.field in private else value

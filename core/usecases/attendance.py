@@ -11,7 +11,9 @@ from core.domain.meeting import (
     Person,
     Presence,
     Seat,
+    Stay,
     in_two_seats,
+    same_person,
     too_many,
 )
 from core.domain.merge import Clash
@@ -19,9 +21,12 @@ from core.registry import Registry
 from core.store import audit, meetings, seats
 from core.store.database import writing
 from core.store.scope import Scope
-from core.usecases.standing import NoMeeting, Standing, locked, reckoned, standing
+from core.usecases.standing import NoMeeting, Standing, begun, locked, reckoned, standing
 
 __all__ = ["Mark", "NoMeeting", "SeatClash", "Standing", "mark_seat", "said", "standing"]
+
+
+ATTENDING = (Presence.PRESENT, Presence.LEFT)
 
 
 class SeatClash(Refused):
@@ -53,26 +58,28 @@ def mark_seat(
 ) -> Standing:
     """Mark one seat of a meeting and give how the meeting stands then.
 
-    The first person marked present opens the meeting. Refused: a closed meeting, an empty seat
-    marked present, one person in two seats, a member too many; SeatClash where somebody else
-    changed the seat since.
+    The first person marked present opens the meeting, on its day; the last one taken back before
+    anything is decided makes it planned again. Refused: a closed meeting, somebody present before
+    the day, an empty seat marked present, one person in two seats, a member too many; SeatClash
+    where somebody else changed the seat since.
     """
     with writing():
         before = locked(scope, registry, public_id)
         old = before.seat(mark.post)
         if old is None:
             raise Refused(Finding("This body has no such post"))
-        new = _marked(old, mark, at)
+        if mark.state in ATTENDING:
+            begun(scope, before, f"seat-{mark.post}")
+        decided = meetings.has_decided(scope, before.meeting.id)
+        new = _marked(old, mark, at, decided)
         if old.version != mark.seen and not _same(old, new):
             who, when = seats.last_saved(scope, public_id, mark.post)
             raise SeatClash(Clash(f"seat-{mark.post}", said(new), said(old), who, when or at))
         if _same(old, new):
             return before
-        after = _allowed(before, new)
+        after = _allowed(scope, before, new, decided)
         seats.save(scope, before.meeting.id, new)
-        if before.meeting.state == MeetingState.PLANNED and new.state is Presence.PRESENT:
-            meetings.change(scope, before.meeting.id, {"state": MeetingState.OPEN})
-            audit.changed(scope, at, "open", "meeting", public_id, after={"state": "open"})
+        _open_or_not(scope, before, after, at)
         audit.changed(
             scope,
             at,
@@ -85,13 +92,43 @@ def mark_seat(
     return after
 
 
+def _open_or_not(scope: Scope, before: Standing, after: Standing, at: datetime) -> None:
+    """Open a meeting to which the first person came, or make it planned again where none did."""
+    was, now = before.meeting, after.meeting
+    if was.state == now.state:
+        return
+    values = {
+        "state": now.state,
+        "statement_read_at": now.statement_read_at,
+        "chair_id": now.chair_id,
+    }
+    if now.statement_read_at is None:
+        values["statement_read_by"] = None
+    meetings.change(scope, was.id, values)
+    opens = now.state == MeetingState.OPEN
+    audit.changed(
+        scope,
+        at,
+        "open" if opens else "take back opening",
+        "meeting",
+        was.public_id,
+        before={"state": was.state, "statement read": was.statement_read_at is not None},
+        after={"state": now.state, "statement read": now.statement_read_at is not None},
+    )
+
+
 def said(seat: Seat) -> str:
     """A seat in words: "Present: Ada Quill (substitute)"."""
     who = seat.sitter.name if seat.sitter else "nobody"
     return f"{seat.state.capitalize()}: {who}{' (substitute)' if seat.substitute else ''}"
 
 
-def _marked(old: Seat, mark: Mark, at: datetime) -> Seat:
+def _marked(old: Seat, mark: Mark, at: datetime, decided: bool) -> Seat:
+    """The seat as marked, with every coming and going.
+
+    Expected or Apologies takes a person's stay back as marked by mistake; but once anything is
+    ``decided`` they were there, and have left.
+    """
     sitter = mark.who or old.holder
     held = old.holder is not None and mark.who is not None and mark.who.id == old.holder.id
     if sitter is None and mark.state in (Presence.PRESENT, Presence.LEFT):
@@ -101,22 +138,29 @@ def _marked(old: Seat, mark: Mark, at: datetime) -> Seat:
                 field=f"who-{mark.post}",
             )
         )
-    same_person = sitter is not None and old.sitter is not None and _who(sitter) == _who(old.sitter)
-    arrived = old.arrived_at if same_person else None
-    left = None
+    was = old.sitter
+    same = sitter is not None and was is not None and same_person(sitter) == same_person(was)
+    arrived = left = None
+    earlier = old.earlier
     if mark.state is Presence.PRESENT:
-        arrived = at if arrived is None or old.state is not Presence.PRESENT else arrived
+        if same and old.state is Presence.PRESENT:
+            arrived = old.arrived_at or at
+        else:
+            arrived, earlier = at, _ended(old, at)
     elif mark.state is Presence.LEFT:
-        if old.state not in (Presence.PRESENT, Presence.LEFT) or not same_person:
+        if old.state not in ATTENDING or not same:
             raise Refused(
                 Finding(
                     f"{sitter.name if sitter else 'Nobody'} was not here, and so cannot have left",
                     field=f"seat-{mark.post}",
                 )
             )
-        left = old.left_at or at
-    else:
-        arrived = None
+        arrived, left = old.arrived_at, old.left_at or at
+    elif decided:
+        earlier = _ended(old, at)
+    elif was is not None:
+        taken_back = same_person(was)
+        earlier = tuple(s for s in old.earlier if same_person(s.who) != taken_back)
     return replace(
         old,
         sitter=sitter,
@@ -124,20 +168,22 @@ def _marked(old: Seat, mark: Mark, at: datetime) -> Seat:
         state=mark.state,
         arrived_at=arrived,
         left_at=left,
+        earlier=earlier,
     )
 
 
-def _who(person: Person) -> tuple[int | None, str]:
-    return person.id, "" if person.id else person.name.casefold()
+def _ended(old: Seat, at: datetime) -> tuple[Stay, ...]:
+    """The stays of a seat until now, the last one ended."""
+    return tuple(replace(stay, left_at=stay.left_at or at) for stay in old.stays)
 
 
 def _same(old: Seat, new: Seat) -> bool:
-    old_who = _who(old.sitter) if old.sitter else None
-    new_who = _who(new.sitter) if new.sitter else None
+    old_who = same_person(old.sitter) if old.sitter else None
+    new_who = same_person(new.sitter) if new.sitter else None
     return (old.state, old.substitute, old_who) == (new.state, new.substitute, new_who)
 
 
-def _allowed(before: Standing, new: Seat) -> Standing:
+def _allowed(scope: Scope, before: Standing, new: Seat, decided: bool) -> Standing:
     """How it would stand with the seat as marked; Refused where a rule forbids that at all."""
     saved = replace(new, version=new.version + 1)
     seated = tuple(saved if seat.post.code == new.post.code else seat for seat in before.seats)
@@ -145,12 +191,18 @@ def _allowed(before: Standing, new: Seat) -> Standing:
         raise Refused(
             Finding(f"{name} is marked in another seat already", field=f"who-{new.post.code}")
         )
-    opened = (
-        replace(before.meeting, state=MeetingState.OPEN)
-        if before.meeting.state == MeetingState.PLANNED and new.state is Presence.PRESENT
-        else before.meeting
-    )
-    after = reckoned(opened, before.procedure, before.body, seated)
+    meeting = before.meeting
+    if any(seat.sat for seat in seated):
+        meeting = replace(meeting, state=MeetingState.OPEN)
+    elif not decided:
+        meeting = replace(
+            meeting,
+            state=MeetingState.PLANNED,
+            statement_read_at=None,
+            statement_read_by="",
+            chair_id=None,
+        )
+    after = reckoned(meeting, before.procedure, before.body, seated, scope.on)
     arrives = new.attendee is not None and new.attendee.here
     if arrives and (faults := too_many(before.body, after.attendance)):
         raise Refused(*(replace(fault, field=f"seat-{new.post.code}") for fault in faults))

@@ -5,24 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import sqlalchemy as sa
-
 from core.domain.finding import Finding, Refused
 from core.domain.sight import ROLES
 from core.registry import Registry
-from core.store import audit, authorities
-from core.store.database import db, writing
+from core.store import audit, authorities, staff
+from core.store.database import writing
 from core.store.scope import Scope
-from core.store.tables import (
-    Account,
-    AccountRole,
-    Authority,
-    EnabledProcedure,
-    Placing,
-    PostHolder,
-    Service,
-    Team,
-)
 from core.usecases.sign_in import hasher
 
 
@@ -65,25 +53,12 @@ def create_authority(
     with writing():
         if authorities.by_code(code) is not None:
             raise Refused(Finding(f"The authority {code} is there already"))
-        authority_id = db.session.execute(
-            sa.insert(Authority)
-            .values(
-                code=code,
-                slug=own.slug if own else code.lower(),
-                name=name or (own.authority_name if own else code),
-                demo=demo,
-            )
-            .returning(Authority.id)
-        ).scalar_one()
+        shown = name or (own.authority_name if own else code)
+        authority_id = authorities.add(code, own.slug if own else code.lower(), shown, demo=demo)
         scope = Scope.of_authority(authority_id, on)
-        for position, procedure in enumerate(proposed, 1):
-            if registry.edition(procedure, on) is not None:
-                db.session.execute(
-                    sa.insert(EnabledProcedure).values(
-                        authority_id=authority_id, code=procedure, position=position, since=on
-                    )
-                )
-        audit.changed(scope, at, "create", "authority", code, after={"procedures": list(proposed)})
+        there = [code for code in proposed if registry.edition(code, on) is not None]
+        authorities.enable(scope, there, on)
+        audit.changed(scope, at, "create", "authority", code, after={"procedures": there})
     return scope
 
 
@@ -94,32 +69,21 @@ def create_account(scope: Scope, new: NewAccount, at: datetime, *, since: date) 
     if unknown:
         raise Refused(Finding(f"There is no role {', '.join(unknown)}"))
     with writing():
-        taken = db.session.execute(
-            sa.select(Account.id).where(sa.func.lower(Account.email) == email)
-        ).first()
-        if taken:
+        if staff.email_taken(email):
             raise Refused(Finding(f"There is an account with the e-mail {email} already"))
         hashed = new.password_hash or (hasher().hash(new.password) if new.password else "")
-        account_id = db.session.execute(
-            sa.insert(Account)
-            .values(
-                authority_id=scope.authority_id,
-                email=email,
-                name=new.name,
-                grade=new.grade,
-                job=new.job,
-                password_hash=hashed,
-            )
-            .returning(Account.id)
-        ).scalar_one()
-        for role in new.roles:
-            db.session.execute(
-                sa.insert(AccountRole).values(
-                    authority_id=scope.authority_id, account_id=account_id, role=role, since=since
-                )
-            )
+        account_id = staff.add(
+            scope,
+            email=email,
+            name=new.name,
+            roles=new.roles,
+            password_hash=hashed,
+            grade=new.grade,
+            job=new.job,
+            since=since,
+        )
         if new.service or new.team:
-            _place(scope, account_id, new.service, new.team, since)
+            staff.place(scope, account_id, new.service, new.team, since)
         audit.changed(scope, at, "create", "account", email, after={"roles": list(new.roles)})
     return account_id
 
@@ -137,48 +101,7 @@ def hold_post(
 ) -> None:
     """Give somebody a post of a body (an office, where ``body`` is "") from a day on."""
     with writing():
-        db.session.execute(
-            sa.insert(PostHolder).values(
-                authority_id=scope.authority_id,
-                procedure_code=procedure,
-                body_code=body,
-                post_code=post,
-                account_id=account_id,
-                since=since,
-                until=until,
-            )
-        )
+        staff.hold_post(scope, account_id, procedure, body, post, since, until)
         audit.changed(
             scope, at, "hold post", "post", post, after={"account": account_id, "body": body}
         )
-
-
-def find_team(scope: Scope, service: str, team: str) -> tuple[int, int | None]:
-    """The ids of a service and a team by name, made where they are not there."""
-    service_id = _find_or_make(scope, Service, name=service)
-    if not team:
-        return service_id, None
-    return service_id, _find_or_make(scope, Team, name=team, service_id=service_id)
-
-
-def _place(scope: Scope, account_id: int, service: str, team: str, since: date) -> None:
-    service_id, team_id = find_team(scope, service or team, team)
-    db.session.execute(
-        sa.insert(Placing).values(
-            authority_id=scope.authority_id,
-            account_id=account_id,
-            team_id=team_id,
-            service_id=None if team_id else service_id,
-            since=since,
-        )
-    )
-
-
-def _find_or_make(scope: Scope, table: type[Service] | type[Team], name: str, **more: int) -> int:
-    found = db.session.execute(
-        sa.select(table.id).where(table.authority_id == scope.authority_id, table.name == name)
-    ).scalar()
-    if found is not None:
-        return int(found)
-    made = sa.insert(table).values(authority_id=scope.authority_id, name=name, **more)
-    return int(db.session.execute(made.returning(table.id)).scalar_one())

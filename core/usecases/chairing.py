@@ -11,7 +11,7 @@ from core.registry import Registry
 from core.store import audit, meetings, seats
 from core.store.database import writing
 from core.store.scope import Scope
-from core.usecases.standing import Standing, locked
+from core.usecases.standing import Standing, begun, locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ def take_chair(
     """Name the chair among those here; Refused where the procedure does not let them chair."""
     with writing():
         now = locked(scope, registry, public_id)
+        begun(scope, now, "chair")
         chosen = next(
             (a for a in now.attendance.members_here if a.person and a.person == str(account_id)),
             None,
@@ -64,6 +65,13 @@ def record_leave(
         rule = now.body.chairing
         if rule is None or usual_chair(now.body, now.attendance) is not None:
             raise Refused(Finding("Somebody who usually chairs is here: no decision is needed"))
+        if rule.still_expected(now.attendance):
+            raise Refused(
+                Finding(
+                    "Somebody who usually chairs is still expected: mark their apologies first",
+                    field="attendance",
+                )
+            )
         if now.meeting.leave_given is not leave.seen:
             raise Refused(
                 Finding(

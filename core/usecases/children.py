@@ -6,14 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import sqlalchemy as sa
-
-from core.store import audit, returns
-from core.store.care import NO_EPISODES_SUMMARY
-from core.store.database import db, writing
+from core.store import audit, described, returns, staff
+from core.store.database import writing
 from core.store.scope import Scope
-from core.store.tables import Allocation, CareSummary, Child
-from core.usecases.authority import find_team
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,59 +28,31 @@ class Described:
     birth_expected: bool = False
 
 
-def describe_children(scope: Scope, described: Iterable[Described], at: datetime) -> None:
+def describe_children(scope: Scope, described_children: Iterable[Described], at: datetime) -> None:
     """Set what is said of children, and add those who are in no return yet, such as the unborn."""
     with writing():
         there = returns.known_children(scope)
-        known = {local: child.id for local, child in there.items()}
+        said = list(described_children)
         public = {local: child.public_id for local, child in there.items()}
-        said = list(described)
         new = {
-            child.local_id: {"born": child.born} for child in said if child.local_id not in known
+            child.local_id: {"born": child.born} for child in said if child.local_id not in there
         }
         public |= {local: returns.new_public_id() for local in new}
         added = returns.add_children(scope, new, public)
-        known |= added
-        if added:
-            db.session.execute(
-                sa.insert(CareSummary),
-                [
-                    {
-                        "authority_id": scope.authority_id,
-                        "child_id": child_id,
-                        **NO_EPISODES_SUMMARY,
-                    }
-                    for child_id in added.values()
-                ],
-            )
-        teams = {(c.service, c.team): find_team(scope, c.service, c.team)[1] for c in said}
-        for child in said:
-            db.session.execute(
-                sa.update(Child)
-                .where(Child.authority_id == scope.authority_id, Child.id == known[child.local_id])
-                .values(
-                    given_name=child.given_name,
-                    family_name=child.family_name,
-                    disability=child.disability,
-                    sibling_group=child.sibling_group,
-                    birth_expected=child.birth_expected,
-                    team_id=teams[child.service, child.team],
-                    version=Child.version + 1,
-                )
-            )
-        allocations = [
-            {
-                "authority_id": scope.authority_id,
-                "child_id": known[child.local_id],
-                "account_id": account_id,
-                "relation": relation,
-                "since": child.since,
-            }
-            for child in said
-            for relation, account_id in child.workers.items()
-        ]
-        if allocations:
-            db.session.execute(sa.insert(Allocation), allocations)
+        described.without_episodes(scope, added.values())
+        ids = {local: child.id for local, child in there.items()} | added
+        teams = {(c.service, c.team): staff.find_team(scope, c.service, c.team)[1] for c in said}
+        described.describe(
+            scope, {ids[c.local_id]: _said(c, teams[c.service, c.team]) for c in said}
+        )
+        described.allocate(
+            scope,
+            (
+                (ids[child.local_id], account_id, relation, child.since)
+                for child in said
+                for relation, account_id in child.workers.items()
+            ),
+        )
         audit.imported(
             scope,
             at,
@@ -93,3 +60,14 @@ def describe_children(scope: Scope, described: Iterable[Described], at: datetime
             ((public[c.local_id], "describe", {}, {"team": c.team}) for c in said),
         )
         returns.move_record(scope)
+
+
+def _said(child: Described, team_id: int | None) -> dict[str, object]:
+    return {
+        "given_name": child.given_name,
+        "family_name": child.family_name,
+        "disability": child.disability,
+        "sibling_group": child.sibling_group,
+        "birth_expected": child.birth_expected,
+        "team_id": team_id,
+    }

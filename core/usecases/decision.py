@@ -16,6 +16,7 @@ from core.domain.meeting import BookingState
 from core.domain.merge import Clash
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
+from core.domain.sight import MAY_OWN
 from core.registry import Registry
 from core.store import accounts, answers, audit, decisions, items, meetings
 from core.store.calendars import calendar_for
@@ -71,6 +72,7 @@ def save_draft(
             at,
             booking_id=item.id,
             keep_mine=keep_mine,
+            private=domain.PRIVATE,
         )
 
 
@@ -100,7 +102,7 @@ def record_decision(
         procedure = procedure_of(registry, item)
         draft = _draft(scope, procedure, item)
         held = standing(scope, registry, item.meeting_id)
-        owners = {c.public_id: c for c in accounts.colleagues(scope)} if draft.owners else {}
+        owners = _may_own(scope) if draft.owners else {}
         persons = {p.public_id: p for p in items.persons(scope, item.case_id)}
         planned = [m.as_day for m in items.later_meetings(scope, item, scope.on)]
         returns, return_findings = return_of(draft, procedure, item, planned)
@@ -122,6 +124,7 @@ def record_decision(
         )
         if returns is not None:
             _return(scope, procedure, item, draft, returns, decision_id)
+        decisions.forget(scope, item.case_id, item.id, domain.PRIVATE)
         decisions.set_case(scope, item.case_id, CaseState.HEARD)
         _audit(scope, at, item, draft, decision, returns)
     warnings = papers_gone(procedure, item, returns, scope.on) if returns else ()
@@ -144,6 +147,11 @@ def _settled(scope: Scope, item: ItemRow) -> Refused:
     if who is None:
         return Refused(Finding("This item is settled already"))
     return Refused(Finding(f"The decision was recorded by {who or 'somebody else'}: it is frozen"))
+
+
+def _may_own(scope: Scope) -> Mapping[str, accounts.Colleague]:
+    """Those to whom an action can be given, by public id."""
+    return {c.public_id: c for c in accounts.colleagues(scope, roles=MAY_OWN)}
 
 
 def _may_not_decide(held: Standing) -> tuple[Finding, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from core.domain.finding import Finding, Refused
-from core.domain.meeting import BookingState, MeetingState
+from core.domain.meeting import BookingState, MeetingState, too_soon
 from core.domain.merge import Clash
-from core.store import agenda, audit, meetings
+from core.store import agenda, audit, carried, meetings
 from core.store.database import writing
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
@@ -46,6 +48,8 @@ def read_statement(scope: Scope, public_id: str, at: datetime) -> None:
     """Record that the statement was read to the meeting; the first time it is recorded stands."""
     with writing():
         now = _locked(scope, public_id)
+        if early := too_soon(now.held_on, scope.on):
+            raise Refused(*(replace(finding, field="statement") for finding in early))
         if now.state != MeetingState.OPEN:
             raise Refused(
                 Finding("Nobody is marked present yet to read the statement to", field="statement")
@@ -83,20 +87,27 @@ def note_business(scope: Scope, public_id: str, text: str, seen: int, at: dateti
 
 
 def move_case(scope: Scope, public_id: str, booking: str, up: bool, at: datetime) -> None:
-    """Move a case one place up or down among those presented; at the end it stays where it is."""
+    """Move a case one place up or down among those still to hear; at the end it stays there."""
     with writing():
         now = _locked(scope, public_id)
-        cases = [
-            b
-            for b in agenda.bookings(scope, now)
-            if b.item == agenda.CASES and b.state != BookingState.TABLED
-        ]
-        here = next((n for n, case in enumerate(cases) if case.public_id == booking), None)
-        if not booking or here is None:
+        listed = [b for b in agenda.bookings(scope, now) if b.item == agenda.CASES]
+        moving = next((b for b in listed if booking and b.public_id == booking), None)
+        if moving is None:
             raise Refused(Finding("This case is not on the agenda any more"))
-        there = here - 1 if up else here + 1
-        if not 0 <= there < len(cases):
+        if moving.state != BookingState.BOOKED:
+            raise Refused(
+                Finding(
+                    f"This case is {moving.state}: its place on the agenda stays",
+                    field=f"booking-{booking}",
+                )
+            )
+        cases = [b for b in listed if b.state != BookingState.TABLED]
+        to_hear = [n for n, case in enumerate(cases) if case.state == BookingState.BOOKED]
+        place = to_hear.index(cases.index(moving))
+        after = place - 1 if up else place + 1
+        if not 0 <= after < len(to_hear):
             return
+        here, there = to_hear[place], to_hear[after]
         order = list(cases)
         order[here], order[there] = order[there], order[here]
         agenda.place(scope, [(case.id, n) for n, case in enumerate(order, 1)])
@@ -112,23 +123,23 @@ def move_case(scope: Scope, public_id: str, booking: str, up: bool, at: datetime
 
 
 def close(scope: Scope, public_id: str, at: datetime) -> None:
-    """Close a meeting; Refused while a case on its agenda is neither heard nor tabled."""
+    """Close a meeting, and keep with it what had come by then of earlier decisions.
+
+    Refused while a case on its agenda is neither heard nor tabled, or a referral submitted for it
+    still waits for the chair.
+    """
     with writing():
         now = _locked(scope, public_id)
         if now.state == MeetingState.PLANNED and now.held_on > scope.on:
             raise Refused(Finding("The meeting has not been held yet", field="close"))
-        waiting = [b for b in agenda.bookings(scope, now) if b.state == BookingState.BOOKED]
-        if waiting:
-            raise Refused(
-                *(
-                    Finding(
-                        f"{case.names or 'A case'}: neither heard nor tabled for another meeting",
-                        field=f"booking-{case.public_id}" if case.seen else "close",
-                    )
-                    for case in waiting
-                )
-            )
-        meetings.change(scope, now.id, {"state": MeetingState.CLOSED, "closed_at": at})
+        if open_ends := (*_not_heard(scope, now), *_not_booked(scope, now)):
+            raise Refused(*open_ends)
+        values = {
+            "state": MeetingState.CLOSED,
+            "closed_at": at,
+            "carried": carried.freeze(scope, now),
+        }
+        meetings.change(scope, now.id, values)
         audit.changed(
             scope,
             at,
@@ -137,4 +148,31 @@ def close(scope: Scope, public_id: str, at: datetime) -> None:
             public_id,
             before={"state": now.state},
             after={"state": "closed"},
+        )
+
+
+def _not_heard(scope: Scope, now: MeetingRow) -> Iterable[Finding]:
+    for case in agenda.bookings(scope, now):
+        if case.state == BookingState.BOOKED:
+            yield Finding(
+                f"{case.names or 'A case'}: neither heard nor tabled for another meeting",
+                field=f"booking-{case.public_id}" if case.seen else "close",
+            )
+
+
+def _not_booked(scope: Scope, now: MeetingRow) -> Iterable[Finding]:
+    """How many referrals wait, then each of them."""
+    waiting = agenda.submitted(scope, now.id)
+    if not waiting:
+        return
+    many = len(waiting)
+    yield Finding(
+        f"{many} {'referral' if many == 1 else 'referrals'} submitted for this meeting still "
+        f"{'waits' if many == 1 else 'wait'} for the chair",
+        field="waiting",
+    )
+    for referral in waiting:
+        yield Finding(
+            f"{referral.names or 'A referral'}: accept it, defer it or send it back",
+            field=f"referral-{referral.public_id}" if referral.public_id else "waiting",
         )

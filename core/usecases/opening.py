@@ -11,10 +11,11 @@ from core.domain.case import CaseState
 from core.domain.finding import Finding, Refused
 from core.domain.prefill import KnownPerson, prefilled
 from core.domain.procedure import Procedure
+from core.domain.procedure.bodies import Body
 from core.domain.ssda903_codes import meaning
 from core.registry import Registry
 from core.store import accounts, answers, audit, authorities, cases
-from core.store.cases import CaseChildRow
+from core.store.cases import CaseChildRow, OpenCase
 from core.store.database import db, writing
 from core.store.scope import Scope
 from core.store.tables import PanelCase
@@ -32,10 +33,26 @@ def procedure_for_referrals(scope: Scope, registry: Registry) -> Procedure | Non
     return None
 
 
-def open_referral(scope: Scope, registry: Registry, child_public_id: str, at: datetime) -> str:
+class UnderWay(Refused):
+    """The child has a case under way at the same body: a second is opened only if it is meant."""
+
+    def __init__(self, body: Body, there: list[OpenCase]) -> None:
+        super().__init__(Finding(f"There is a case of this child at the {body.title} already"))
+        self.there = there
+
+
+def open_referral(
+    scope: Scope,
+    registry: Registry,
+    child_public_id: str,
+    at: datetime,
+    *,
+    all_the_same: bool = False,
+) -> str:
     """Open a draft for a child, filled in from the record; the asker's open one where there is.
 
-    Gives the case's public id.
+    Gives the case's public id. Raises ``UnderWay`` where the child has a case at the same body
+    that is not heard yet, unless it is to be opened ``all_the_same``.
     """
     with writing():
         child = cases.child_to_refer(scope, child_public_id, lock=True)
@@ -48,6 +65,9 @@ def open_referral(scope: Scope, registry: Registry, child_public_id: str, at: da
         there = cases.open_draft(scope, child.id, procedure.code, body.code, form.code)
         if there is not None:
             return there
+        others = cases.under_way(scope, child.id, procedure.code, body.code)
+        if others and not all_the_same:
+            raise UnderWay(body, others)
         case_id, public_id = db.session.execute(
             sa.insert(PanelCase)
             .values(
@@ -74,7 +94,8 @@ def open_referral(scope: Scope, registry: Registry, child_public_id: str, at: da
             secrets.token_hex(2),
         )
         answers.save(scope, case_id, answers.NO_BOOKING, first, at)
-        audit.changed(scope, at, "open", "case", public_id, after={"children": [child.public_id]})
+        opened = {"children": [child.public_id], "beside": [other.public_id for other in others]}
+        audit.changed(scope, at, "open", "case", public_id, after=opened)
     return str(public_id)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from core.documents.decision_record import DecisionRecord, OutcomeFact, decision_record
 from core.documents.minutes import (
@@ -16,7 +15,7 @@ from core.documents.minutes import (
 )
 from core.documents.minutes import minutes as minutes_document
 from core.domain.dates import age_on, day
-from core.domain.meeting import BookingState, Presence, Seat
+from core.domain.meeting import BookingState
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import AgendaKind
 from core.domain.procedure.forms import FieldType, Form, Place
@@ -24,11 +23,11 @@ from core.registry import Registry
 from core.store import agenda, answers, carried, decisions, items, meetings
 from core.store.decisions import DecisionRow
 from core.store.items import ItemChild, ItemRow
+from core.store.meetings import MeetingRow
 from core.store.scope import Scope
+from core.usecases import attended
 from core.usecases.returning import procedure_of
 from core.usecases.standing import NoMeeting, Standing, standing_of
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def child_line(child: ItemChild, item: ItemRow) -> str:
@@ -140,7 +139,8 @@ def minutes(
     meeting = held.meeting
     booked = items.of_meeting(scope, meeting.id)
     shown: dict[str, list[CaseFact]] = {"cases": [], "previous": []}
-    facts = _cases(scope, registry, booked)
+    _, earlier = carried.decided(scope, meeting)
+    facts = _cases(scope, registry, meeting, booked)
     for item in booked:
         shown.setdefault(item.item, []).append(facts[item.id])
     hidden = sum(not booking.seen for booking in agenda.bookings(scope, meeting))
@@ -156,8 +156,8 @@ def minutes(
             agenda=held.body.agenda,
             chair=held.chair.name if held.chair else "",
             leave=_leave(held),
-            present=tuple(_here(held.seats)),
-            apologies=tuple(_away(held.seats)),
+            present=tuple(a.line for a in attended.present(held.seats, meeting.held_on)),
+            apologies=attended.apologies(held.seats),
             statement=statement.text if read and statement else (),
             statement_read=_read(held),
             previous=tuple(shown["previous"]),
@@ -165,7 +165,7 @@ def minutes(
             other_business=meeting.other_business,
             next_date=f"{day(following.held_on)}." if following else "No further date is set.",
             not_shown=_hidden(hidden),
-            carried=tuple(_carried(scope, held)),
+            carried=tuple(_carried(earlier)),
         ),
         at,
     )
@@ -179,16 +179,12 @@ def _hidden(count: int) -> str:
     return f"{cases} not in this copy: it was made for somebody who does not see them."
 
 
-def _local(moment: datetime) -> str:
-    return f"{moment.replace(tzinfo=UTC).astimezone(LONDON):%H:%M}"
-
-
 def _read(held: Standing) -> str:
     at = held.meeting.statement_read_at
     if at is None:
         return "It is not recorded that the statement was read."
     by = f" by {held.meeting.statement_read_by}" if held.meeting.statement_read_by else ""
-    return f"The statement was read at {_local(at)}; recorded{by}."
+    return f"The statement was read at {attended.at_clock(at, held.meeting.held_on)}; recorded{by}."
 
 
 def _leave(held: Standing) -> str:
@@ -203,29 +199,7 @@ def _leave(held: Standing) -> str:
     )
 
 
-def _here(seats: Iterable[Seat]) -> Iterable[str]:
-    for seat in seats:
-        if seat.sitter is None or seat.state not in (Presence.PRESENT, Presence.LEFT):
-            continue
-        said = f"{seat.sitter.name}, {seat.post.title}"
-        if seat.substitute:
-            said += f", substitute for {seat.holder.name}" if seat.holder else ", substitute"
-        if seat.state is Presence.LEFT and seat.left_at is not None:
-            said += f", left at {_local(seat.left_at)}"
-        yield said
-
-
-def _away(seats: Iterable[Seat]) -> Iterable[str]:
-    """Those who sent apologies, holders for whom a substitute sits among them."""
-    for seat in seats:
-        if seat.state is Presence.APOLOGIES and seat.sitter is not None:
-            yield f"{seat.sitter.name}, {seat.post.title}"
-        elif seat.substitute and seat.holder is not None:
-            yield f"{seat.holder.name}, {seat.post.title}"
-
-
-def _carried(scope: Scope, held: Standing) -> Iterable[CarriedFact]:
-    _, earlier = carried.decided(scope, held.meeting)
+def _carried(earlier: Iterable[carried.Decided]) -> Iterable[CarriedFact]:
     for decided in earlier:
         outcomes = tuple(
             OutcomeFact(o.words, o.force, o.ground_words, o.clauses) for o in decided.outcomes
@@ -244,7 +218,7 @@ def _carried(scope: Scope, held: Standing) -> Iterable[CarriedFact]:
                     _referral(o.forum, o.about_person, o.made_on, o.answered_on, o.answer)
                     for o in decided.onward
                 ),
-                return_by=decided.return_by,
+                return_by=decided.return_by if decided.returned_on is None else None,
             ),
         )
 
@@ -266,7 +240,12 @@ def _referral(
     return f"Referred to {forum} on {day(made_on)}; answered on {day(answered_on)}: {answer}"
 
 
-def _cases(scope: Scope, registry: Registry, booked: list[ItemRow]) -> dict[int, CaseFact]:
+def _cases(
+    scope: Scope,
+    registry: Registry,
+    meeting: MeetingRow,
+    booked: list[ItemRow],
+) -> dict[int, CaseFact]:
     """The facts of every case on the agenda that the asker sees, by the booking's id."""
     case_ids = [item.case_id for item in booked]
     children = items.children(scope, case_ids) if booked else []
@@ -283,31 +262,45 @@ def _cases(scope: Scope, registry: Registry, booked: list[ItemRow]) -> dict[int,
             why=item.why if item.state != BookingState.TABLED else "",
             sought=tuple((label, "\n".join(lines)) for label, lines in asked),
             declarations=tuple(f"{d.name}: {d.what}" for d in declared if d.booking_id == item.id),
-            earlier=tuple(_decision(d) for d in earlier) if item.item == "previous" else (),
-            decision=_decision(here) if here else None,
-            settled=_settled(item),
+            earlier=tuple(
+                _decision(meeting, d, returned=here is not None or n > 0)
+                for n, d in enumerate(earlier)
+            )
+            if item.item == "previous"
+            else (),
+            decision=_decision(meeting, here) if here else None,
+            settled=item.why
+            if item.state == BookingState.TABLED
+            else "Nothing was recommended or decided of this case.",
         )
     return facts
 
 
-def _settled(item: ItemRow) -> str:
-    if item.state == BookingState.TABLED:
-        return f"Tabled for another meeting: {item.why}"
-    return "Nothing was recommended or decided of this case."
+def _decision(
+    meeting: MeetingRow, recorded: DecisionRow, *, returned: bool = False
+) -> DecisionFact:
+    """A decision with what came of it: of a closed meeting, by the time it was closed.
 
-
-def _decision(recorded: DecisionRow) -> DecisionFact:
+    When it returns is not said of a case that has returned.
+    """
+    actions: Iterable[carried.ActionLine | decisions.MadeAction] = recorded.actions
+    onward = tuple(
+        (r.forum_words, r.about_person, r.made_on, r.answered_on, r.answer)
+        for r in recorded.referrals
+    )
+    if kept := carried.made_by(meeting, recorded.id):
+        actions = kept[0]
+        onward = tuple(
+            (o.forum, o.about_person, o.made_on, o.answered_on, o.answer) for o in kept[1]
+        )
     return DecisionFact(
         recorded.decided_on,
         tuple(OutcomeFact(o.words, o.force, o.ground_words, o.clauses) for o in recorded.outcomes),
         recorded.agreed,
         recorded.rationale,
         recorded.discussion,
-        tuple(ActionFact(a.what, a.owner, a.due, _done(a)) for a in recorded.actions),
-        tuple(
-            _referral(r.forum_words, r.about_person, r.made_on, r.answered_on, r.answer)
-            for r in recorded.referrals
-        ),
-        recorded.return_by,
-        recorded.returns_on,
+        tuple(ActionFact(a.what, a.owner, a.due, _done(a)) for a in actions),
+        tuple(_referral(*facts) for facts in onward),
+        None if returned else recorded.return_by,
+        None if returned else recorded.returns_on,
     )

@@ -50,5 +50,7 @@ def sign_in(email: str, password: str, at: datetime) -> str:
 
 
 def sign_out(scope: Scope, at: datetime) -> None:
+    """End every session of the account: a copy of its cookie is worth nothing from now on."""
     with writing():
+        accounts.end_sessions(scope)
         audit.signing(at, "sign-out", scope.authority_id, scope.account_id)

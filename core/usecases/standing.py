@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from core.domain.finding import Finding, Refused, blocking
 from core.domain.meeting import (
     MeetingState,
+    Presence,
     Seat,
     may_take_chair,
     sitting,
     state_findings,
+    too_soon,
 )
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
@@ -65,12 +68,15 @@ class Standing:
 
     @property
     def on_hold(self) -> bool:
-        """Nobody who usually chairs is here, and nobody gave leave to go ahead; people are."""
+        """Nobody who usually chairs is here or comes, and nobody gave leave to go ahead.
+
+        A meeting that has not begun is on hold only once a chairing post sent its apologies.
+        """
         rule = self.body.chairing
-        return (
-            rule is not None
-            and self.meeting.state != MeetingState.PLANNED
-            and rule.on_hold(self.attendance)
+        if rule is None or not rule.on_hold(self.attendance):
+            return False
+        return self.meeting.state != MeetingState.PLANNED or any(
+            seat.post.code in rule.posts and seat.state is Presence.APOLOGIES for seat in self.seats
         )
 
     @property
@@ -99,15 +105,16 @@ def _standing(scope: Scope, registry: Registry, meeting: MeetingRow | None) -> S
     body = procedure.body(meeting.body_code) if procedure is not None else None
     if procedure is None or body is None:
         raise NoMeeting
-    return reckoned(meeting, procedure, body, seats.seats(scope, meeting, body))
+    return reckoned(meeting, procedure, body, seats.seats(scope, meeting, body), scope.on)
 
 
 def reckoned(
-    meeting: MeetingRow, procedure: Procedure, body: Body, seated: tuple[Seat, ...]
+    meeting: MeetingRow, procedure: Procedure, body: Body, seated: tuple[Seat, ...], on: date
 ) -> Standing:
-    """How a meeting would stand with these seats: no query."""
+    """How a meeting would stand on a day with these seats: no query."""
     attendance = sitting(body, seated, meeting.chair_id, meeting.leave_given)
-    findings = (*state_findings(MeetingState(meeting.state)), *body.findings(attendance))
+    state = state_findings(MeetingState(meeting.state), meeting.held_on, on)
+    findings = (*state, *body.findings(attendance))
     return Standing(meeting, procedure, body, seated, attendance, findings)
 
 
@@ -121,6 +128,12 @@ def chairs(scope: Scope, now: Standing) -> bool:
     posts = [post.code for post in now.body.posts if post.chairs is not None]
     named = now.meeting.chair_id is not None and now.meeting.chair_id == scope.account_id
     return scope.holds(*posts) or named
+
+
+def begun(scope: Scope, now: Standing, field: str) -> None:
+    """Refuse, beside a field, what is only done at the meeting, before the meeting's day."""
+    if early := too_soon(now.meeting.held_on, scope.on):
+        raise Refused(*(replace(finding, field=field) for finding in early))
 
 
 def locked(scope: Scope, registry: Registry, public_id: str) -> Standing:

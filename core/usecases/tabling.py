@@ -15,7 +15,7 @@ from core.store.database import writing
 from core.store.items import ItemRow, OtherMeeting
 from core.store.scope import Scope
 from core.usecases.case_step import set_deadlines
-from core.usecases.returning import procedure_of
+from core.usecases.returning import body_words, procedure_of
 
 LONGEST_REASON = 200
 
@@ -43,11 +43,13 @@ def table_case(
         faults = _faults(item, target, reason)
         if faults or target is None:
             raise Refused(*faults)
-        if not items.settle(scope, item.id, BookingState.TABLED, reason.strip()):
+        words, said = body_words(procedure, item.body_code), reason.strip()
+        gone = f"Tabled for {words} on {day(target.held_on)}: {said}"
+        if not items.settle(scope, item.id, BookingState.TABLED, gone):
             raise Refused(Finding("This item was settled by somebody else just now"))
         meetings.lock(scope, target.id)
         _room(procedure, item, items.booked_cases(scope, target.id))
-        why = f"Tabled from {day(item.held_on)}"
+        why = f"Tabled from {words} on {day(item.held_on)}: {said}"
         came_from = items.came_from(scope, item.id)
         if items.book(scope, target.id, item.case_id, item.item, why, came_from) is None:
             raise Refused(
@@ -64,9 +66,9 @@ def table_case(
             "table",
             "case",
             item.case_public_id,
-            before={"meeting": item.held_on.isoformat()},
-            after={"meeting": target.held_on.isoformat()},
-            why=reason.strip(),
+            before={"on": item.held_on.isoformat()},
+            after={"on": target.held_on.isoformat()},
+            why=said,
         )
     return target.held_on
 

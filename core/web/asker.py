@@ -48,6 +48,11 @@ def person() -> SignedIn | None:
     return current_user.person if current_user.is_authenticated else None
 
 
+def session_id() -> str:
+    """The id of the session of whoever is signed in."""
+    return cast(SignedIn, person()).session_id
+
+
 def scope() -> Scope:
     """The scope of a request whose access has been decided: somebody is signed in."""
     return cast(SignedIn, person()).scope

@@ -27,7 +27,7 @@ from core.usecases.case_step import STATE_WORDS, rules_of
 from core.usecases.referral import CHILDREN, MEETING, Typed
 from core.web import asker, pages
 from core.web.access import CHAIRS, REFERS
-from core.web.case_words import TAG_COLOURS, told
+from core.web.case_words import TAG_COLOURS, chair_did, told
 from core.web.form_fields import Reading
 from core.web.form_shown import Shown
 
@@ -105,12 +105,13 @@ def standing(opened: Open, given: dict[Place, str]) -> list[Finding]:
     found: list[Finding] = []
     if opened.case.submitted_at is None or opened.case.editable:
         return list(opened.form.incomplete(given))
+    waits = opened.case.state is CaseState.SUBMITTED
     for fact in deadlines.of_case(scope, asker.registry(), opened.case.id):
         if fact.due and fact.met_on and fact.met_on > fact.due:
             found.append(
                 Finding(
-                    f"Late: received on {day(fact.met_on)}, due by {day(fact.due)}. "
-                    "The chair may defer it",
+                    f"Late: received on {day(fact.met_on)}, due by {day(fact.due)}"
+                    + (". The chair may defer it" if waits else ""),
                     fact.code,
                     fact.clauses,
                 )
@@ -120,7 +121,9 @@ def standing(opened: Open, given: dict[Place, str]) -> list[Finding]:
         rule = opened.procedure.deadline(RECEIVED)
         found.append(
             Finding(
-                "Incomplete: the chair may defer it or send it back",
+                "Incomplete: the chair may defer it or send it back"
+                if waits
+                else "Incomplete: not every question was answered",
                 opened.form.code,
                 rule.clauses if rule else opened.form.clauses,
             )
@@ -224,6 +227,7 @@ def page_context(opened: Open) -> dict[str, Any]:
     given = {place: answer.value for place, answer in stored.items()}
     children = cases.children_of(scope, case.id)
     note_looks(children, case)
+    changes = case_history.changes(scope, case.public_id)
     chair = chairs(opened) and case.state is CaseState.SUBMITTED
     return {
         "opened": opened,
@@ -235,7 +239,8 @@ def page_context(opened: Open) -> dict[str, Any]:
         "deadlines": deadlines_shown(opened),
         "standing": standing(opened, given),
         "sections": list(Shown(opened.form, opened.procedure, stored).sections()),
-        "history": told(case_history.changes(scope, case.public_id), opened.form),
+        "history": told(changes, opened.form),
+        "chair_did": chair_did(changes),
         "decisions": case_history.decisions(scope, case.id),
         "bookings": case_history.bookings(scope, case.id),
         "principles": opened.procedure.statement("principles"),

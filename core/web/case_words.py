@@ -77,6 +77,12 @@ def _on(change: Change) -> str:
     return day(date.fromisoformat(text)) if isinstance(text, str) and text else ""
 
 
+def chair_did(history: Iterable[Change]) -> str:
+    """What the chair's words are about: where a referral was deferred to, or that it went back."""
+    last = next((change for change in history if change.did in ("defer", "send back")), None)
+    return _words(last) if last else ""
+
+
 def _words(change: Change) -> str:
     on = _on(change)
     match change.did:

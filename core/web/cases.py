@@ -15,7 +15,7 @@ from core.domain.procedure.forms import Place
 from core.store import cases
 from core.usecases import acceptance, referral
 from core.usecases.case_step import STATE_WORDS
-from core.usecases.opening import open_referral
+from core.usecases.opening import UnderWay, open_referral
 from core.usecases.referral import CHILDREN, MEETING
 from core.web import asker, case_context, pages
 from core.web.case_context import Open
@@ -32,10 +32,26 @@ def _to(endpoint: str, public_id: str) -> Response:
 
 @blueprint.post("/children/<public_id>/refer")
 def refer(public_id: str) -> Response:
-    if cases.child_to_refer(asker.scope(), public_id) is None:
+    child = cases.child_to_refer(asker.scope(), public_id)
+    if child is None:
         abort(404)
     try:
-        case = open_referral(asker.scope(), asker.registry(), public_id, now())
+        case = open_referral(
+            asker.scope(),
+            asker.registry(),
+            public_id,
+            now(),
+            all_the_same=request.form.get("confirm") == "yes",
+        )
+    except UnderWay as refusal:
+        pages.looked_at("child", public_id, page="referral")
+        return pages.refused(
+            "cases/under_way.html",
+            refusal.findings,
+            child=child,
+            there=refusal.there,
+            state_words=STATE_WORDS,
+        )
     except Refused as refusal:
         flash(str(refusal), "important")
         return redirect(url_for("children.page", public_id=public_id), 303)  # type: ignore[return-value]
@@ -281,7 +297,7 @@ def send_back(public_id: str) -> Response:
 def defer(public_id: str) -> Response:
     _chaired(public_id)
     try:
-        acceptance.defer(
+        on = acceptance.defer(
             asker.scope(),
             asker.registry(),
             public_id,
@@ -291,5 +307,5 @@ def defer(public_id: str) -> Response:
         )
     except Refused as refusal:
         return _page_refused(public_id, refusal)
-    flash("Deferred. Its papers go with it", "success")
+    flash(f"Deferred to the meeting of {day(on)}. Its papers go with it", "success")
     return _to("cases.page", public_id)

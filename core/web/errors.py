@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from core.store.database import db
-from core.web import asker, pages
-from core.web.sign_in import ask_to_sign_in
+from core.web import asker, pages, sign_in
 
 SHOWN = (400, 404, 413, 429, 500)
 
@@ -19,10 +18,12 @@ def attach(app: Flask) -> None:
 
 
 def _stale_form(error: CSRFError) -> Response:
-    """A form sent after the session ended: sign in, and what was typed is offered back."""
+    """A form sent after its session ended: sign in, and what was typed is offered back."""
+    if request.endpoint == "sign_in.enter":
+        return sign_in.again()
     if asker.person() is None:
-        return ask_to_sign_in()
-    return pages.page("errors/400.html", status=400)
+        return sign_in.ask_to_sign_in()
+    return sign_in.offer_again() or pages.page("errors/400.html", status=400)
 
 
 def _plain(error: HTTPException) -> Response:

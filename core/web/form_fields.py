@@ -89,7 +89,7 @@ def read(
         if problem is None:
             answers[place] = _iso(value) if declared.type is FieldType.DATE else value
             continue
-        findings.append(Finding(f"{declared.label}: {problem}", field=name))
+        findings.append(Finding(problem, field=name))
         if declared.type is FieldType.DATE and "" in value.split("/"):
             begun.add(place)
     return Reading(answers, seen, kept, tuple(findings), frozenset(begun), removed)
@@ -122,7 +122,7 @@ def _value(
 def _too_long(text: str, most: int) -> str | None:
     if len(text) <= most:
         return None
-    return f"must be {most:,} characters or fewer; it has {len(text):,}"
+    return f"This answer is too long: at most {most:,} characters, and it has {len(text):,}"
 
 
 def _date(on: str, month: str, year: str) -> tuple[str, str | None]:
@@ -132,8 +132,8 @@ def _date(on: str, month: str, year: str) -> tuple[str, str | None]:
         return "", None
     lacking = [part for part, box in zip(PARTS, boxes, strict=True) if not box]
     if lacking:
-        return typed, f"must include a {' and a '.join(lacking)}"
-    return typed, None if _iso(typed) else "must be a real date, such as 27 3 2027"
+        return typed, f"This date must include a {' and a '.join(lacking)}"
+    return typed, None if _iso(typed) else "This date must be a real date, such as 27 3 2027"
 
 
 def _iso(typed: str) -> str:

@@ -22,6 +22,9 @@ from core.web.clock import now
 from core.web.sign_in import ask_to_sign_in
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SHOWING = frozenset({200, 422})
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+FORM_MOST = 4 * 1024 * 1024
 
 POLICY = (
     ContentSecurityPolicy()
@@ -42,6 +45,7 @@ class RouteWithoutAccess(Exception):
 
 def attach(app: Flask) -> None:
     """Put the guard around every request of an app."""
+    app.before_request(_read_safely)
     app.before_request(_begin)
     app.before_request(_admit)
     app.after_request(_note_looks)
@@ -63,6 +67,21 @@ def check_every_route(app: Flask) -> None:
 
 def asker_settings_secure(app: Flask) -> bool:
     return bool(app.extensions["permanence"].settings.secure_cookies)
+
+
+def _read_safely() -> None:
+    """What no person can type is refused at the door: null bytes, bodies that are no form."""
+    if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
+        abort(404)
+    if request.method in SAFE_METHODS:
+        return
+    if request.endpoint != "imports.upload":
+        request.max_content_length = FORM_MOST
+    if request.content_length and request.mimetype not in FORMS:
+        abort(400)
+    texts = (text for name in request.form for text in (name, *request.form.getlist(name)))
+    if any("\x00" in text for text in texts):
+        abort(400)
 
 
 def _begin() -> None:
@@ -92,7 +111,7 @@ def _admit() -> Response | None:
 def _note_looks(response: Response) -> Response:
     looks = getattr(g, "looks", None)
     person = asker.person() if looks else None
-    if looks and person is not None and response.status_code == 200:
+    if looks and person is not None and response.status_code in SHOWING:
         audit.looked(person.scope, now(), looks)
     return response
 

@@ -11,11 +11,13 @@ from flask import Blueprint, Response, url_for
 from core.domain.case import EDITABLE, CaseState
 from core.domain.dates import day
 from core.domain.procedure import Procedure
+from core.domain.procedure.membership import ChairedBy
 from core.domain.procedure.timetable import Deadline, reckon
 from core.store import cases, waiting
 from core.store.calendars import calendar_for
 from core.store.scope import Scope
 from core.store.waiting import OwnMeeting, Referral
+from core.usecases.standing import standing
 from core.web import asker, pages
 from core.web.access import ACCESS, ADMINISTERS_PANEL, CHAIRS, REFERS
 from core.web.sitting import PAPERS
@@ -69,24 +71,31 @@ def _needs(scope: Scope) -> Iterator[Need]:
     if chairing:
         yield from _to_accept(submitted)
     if scope.has(*ADMINISTERS_PANEL):
+        if not chairing:
+            yield from _left_behind(submitted)
         yield from _papers(scope, submitted)
     if ACCESS["imports.apply"].allows(scope.roles):
         yield from _imports(scope)
     if chairing or scope.has(*ADMINISTERS_PANEL):
         yield from _meetings_to_close(scope)
+    yield from _on_hold(scope)
     yield from _my_actions(scope)
 
 
 def _my_referrals(scope: Scope) -> Iterator[Need]:
+    held = waiting.held_already(scope)
     for case in cases.mine(scope):
         _looked(child.public_id for child in case.children)
         mend = case.state is CaseState.RETURNED
         procedure = asker.registry().edition(case.procedure_code, scope.on)
         rule = procedure.deadline(PAPERS) if procedure else None
+        why = _papers_why(rule, case.meeting_on)
+        if gone := held.get(case.id):
+            why = f"The {_body(gone)} of {day(gone.held_on)} has been held: choose another"
         yield Need(
             case.due,
             f"{'Mend' if mend else 'Finish'} the referral of {case.names or 'a child'}",
-            ("The chair sent it back. " if mend else "") + _papers_why(rule, case.meeting_on),
+            ("The chair sent it back. " if mend else "") + why,
             rule.clauses if rule else (),
             url_for("cases.page" if mend else "cases.form", public_id=case.public_id),
             "Mend it" if mend else "Go on with it",
@@ -105,14 +114,35 @@ def _to_accept(submitted: list[Referral]) -> Iterator[Need]:
     for referral in submitted:
         _looked(child.public_id for child in referral.children)
         names = ", ".join(child.name for child in referral.children) or "a child"
+        what, why = "Accept, return or defer", "it came late" if referral.late else ""
+        if referral.over:
+            what, why = "Return or defer", "that meeting is over"
         yield Need(
             referral.meeting_on,
-            f"Accept, return or defer the referral of {names}",
+            f"{what} the referral of {names}",
             f"{referral.referrer or 'Somebody'} refers to the meeting on "
-            f"{day(referral.meeting_on)}{': it came late' if referral.late else ''}",
+            f"{day(referral.meeting_on)}{f': {why}' if why else ''}",
             (),
             url_for("cases.page", public_id=referral.public_id),
             "Decide on it",
+        )
+
+
+def _left_behind(submitted: list[Referral]) -> Iterator[Need]:
+    """For who administers: what still waits for the chair though its meeting is over."""
+    for referral in submitted:
+        if not referral.over:
+            continue
+        _looked(child.public_id for child in referral.children)
+        names = ", ".join(child.name for child in referral.children) or "a child"
+        yield Need(
+            referral.meeting_on,
+            f"Ask the chair to return or defer the referral of {names}",
+            f"It was submitted for the meeting on {day(referral.meeting_on)}, which is over, and "
+            "still waits for the chair",
+            (),
+            url_for("cases.page", public_id=referral.public_id),
+            "Look at it",
         )
 
 
@@ -169,6 +199,39 @@ def _meetings_to_close(scope: Scope) -> Iterator[Need]:
             url_for("meetings.page", public_id=meeting.public_id),
             "Open the meeting",
         )
+
+
+def _on_hold(scope: Scope) -> Iterator[Need]:
+    """Meetings on hold, for who decides whether they go ahead and for who asks for that."""
+    if not any(scope.holds(rule.leave_from, rule.leave_asked_by) for rule in _chairing_rules()):
+        return
+    for meeting in waiting.chair_away(scope):
+        now = standing(scope, asker.registry(), meeting.id)
+        rule = now.body.chairing
+        if rule is None or not now.on_hold:
+            continue
+        office = next((o.title for o in now.procedure.offices if o.code == rule.leave_from), "")
+        to_do = []
+        if scope.holds(rule.leave_from):
+            to_do.append("Decide whether it goes ahead, and tell who runs the meeting")
+        if scope.holds(rule.leave_asked_by):
+            to_do.append(f"Ask the {office} whether it goes ahead, and tell who runs the meeting")
+        if to_do:
+            yield Need(
+                meeting.held_on,
+                f"The {_body(meeting)} of {day(meeting.held_on)} is on hold",
+                f"{rule.leave_words}. {'. '.join(to_do)}",
+                rule.clauses,
+                url_for("meetings.page", public_id=meeting.public_id, _anchor="leave"),
+                "Open the meeting",
+            )
+
+
+def _chairing_rules() -> Iterator[ChairedBy]:
+    for entry in asker.registry():
+        for body in entry.procedure.bodies:
+            if body.chairing is not None:
+                yield body.chairing
 
 
 def _my_actions(scope: Scope) -> Iterator[Need]:

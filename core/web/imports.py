@@ -119,6 +119,7 @@ def page(public_id: str) -> Response:
 def problems(public_id: str) -> Response:
     """Every problem of an import, a hundred a page, or all of them as CSV."""
     run = _run(public_id)
+    pages.looked_at("import", run.public_id, problems=True)
     severity = request.args.get("severity", "")
     if severity not in SEVERITIES:
         severity = ""
@@ -233,6 +234,7 @@ def _page(run: Run, findings: tuple[Finding, ...] = (), typed_year: str = "") ->
         "year_words": year_words(run.year) if run.year else "",
         "typed_year": typed_year or (run.year or ""),
         "may_import": _may_import(),
+        "on_day": clock.today(),
     }
     if findings:
         return pages.refused("imports/page.html", findings, **context)

@@ -12,6 +12,7 @@ from core.domain.finding import Refused
 from core.domain.meeting import BookingState, MeetingState
 from core.domain.merge import Clash
 from core.domain.procedure import Procedure
+from core.domain.sight import MAY_OWN
 from core.store import accounts, answers, decisions, items
 from core.store.calendars import calendar_for
 from core.store.items import ItemRow
@@ -82,7 +83,7 @@ def form_of(
 ) -> DecisionForm:
     """The draft as stored, with what two people changed at once."""
     scope, item, rule = opened.scope, opened.item, opened.procedure.decisions
-    colleagues = accounts.colleagues(scope)
+    colleagues = accounts.colleagues(scope, roles=MAY_OWN)
     persons = items.persons(scope, item.case_id)
     said = {c.public_id: c.name for c in colleagues} | {p.public_id: p.name for p in persons}
     for ground in rule.grounds if rule is not None else ():

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-import json
+import hmac
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, redirect, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    g,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 from flask_login import login_user, logout_user
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput, GovTextInput
@@ -14,11 +24,11 @@ from wtforms.validators import InputRequired
 
 from core.store import accounts
 from core.usecases.sign_in import SignInRefused, sign_in, sign_out
-from core.web import asker, pages
+from core.web import asker, kept_text, pages
 from core.web.clock import now, today
 
 blueprint = Blueprint("sign_in", __name__)
-KEPT_MOST = 200_000
+WHOSE = "whose"
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -39,7 +49,8 @@ def ask_to_sign_in() -> Response:
     """Show the sign-in page in place of the one asked for, keeping what was typed into a form.
 
     The text travels in the page itself and comes back with the password; nothing of it is stored
-    while nobody is signed in. An htmx request gets 401 with the whole page to put in place.
+    while nobody is signed in. An htmx request gets 401 with the whole page to put in place, into
+    which the script puts what stands in the whole form.
     """
     if request.method == "GET":
         target, kept = request.full_path.rstrip("?"), ""
@@ -47,7 +58,7 @@ def ask_to_sign_in() -> Response:
             target = _local(request.headers.get("HX-Current-URL", "")) or target
     else:
         came_from = request.headers.get("HX-Current-URL", "") or request.referrer or ""
-        target, kept = _local(came_from), _typed()
+        target, kept = _local(came_from), kept_text.typed(request)
     response = _form_page(SignInForm(formdata=None), next_page=target, kept=kept, status=401)
     if request.headers.get("HX-Request"):
         response.headers["HX-Retarget"] = "body"
@@ -55,22 +66,12 @@ def ask_to_sign_in() -> Response:
     return response
 
 
-def _typed() -> str:
-    """What was typed, as JSON: the address it was sent to and its fields, without tokens."""
-    fields = [
-        [name, value]
-        for name in request.form
-        if name not in {"csrf_token", "password"}
-        for value in request.form.getlist(name)
-    ]
-    address = request.full_path.rstrip("?")
-    kept = json.dumps({"to": address, "fields": fields})
-    return kept if fields and len(kept) <= KEPT_MOST else ""
-
-
 def _local(address: str) -> str:
-    """The path and query of an address of this site; "" for any other."""
-    parts = urlsplit(address)
+    """The path and query of an address of this site; "" for any other, or what is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
     if parts.netloc and parts.netloc != request.host:
         return ""
     if not parts.path.startswith("/") or parts.path.startswith("//") or "\\" in parts.path:
@@ -79,19 +80,48 @@ def _local(address: str) -> str:
 
 
 def _form_page(form: SignInForm, *, next_page: str, kept: str, status: int = 200) -> Response:
-    return pages.page("sign_in/page.html", form=form, next_page=next_page, kept=kept, status=status)
+    return pages.page(
+        "sign_in/page.html",
+        form=form,
+        next_page=next_page,
+        kept=kept,
+        whose=request.cookies.get(WHOSE, ""),
+        status=status,
+    )
+
+
+def again() -> Response:
+    """The sign-in page, where its own form had been open for too long to be taken."""
+    form = SignInForm(formdata=None)
+    form.email.data = request.form.get("email", "")
+    form.email.errors = ["This page had been open for too long: sign in once more"]
+    return _form_page(
+        form,
+        next_page=_local(request.form.get("next_page", "")),
+        kept=request.form.get("kept", "")[: kept_text.MOST],
+        status=422,
+    )
+
+
+def offer_again() -> Response | None:
+    """What was typed into a page that was open for too long, to be sent once more."""
+    offered = kept_text.read(kept_text.typed(request))
+    if offered is None or not offered.fields:
+        return None
+    return _offer(offered, offered.address, _local(request.referrer or ""), status=422)
 
 
 @blueprint.get("/sign-in")
 def page() -> Response:
-    return _form_page(SignInForm(formdata=None), next_page=request.args.get("next", ""), kept="")
+    target = _local(request.args.get("next", ""))
+    return _form_page(SignInForm(formdata=None), next_page=target, kept="")
 
 
 @blueprint.post("/sign-in")
 def enter() -> Response:
     form = SignInForm()
     next_page = _local(request.form.get("next_page", ""))
-    kept = request.form.get("kept", "")[:KEPT_MOST]
+    kept = request.form.get("kept", "")[: kept_text.MOST]
     if not form.validate():
         return _form_page(form, next_page=next_page, kept=kept, status=422)
     try:
@@ -100,28 +130,55 @@ def enter() -> Response:
         form.password.errors = [str(refusal)]
         return _form_page(form, next_page=next_page, kept=kept, status=422)
     session.clear()
+    g.pop("csrf_token", None)  # it belonged to the session that has just been cleared
     person = accounts.signed_in(session_id, today())
     if person is None:
         return _form_page(form, next_page=next_page, kept=kept, status=422)
     session.permanent = True
     login_user(asker.User(person))
-    if kept and (offer := _offer(kept, next_page)) is not None:
-        return offer
-    return redirect(next_page or url_for("home.page"), 303)  # type: ignore[return-value]
+    return _with_whose(_onwards(kept, next_page, request.form.get("whose", ""), session_id))
 
 
-def _offer(kept: str, next_page: str) -> Response | None:
-    """The page that shows what was typed and sends it where it was going, once signed in again."""
-    try:
-        data = json.loads(kept)
-        address = _local(str(data["to"]))
-        fields = [(str(name), str(value)) for name, value in data["fields"]]
-    except (ValueError, KeyError, TypeError):
-        current_app.logger.info("kept text came back changed and was left out")
-        return None
-    if not address or not fields:
-        return None
-    return pages.page("sign_in/kept.html", address=address, fields=fields, next_page=next_page)
+def _onwards(kept: str, next_page: str, whose: str, session_id: str) -> Response:
+    """Where somebody goes who has signed in: to what they had typed, where it was theirs."""
+    offered = kept_text.read(kept)
+    address = _local(offered.address) if offered is not None else ""
+    if offered is None or not address or not offered.fields:
+        return redirect(next_page or url_for("home.page"), 303)  # type: ignore[return-value]
+    if whose and whose != _mark(session_id):
+        flash("What somebody else had typed on this device was not kept.", "important")
+        return redirect(url_for("home.page"), 303)  # type: ignore[return-value]
+    return _offer(offered, address, next_page)
+
+
+def _offer(offered: kept_text.Kept, address: str, next_page: str, status: int = 200) -> Response:
+    return pages.page(
+        "sign_in/kept.html",
+        address=address,
+        fields=offered.fields,
+        shown=kept_text.shown(offered.fields),
+        next_page=next_page,
+        status=status,
+    )
+
+
+def _mark(session_id: str) -> str:
+    """Tells one account from another on a device, and says nothing of either."""
+    account = session_id.partition(":")[0]
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, f"whose {account}".encode(), "sha256").hexdigest()[:32]
+
+
+def _with_whose(response: Response) -> Response:
+    """Remember whose session this is, so that another person is not offered what they typed."""
+    response.set_cookie(
+        WHOSE,
+        _mark(asker.session_id()),
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    return response
 
 
 @blueprint.post("/sign-out")

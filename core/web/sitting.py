@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from core.domain.dates import day
-from core.domain.meeting import BookingState, MeetingState, planned_times
+from core.domain.meeting import (
+    BookingState,
+    MeetingState,
+    Seat,
+    planned_times,
+    same_person,
+    too_soon,
+)
 from core.domain.procedure.timetable import Due, reckon
 from core.domain.sight import Relation, relations
 from core.store import agenda, carried, cases, meetings, seats
 from core.store.agenda import AgendaCase
 from core.store.calendars import calendar_for
 from core.store.scope import Scope
+from core.usecases import attended
 from core.usecases.chairing import leave_deciders
 from core.usecases.standing import Standing, chairs, runs
 from core.web import pages
 from core.web.access import ACCESS
+from core.web.clock import in_london
 from core.web.meeting_forms import label
 
 PAPERS = "referral-received"
@@ -25,13 +34,16 @@ PAPERS = "referral-received"
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """A case under its agenda item, with when it is planned, where the procedure gives minutes."""
+    """A case under its agenda item, with when it is planned, where the procedure gives minutes.
+
+    ``up`` and ``down`` say whether it can be moved among those still to hear.
+    """
 
     case: AgendaCase
     number: int
     planned: tuple[time, time] | None
-    first: bool
-    last: bool
+    up: bool = False
+    down: bool = False
 
 
 def papers_due(now: Standing) -> Due | None:
@@ -99,19 +111,37 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "swapped": pages.wants_block(),
         "typed": {},
         "clashes": {},
-        "on_day": scope.on,
+        "on_day": in_london(meeting.closed_at).date() if meeting.closed_at else scope.on,
+        "present": attended.present(now.seats, meeting.held_on),
+        "apologies": attended.apologies(now.seats),
+        "times": {seat.post.code: _times(seat, meeting.held_on) for seat in now.seats},
+        "early": too_soon(meeting.held_on, scope.on) if not closed else (),
     }
 
 
 def _presented(now: Standing, booked: list[AgendaCase]) -> list[Presented]:
     to_hear = [case for case in booked if case.state != BookingState.TABLED]
     times = planned_times(now.meeting.held_on, now.meeting.starts_at, now.body.timing, len(to_hear))
+    moving = [case.id for case in to_hear if case.state == BookingState.BOOKED]
     made = [
-        Presented(case, n, times[n - 1] if times else None, n == 1, n == len(to_hear))
+        Presented(
+            case,
+            n,
+            times[n - 1] if times else None,
+            case.id in moving[1:],
+            case.id in moving[:-1],
+        )
         for n, case in enumerate(to_hear, 1)
     ]
     tabled = [case for case in booked if case.state == BookingState.TABLED]
-    return made + [Presented(case, 0, None, True, True) for case in tabled]
+    return made + [Presented(case, 0, None) for case in tabled]
+
+
+def _times(seat: Seat, held_on: date) -> str:
+    """When the person in a seat was there."""
+    who = seat.sitter
+    mine = (s for s in seat.sat if who is not None and same_person(s.who) == same_person(who))
+    return "".join(attended.times(one, held_on) for one in mine)
 
 
 def note_minutes(scope: Scope, now: Standing) -> None:

@@ -45,6 +45,7 @@ PENDING = MappingProxyType(
         "BEX-1.12": "a referring manager refused as a member; invitees",
         "BEX-1.13": "the queue behind a full agenda",
         "BEX-1.14": "time used against time allowed",
+        "BEX-1.18": "circulation of the agenda",
         "BEX-1.20": "a view for each member",
         "BEX-1.21": "the dissent where the chair goes against the majority",
         "BEX-1.22": "the referral to Case Management Review",

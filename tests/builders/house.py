@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from functools import cached_property
 
@@ -60,6 +61,14 @@ class House:
             AT,
             since=SINCE,
         )
+
+    def turn_to(self, today: date) -> None:
+        """Make a day today, for scopes and for the pages."""
+        parts = self.app.extensions["permanence"]
+        on_the_day = replace(parts, settings=replace(parts.settings, today=today))
+        self.app.extensions["permanence"] = on_the_day
+        self.today = today
+        db.session.rollback()
 
     @cached_property
     def authority_id(self) -> int:

@@ -10,15 +10,28 @@ from builders.house import BODY, POSTS, House
 
 from core.domain.procedure.forms import Place
 from core.store.database import db, writing
-from core.store.tables import Account, Answer, Attendance, Booking, CaseChild, PanelCase
+from core.store.tables import (
+    Account,
+    Answer,
+    Attendance,
+    Booking,
+    CaseChild,
+    Meeting,
+    PanelCase,
+)
 
-AT = datetime(2026, 11, 24, 10, 30)
-HELD = date(2026, 11, 24)
+AT = datetime(2026, 11, 23, 10, 30)
+HELD = date(2026, 11, 23)
 HERE = ("chair", "adoption", "fostering")
 
 
 def sit(house: House, meeting_id: int, posts: tuple[str, ...] = HERE) -> None:
-    """Mark the holders of these posts present; a post that nobody holds is the worker's."""
+    """Mark the holders of these posts present; a post that nobody holds is the worker's.
+
+    The meeting's day has come then, where it had not.
+    """
+    held_on = db.session.execute(sa.select(Meeting.held_on).where(Meeting.id == meeting_id))
+    house.turn_to(max(house.today, held_on.scalar_one()))
     with writing():
         for post in posts:
             role = POSTS[post][0] if post in POSTS else "social.worker"

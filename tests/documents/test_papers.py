@@ -112,7 +112,7 @@ def ordered(text: str, *wanted: str) -> bool:
 
 def test_the_minutes_say_who_what_and_why_in_order(house: House, held: tuple[str, str]) -> None:
     name, text = taken(house, "panel.chair", held[1])
-    assert name == "minutes-2026-11-24.docx"
+    assert name == "minutes-2026-11-23.docx"
     assert ordered(
         text,
         "Chair: Panel Chair Of Bexley",
@@ -170,7 +170,7 @@ def test_the_next_minutes_go_through_the_decision_and_the_returning_case(
     assert ordered(
         text,
         "4. Review of previous recommendations and decisions",
-        "Orlin Thistlewick: decided on 24 November 2026",
+        "Orlin Thistlewick: decided on 23 November 2026",
         "Hold a multi-agency",
         "Orlin Thistlewick, aged 7",
         "Returns by 10 December 2026",

@@ -81,6 +81,13 @@ def test_each_row_begun_lacks_its_own_fields() -> None:
     assert lacking(answers) == ["family-1.name"]
 
 
+def test_what_a_row_lacks_says_which_row_it_is() -> None:
+    answers = {"family-1.name": "Ode Fennimore", "family-2.sought": "To visit"}
+    found = FORM.incomplete({Place.named(name): value for name, value in answers.items()})
+    (row,) = [finding for finding in found if finding.field == "family-2.name"]
+    assert row.message == "Row 2: Name is not answered"
+
+
 def test_what_is_lacking_warns_and_cites_the_section_or_else_the_form() -> None:
     found = FORM.incomplete({})
     assert {finding.strength for finding in found} == {Strength.WARNS}

@@ -271,3 +271,11 @@ def test_reading_never_raises_on_any_cells(rows: list[list[str]]) -> None:
     narrow = [",".join(row[:4]) for row in rows]
     result = read(table(EPISODES, *lines), table(REVIEWS, *narrow))
     assert result.counts.episodes <= len(rows)
+
+
+def test_a_line_that_is_far_too_long_is_left_out_and_the_next_ones_load() -> None:
+    long = "0102,F,04/05/2019,WBRI," + "X" * 200_000 + ",,"
+    got = read(table(HEADER, A_CHILD, long, A_CHILD.replace("0012", "0103")))
+    problem = found(got, "long line")
+    assert (problem.line, problem.severity) == (3, "error")
+    assert len(got.children) == 2

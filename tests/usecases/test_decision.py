@@ -7,17 +7,20 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from builders.house import House
+from builders.house import POSTS, House
 from builders.sitting import AT, HELD, book, sit, who
 
 from core.domain.finding import Refused
 from core.domain.procedure.forms import Place
-from core.store import answers, decisions, items
+from core.store import answers, carried, case_history, decisions, items, meetings
 from core.store.database import db, writing
 from core.store.scope import Scope
 from core.store.tables import (
     Action,
+    Answer,
+    AnswerVersion,
     Attendance,
+    AuditRow,
     Booking,
     Decision,
     DecisionOutcome,
@@ -103,10 +106,10 @@ def test_a_review_meeting_is_an_action_due_ten_working_days_after_the_panel(hous
         chosen("care-planning-review", **{"outcome-care-planning-review.owner": owner}),
     )
     made = one(sa.select(Action.due, Action.first_due, Action.due_why, Action.owner_id))
-    assert made.due == made.first_due == date(2026, 12, 8)
+    assert made.due == made.first_due == date(2026, 12, 7)
     assert made.owner_id == house.accounts["team.manager"]
     assert made.due_why == (
-        "by 8 December 2026: 10 working days after the panel on 24 November 2026 (BEX-1.23.a)"
+        "by 7 December 2026: 10 working days after the panel on 23 November 2026 (BEX-1.23.a)"
     )
     assert one(sa.select(PanelCase.state).where(PanelCase.id == case_id)).state == "heard"
     assert one(sa.select(Booking.state)).state == "heard"
@@ -117,6 +120,7 @@ def test_a_date_that_the_procedure_sets_leaves_out_bank_holidays(house: House) -
     meeting_id, _ = house.meeting(date(2026, 12, 17), state="open")
     sit(house, meeting_id)
     item, _ = book(house, meeting_id, (child_id,))
+    house.today = date(2026, 12, 17)
     owner = who(house, "team.manager")
     record(
         house,
@@ -193,8 +197,69 @@ def test_the_mothers_referral_stands_on_her_record_and_not_on_the_childs(house: 
     assert one(sa.select(OnwardReferral.person_id)).person_id == person.id
     assert one(sa.select(PersonOfChild.relation)).relation == "mother"
     shown = decisions.load(house.scope("social.worker"), case_ids=[case_id])
-    assert "Maud" not in str(shown)
+    assert "Maud" not in str(shown) and "Pause" not in str(shown)
+    assert "BEX-1.23.h" not in str(shown)
     assert shown[0].referrals[0].about_person
+    assert [(o.words, o.box) for o in shown[0].outcomes] == [
+        ("A referral was made", "box-mother"),
+    ]
+
+
+@pytest.mark.clause("BEX-1.23.h")
+def test_the_mothers_name_stays_neither_in_the_audit_of_the_case_nor_in_its_draft(
+    house: House,
+) -> None:
+    item, case_id, _ = panel(house)
+    name = Place("person-name", "outcome-refer-mother")
+    chair = house.scope("panel.chair")
+    registry = house.app.extensions["permanence"].registry
+    save_draft(chair, registry, item, {name: "Maud Wisp"}, {name: 0}, AT)
+    save_draft(chair, registry, item, {name: "Maud B Wisp"}, {name: 1}, AT)
+    told = db.session.execute(
+        sa.select(AuditRow.before, AuditRow.after)
+        .where(AuditRow.did == "draft decision")
+        .order_by(AuditRow.id)
+    ).all()
+    kept = "(kept on their own record)"
+    assert [(row.before[str(name)], row.after[str(name)]) for row in told] == [
+        ("", kept),
+        (kept, kept),
+    ]
+    drafted = answers.load(chair, case_id, one(sa.select(Booking.id)).id)
+    assert drafted[name].value == "Maud B Wisp"
+    record(house, item, chosen("refer-mother", **{str(name): "Maud B Wisp"}))
+    values = [
+        *db.session.execute(sa.select(Answer.value)).scalars(),
+        *db.session.execute(sa.select(AnswerVersion.value)).scalars(),
+        *(str(row) for row in db.session.execute(sa.select(AuditRow.before, AuditRow.after))),
+    ]
+    assert "Maud" not in " ".join(values)
+    assert one(sa.select(Person.name)).name == "Maud B Wisp"
+
+
+def test_outcomes_stand_in_one_order_wherever_they_are_read(house: House) -> None:
+    item, case_id, meeting_id = panel(house)
+    typed = chosen(
+        "continue-care-plan", "refer-mother", "refer-resource-panel", "refer-family-finding"
+    )
+    record(house, item, typed | {"outcome-refer-mother.person-name": "Maud Wisp"})
+    expected = [
+        "refer-family-finding",
+        "refer-resource-panel",
+        "refer-mother",
+        "continue-care-plan",
+    ]
+    scope = house.scope("panel.chair")
+    meeting = meetings.find_by_id(scope, meeting_id)
+    assert meeting is not None
+    here, _ = carried.decided(scope, meeting)
+    for decision in (
+        *decisions.load(scope, case_ids=[case_id]),
+        *case_history.decisions(scope, case_id),
+        *here,
+    ):
+        assert [outcome.code for outcome in decision.outcomes] == expected
+        assert "Pause" not in str(decision.outcomes)
 
 
 def test_a_mother_who_is_known_already_is_not_made_again(house: House) -> None:
@@ -288,7 +353,18 @@ def test_members_who_leave_break_the_quorum_for_what_follows(house: House) -> No
 
 @pytest.mark.clause("BEX-1.11")
 def test_without_a_usual_chair_the_meeting_is_on_hold(house: House) -> None:
-    item, _, _ = panel(house, posts=("adoption", "fostering", "legal"))
+    item, _, meeting_id = panel(house, posts=("adoption", "fostering", "legal"))
+    with writing():
+        for post in ("chair", "vice-chair"):
+            db.session.execute(
+                sa.insert(Attendance).values(
+                    authority_id=house.authority_id,
+                    meeting_id=meeting_id,
+                    post_code=post,
+                    account_id=house.accounts[POSTS[post][0]],
+                    state="apologies",
+                )
+            )
     assert set(refused(house, item, CARRY_ON)) == {"leave", "chair"}
 
 
@@ -328,6 +404,16 @@ def test_an_owner_of_another_authority_is_refused(house: House) -> None:
     assert list(found) == ["action-0001-abcd.owner"]
 
 
+@pytest.mark.parametrize("role", ["inspector", "authority.administrator"])
+def test_an_action_is_given_only_to_somebody_who_can_save_it(house: House, role: str) -> None:
+    item, _, _ = panel(house)
+    owner = {"outcome-work-with-family.owner": who(house, role)}
+    due = {"outcome-work-with-family.due": "2026-12-10"}
+    assert set(refused(house, item, chosen("work-with-family", **owner, **due))) == {
+        "outcome-work-with-family.owner"
+    }
+
+
 @pytest.mark.clause("BEX-1.24")
 def test_a_case_returns_to_the_last_panel_on_or_before_the_date_under_item_4(house: House) -> None:
     item, case_id, _ = panel(house)
@@ -355,7 +441,7 @@ def test_a_return_date_with_no_panel_before_it_names_the_known_dates(house: Hous
     house.meeting(date(2026, 12, 3))
     found = refused(house, item, CARRY_ON | {"return-by": "2026-12-02"})
     assert "3 December 2026" in found["return-by"]
-    for typed, words in (("2026-11-24", "must be after"), ("31/2/2026", "real date")):
+    for typed, words in (("2026-11-23", "must be after"), ("31/2/2026", "real date")):
         assert words in refused(house, item, CARRY_ON | {"return-by": typed})["return-by"]
 
 
@@ -374,6 +460,7 @@ def test_a_case_that_returned_is_decided_again_and_the_first_decision_stands(hou
     sit(house, meeting_id)
     record(house, item, CARRY_ON | {"return-by": "2026-12-10"})
     again = one(sa.select(Booking.public_id).where(Booking.meeting_id == meeting_id)).public_id
+    house.today = date(2026, 12, 3)
     record(house, again, chosen("endorse-reunification"))
     made = decisions.load(house.scope("panel.chair"), case_ids=[case_id])
     assert [d.outcomes[0].code for d in made] == ["endorse-reunification", "continue-care-plan"]
@@ -440,13 +527,24 @@ def test_a_case_not_heard_goes_to_a_later_panel_with_its_papers(house: House) ->
         )
     ).all()
     assert [(s.state, s.why, s.case_id) for s in states] == [
-        ("tabled", "No time was left", case_id),
-        ("booked", "Tabled from 24 November 2026", case_id),
+        ("tabled", "Tabled for the panel on 3 December 2026: No time was left", case_id),
+        ("booked", "Tabled from the panel on 23 November 2026: No time was left", case_id),
     ]
     case = one(sa.select(PanelCase.meeting_id, PanelCase.state))
     assert tuple(case) == (meeting_id, "booked")
     with pytest.raises(Refused):
         record(house, item, CARRY_ON)
+
+
+@pytest.mark.clause("BEX-1.19")
+def test_the_longest_reason_for_tabling_fits_behind_where_the_case_went(house: House) -> None:
+    item, _, _ = panel(house)
+    _, meeting = house.meeting(date(2026, 12, 3))
+    with pytest.raises(Refused):
+        table(house, item, meeting, "w" * 201)
+    table(house, item, meeting, "w" * 200)
+    for why in db.session.execute(sa.select(Booking.why)).scalars():
+        assert why.endswith("w" * 200)
 
 
 @pytest.mark.clause("BEX-1.19")

@@ -211,7 +211,7 @@ def test_the_facts_of_today_are_what_the_lists_show(house: House) -> None:
         assert one["became_looked_after"] == (began.isoformat() if began else None)
         assert (one["legal_status"] or "") == legal and (one["placement"] or "") == placement
         assert (one["base_placement"] or "") == usual
-        assert [flag for flag in one["flags"] if " " not in flag] == flags.split()
+        assert one["flags"] == [flag for flag in flags.split(";") if flag]
 
 
 def test_facts_come_by_local_id_and_ask_as_often_for_many_as_for_few(house: House) -> None:

@@ -31,6 +31,13 @@ def registry(house: House) -> Registry:
     return house.app.extensions["permanence"].registry
 
 
+@pytest.fixture
+def house(house: House) -> House:
+    """The authority on the day of its panel."""
+    house.turn_to(date(2026, 12, 3))
+    return house
+
+
 def mark(
     house: House,
     meeting: str,

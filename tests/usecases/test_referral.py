@@ -17,9 +17,9 @@ from core.domain.procedure.timetable import State
 from core.store import answers, case_history, cases, deadlines
 from core.store.database import db, writing
 from core.store.scope import Scope
-from core.store.tables import Booking, CaseChild, Meeting
+from core.store.tables import Booking, CaseChild, Meeting, PanelCase
 from core.usecases import acceptance, referral
-from core.usecases.opening import open_referral
+from core.usecases.opening import UnderWay, open_referral
 from core.usecases.referral import Typed
 
 AT = datetime(2026, 11, 23, 9, 30)
@@ -107,13 +107,45 @@ def test_a_new_referral_is_filled_in_from_the_record(house: House) -> None:
     ]
 
 
-def test_the_same_person_goes_to_their_open_draft_and_another_opens_their_own(
-    house: House,
-) -> None:
+def test_the_same_person_goes_to_their_open_draft(house: House) -> None:
+    _, child = house.child()
+    assert opened(house, child=child) == opened(house, child=child)
+
+
+def test_a_second_case_of_a_child_is_opened_only_where_it_is_meant(house: House) -> None:
     _, child = house.child()
     first = opened(house, child=child)
-    assert opened(house, child=child) == first
-    assert opened(house, "iro", child=child) != first
+    with pytest.raises(UnderWay) as refused:
+        opened(house, "iro", child=child)
+    assert [(c.public_id, c.state) for c in refused.value.there] == [(first, "draft")]
+    scope = house.scope("iro")
+    second = open_referral(scope, registry(house), child, AT, all_the_same=True)
+    assert second != first
+    assert opened(house, "iro", child=child) == second
+
+
+@pytest.mark.parametrize(
+    ("state", "stands"),
+    [
+        ("submitted", True),
+        ("returned", True),
+        ("booked", True),
+        ("heard", False),
+        ("withdrawn", False),
+    ],
+)
+def test_only_a_case_that_is_under_way_stands_before_another(
+    house: House, state: str, stands: bool
+) -> None:
+    _, child = house.child()
+    opened(house, "team.manager", child=child)
+    with writing():
+        db.session.execute(sa.update(PanelCase).values(state=state))
+    if stands:
+        with pytest.raises(UnderWay):
+            opened(house, child=child)
+    else:
+        assert opened(house, child=child)
 
 
 def test_a_child_who_is_not_seen_cannot_be_referred(house: House) -> None:

@@ -63,7 +63,7 @@ def referral(of_person: bool) -> str:
 def test_the_owner_finds_the_action_among_theirs(house: House, decided: str) -> None:
     page = house.client("legal").get("/actions")
     assert "Hold a multi-agency care planning review meeting" in page.text
-    assert "8 December 2026" in page.text
+    assert "7 December 2026" in page.text
     assert "There are none" in house.client("iro").get("/actions").text
     assert "Orlin Thistlewick" in house.client("iro").get("/actions?whose=all").text
 

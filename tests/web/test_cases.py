@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from core.store import answers, cases
 from core.store.database import db
-from core.store.tables import AuditRow
+from core.store.tables import AuditRow, PanelCase
 
 HTMX = {"HX-Request": "true"}
 PANEL, NEXT = date(2026, 12, 3), date(2026, 12, 17)
@@ -205,8 +205,16 @@ def test_two_people_choosing_different_meetings_get_both_days(house: House) -> N
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("worker", {"worker": "w" * 201, "worker-seen": "1"}, "must be 200 characters or fewer"),
-        ("sought", {"sought": "w" * 20_001, "sought-seen": "0"}, "must be 20,000 characters"),
+        (
+            "worker",
+            {"worker": "w" * 201, "worker-seen": "1"},
+            "This answer is too long: at most 200 characters",
+        ),
+        (
+            "sought",
+            {"sought": "w" * 20_001, "sought-seen": "0"},
+            "This answer is too long: at most 20,000 characters",
+        ),
         (
             "date",
             {"date-day": "31", "date-month": "2", "date-year": "2027", "date-seen": "1"},
@@ -328,11 +336,24 @@ def test_a_late_incomplete_referral_is_submitted_and_both_are_on_the_page(house:
     assert state(house, address) == "submitted"
     assert "Late: received on 23 November 2026, due by 20 November 2026" in page
     assert "/clauses/BEX-1.6" in page
+    assert "due by 20 November 2026. The chair may defer it" in page
     assert "Incomplete: the chair may defer it or send it back" in page
     assert "Not answered: What recommendations" in page
     assert "Met late" in page
     assert "Submitted the referral for the meeting of 25 November 2026, late" in page
     assert "The seven Corporate Parenting principles" in page
+
+
+@pytest.mark.clause("BEX-1.6")
+def test_once_it_is_accepted_a_late_referral_is_not_for_the_chair_to_defer(house: House) -> None:
+    _, meeting = house.meeting(date(2026, 11, 25))
+    address = submitted(house, meeting)
+    chair = house.client("panel.chair")
+    assert chair.post(f"{address}/accept").status_code == 303
+    page = html.unescape(chair.get(address).text)
+    assert "Late: received on 23 November 2026, due by 20 November 2026" in page
+    assert "Incomplete: not every question was answered" in page
+    assert "may defer" not in page
 
 
 def test_a_submitted_referral_keeps_what_is_typed_too_late_on_the_page(house: House) -> None:
@@ -410,7 +431,8 @@ def test_a_case_is_deferred_to_a_later_meeting(house: House) -> None:
     assert "Because it is full" in refused.text
     chair.post(f"{address}/defer", data={"defer-meeting": later, "defer-reason": "Full"})
     page = chair.get(address).text
-    assert "Deferred it to the meeting of 17 December 2026" in page
+    assert "Deferred to the meeting of 17 December 2026. Its papers go with it" in page
+    assert page.count("Deferred it to the meeting of 17 December 2026") == 2
     assert state(house, address) == "submitted"
 
 
@@ -468,6 +490,25 @@ def test_nobody_else_changes_the_case(house: House, path: str) -> None:
         answer = client.post(f"{address}{path}", data={"sought": "x", "sought-seen": "0"})
         assert answer.status_code == 404
     assert (stored(house, address), state(house, address)) == (before, "draft")
+
+
+def test_a_child_with_a_case_under_way_is_referred_again_only_when_it_is_meant(
+    house: House,
+) -> None:
+    _, meeting = house.meeting()
+    _, child = house.child()
+    first = submitted(house, meeting, child)
+    manager = house.client("team.manager")
+    told = manager.post(f"/children/{child}/refer")
+    assert told.status_code == 422
+    assert "There is a case of this child at the" in told.text
+    assert f'href="{first}"' in told.text
+    assert "submitted, and waits for the chair" in told.text
+    assert "Refer all the same" in told.text
+    second = manager.post(f"/children/{child}/refer", data={"confirm": "yes"})
+    assert second.status_code == 303
+    assert second.headers["Location"] != f"{first}/referral"
+    assert len(db.session.execute(sa.select(PanelCase.id)).all()) == 2
 
 
 def test_a_child_who_is_not_seen_cannot_be_referred(house: House) -> None:

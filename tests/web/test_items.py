@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
 from builders.house import House
 from builders.sitting import HELD, book, sit, who
+from docx import Document
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from core.store.database import db
-from core.store.tables import AuditRow, Booking, Decision, Meeting
+from core.store.tables import AuditRow, Booking, CaseChild, Child, Decision, Meeting, PanelCase
 
 ANSWERS = {
     "criteria": "drift",
@@ -58,6 +60,10 @@ def test_the_page_shows_child_age_on_the_day_referral_time_and_principles(
     assert "Agree the plan &amp; say why &lt;now&gt;" in page.text
     assert "drift and delay" in page.text
     assert "25 minutes" in page.text
+    assert "May the meeting decide?" in page.text
+    assert "Inspector Of Bexley" not in page.text
+    assert "Authority Administrator Of Bexley" not in page.text
+    assert "Social Worker Of Bexley" in page.text
     assert "The seven Corporate Parenting principles" in page.text
     assert page.text.count('class="govuk-checkboxes__input" type="checkbox"') == 11
     looks = db.session.execute(sa.select(AuditRow.subject).where(AuditRow.did == "look")).scalars()
@@ -193,8 +199,10 @@ def test_a_decision_is_recorded_shown_frozen_and_given_as_a_document(
     page = client.get(f"/items/{item}").text
     assert "It returns on 3 December 2026" in page
     assert "recorded and frozen" in page
-    assert "by 8 December 2026: 10 working days after the panel on 24 November 2026" in page
+    assert "by 7 December 2026: 10 working days after the panel on 23 November 2026" in page
     assert "A referral was made" in page and "Maud" not in page
+    assert "Pause" not in page and "BEX-1.23.h" not in page
+    assert "May the meeting decide?" not in page
     document = re.search(r"/items/\w+/children/\w+/decision\.docx", page)
     assert document is not None
     got = client.get(document[0])
@@ -209,6 +217,44 @@ def test_a_decision_is_recorded_shown_frozen_and_given_as_a_document(
     ).scalar_one()
     returned = client.get(f"/items/{again}").text
     assert "Drift &amp; delay" in returned and "Returns by 10 December 2026" in returned
+
+
+@pytest.mark.clause("BEX-1.23.h")
+def test_nobody_reads_on_the_childs_pages_whose_the_referral_was_or_to_what(
+    house: House, item: str
+) -> None:
+    _, meeting = house.meeting(date(2026, 12, 3))
+    chair = house.client("panel.chair")
+    assert "Pause" in chair.get(f"/items/{item}").text
+    answer = chair.post(f"/items/{item}/decision", data=draft(chair, item, **chosen(house)))
+    assert answer.status_code == 303
+    case, held, child = db.session.execute(
+        sa.select(PanelCase.public_id, Meeting.public_id, Child.public_id)
+        .join(Meeting, Meeting.id == PanelCase.meeting_id)
+        .join(CaseChild, CaseChild.case_id == PanelCase.id)
+        .join(Child, Child.id == CaseChild.child_id)
+    ).one()
+    db.session.rollback()
+    for role in ("panel.member", "social.worker", "inspector"):
+        client = house.client(role)
+        for address in (
+            f"/items/{item}",
+            f"/cases/{case}",
+            f"/meetings/{held}",
+            f"/meetings/{meeting}",
+            f"/children/{child}",
+        ):
+            page = client.get(address)
+            assert page.status_code == 200
+            assert "A referral was made" in page.text or "referral" in page.text
+            assert "Pause" not in page.text and "BEX-1.23.h" not in page.text
+        minutes = client.get(f"/meetings/{held}/minutes")
+        said = "\n".join(p.text for p in Document(BytesIO(minutes.data)).paragraphs)
+        assert "A referral was made" in said and "Pause" not in said and "1.23.h" not in said
+    part_b = chair.get(f"/items/{item}/children/{child}/decision.docx")
+    lines = [p.text for p in Document(BytesIO(part_b.data)).paragraphs]
+    ticked = lines.index("☒ Refer to Pause")
+    assert lines[ticked + 1] == "Recommendation: A referral was made"
 
 
 def test_a_refused_decision_keeps_every_word_and_names_each_field(house: House, item: str) -> None:
@@ -276,7 +322,11 @@ def test_the_chair_tables_a_case_and_a_missing_reason_is_asked_for(house: House,
     assert refused.status_code == 404
     answer = client.post(f"/items/{item}/table", data={"meeting": meeting, "reason": "No time"})
     assert answer.status_code == 303
-    assert "tabled for another meeting: No time" in client.get(f"/items/{item}").text
+    assert "Tabled for the panel on 3 December 2026: No time" in client.get(f"/items/{item}").text
+    case = db.session.execute(sa.select(PanelCase.public_id)).scalar_one()
+    history = client.get(f"/cases/{case}").text
+    assert "Tabled it for the meeting of 3 December 2026" in history
+    assert "Tabled for the panel on 3 December 2026: No time" in history
 
 
 def test_the_next_child_is_one_link_away(house: House, item: str) -> None:
@@ -328,5 +378,5 @@ def test_another_procedure_is_followed_without_a_word_of_this_one(house: House) 
     answer = client.post(f"/items/{item}/decision", data=as_shown(page, **typed))
     assert answer.status_code == 303
     page = client.get(f"/items/{item}").text
-    assert "by 8 December 2026: 2 weeks after the Circle on 24 November 2026 (TOY-4)" in page
+    assert "by 7 December 2026: 2 weeks after the Circle on 23 November 2026 (TOY-4)" in page
     assert "decision.docx" not in page

@@ -23,6 +23,13 @@ def browser(house: House, role: str) -> FlaskClient:
     return house.client(role)
 
 
+@pytest.fixture
+def house(house: House) -> House:
+    """The authority on the day of its panel."""
+    house.turn_to(date(2026, 12, 3))
+    return house
+
+
 def mark(client: FlaskClient, meeting: str, post: str, state: str = "present", **more: str):
     data = {"post": post, "state": state, "seen": "0", **more}
     return client.post(f"/meetings/{meeting}/attendance", data=data)

@@ -111,14 +111,16 @@ class Form(Rule):
         rows = self.rows(section, answers)
         if len(rows) < section.at_least:
             yield self._lacks(section, section.title, section.code)
-        for row in rows:
+        for number, row in enumerate(rows, 1):
+            named = f"{section.row_words[:1].upper()}{section.row_words[1:]} {number}"
             for field in section.fields:
                 if field.required and not answers.get(Place(field.code, row), "").strip():
-                    yield self._lacks(section, field.label, str(Place(field.code, row)))
+                    said = f"{named}: {field.label} is not answered"
+                    yield self._lacks(section, field.label, str(Place(field.code, row)), said)
 
-    def _lacks(self, section: Section, label: str, field: str) -> Finding:
+    def _lacks(self, section: Section, label: str, field: str, said: str = "") -> Finding:
         return Finding(
-            f"Not answered: {label}",
+            said or f"Not answered: {label}",
             self.code,
             section.clauses or self.clauses,
             Strength.WARNS,

@@ -28,7 +28,7 @@ class Attendee:
 
     ``post`` is the post's code, or None for somebody invited; ``substitute`` says they stand in
     for its holder; ``offices`` are grades and offices held ("head-of-service"); ``left`` is true
-    from the moment they leave.
+    from the moment they leave; ``expected`` that they are not here yet and sent no apologies.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Attendee:
     substitute: bool = False
     offices: frozenset[str] = frozenset()
     left: bool = False
+    expected: bool = False
 
     @property
     def here(self) -> bool:
@@ -84,7 +85,7 @@ class Quorum(MembershipRule):
     def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
         faults: list[Finding] = []
         if attendance.chair is None or not attendance.chair.here:
-            faults.append(self.found("Not quorate: there is no chair", field="chair"))
+            faults.append(self.found("Not quorate: there is no chair yet", field="chair"))
         others = len(attendance.others_here)
         if others < self.others:
             faults.append(
@@ -141,8 +142,20 @@ class ChairedBy(MembershipRule):
                     return attendee
         return None
 
+    def still_expected(self, attendance: Attendance) -> bool:
+        """Whether a holder of a chairing post can still come and take the chair."""
+        return any(
+            a.expected and a.post in self.posts and not a.substitute and self.may_chair(a)
+            for a in attendance.attendees
+        )
+
     def on_hold(self, attendance: Attendance) -> bool:
-        return self.usual_chair(attendance) is None and not attendance.leave_to_proceed
+        """Each usual chair is away or left, or their posts are empty, and no leave is given."""
+        return (
+            self.usual_chair(attendance) is None
+            and not self.still_expected(attendance)
+            and not attendance.leave_to_proceed
+        )
 
     def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
         chair, usual = attendance.chair, self.usual_chair(attendance)

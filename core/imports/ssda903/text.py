@@ -83,11 +83,22 @@ def lines(
         if read == len(chunk):
             chunk = _start(chunk)
         if len(chunk) >= LONGEST_LINE:
-            raise NotReadable(
-                "long line",
-                "A line has over 64,000 characters. This does not look like a table of a return.",
-                number + 1,
-            )
+            number += 1
+            if number == 1:
+                raise NotReadable(
+                    "long line",
+                    "The first line has over 64,000 characters. This does not look like a table.",
+                    number,
+                )
+            problems.error(
+                name, number, None, "long line",
+                "The line has over 64,000 characters and is not loaded. Look for a missing line end.",
+            )  # fmt: skip
+            while chunk and not chunk.endswith(b"\n"):
+                chunk = stream.readline(LONGEST_LINE)
+                read += len(chunk)
+                _check_size(read, limit_bytes)
+            continue
         for raw in chunk.rstrip(b"\r\n").split(b"\r"):
             number += 1
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,7 +23,11 @@ from core.store.tables.columns import (
 
 
 class Meeting(OfAuthority, Versioned, Base):
-    """One meeting. The leave columns record who allowed it to go ahead without a usual chair."""
+    """One meeting. The leave columns record who allowed it to go ahead without a usual chair.
+
+    ``carried`` is written once, at the close: what had come then of each decision that the meeting
+    went through or took (core.store.carried).
+    """
 
     __tablename__ = "meeting"
     __table_args__ = (
@@ -49,10 +54,15 @@ class Meeting(OfAuthority, Versioned, Base):
     statement_read_by: Mapped[int | None]
     other_business: Mapped[str] = mapped_column(sa.Text, default="")
     closed_at: Mapped[datetime | None]
+    carried: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
 
 
 class Attendance(OfAuthority, Versioned, Base):
-    """One post (or one invitee) at one meeting: who, and whether they are there."""
+    """One post (or one invitee) at one meeting: who, and whether they are there.
+
+    ``earlier`` are the stays in this seat that ended before the one of ``arrived_at``: who sat,
+    from when to when (core.store.seats).
+    """
 
     __tablename__ = "attendance"
     __table_args__ = (
@@ -68,6 +78,7 @@ class Attendance(OfAuthority, Versioned, Base):
     state: Mapped[str] = mapped_column(sa.String(16), default="expected")
     arrived_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
+    earlier: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
 
 
 class Booking(OfAuthority, Versioned, Base):
@@ -86,7 +97,7 @@ class Booking(OfAuthority, Versioned, Base):
     item: Mapped[Code]
     position: Mapped[int]
     state: Mapped[Code]
-    why: Mapped[str] = mapped_column(sa.String(200), default="")
+    why: Mapped[str] = mapped_column(sa.String(400), default="")
     from_decision_id: Mapped[int | None] = reference(nullable=True)
 
 

@@ -148,6 +148,24 @@ function focusFirstBox(event) {
   }
 }
 
+// A session that has ended: the sign-in page comes in place of this one, and carries the whole form
+
+let unsaved = null;
+
+function keepForm({ elt, xhr }) {
+  const form = xhr.status === 401 && elt.closest('form');
+  if (!form) return;
+  const fields = [...new FormData(form)].filter(([name, value]) => name !== 'csrf_token' && typeof value === 'string');
+  unsaved = JSON.stringify({ to: new URL(form.action).pathname, fields });
+}
+
+function carryForm() {
+  const kept = unsaved && document.querySelector('input[name="kept"]');
+  if (!kept) return;
+  kept.value = unsaved;
+  unsaved = null;
+}
+
 const page = document.documentElement;
 page.addEventListener('announce', (event) => announce(event.detail.message));
 page.addEventListener('htmx:load', (event) => {
@@ -163,6 +181,8 @@ page.addEventListener('htmx:beforeRequest', (event) => {
 });
 page.addEventListener('htmx:xhr:progress', uploadMoved);
 page.addEventListener('htmx:beforeSwap', rememberFocus);
+page.addEventListener('htmx:beforeSwap', ({ detail }) => keepForm(detail));
+page.addEventListener('htmx:afterSettle', carryForm);
 page.addEventListener('htmx:afterSettle', (event) => restoreFocus(event.target));
 page.addEventListener('htmx:afterRequest', (event) => {
   const { elt, successful, xhr } = event.detail;

@@ -1,0 +1,62 @@
+"""Who attended a meeting, in words: the same on its page and in its minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from core.domain.dates import day
+from core.domain.meeting import Sat, Seat
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """One person who sat: ``said`` is name and post, ``times`` every coming and going, or ""."""
+
+    said: str
+    times: str
+
+    @property
+    def line(self) -> str:
+        return f"{self.said}: {self.times}" if self.times else self.said
+
+
+def present(seats: Iterable[Seat], held_on: date) -> tuple[Attended, ...]:
+    """Everybody who sat at a meeting, seat by seat, those who left among them."""
+    return tuple(Attended(_said(one), times(one, held_on)) for seat in seats for one in seat.sat)
+
+
+def apologies(seats: Iterable[Seat]) -> tuple[str, ...]:
+    """Those who sent apologies, the holders of seats that a substitute took among them."""
+    return tuple(f"{seat.away.name}, {seat.post.title}" for seat in seats if seat.away is not None)
+
+
+def _said(one: Sat) -> str:
+    said = f"{one.who.name}, {one.seat.post.title}"
+    if not one.substitute:
+        return said
+    return f"{said}, substitute{f' for {one.seat.holder.name}' if one.seat.holder else ''}"
+
+
+def times(one: Sat, held_on: date) -> str:
+    """When somebody was there: "10:00 to 10:20, and from 10:45"."""
+    if not one.stays:
+        return f"left at {at_clock(one.seat.left_at, held_on)}" if one.seat.left_at else ""
+    parts = [
+        f"{at_clock(stay.arrived_at, held_on)} to {at_clock(stay.left_at, held_on)}"
+        if stay.left_at
+        else f"from {at_clock(stay.arrived_at, held_on)}"
+        for stay in one.stays
+    ]
+    return ", and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def at_clock(moment: datetime, held_on: date) -> str:
+    """A stored moment as the clock showed it, with its day where that was not the meeting's."""
+    local = moment.replace(tzinfo=UTC).astimezone(LONDON)
+    on = "" if local.date() == held_on else f"{day(local.date())} at "
+    return f"{on}{local:%H:%M}"
