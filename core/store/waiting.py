@@ -64,7 +64,8 @@ class OwnMeeting:
 class Referral:
     """A referral for a meeting, with the day on which its papers are due.
 
-    ``over`` says that the meeting is closed or its day has gone by.
+    ``over`` says that the meeting is closed or its day has gone by; ``unanswered`` is how many
+    questions had no answer when it was submitted.
     """
 
     public_id: str
@@ -76,6 +77,7 @@ class Referral:
     met_on: date | None
     over: bool
     children: tuple[AgendaChild, ...] = ()
+    unanswered: int = 0
 
     @property
     def late(self) -> bool:
@@ -232,6 +234,7 @@ def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
             deadline.c.due,
             deadline.c.met_on,
             over(scope),
+            PanelCase.unanswered,
         )
         .outerjoin(Account, Account.id == PanelCase.referrer_id)
         .join(Meeting, Meeting.id == PanelCase.meeting_id)
@@ -247,6 +250,7 @@ def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
     of_case = children(scope, [row[1] for row in rows]) if rows else {}
     found = []
     for row in rows:
-        facts: list[Any] = [*row, of_case.get(row[1], ())]
+        *rest, unanswered = row
+        facts: list[Any] = [*rest, of_case.get(row[1], ()), unanswered]
         found.append(Referral(*facts))
     return found

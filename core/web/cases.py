@@ -148,10 +148,11 @@ def _clash_findings(opened: Open, clashes: tuple[Clash, ...]) -> list[Finding]:
     for clash in clashes:
         declared = opened.form.field(Place.named(clash.field))
         label = declared.label if declared else "The meeting"
+        said = label if label.endswith("?") else f"{label}:"
         who = clash.who or "Somebody else"
         found.append(
             Finding(
-                f"{label}: {who} changed this while you were typing. Choose which to keep",
+                f"{said} {who} changed this while you were typing. Choose which to keep",
                 field=f"{clash.field}-conflict",
             )
         )

@@ -114,7 +114,8 @@ def _to_accept(submitted: list[Referral]) -> Iterator[Need]:
     for referral in submitted:
         _looked(child.public_id for child in referral.children)
         names = ", ".join(child.name for child in referral.children) or "a child"
-        what, why = "Accept, return or defer", "it came late" if referral.late else ""
+        lacks = ["came late"] * referral.late + ["is incomplete"] * bool(referral.unanswered)
+        what, why = "Accept, return or defer", f"it {' and '.join(lacks)}" if lacks else ""
         if referral.over:
             what, why = "Return or defer", "that meeting is over"
         yield Need(
@@ -220,7 +221,7 @@ def _on_hold(scope: Scope) -> Iterator[Need]:
             yield Need(
                 meeting.held_on,
                 f"The {_body(meeting)} of {day(meeting.held_on)} is on hold",
-                f"{rule.leave_words}. {'. '.join(to_do)}",
+                f"{rule.leave_words}. {'. '.join(to_do)}.",
                 rule.clauses,
                 url_for("meetings.page", public_id=meeting.public_id, _anchor="leave"),
                 "Open the meeting",

@@ -135,7 +135,7 @@ def test_the_minutes_say_who_what_and_why_in_order(house: House, held: tuple[str
         "Because of <drift> & delay",
         "Hold a multi-agency",
         "Team Manager Of Bexley",
-        "8 December 2026",
+        "7 December 2026",
         "Write to the school",
         "20 December 2026",
         "A referral was made.",

@@ -78,6 +78,18 @@ def test_without_chair_and_vice_the_panel_is_on_hold_until_leave_is_given() -> N
 
 
 @pytest.mark.clause("BEX-1.11")
+def test_while_chair_or_vice_is_expected_the_panel_is_not_on_hold_yet() -> None:
+    there = (member("adoption"), member("legal"))
+    vice = chair("vice-chair", present=False, expected=True)
+    assert any("no chair yet" in m for m in messages(Attendance((*there, vice))))
+    assert not any("On hold" in m for m in messages(Attendance((*there, vice))))
+    away = chair("vice-chair", present=False)
+    stand_in = chair("vice-chair", present=False, expected=True, substitute=True)
+    for gone in (away, stand_in):
+        assert any("On hold" in m for m in messages(Attendance((*there, gone))))
+
+
+@pytest.mark.clause("BEX-1.11")
 def test_only_a_head_of_service_chairs_and_the_substantive_chair_comes_first() -> None:
     who, vice, manager = chair(), chair("vice-chair"), member("adoption")
     there = (who, vice, manager, member("legal"))

@@ -6,17 +6,18 @@ from datetime import date, datetime, time
 
 import pytest
 import sqlalchemy as sa
-from builders.agenda import book, case
+from builders.agenda import book, case, decide
 from builders.house import House
 
 from core.domain.finding import Refused
-from core.domain.meeting import Person, Presence
+from core.domain.meeting import Person, Presence, Seat
 from core.registry import Registry
+from core.store import carried, seats
 from core.store import meetings as stored
-from core.store import seats
 from core.store.calendars import calendar_for
 from core.store.database import db
-from core.store.tables import Attendance, AuditRow, Booking, Meeting
+from core.store.tables import Action, Attendance, AuditRow, Booking, Decision, Meeting, PanelCase
+from core.usecases import attended
 from core.usecases import meetings as running
 from core.usecases.attendance import Mark, SeatClash, mark_seat, standing
 from core.usecases.calendar import Dates, make_dates, propose
@@ -50,6 +51,12 @@ def mark(
 ) -> Standing:
     chosen = Mark(post, state, who, seen)
     return mark_seat(house.scope(role), registry(house), meeting, chosen, at)
+
+
+def chairs_away(house: House, meeting: str) -> None:
+    """Both who usually chair send apologies."""
+    for post in ("chair", "vice-chair"):
+        mark(house, meeting, post, Presence.APOLOGIES)
 
 
 def account(house: House, role: str) -> Person:
@@ -177,6 +184,8 @@ def test_a_substitute_for_the_chair_does_not_chair_by_themselves(house: House) -
     mark(house, meeting, "chair", who=third)
     mark(house, meeting, "adoption")
     now = mark(house, meeting, "fostering")
+    assert now.chair is None and not now.on_hold and "no chair yet" in now.quorum
+    now = mark(house, meeting, "vice-chair", Presence.APOLOGIES)
     assert now.chair is None and now.on_hold and not now.may_decide
     scope = house.scope(ADMIN)
     refused = refusal(take_chair, scope, registry(house), meeting, third.id, AT)
@@ -185,13 +194,14 @@ def test_a_substitute_for_the_chair_does_not_chair_by_themselves(house: House) -
     take_chair(scope, registry(house), meeting, third.id, AT)
     now = standing(scope, registry(house), now.meeting.id)
     assert now.may_decide and now.chair is not None and now.chair.name == third.name
-    arrived = mark(house, meeting, "vice-chair")
+    arrived = mark(house, meeting, "vice-chair", seen=1)
     assert arrived.chair is not None and arrived.chair.post == "vice-chair"
 
 
 @pytest.mark.clause("BEX-1.11")
 def test_a_decision_against_going_ahead_leaves_the_meeting_unable_to_decide(house: House) -> None:
     meeting_id, meeting = house.meeting()
+    chairs_away(house, meeting)
     for post in ("adoption", "fostering", "legal"):
         mark(house, meeting, post)
     scope = house.scope(ADMIN)
@@ -208,7 +218,7 @@ def test_a_decision_against_going_ahead_leaves_the_meeting_unable_to_decide(hous
         ({"by": None}, "who decided"),
         ({"asked_by": ""}, "who asked"),
         ({"reason": ""}, "the reason"),
-        ({"on": date(2026, 11, 24)}, "not in the future"),
+        ({"on": date(2026, 12, 4)}, "not in the future"),
         ({"seen": True}, "Somebody else recorded"),
     ],
 )
@@ -216,7 +226,7 @@ def test_a_decision_on_going_ahead_needs_everything(
     house: House, wrong: dict[str, object], said: str
 ) -> None:
     _, meeting = house.meeting()
-    mark(house, meeting, "adoption")
+    chairs_away(house, meeting)
     leave = agreed(house, **wrong)
     refused = refusal(record_leave, house.scope(ADMIN), registry(house), meeting, leave, AT)
     assert said in str(refused)
@@ -226,19 +236,24 @@ def test_a_decision_on_going_ahead_needs_everything(
 @pytest.mark.clause("BEX-1.11")
 def test_only_the_holder_of_the_office_decides_on_going_ahead(house: House) -> None:
     _, meeting = house.meeting()
-    mark(house, meeting, "adoption")
-    leave = agreed(house, by=house.accounts["assistant.director"])
     scope = house.scope(ADMIN)
+    early = refusal(record_leave, scope, registry(house), meeting, agreed(house), AT)
+    assert "still expected" in str(early)
+    chairs_away(house, meeting)
+    leave = agreed(house, by=house.accounts["assistant.director"])
     assert "who decided" in str(refusal(record_leave, scope, registry(house), meeting, leave, AT))
-    mark(house, meeting, "chair")
+    mark(house, meeting, "chair", seen=1)
     needless = refusal(record_leave, scope, registry(house), meeting, agreed(house), AT)
     assert "no decision is needed" in str(needless)
 
 
 def test_closing_waits_for_every_case_and_then_nothing_changes(house: House) -> None:
     meeting_id, meeting = house.meeting()
+    house.turn_to(date(2026, 12, 2))
+    early = house.scope(ADMIN)
+    assert "not been held yet" in str(refusal(running.close, early, meeting, AT))
+    house.turn_to(date(2026, 12, 3))
     scope = house.scope(ADMIN)
-    assert "not been held yet" in str(refusal(running.close, scope, meeting, AT))
     child_id, _ = house.child()
     book(house, meeting_id, case(house, child_id, meeting_id)[0])
     mark(house, meeting, "chair")
@@ -311,3 +326,220 @@ def test_a_schedule_of_another_procedure_keeps_its_own_weekday(house: House) -> 
     proposed = propose(scope, registry(house), dates, calendar_for(days))
     assert [day.on for day in proposed] == [date(2026, 12, 8), date(2026, 12, 15)]
     db.session.rollback()
+
+
+def test_nothing_of_a_meeting_is_done_before_its_day_but_apologies_are_taken(
+    house: House,
+) -> None:
+    meeting_id, meeting = house.meeting()
+    house.turn_to(date(2026, 12, 2))
+    scope = house.scope(ADMIN)
+    told = "The meeting is on 3 December 2026: it opens on its day"
+    refused = refusal(mark, house, meeting, "chair")
+    assert str(refused) == told and refused.findings[0].field == "seat-chair"
+    assert str(refusal(running.read_statement, scope, meeting, AT)) == told
+    who = house.accounts["panel.chair"]
+    assert str(refusal(take_chair, scope, registry(house), meeting, who, AT)) == told
+    mark(house, meeting, "adoption", Presence.APOLOGIES)
+    mark(house, meeting, "adoption", Presence.EXPECTED, seen=1)
+    assert one(sa.select(Meeting.state)) == "planned"
+    db.session.execute(sa.update(Meeting).values(state="open"))
+    db.session.commit()
+    now = standing(scope, registry(house), meeting_id)
+    assert not now.may_decide and told in [finding.message for finding in now.findings]
+    db.session.rollback()
+
+
+def test_everybody_taken_back_before_a_decision_makes_the_meeting_planned_again(
+    house: House,
+) -> None:
+    _, meeting = house.meeting()
+    mark(house, meeting, "chair")
+    mark(house, meeting, "adoption")
+    running.read_statement(house.scope(ADMIN), meeting, AT)
+    assert mark(house, meeting, "chair", Presence.EXPECTED, seen=1).meeting.state == "open"
+    now = mark(house, meeting, "adoption", Presence.EXPECTED, seen=1)
+    assert now.meeting.state == "planned"
+    kept = db.session.execute(sa.select(Meeting.state, Meeting.statement_read_at)).one()
+    assert tuple(kept) == ("planned", None)
+    did = sa.select(AuditRow.did).order_by(AuditRow.id)
+    assert "take back opening" in list(db.session.execute(did).scalars())
+    db.session.rollback()
+
+
+def decided_here(house: House, meeting_id: int, **more: object) -> tuple[int, int]:
+    """A case heard at a meeting, with an action: the case's id and the decision's."""
+    child_id, _ = house.child()
+    case_id, _ = case(house, child_id, meeting_id, "heard")
+    booking_id, _ = book(house, meeting_id, case_id, state="heard")
+    made = decide(house, meeting_id, case_id, booking_id, date(2026, 12, 3), **more)
+    return case_id, made
+
+
+def test_once_something_is_decided_who_was_there_stays_recorded(house: House) -> None:
+    meeting_id, meeting = house.meeting()
+    mark(house, meeting, "chair")
+    decided_here(house, meeting_id)
+    later = datetime(2026, 12, 3, 11, 0)
+    now = mark(house, meeting, "chair", Presence.EXPECTED, seen=1, at=later)
+    assert now.meeting.state == "open"
+    sat = attended.present(now.seats, now.meeting.held_on)
+    assert [one.times for one in sat] == ["10:03 to 11:00"]
+
+
+def test_every_coming_and_going_is_kept_and_said(house: House) -> None:
+    meeting_id, meeting = house.meeting()
+    at = {minute: datetime(2026, 12, 3, 10, minute) for minute in (0, 20, 45, 50)}
+    mark(house, meeting, "adoption", at=at[0])
+    mark(house, meeting, "adoption", Presence.LEFT, seen=1, at=at[20])
+    mark(house, meeting, "adoption", seen=2, at=at[45])
+    mark(house, meeting, "fostering", at=at[0])
+    mark(house, meeting, "fostering", who=Person("Wren Marblethorpe"), seen=1, at=at[50])
+    mark(house, meeting, "legal", who=Person("Ilse Candlewright"), at=at[0])
+    now = standing(house.scope(ADMIN), registry(house), meeting_id)
+    db.session.rollback()
+    assert [a.line for a in attended.present(now.seats, now.meeting.held_on)] == [
+        "Adoption Of Bexley, Manager, adoption: 10:00 to 10:20, and from 10:45",
+        "Panel Member Of Bexley, Manager, fostering: 10:00 to 10:50",
+        "Wren Marblethorpe, Manager, fostering, substitute for Panel Member Of Bexley: from 10:50",
+        "Ilse Candlewright, Legal representative, substitute for Legal Of Bexley: from 10:00",
+    ]
+    assert attended.apologies(now.seats) == ("Legal Of Bexley, Legal representative",)
+
+
+def test_a_seat_marked_by_mistake_leaves_no_stay(house: House) -> None:
+    _, meeting = house.meeting()
+    mark(house, meeting, "chair")
+    mark(house, meeting, "adoption")
+    mark(house, meeting, "adoption", Presence.LEFT, seen=1)
+    now = mark(house, meeting, "adoption", Presence.APOLOGIES, seen=2)
+    seat = now.seat("adoption")
+    assert isinstance(seat, Seat) and seat.stays == () and seat.away is not None
+
+
+@pytest.mark.clause("BEX-1.11")
+def test_it_is_on_hold_only_once_both_who_chair_are_away_or_have_left(house: House) -> None:
+    _, meeting = house.meeting()
+    now = mark(house, meeting, "adoption")
+    assert not now.on_hold and "Not quorate: there is no chair yet" in now.quorum
+    assert not mark(house, meeting, "chair", Presence.APOLOGIES).on_hold
+    assert not mark(house, meeting, "vice-chair").on_hold
+    assert mark(house, meeting, "vice-chair", Presence.LEFT, seen=1).on_hold
+
+
+@pytest.mark.clause("BEX-1.10", "BEX-1.18")
+def test_closing_waits_for_referrals_that_the_chair_has_not_answered(house: House) -> None:
+    meeting_id, meeting = house.meeting()
+    mark(house, meeting, "chair")
+    made = []
+    for number, name in enumerate(("Ada", "Bryn"), 1):
+        child_id, _ = house.child(f"010{number}", name, "Quillfeather")
+        made.append(case(house, child_id, meeting_id, "submitted")[1])
+    scope = house.scope(ADMIN)
+    refused = refusal(running.close, scope, meeting, AT)
+    assert [(f.message, f.field) for f in refused.findings] == [
+        ("2 referrals submitted for this meeting still wait for the chair", "waiting"),
+        (
+            "Ada Quillfeather: accept it, defer it or send it back",
+            f"referral-{made[0]}",
+        ),
+        (
+            "Bryn Quillfeather: accept it, defer it or send it back",
+            f"referral-{made[1]}",
+        ),
+    ]
+    assert one(sa.select(Meeting.state)) == "open"
+    db.session.execute(sa.update(PanelCase).values(state="returned"))
+    db.session.commit()
+    running.close(scope, meeting, AT)
+    assert one(sa.select(Meeting.state)) == "closed"
+
+
+@pytest.mark.clause("BEX-1.18")
+def test_a_closed_meeting_keeps_what_had_come_of_its_decisions_by_then(house: House) -> None:
+    before_id, _ = house.meeting(date(2026, 11, 19), "closed")
+    meeting_id, meeting = house.meeting()
+    mark(house, meeting, "chair")
+    child_id, _ = house.child("0102", "Bryn", "Quillfeather")
+    old_case, _ = case(house, child_id, before_id, "heard")
+    booking_id, _ = book(house, before_id, old_case, state="heard")
+    on = date(2026, 11, 19)
+    old = decide(house, before_id, old_case, booking_id, on, action="Ring the aunt")
+    _, new = decided_here(house, meeting_id, action="Write to the school")
+    scope = house.scope(ADMIN)
+    running.close(scope, meeting, AT)
+    db.session.execute(
+        sa.update(Action).values(progress="Rung twice", done_on=date(2026, 12, 9), done_words="Yes")
+    )
+    db.session.commit()
+    house.turn_to(date(2026, 12, 20))
+    row = stored.find(scope, meeting)
+    assert row is not None
+    today, earlier = carried.decided(scope, row)
+    assert [(d.id, d.actions[0].done_on, d.actions[0].progress) for d in (*today, *earlier)] == [
+        (new, None, ""),
+        (old, None, ""),
+    ]
+    late, late_meeting = house.meeting(date(2026, 12, 17))
+    after = stored.find(scope, late_meeting)
+    assert after is not None
+    assert {d.id: d.actions[0].done_words for d in carried.decided(scope, after)[1]} == {
+        old: "Yes",
+        new: "Yes",
+    }
+    db.session.rollback()
+
+
+@pytest.mark.clause("BEX-1.24")
+def test_a_case_that_has_returned_is_not_said_to_return_again(house: House) -> None:
+    first_id, first = house.meeting(date(2026, 11, 5), "closed")
+    second_id, second = house.meeting(date(2026, 11, 19), "closed")
+    _, third = house.meeting()
+    child_id, _ = house.child()
+    case_id, _ = case(house, child_id, first_id, "heard")
+    booking_id, _ = book(house, first_id, case_id, state="heard")
+    decided = decide(
+        house, first_id, case_id, booking_id, date(2026, 11, 5), action="Ring the aunt"
+    )
+    db.session.execute(sa.update(Decision).values(return_by=date(2026, 11, 20)))
+    db.session.commit()
+    scope = house.scope(ADMIN)
+
+    def returned(meeting: str) -> list[date | None]:
+        row = stored.find(scope, meeting)
+        assert row is not None
+        found = [d.returned_on for part in carried.decided(scope, row) for d in part]
+        db.session.rollback()
+        return found
+
+    assert returned(third) == [None]
+    book(house, second_id, case_id, item="previous", state="heard")
+    assert returned(third) == [date(2026, 11, 19)]
+    assert returned(first) == [None] and decided
+
+
+@pytest.mark.clause("BEX-1.19")
+def test_only_a_case_still_to_hear_changes_its_place(house: House) -> None:
+    meeting_id, meeting = house.meeting()
+    public = []
+    for number, state in enumerate(("booked", "heard", "booked", "tabled"), 1):
+        child_id, _ = house.child(f"010{number}", f"Ada{number}", "Quillfeather")
+        made = case(house, child_id, meeting_id)[0]
+        public.append(book(house, meeting_id, made, number, state=state)[1])
+    scope = house.scope("panel.chair")
+
+    def places() -> list[int]:
+        query = sa.select(Booking.public_id).where(Booking.state != "tabled")
+        found = db.session.execute(query.order_by(Booking.position)).scalars()
+        order = [public.index(one) + 1 for one in found]
+        db.session.rollback()
+        return order
+
+    for which, state in ((1, "heard"), (3, "tabled")):
+        refused = refusal(running.move_case, scope, meeting, public[which], True, AT)
+        assert f"This case is {state}" in str(refused)
+    assert places() == [1, 2, 3]
+    running.move_case(scope, meeting, public[2], True, AT)
+    assert places() == [3, 2, 1]
+    running.move_case(scope, meeting, public[2], True, AT)
+    assert places() == [3, 2, 1]

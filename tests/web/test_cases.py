@@ -175,6 +175,7 @@ def test_without_a_script_both_texts_are_on_the_page_and_the_rest_is_saved(house
     assert "<title>Error: " in page.text
     assert "The manager" in page.text and "The worker" in page.text
     assert "What recommendations" in page.text and "#sought-conflict" in page.text
+    assert "? Team Manager Of Bexley changed this while you were typing" in page.text
     assert stored(house, address)["team"] == "Inkwell team"
     fields = hidden(page.text)
     assert (fields["sought-seen"], fields["sought-clash"], fields["team-seen"]) == ("0", "1", "2")
@@ -338,6 +339,7 @@ def test_a_late_incomplete_referral_is_submitted_and_both_are_on_the_page(house:
     assert "/clauses/BEX-1.6" in page
     assert "due by 20 November 2026. The chair may defer it" in page
     assert "Incomplete: the chair may defer it or send it back" in page
+    assert "it came late and is incomplete" in house.client("panel.chair").get("/").text
     assert "Not answered: What recommendations" in page
     assert "Met late" in page
     assert "Submitted the referral for the meeting of 25 November 2026, late" in page

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from core.store.database import db, writing
-from core.store.tables import AuditRow, DeadlineRow, ImportRun
+from core.store.tables import Attendance, AuditRow, DeadlineRow, ImportRun, Meeting
 
 
 def browser(house: House, role: str) -> FlaskClient:
@@ -163,3 +163,60 @@ def test_the_queries_do_not_grow_with_what_waits(house: House) -> None:
     before = queries()
     fill(range(2, 9))
     assert queries() == before <= 20
+
+
+@pytest.mark.clause("BEX-1.10")
+def test_a_referral_whose_meeting_is_over_is_never_out_of_sight(house: House) -> None:
+    gone_id, _ = house.meeting(date(2026, 11, 19), "closed")
+    child_id, _ = house.child()
+    _, submitted = case(house, child_id, gone_id, "submitted")
+    for role, what in (
+        ("panel.chair", "Return or defer the referral of Orlin Thistlewick"),
+        ("panel.administrator", "Ask the chair to return or defer the referral of Orlin"),
+    ):
+        html = browser(house, role).get("/").text
+        assert any(line.startswith(what) for line in needs(html))
+        assert f"/cases/{submitted}" in html and "over" in html
+
+
+@pytest.mark.parametrize("state", ["draft", "returned"])
+def test_a_referral_still_written_for_a_meeting_held_asks_for_another(
+    house: House, state: str
+) -> None:
+    gone_id, _ = house.meeting(date(2026, 11, 19), "closed")
+    child_id, _ = house.child()
+    case(house, child_id, gone_id, state)
+    html = browser(house, "social.worker").get("/").text
+    assert "The Permanence Panel of 19 November 2026 has been held: choose another" in html
+    assert len(needs(html)) == 1
+
+
+@pytest.mark.clause("BEX-1.11")
+def test_a_meeting_on_hold_stands_before_who_decides_and_who_asks(house: House) -> None:
+    meeting_id, meeting = house.meeting(house.today, "open")
+    house.meeting(date(2026, 12, 3))
+    line = "The Permanence Panel of 23 November 2026 is on hold"
+    assert line not in needs(browser(house, "deputy.director").get("/").text)
+    with writing():
+        for post in ("chair", "vice-chair"):
+            db.session.execute(
+                sa.insert(Attendance).values(
+                    authority_id=house.authority_id,
+                    meeting_id=meeting_id,
+                    post_code=post,
+                    account_id=house.accounts["panel.chair"],
+                    name="Somebody",
+                    state="apologies",
+                )
+            )
+    for role, to_do in (
+        ("deputy.director", "Decide whether it goes ahead"),
+        ("adoption", "Ask the Deputy Director whether it goes ahead"),
+    ):
+        html = browser(house, role).get("/").text
+        assert line in needs(html) and to_do in html
+        assert f"/meetings/{meeting}#leave" in html and "/clauses/BEX-1.11" in html
+    assert line not in needs(browser(house, "legal").get("/").text)
+    with writing():
+        db.session.execute(sa.update(Meeting).values(leave_given=True))
+    assert line not in needs(browser(house, "deputy.director").get("/").text)

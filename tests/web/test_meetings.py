@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from io import BytesIO
 
+import docx
 import pytest
 import sqlalchemy as sa
 from builders.agenda import book, case, decide
 from builders.house import House
+from docx.oxml.ns import qn
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from core.store.database import db, writing
-from core.store.tables import Account, Attendance, AuditRow, Booking, Meeting
+from core.store.tables import Account, Action, Attendance, AuditRow, Booking, Meeting
 
 POSTS = ("chair", "adoption", "fostering")
 
@@ -185,6 +188,10 @@ def test_with_no_usual_chair_it_is_on_hold_until_the_decision_and_a_named_chair(
     client = browser(house, "panel.administrator")
     for post in ("adoption", "fostering"):
         mark(client, meeting, post)
+    html = client.get(f"/meetings/{meeting}").text
+    assert "This meeting is on hold" not in html and "there is no chair yet" in html
+    for post in ("chair", "vice-chair"):
+        mark(client, meeting, post, "apologies")
     html = client.get(f"/meetings/{meeting}").text
     assert "This meeting is on hold" in html and "Deputy Director’s decision" in html
     leave = {
@@ -520,3 +527,105 @@ def test_the_queries_of_the_page_and_the_calendar_do_not_grow(house: House) -> N
         house.meeting(date(2027, 1, week))
     assert queries(client, f"/meetings/{meeting}") == page <= 32
     assert queries(client, "/meetings") == calendar <= 12
+
+
+def test_before_its_day_a_meeting_takes_apologies_and_says_when_it_opens(house: House) -> None:
+    _, meeting = house.meeting(date(2026, 12, 8))
+    client = browser(house, "panel.administrator")
+    html = client.get(f"/meetings/{meeting}").text
+    assert "The meeting is on 8 December 2026: it opens on its day" in html
+    assert 'id="present-chair"' not in html and "Read to the meeting" not in html
+    answer = mark(client, meeting, "chair")
+    assert answer.status_code == 422 and 'href="#seat-chair"' in answer.text
+    assert mark(client, meeting, "chair", "apologies").status_code == 303
+    assert fetched(Meeting.state, Meeting.public_id == meeting) == "planned"
+
+
+@pytest.mark.clause("BEX-1.10")
+def test_closing_lists_the_referrals_that_wait_and_links_each(house: House) -> None:
+    meeting_id, meeting = house.meeting()
+    child_id, _ = house.child()
+    _, waits = case(house, child_id, meeting_id, "submitted")
+    client = browser(house, "panel.administrator")
+    mark(client, meeting, "chair")
+    answer = client.post(f"/meetings/{meeting}/close")
+    assert answer.status_code == 422
+    assert "1 referral submitted for this meeting still waits for the chair" in answer.text
+    assert f'href="#referral-{waits}"' in answer.text and f'id="referral-{waits}"' in answer.text
+
+
+@pytest.mark.clause("BEX-1.18")
+def test_page_and_minutes_of_a_closed_meeting_stay_as_they_were(house: House) -> None:
+    before_id, _ = house.meeting(date(2026, 11, 19), "closed")
+    now_id, meeting = house.meeting()
+    child_id, _ = house.child()
+    case_id, _ = case(house, child_id, before_id, "heard")
+    booking_id, _ = book(house, before_id, case_id, state="heard")
+    on = date(2026, 11, 19)
+    decide(house, before_id, case_id, booking_id, on, action="Ring the aunt", due=date(2026, 12, 1))
+    other_id, _ = house.child("0102", "Bryn", "Quillfeather")
+    new_id, _ = case(house, other_id, now_id, "heard")
+    new_booking, _ = book(house, now_id, new_id, state="heard")
+    decide(house, now_id, new_id, new_booking, date(2026, 12, 3), action="Write to the school")
+    client = browser(house, "panel.administrator")
+    for post, name in (("chair", ""), ("legal", "Ilse Candlewright")):
+        assert mark(client, meeting, post, **{f"who-{post}": name}).status_code == 303
+    assert client.post(f"/meetings/{meeting}/close").status_code == 303
+
+    def told() -> tuple[str, str]:
+        page = client.get(f"/meetings/{meeting}").text
+        paper = docx.Document(BytesIO(client.get(f"/meetings/{meeting}/minutes").data))
+        return page[page.index("1. Purpose") :], "\n".join(
+            part.text or "" for part in paper.element.body.iter(qn("w:t"))
+        )
+
+    first = told()
+    with writing():
+        db.session.execute(
+            sa.update(Action).values(progress="Rung twice", done_on=date(2026, 12, 9))
+        )
+    house.turn_to(date(2026, 12, 20))
+    assert told() == first
+    for words in first:
+        assert "Ilse Candlewright, Legal representative, substitute for Legal Of Bexley: " in words
+        assert "Legal Of Bexley, Legal representative" in words
+        assert "Rung twice" not in words
+
+
+def test_after_a_mark_no_older_message_stands_beside_it(house: House) -> None:
+    _, meeting = house.meeting()
+    client = browser(house, "panel.administrator")
+    note = {"business": "One", "business-seen": "1"}
+    client.post(f"/meetings/{meeting}/business", data=note)
+    html = client.get(f"/meetings/{meeting}").text
+    region = html[html.index('<div id="messages">') : html.index('<div id="refusals">')]
+    assert "The notes are saved." in region
+    answer = client.post(
+        f"/meetings/{meeting}/attendance",
+        data={"post": "legal", "state": "left", "seen": "0"},
+        headers={"HX-Request": "true"},
+    )
+    assert answer.status_code == 422
+    for emptied in ("messages", "refusals"):
+        assert f'<div id="{emptied}" hx-swap-oob="true"></div>' in answer.text
+
+
+def test_a_heard_case_has_no_buttons_to_move_it_and_the_order_of_item_six_is_the_agendas(
+    house: House,
+) -> None:
+    meeting_id, meeting = house.meeting()
+    for number, item in ((2, "cases"), (1, "cases"), (1, "previous")):
+        name = f"{item.title()} {number}"
+        child_id, _ = house.child(f"{item}{number}", name, "Quillfeather")
+        case_id, _ = case(house, child_id, meeting_id, "heard")
+        booking_id, _ = book(house, meeting_id, case_id, number, item, "heard")
+        decide(house, meeting_id, case_id, booking_id, date(2026, 12, 3))
+    chair = browser(house, "panel.chair")
+    html = chair.get(f"/meetings/{meeting}").text
+    assert 'name="move"' not in html
+    six = html[html.index("6. Review of panel") :]
+    names = re.findall(r"(Cases \d|Previous \d) Quillfeather", six)
+    assert names == ["Previous 1", "Cases 1", "Cases 2"]
+    paper = docx.Document(BytesIO(chair.get(f"/meetings/{meeting}/minutes").data))
+    review = [row.cells[0].text for row in paper.tables[-1].rows[1:]]
+    assert [re.match(r"\w+ \d", line)[0] for line in review] == names
