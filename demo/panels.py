@@ -151,7 +151,7 @@ def _last_panel(hand: Hand, children: list[MadeUpChild], on: date, following: da
             members = items.members(administrator, meeting.id)
             db.session.rollback()
             declaration.declare(
-                administrator, item.public_id, members[-1].id,
+                administrator, hand.registry, item.public_id, members[-1].id,
                 "Met the family once, two years ago, in another role", at,
             )  # fmt: skip
         decision.record_decision(

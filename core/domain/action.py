@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from core.domain.finding import Finding
+from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
 
 
 class ActionState(StrEnum):
@@ -34,6 +35,13 @@ class Progress:
     done_words: str = ""
 
     def findings(self) -> tuple[Finding, ...]:
+        long = [
+            Finding(fault, field=field)
+            for field, words in (("progress", self.note), ("done_words", self.done_words))
+            if (fault := too_long(words, LONG_TEXT_MOST))
+        ]
+        if long:
+            return tuple(long)
         if self.done and not self.done_words.strip():
             return (Finding("Say what was done", field="done_words"),)
         if not self.done and self.done_words.strip():

@@ -9,7 +9,7 @@ from datetime import date
 from core.domain.dates import Calendar, day
 from core.domain.finding import Finding
 from core.domain.procedure import Procedure
-from core.domain.procedure.forms import Place
+from core.domain.procedure.forms import LONG_TEXT_MOST, ROWS_MOST, TEXT_MOST, Place, too_long
 from core.domain.procedure.outcomes import Force, Ground, Outcome
 
 DISCUSSION, AGREED = Place("discussion"), Place("agreed")
@@ -20,7 +20,7 @@ ACTION_FIELDS = ("what", "owner", "due")
 DATES = frozenset({"return-by", "due"})
 PRIVATE = frozenset({"person-name"})
 YES = "yes"
-LONGEST_NAME = 200
+WRITTEN_AT_LENGTH = frozenset({"discussion", "agreed", "rationale", "what"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,30 @@ def known(procedure: Procedure, place: Place) -> bool:
         code = place.row.removeprefix(OUTCOME)
         return place.field in OUTCOME_FIELDS and procedure.outcome(code) is not None
     return place.row.startswith(ACTION) and len(place.row) <= 64 and place.field in ACTION_FIELDS
+
+
+def unfit(place: Place, value: str) -> str | None:
+    """Why an answer cannot be kept even in a draft, or None: it is too long."""
+    return too_long(value, LONG_TEXT_MOST if place.field in WRITTEN_AT_LENGTH else TEXT_MOST)
+
+
+def action_rows(answers: Mapping[Place, str]) -> list[str]:
+    """The rows of further actions in which something is answered, in the order of their ids."""
+    return sorted(
+        {
+            place.row
+            for place, value in answers.items()
+            if place.row.startswith(ACTION) and place.field in ACTION_FIELDS and value
+        }
+    )
+
+
+def beyond(stored: Mapping[Place, str], typed: Mapping[Place, str]) -> frozenset[str]:
+    """The further actions, of those that a post would add, for which a decision has no room."""
+    there = set(action_rows(stored))
+    left = there & set(action_rows({**stored, **typed}))
+    added = [row for row in action_rows(typed) if row not in there]
+    return frozenset(added[max(0, ROWS_MOST - len(left)) :])
 
 
 def read(procedure: Procedure, answers: Mapping[Place, str]) -> Draft:
@@ -223,10 +247,8 @@ def _outcome_lacks(
             outcome.clauses,
             field=chosen.at("person-name"),
         )
-    if len(chosen.person_name) > LONGEST_NAME:
-        yield Finding(
-            f"The name must be {LONGEST_NAME} characters or fewer", field=chosen.at("person-name")
-        )
+    if long := too_long(chosen.person_name, TEXT_MOST):
+        yield Finding(long, field=chosen.at("person-name"))
 
 
 def _owned(what: str, owner: str, row: str, owners: Collection[str]) -> Iterator[Finding]:

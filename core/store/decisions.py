@@ -217,6 +217,15 @@ def recorded_by(scope: Scope, booking_id: int) -> str | None:
     return row[0] if row else None
 
 
+def lock_item(scope: Scope, booking_id: int) -> None:
+    """Let nobody else save or settle an item until the transaction under way ends."""
+    db.session.execute(
+        sa.select(Booking.id)
+        .where(Booking.authority_id == scope.authority_id, Booking.id == booking_id)
+        .with_for_update()
+    )
+
+
 def insert(scope: Scope, **values: Any) -> tuple[int, str]:
     """Write a decision in the transaction under way; gives its id and public id."""
     made = db.session.execute(

@@ -29,7 +29,7 @@ def describe(scope: Scope, children: Mapping[int, Mapping[str, Any]]) -> None:
     rows = [{"at": child_id, **values} for child_id, values in children.items()]
     if not rows:
         return
-    columns = {name: sa.bindparam(name) for name in rows[0] if name != "at"}
+    columns: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0] if name != "at"}
     table = Child.__table__
     statement = (
         sa.update(table)  # type: ignore[arg-type]

@@ -95,8 +95,9 @@ def record_decision(
     if saved.clashes:
         raise Clashing(saved.clashes)
     with writing():
-        item = _open_item(scope, public_id)
+        item = _item(scope, public_id)
         meetings.lock(scope, item.meeting_id)
+        item = _open_item(scope, public_id)
         if not items.settle(scope, item.id, BookingState.HEARD):
             raise _settled(scope, item)
         procedure = procedure_of(registry, item)
@@ -131,10 +132,17 @@ def record_decision(
     return Recorded(decision, returns.held_on if returns else None, warnings)
 
 
-def _open_item(scope: Scope, public_id: str) -> ItemRow:
+def _item(scope: Scope, public_id: str) -> ItemRow:
     item = items.find(scope, public_id)
     if item is None:
         raise Refused(Finding("This item is not there any more"))
+    return item
+
+
+def _open_item(scope: Scope, public_id: str) -> ItemRow:
+    """The item, held until the transaction under way ends; Refused where it is settled."""
+    decisions.lock_item(scope, _item(scope, public_id).id)
+    item = _item(scope, public_id)
     if item.state != BookingState.BOOKED:
         raise _settled(scope, item)
     return item

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused
+from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
 from core.store import audit, onward
 from core.store.database import writing
 from core.store.onward import OnwardRow
@@ -30,17 +31,17 @@ def record_answer(
     seen: int,
     at: datetime,
     *,
-    typed_day: str = "",
+    day_fault: str = "",
 ) -> None:
     """Close a referral with the forum's answer; not before it was made, not in the future.
 
-    ``typed_day`` is what was typed where it is no real day.
+    ``day_fault`` says what is wrong with a day that was typed and is none, as of "This date".
     """
     with writing():
         row = onward.find(scope, public_id)
         if row is None:
             raise Refused(Finding("This referral is not there any more"))
-        faults = list(_faults(row, answered_on, words, typed_day, scope.on))
+        faults = list(_faults(row, answered_on, words, day_fault, scope.on))
         if faults or answered_on is None:
             raise Refused(*faults)
         if not onward.answer(scope, row.id, seen, answered_on, words.strip(), at):
@@ -57,12 +58,12 @@ def record_answer(
 
 
 def _faults(
-    row: OnwardRow, answered_on: date | None, words: str, typed_day: str, on: date
+    row: OnwardRow, answered_on: date | None, words: str, day_fault: str, on: date
 ) -> list[Finding]:
     faults = []
     if answered_on is None:
-        fault = "must be a real date" if typed_day else "is missing: enter it"
-        faults.append(Finding(f"The date of the answer {fault}", field="answered_on"))
+        fault = day_fault.removeprefix("This date") or " is missing: enter it"
+        faults.append(Finding(f"The date of the answer{fault}", field="answered_on"))
     elif answered_on > on:
         faults.append(
             Finding("The date of the answer must be today or in the past", field="answered_on")
@@ -77,4 +78,6 @@ def _faults(
         )
     if not words.strip():
         faults.append(Finding("Enter the answer", field="answer"))
+    if long := too_long(words, LONG_TEXT_MOST):
+        faults.append(Finding(long, field="answer"))
     return faults

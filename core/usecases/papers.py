@@ -20,7 +20,7 @@ from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import AgendaKind
 from core.domain.procedure.forms import FieldType, Form, Place
 from core.registry import Registry
-from core.store import agenda, answers, carried, decisions, items, meetings
+from core.store import agenda, answers, carried, decisions, declarations, items, meetings
 from core.store.decisions import DecisionRow
 from core.store.items import ItemChild, ItemRow
 from core.store.meetings import MeetingRow
@@ -249,7 +249,7 @@ def _cases(
     """The facts of every case on the agenda that the asker sees, by the booking's id."""
     case_ids = [item.case_id for item in booked]
     children = items.children(scope, case_ids) if booked else []
-    declared = items.declarations(scope, [item.id for item in booked]) if booked else []
+    declared = declarations.of_items(scope, [item.id for item in booked]) if booked else []
     decided = decisions.load(scope, case_ids=case_ids) if booked else []
     facts = {}
     for item in booked:
@@ -261,7 +261,7 @@ def _cases(
             children=tuple(child_line(c, item) for c in children if c.case_id == item.case_id),
             why=item.why if item.state != BookingState.TABLED else "",
             sought=tuple((label, "\n".join(lines)) for label, lines in asked),
-            declarations=tuple(f"{d.name}: {d.what}" for d in declared if d.booking_id == item.id),
+            declarations=tuple(d.words for d in declared if d.booking_id == item.id),
             earlier=tuple(
                 _decision(meeting, d, returned=here is not None or n > 0)
                 for n, d in enumerate(earlier)

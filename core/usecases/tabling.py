@@ -9,6 +9,7 @@ from core.domain.dates import day
 from core.domain.finding import Finding, Refused
 from core.domain.meeting import BookingState, MeetingState
 from core.domain.procedure import Procedure
+from core.domain.procedure.forms import TEXT_MOST, too_long
 from core.registry import Registry
 from core.store import audit, cases, decisions, items, meetings
 from core.store.database import writing
@@ -16,8 +17,6 @@ from core.store.items import ItemRow, OtherMeeting
 from core.store.scope import Scope
 from core.usecases.case_step import set_deadlines
 from core.usecases.returning import body_words, procedure_of
-
-LONGEST_REASON = 200
 
 
 def table_case(
@@ -83,10 +82,8 @@ def _faults(item: ItemRow, target: OtherMeeting | None, reason: str) -> list[Fin
         faults.append(Finding("Choose the meeting to which the case goes", field="meeting"))
     if not reason.strip():
         faults.append(Finding("Enter the reason", field="reason"))
-    if len(reason.strip()) > LONGEST_REASON:
-        faults.append(
-            Finding(f"The reason must be {LONGEST_REASON} characters or fewer", field="reason")
-        )
+    if long := too_long(reason.strip(), TEXT_MOST):
+        faults.append(Finding(long, field="reason"))
     return faults
 
 

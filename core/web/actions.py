@@ -15,10 +15,11 @@ from core.usecases.action import ActionMoved, may_save, save_action
 from core.web import asker, pages
 from core.web.access import ACCESS
 from core.web.clock import now
+from core.web.typed import page_number, version, words
 
 blueprint = Blueprint("actions", __name__)
 SHOW = ("open", "late", "done")
-LONGEST = 20_000
+_ASKED = ("progress", "done", "done_words")
 
 
 @blueprint.get("/actions")
@@ -28,11 +29,8 @@ def open() -> Response:
     whose = "all" if request.args.get("whose") == "all" else "mine"
     show = request.args.get("show", "open")
     show = show if show in SHOW else "open"
-    number = request.args.get("page", "1")
-    page_number = max(1, int(number)) if number.isdecimal() and len(number) < 7 else 1
-    wanted = Wanted(
-        mine=whose == "mine", done=show == "done", late=show == "late", page=page_number
-    )
+    number = page_number(request.args.get("page", "1"))
+    wanted = Wanted(mine=whose == "mine", done=show == "done", late=show == "late", page=number)
     rows, count = actions.listed(scope, wanted)
     children = actions.children_of(scope, rows)
     for child in {c.public_id: c for found in children.values() for c in found}.values():
@@ -46,7 +44,7 @@ def open() -> Response:
         children=children,
         whose=whose,
         show=show,
-        page_number=page_number,
+        page_number=number,
         last=last,
         addresses=[
             url_for("actions.open", whose=whose, show=show, page=n) for n in range(1, last + 1)
@@ -100,12 +98,11 @@ def save(public_id: str) -> Response:
     row = _seen(public_id)
     if not may_save(asker.scope(), row):
         abort(404)
-    typed = {name: _words(name) for name in ("progress", "done", "done_words")}
-    seen = request.form.get("version", "")
+    typed = {name: words(request.form.get(name, "")) for name in _ASKED}
+    seen = version(request.form.get("version", ""))
     progress = Progress(typed["progress"], typed["done"] == "yes", typed["done_words"])
-    version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
     try:
-        save_action(asker.scope(), public_id, progress, version, now())
+        save_action(asker.scope(), public_id, progress, seen, now())
     except ActionMoved as refusal:
         moved = _seen(public_id)
         return pages.refused(
@@ -117,11 +114,7 @@ def save(public_id: str) -> Response:
         return pages.refused(
             "actions/page.html",
             refusal.findings,
-            **_context(_seen(public_id), typed=typed, seen=version),
+            **_context(_seen(public_id), typed=typed, seen=seen),
         )
     flash("The action is done" if progress.done else "The progress is saved", "success")
     return redirect(url_for("actions.page", public_id=public_id), 303)  # type: ignore[return-value]
-
-
-def _words(name: str) -> str:
-    return request.form.get(name, "").replace("\r\n", "\n").replace("\x00", "")[:LONGEST]

@@ -137,6 +137,12 @@ def note_looks(children: Iterable[CaseChildRow], case: CaseRow) -> None:
         pages.looked_at("child", child.public_id, case=case.public_id)
 
 
+def given(opened: Open) -> dict[Place, str]:
+    """The answers of a case's form, as they are stored."""
+    stored = answers.load(asker.scope(), opened.case.id)
+    return {place: answer.value for place, answer in stored.items()}
+
+
 def changed_since(opened: Open, row: str, reading: Reading) -> bool:
     """Whether somebody else has changed a row since the page showed it."""
     stored = answers.load(asker.scope(), opened.case.id)

@@ -120,9 +120,10 @@ def submit(public_id: str) -> Response:
 def _save(opened: Open, removed: str = "") -> Reading | Response:
     """Save what was posted; a response where something of it could not be saved."""
     public_id, unread = opened.case.public_id, []
-    reading = read(opened.form, opened.procedure, request.form, removed=removed)
+    stored = case_context.given(opened)
+    reading = read(opened.form, opened.procedure, request.form, removed=removed, stored=stored)
     if removed and case_context.changed_since(opened, removed, reading):
-        reading = read(opened.form, opened.procedure, request.form)
+        reading = read(opened.form, opened.procedure, request.form, stored=stored)
         unread = [
             Finding("Not removed: somebody else has changed it. Look at it first", field=removed)
         ]
@@ -183,7 +184,8 @@ def save_field(public_id: str) -> Response:
     """Save one field as it is left; the answer puts its version and its status in place."""
     opened = case_context.seen(public_id)
     name = request.args.get("field", "")
-    reading = read(opened.form, opened.procedure, request.form, only=name)
+    stored = case_context.given(opened)
+    reading = read(opened.form, opened.procedure, request.form, only=name, stored=stored)
     command = case_context.typed(request.form, reading)
     if name not in (MEETING, CHILDREN):
         command = referral.Typed(command.answers, command.seen)

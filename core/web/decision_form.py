@@ -12,15 +12,16 @@ from werkzeug.datastructures import MultiDict
 
 from core.domain import decision
 from core.domain.dates import day
-from core.domain.decision import ACTION, ACTION_FIELDS, DATES, Draft
+from core.domain.decision import ACTION, DATES, Draft
+from core.domain.finding import Finding
 from core.domain.merge import Clash
 from core.domain.procedure import Procedure
-from core.domain.procedure.forms import Place
+from core.domain.procedure.forms import ROWS_MOST, Place
 from core.domain.procedure.outcomes import Force
 from core.store.answers import NEVER, Stored
 from core.store.items import Known
+from core.web.typed import boxes, date_boxes, joined, version, words
 
-PARTS = ("day", "month", "year")
 QUESTIONS: Mapping[str, tuple[str, str, str]] = {
     "discussion": ("long", "Notes of the discussion", ""),
     "agreed": ("long", "Further points agreed", "One point a line; each is numbered."),
@@ -34,17 +35,21 @@ QUESTIONS: Mapping[str, tuple[str, str, str]] = {
     "person": ("select", "", ""),
     "person-name": ("text", "", ""),
 }
-LONGEST = 20_000
 _ACTION_ROW = re.compile(r"action-\d{4}-[a-z0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was posted: ``theirs`` are the fields for which the other person's text is kept."""
+    """What was posted: ``theirs`` are the fields for which the other person's text is kept.
+
+    ``unfit`` is what was typed and cannot be saved, ``findings`` why not.
+    """
 
     answers: Mapping[Place, str] = field(default_factory=dict)
     seen: Mapping[Place, int] = field(default_factory=dict)
     theirs: frozenset[Place] = frozenset()
+    unfit: Mapping[Place, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +86,20 @@ class FieldView:
         return ",".join([*own, *(f"{self.name}-{kind}" for kind in ("seen", "keep", "clash"))])
 
 
-def read(procedure: Procedure, posted: MultiDict[str, str], only: str | None = None) -> Reading:
+def read(
+    procedure: Procedure,
+    posted: MultiDict[str, str],
+    only: str | None = None,
+    stored: Mapping[Place, str] | None = None,
+) -> Reading:
     """Read every field (or the one named) whose version came with it.
 
-    A box that is not ticked sends nothing but that version.
+    A box that is not ticked sends nothing but that version. ``stored`` are the answers there are:
+    further actions for which there is no room are not saved.
     """
     answers: dict[Place, str] = {}
+    unfit: dict[Place, str] = {}
+    findings: list[Finding] = []
     seen: dict[Place, int] = {}
     theirs: set[Place] = set()
     for sent in posted:
@@ -98,9 +111,19 @@ def read(procedure: Procedure, posted: MultiDict[str, str], only: str | None = N
         if keep == "theirs":
             theirs.add(place)
             continue
-        answers[place] = _typed(place, name, posted)
-        seen[place] = _version(posted.get(f"{name}-clash" if keep == "mine" else sent, ""))
-    return Reading(answers, seen, frozenset(theirs))
+        seen[place] = version(posted.get(f"{name}-clash" if keep == "mine" else sent, ""))
+        value, problem = _typed(place, name, posted)
+        if problem is None:
+            answers[place] = value
+            continue
+        unfit[place] = value
+        findings.append(Finding(problem, field=name))
+    if beyond := decision.beyond(stored or {}, answers):
+        unfit |= {place: value for place, value in answers.items() if place.row in beyond}
+        answers = {place: value for place, value in answers.items() if place.row not in beyond}
+        most = f"At most {ROWS_MOST} further actions can be kept: the rest are not saved"
+        findings.append(Finding(most, field="further"))
+    return Reading(answers, seen, frozenset(theirs), unfit, tuple(findings))
 
 
 def _ours(procedure: Procedure, place: Place) -> bool:
@@ -109,39 +132,14 @@ def _ours(procedure: Procedure, place: Place) -> bool:
     return decision.known(procedure, place)
 
 
-def _version(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-
-
-def _typed(place: Place, name: str, posted: MultiDict[str, str]) -> str:
-    if place.field in DATES:
-        return joined(posted, name)
-    return posted.get(name, "").replace("\r\n", "\n").replace("\x00", "")[:LONGEST]
-
-
-def joined(posted: Mapping[str, str], name: str) -> str:
-    """The three boxes of a date as ISO text, or as they were typed where they are no real day."""
-    boxes = [
-        posted.get(f"{name}-{part}", "").strip().replace("/", "").replace("\x00", "")[:20]
-        for part in PARTS
-    ]
-    if not any(boxes):
-        return ""
-    try:
-        on, month, year = (int(box) for box in boxes)
-        return date(year, month, on).isoformat() if 1990 <= year <= 2100 else "/".join(boxes)
-    except ValueError:
-        return "/".join(boxes)
-
-
-def boxes(value: str) -> Mapping[str, str]:
-    """A date's three boxes, from ISO text or from what was typed."""
-    try:
-        known = date.fromisoformat(value)
-    except ValueError:
-        typed = [*value.split("/"), "", "", ""]
-        return dict(zip(PARTS, typed[:3], strict=True))
-    return dict(zip(PARTS, (str(known.day), str(known.month), str(known.year)), strict=True))
+def _typed(place: Place, name: str, posted: MultiDict[str, str]) -> tuple[str, str | None]:
+    """A value as it is kept, and why it cannot be; a date that is none yet is kept as typed."""
+    if place.field not in DATES:
+        value = words(posted.get(name, ""))
+        return value, decision.unfit(place, value)
+    parts, on, fault = date_boxes(posted, name)
+    value = on.isoformat() if on is not None else joined(parts)
+    return value, fault if decision.unfit(place, value) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +166,13 @@ class DecisionForm:
         """One field as stored; where two people changed it, as this person typed it."""
         place = Place.named(name)
         stored, clash = self.stored.get(place, NEVER), self.clashes.get(name)
-        value, version = stored.value, stored.version
+        value, saved = stored.value, stored.version
         if place.field == "force" and not value:
             value = str(Force.RECOMMENDATION)
         if clash is not None:
-            value, version = clash.mine, self.reading.seen.get(place, 0)
+            value, saved = clash.mine, self.reading.seen.get(place, 0)
+        if place in self.reading.unfit:
+            value, saved = self.reading.unfit[place], self.reading.seen.get(place, 0)
         kind, label, hint = QUESTIONS[place.field]
         relation = self._relation(place)
         if place.field == "person":
@@ -185,7 +185,7 @@ class DecisionForm:
             label,
             hint,
             value,
-            version,
+            saved,
             boxes(value) if place.field in DATES else {},
             self._choices(place, relation),
             Conflict(
@@ -237,14 +237,11 @@ class DecisionForm:
 
     def rows(self) -> Iterator[str]:
         """The rows of further actions that have something in them, and an empty one."""
-        there = sorted(
-            {
-                place.row
-                for place, stored in self.stored.items()
-                if place.row.startswith(ACTION) and place.field in ACTION_FIELDS and stored.value
-            }
-        )
+        stored = {place: answer.value for place, answer in self.stored.items()}
+        there = decision.action_rows({**stored, **self.reading.unfit})
         yield from there
+        if len(there) >= ROWS_MOST:
+            return
         number = int(there[-1].split("-")[1]) + 1 if there else 1
         letters = "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4))
         yield f"{ACTION}{min(number, 9999):04d}-{letters}"

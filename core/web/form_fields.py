@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
 from core.domain.finding import Finding
 from core.domain.procedure import Procedure
-from core.domain.procedure.forms import Field, FieldType, Form, Place, Section
+from core.domain.procedure.forms import (
+    LONG_TEXT_MOST,
+    ROWS_MOST,
+    TEXT_MOST,
+    Field,
+    FieldType,
+    Form,
+    Place,
+    Section,
+    too_long,
+)
+from core.web.typed import date_boxes, joined, version, words
 
-TEXT_MOST, LONG_TEXT_MOST = 200, 20_000
-PARTS = ("day", "month", "year")
 _ROW = re.compile(r"[a-z][a-z-]*-\d{4}-[a-z0-9]{4}")
 _SUFFIX = re.compile(r"-(seen|keep|clash|day|month|year)$")
 YES_NO = {"yes": "Yes", "no": "No"}
@@ -45,11 +53,13 @@ def is_row(section: Section, row: str) -> bool:
 def places(form: Form, names: Iterable[str]) -> dict[Place, Field]:
     """The fields that the names of posted inputs belong to; names of anything else are left."""
     found: dict[Place, Field] = {}
+    repeating = [section for section in form.sections if section.repeats]
     for name in names:
         for stem in (name, _SUFFIX.sub("", name)):
             place = Place.named(stem)
             declared = form.field(place)
-            if declared is None or (place.row and not _ROW.fullmatch(place.row)):
+            ours = not place.row or any(is_row(section, place.row) for section in repeating)
+            if declared is None or not ours:
                 continue
             found[place] = declared
             break
@@ -63,11 +73,13 @@ def read(
     *,
     only: str | None = None,
     removed: str = "",
+    stored: Mapping[Place, str] | None = None,
 ) -> Reading:
     """Read the posted fields of a form, or of the one field named ``only``.
 
     The fields of the row ``removed`` are read as empty. "Keep theirs" leaves a field out; "keep
     mine" takes the version of the other person's text, which was shown, as the one seen.
+    ``stored`` are the answers there are: rows that a section has no room for are not saved.
     """
     answers: dict[Place, str] = {}
     seen: dict[Place, int] = {}
@@ -81,69 +93,41 @@ def read(
         keep = posted.get(f"{name}-keep", "")
         if keep == "theirs":
             continue
-        value, problem = _value(procedure, declared, name, posted)
-        kept[place] = value
+        kept[place], value, problem = _value(procedure, declared, name, posted)
         if place.row and place.row == removed:
             value, problem = "", None
-        seen[place] = _version(posted, name, "clash" if keep == "mine" else "seen")
+        seen[place] = version(posted.get(f"{name}-{'clash' if keep == 'mine' else 'seen'}", ""))
         if problem is None:
-            answers[place] = _iso(value) if declared.type is FieldType.DATE else value
+            answers[place] = value
             continue
         findings.append(Finding(problem, field=name))
-        if declared.type is FieldType.DATE and "" in value.split("/"):
+        if declared.type is FieldType.DATE and "" in kept[place].split("/"):
             begun.add(place)
+    for section in form.sections:
+        if section.repeats and (beyond := form.beyond(section, stored or {}, answers)):
+            answers = {place: v for place, v in answers.items() if place.row not in beyond}
+            most = f"At most {ROWS_MOST} rows can be kept under “{section.title}”"
+            findings.append(Finding(f"{most}: the rest are not saved", field=section.code))
     return Reading(answers, seen, kept, tuple(findings), frozenset(begun), removed)
-
-
-def _version(posted: MultiDict[str, str], name: str, kind: str) -> int:
-    text = posted.get(f"{name}-{kind}", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _value(
     procedure: Procedure, declared: Field, name: str, posted: MultiDict[str, str]
-) -> tuple[str, str | None]:
-    """A field's value as typed, and what is wrong with it."""
-    text = posted.get(name, "").replace("\r\n", "\n").replace("\x00", "")
+) -> tuple[str, str, str | None]:
+    """A field as it was typed, its value, and what is wrong with it."""
+    text = words(posted.get(name, ""))
     match declared.type:
         case FieldType.DATE:
-            return _date(*(posted.get(f"{name}-{part}", "").strip()[:20] for part in PARTS))
+            parts, on, fault = date_boxes(posted, name)
+            return joined(parts), on.isoformat() if on else "", fault or None
         case FieldType.YES_NO:
-            return text if text in YES_NO else "", None
+            text = text if text in YES_NO else ""
+            return text, text, None
         case FieldType.CRITERIA:
             ticked = set(posted.getlist(name))
-            return ",".join(c.code for c in procedure.criteria if c.code in ticked), None
+            text = ",".join(c.code for c in procedure.criteria if c.code in ticked)
+            return text, text, None
         case FieldType.LONG_TEXT:
-            return text, _too_long(text, LONG_TEXT_MOST)
+            return text, text, too_long(text, LONG_TEXT_MOST)
         case _:
-            return text.strip(), _too_long(text.strip(), TEXT_MOST)
-
-
-def _too_long(text: str, most: int) -> str | None:
-    if len(text) <= most:
-        return None
-    return f"This answer is too long: at most {most:,} characters, and it has {len(text):,}"
-
-
-def _date(on: str, month: str, year: str) -> tuple[str, str | None]:
-    typed = f"{on}/{month}/{year}".replace("\x00", "")
-    boxes = (on, month, year)
-    if not any(boxes):
-        return "", None
-    lacking = [part for part, box in zip(PARTS, boxes, strict=True) if not box]
-    if lacking:
-        return typed, f"This date must include a {' and a '.join(lacking)}"
-    return typed, None if _iso(typed) else "This date must be a real date, such as 27 3 2027"
-
-
-def _iso(typed: str) -> str:
-    """A date of three boxes as ISO text; "" where it is none."""
-    boxes = typed.split("/")
-    if len(boxes) != 3 or not all(b.isascii() and b.isdecimal() for b in boxes):
-        return ""
-    if len(boxes[2]) != 4:
-        return ""
-    try:
-        return date(int(boxes[2]), int(boxes[1]), int(boxes[0])).isoformat()
-    except ValueError:
-        return ""
+            return text.strip(), text.strip(), too_long(text.strip(), TEXT_MOST)

@@ -10,9 +10,10 @@ from core.domain.dates import day
 from core.domain.merge import Clash
 from core.domain.prefill import next_number, row_id
 from core.domain.procedure import Procedure
-from core.domain.procedure.forms import Field, FieldType, Form, Place, Section
+from core.domain.procedure.forms import ROWS_MOST, Field, FieldType, Form, Place, Section
 from core.store.answers import NEVER, Stored
-from core.web.form_fields import PARTS, YES_NO, Reading, is_row
+from core.web.form_fields import YES_NO, Reading, is_row
+from core.web.typed import PARTS, boxes
 
 BRIEF = "Be brief: a few paragraphs are usually enough. At most 20,000 characters."
 
@@ -86,6 +87,11 @@ class SectionView:
     fields: tuple[FieldView, ...]
     rows: tuple[RowView, ...]
 
+    @property
+    def full(self) -> bool:
+        """Whether a section that repeats has no room for another row."""
+        return len(self.rows) >= ROWS_MOST
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -135,15 +141,13 @@ class Shown:
         """One field: as stored, unless what was typed could not be saved."""
         name = str(place)
         stored = self.stored.get(place, NEVER)
-        wrong = {finding.field for finding in self.reading.findings}
-        typed = place in self.reading.kept and (
-            self.unsaved or name in wrong or name in self.clashes
-        )
+        unsaved = self.unsaved or place not in self.reading.answers
+        typed = place in self.reading.kept and (unsaved or name in self.clashes)
         clash = self.clashes.get(name)
         value = self.reading.kept[place] if typed else stored.value
         parts: dict[str, str] = {}
         if declared.type is FieldType.DATE:
-            parts = dict(zip(PARTS, _boxes(value), strict=True))
+            parts = boxes(value)
         return FieldView(
             name=name,
             what=declared,
@@ -164,18 +168,6 @@ class Shown:
             if clash
             else None,
         )
-
-
-def _boxes(value: str) -> tuple[str, str, str]:
-    """The three boxes of a date, stored as ISO text or kept as it was typed."""
-    if value.count("/") == 2:
-        on, month, year = value.split("/")
-        return on, month, year
-    try:
-        known = date.fromisoformat(value)
-    except ValueError:
-        return value, "", ""
-    return str(known.day), str(known.month), str(known.year)
 
 
 def in_words(procedure: Procedure, declared: Field, value: str) -> str:

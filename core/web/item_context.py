@@ -5,23 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort
+from flask import abort, request
 
 from core.domain import decision as domain
 from core.domain.finding import Refused
 from core.domain.meeting import BookingState, MeetingState
 from core.domain.merge import Clash
 from core.domain.procedure import Procedure
+from core.domain.procedure.forms import Place
 from core.domain.sight import MAY_OWN
-from core.store import accounts, answers, decisions, items
+from core.store import accounts, answers, decisions, declarations, items
 from core.store.calendars import calendar_for
 from core.store.items import ItemRow
 from core.store.scope import Scope
 from core.usecases import papers, returning
+from core.usecases.declaration import may_declare
 from core.usecases.standing import NoMeeting, Standing, chairs, runs, standing
 from core.web import asker, pages
 from core.web.access import ACCESS
-from core.web.decision_form import DecisionForm, Reading
+from core.web.decision_form import DecisionForm, Reading, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,13 @@ class Open:
         return self.item.meeting_state == MeetingState.CLOSED
 
     @property
+    def runs(self) -> bool:
+        return self.standing is not None and runs(self.scope, self.standing)
+
+    @property
     def may_write(self) -> bool:
         """Whether the decision is this person's to write: the role and the post together."""
-        role = ACCESS["items.record"].allows(self.scope.roles)
-        return role and self.standing is not None and runs(self.scope, self.standing)
+        return ACCESS["items.record"].allows(self.scope.roles) and self.runs
 
     @property
     def may_table(self) -> bool:
@@ -76,6 +81,13 @@ def written(public_id: str) -> Open:
     if not opened.may_write:
         abort(404)
     return opened
+
+
+def reading(opened: Open, only: str | None = None) -> Reading:
+    """What was posted of the draft: every field whose version came with it, or the one named."""
+    stored = answers.load(opened.scope, opened.item.case_id, opened.item.id)
+    given: dict[Place, str] = {place: answer.value for place, answer in stored.items()}
+    return read(opened.procedure, request.form, only, given)
 
 
 def form_of(
@@ -113,6 +125,8 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
     body = procedure.body(item.body_code)
     open_here = item.state == BookingState.BOOKED and not opened.closed
     writes = open_here and opened.may_write
+    there = items.members(scope, item.meeting_id) if opened.may_declare else []
+    members = may_declare(scope, there, opened.runs)
     before, after = _neighbours(opened)
     shown: dict[str, Any] = {
         "item": item,
@@ -125,8 +139,9 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
         "sought": papers.sought(scope, procedure, item),
         "principles": procedure.statement("principles"),
         "paper": next(iter(procedure.papers), None),
-        "declarations": items.declarations(scope, [item.id]),
-        "members": items.members(scope, item.meeting_id) if opened.may_declare else [],
+        "declarations": declarations.of_items(scope, [item.id]),
+        "members": members,
+        "runs": opened.runs,
         "may_declare": opened.may_declare,
         "previous_item": before,
         "next_item": after,

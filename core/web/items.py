@@ -17,8 +17,9 @@ from core.usecases import decision as deciding
 from core.usecases import declaration, papers, tabling
 from core.web import asker, item_context, pages
 from core.web.clock import in_london, now
-from core.web.decision_form import Reading, read
+from core.web.decision_form import Reading
 from core.web.item_context import Open
+from core.web.typed import MOST_VERSION, whole, words
 
 blueprint = Blueprint("items", __name__)
 PAGE = "items/page.html"
@@ -37,11 +38,10 @@ def page(public_id: str) -> Response:
 @blueprint.post("/items/<public_id>/declarations")
 def declare(public_id: str) -> Response:
     opened = item_context.seen(public_id)
-    member, what = request.form.get("member", ""), request.form.get("what", "")
+    member, what = request.form.get("member", ""), words(request.form.get("what", ""))
+    chosen = whole(member, 1, MOST_VERSION)
     try:
-        declaration.declare(
-            opened.scope, public_id, int(member) if member.isdecimal() else None, what, now()
-        )
+        declaration.declare(opened.scope, asker.registry(), public_id, chosen, what, now())
     except Refused as refusal:
         return _refused(opened, refusal.findings, typed={"member": member, "what": what})
     flash("The declaration is recorded", "success")
@@ -52,15 +52,9 @@ def declare(public_id: str) -> Response:
 def save(public_id: str) -> Response:
     """Save every field of the draft: what the button does without a script."""
     opened = item_context.written(public_id)
-    reading = read(opened.procedure, request.form)
-    try:
-        saved = deciding.save_draft(
-            opened.scope, asker.registry(), public_id, reading.answers, reading.seen, now()
-        )
-    except Refused as refusal:
-        return _refused(item_context.seen(public_id), refusal.findings, reading)
-    if saved.clashes:
-        return _clashing(public_id, deciding.Clashing(saved.clashes), reading)
+    reading = item_context.reading(opened)
+    if refusal := _unsaved(opened, reading):
+        return refusal
     flash("The draft is saved", "success")
     return _back(public_id, "further" if "add" in request.form else "decision")
 
@@ -70,11 +64,11 @@ def save_field(public_id: str) -> Response:
     """Save one field as it is left; the answer puts its version and its status in place."""
     opened = item_context.written(public_id)
     name = request.args.get("field", "")
-    reading = read(opened.procedure, request.form, only=name)
+    reading = item_context.reading(opened, only=name)
     place = Place.named(name)
-    if place not in reading.answers and place not in reading.theirs:
+    if not {place} & {*reading.answers, *reading.theirs, *reading.unfit}:
         abort(404)
-    problems: list[str] = []
+    problems = [finding.message for finding in reading.findings]
     clashes: tuple[Clash, ...] = ()
     try:
         saved = deciding.save_draft(
@@ -82,7 +76,7 @@ def save_field(public_id: str) -> Response:
         )
         clashes = saved.clashes
     except Refused as refusal:
-        problems = [finding.message for finding in refusal.findings]
+        problems += [finding.message for finding in refusal.findings]
     opened = item_context.seen(public_id)
     form = item_context.form_of(opened, reading, clashes)
     response = pages.page(
@@ -103,15 +97,17 @@ def save_field(public_id: str) -> Response:
 @blueprint.post("/items/<public_id>/decision")
 def record(public_id: str) -> Response:
     opened = item_context.written(public_id)
-    reading = read(opened.procedure, request.form)
+    reading = item_context.reading(opened)
+    if reading.findings and (refusal := _unsaved(opened, reading)):
+        return refusal
     try:
         recorded = deciding.record_decision(
             opened.scope, asker.registry(), public_id, reading.answers, reading.seen, now()
         )
-    except deciding.Clashing as refusal:
-        return _clashing(public_id, refusal, reading)
-    except Refused as refusal:
-        return _refused(item_context.seen(public_id), refusal.findings, reading)
+    except deciding.Clashing as clashing:
+        return _clashing(public_id, clashing.clashes, reading)
+    except Refused as refused:
+        return _refused(item_context.seen(public_id), refused.findings, reading)
     returns = f" It returns on {day(recorded.returns_on)}." if recorded.returns_on else ""
     flash(f"The decision is recorded.{returns}", "success")
     for warning in recorded.warnings:
@@ -124,8 +120,7 @@ def table(public_id: str) -> Response:
     opened = item_context.seen(public_id)
     if not opened.may_table:
         abort(404)
-    meeting, reason = request.form.get("meeting", ""), request.form.get("reason", "")
-    reason = reason.replace("\r\n", "\n").replace("\x00", "")
+    meeting, reason = request.form.get("meeting", ""), words(request.form.get("reason", ""))
     try:
         on = tabling.table_case(opened.scope, asker.registry(), public_id, meeting, reason, now())
     except Refused as refusal:
@@ -157,10 +152,26 @@ def document(public_id: str, child_public_id: str) -> Response:
     return response
 
 
-def _clashing(public_id: str, refusal: deciding.Clashing, reading: Reading) -> Response:
+def _unsaved(opened: Open, reading: Reading) -> Response | None:
+    """Save a draft; the page again where anything of it could not be saved."""
+    public_id = opened.item.public_id
+    try:
+        saved = deciding.save_draft(
+            opened.scope, asker.registry(), public_id, reading.answers, reading.seen, now()
+        )
+    except Refused as refused:
+        return _refused(item_context.seen(public_id), refused.findings, reading)
+    if saved.clashes or reading.findings:
+        return _clashing(public_id, saved.clashes, reading)
+    return None
+
+
+def _clashing(public_id: str, clashes: tuple[Clash, ...], reading: Reading) -> Response:
+    """The page with what two people changed at once, and with what cannot be saved as typed."""
     opened = item_context.seen(public_id)
-    form = item_context.form_of(opened, reading, refusal.clashes)
-    return pages.refused(PAGE, refusal.findings, **item_context.context(opened, form))
+    findings = (*deciding.Clashing(clashes).findings, *reading.findings)
+    form = item_context.form_of(opened, reading, clashes)
+    return pages.refused(PAGE, findings, **item_context.context(opened, form))
 
 
 def _refused(
@@ -180,13 +191,14 @@ def _refused(
 
 def _readable(opened: Open, reading: Reading) -> dict[str, str]:
     """The words of a draft that came too late, by what they were typed as."""
+    typed = {**reading.answers, **reading.unfit}
     labels = {"discussion": "Discussion", "agreed": "Agreed", "rationale": "Rationale"}
     kept = {
         labels[place.field]: value
-        for place, value in reading.answers.items()
+        for place, value in typed.items()
         if not place.row and place.field in labels and value.strip()
     }
-    for place, value in reading.answers.items():
+    for place, value in typed.items():
         if place.row and place.field == "what" and value.strip():
             kept[f"Action {place.row.split('-')[1].lstrip('0')}"] = value
     chosen = domain.read(opened.procedure, reading.answers).chosen

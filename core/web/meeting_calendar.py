@@ -18,6 +18,7 @@ from core.usecases.calendar import Dates, bodies, make_dates, propose
 from core.web import asker, clock, meeting_forms, pages
 from core.web.access import ACCESS
 from core.web.sitting import PAPERS
+from core.web.typed import page_number
 
 TEMPLATE = "meetings/calendar.html"
 PAGE_SIZE = 20
@@ -89,17 +90,15 @@ def _said(made: int, left: int) -> str:
 
 
 def _context(scope: Scope) -> dict[str, Any]:
-    number = request.args.get("page", "1")
-    page_number = max(1, int(number)) if number.isascii() and number.isdigit() else 1
-    page_number = min(page_number, 100_000)
-    gone, total = meetings.past(scope, page_number, PAGE_SIZE)
+    number = page_number(request.args.get("page", "1"))
+    gone, total = meetings.past(scope, number, PAGE_SIZE)
     may_schedule = ACCESS["meetings.schedule"].allows(scope.roles)
     form = request.form
     meets = bodies(scope, asker.registry()) if may_schedule else ()
     return {
         "upcoming": [_line(row) for row in meetings.upcoming(scope)],
         "gone": [_line(row) for row in gone],
-        "page": page_number,
+        "page": number,
         "pages": max(1, -(-total // PAGE_SIZE)),
         "may_schedule": may_schedule,
         "meets": meets,

@@ -8,32 +8,25 @@ from datetime import date, time
 
 from core.domain.finding import Finding, Refused
 from core.domain.meeting import Person
+from core.web.typed import date_boxes, version
 
-CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.I)
-PARTS = ("day", "month", "year")
+CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.I | re.A)
 
 
 def typed_day(form: Mapping[str, str], field: str) -> Mapping[str, str]:
     """The three boxes of a date as they were typed."""
-    return {part: form.get(f"{field}-{part}", "").strip() for part in PARTS}
+    return date_boxes(form, field)[0]
 
 
 def day(form: Mapping[str, str], field: str, words: str) -> date:
     """A date from its three boxes; Refused, beside them, where it is not one."""
-    typed = typed_day(form, field)
-    if not any(typed.values()):
+    _parts, made, fault = date_boxes(form, field)
+    if made is not None:
+        return made
+    if not fault:
         raise Refused(Finding(f"Enter {words}", field=field))
-    try:
-        made = date(int(typed["year"]), int(typed["month"]), int(typed["day"]))
-    except ValueError:
-        made = date.min
-    if not 1990 <= made.year <= 2100:
-        raise Refused(
-            Finding(
-                f"{words[0].upper()}{words[1:]} must be a real date, like 3 12 2026", field=field
-            )
-        )
-    return made
+    said = fault.removeprefix("This date")
+    raise Refused(Finding(f"{words[0].upper()}{words[1:]}{said}", field=field))
 
 
 def clock_time(typed: str, field: str) -> time:
@@ -79,4 +72,4 @@ def somebody(typed: str, people: Iterable[Person], field: str) -> Person | None:
 
 def seen_version(typed: str) -> int:
     """The version that a form carries; one that is none of ours was never seen."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    return version(typed)

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
-from core.domain.decision import TypedDay
 from core.domain.finding import Refused
 from core.store import items, onward
 from core.store.onward import OnwardRow
@@ -14,10 +13,9 @@ from core.usecases.onward import AnswerMoved, record_answer
 from core.web import asker, pages
 from core.web.access import ACCESS
 from core.web.clock import now
-from core.web.decision_form import boxes, joined
+from core.web.typed import boxes, date_boxes, version, words
 
 blueprint = Blueprint("onward", __name__)
-LONGEST = 20_000
 
 
 def _seen(public_id: str) -> OnwardRow:
@@ -60,13 +58,12 @@ def page(public_id: str) -> Response:
 @blueprint.post("/onward/<public_id>")
 def answer(public_id: str) -> Response:
     _seen(public_id)
-    words = request.form.get("answer", "").replace("\r\n", "\n").replace("\x00", "")[:LONGEST]
-    on = TypedDay.read(joined(request.form, "answered_on"))
-    version = request.form.get("version", "")
-    seen = int(version) if version.isdecimal() and len(version) < 10 else 0
-    typed = {"answer": words, "answered_on": boxes(on.typed)}
+    said = words(request.form.get("answer", ""))
+    parts, on, fault = date_boxes(request.form, "answered_on")
+    seen = version(request.form.get("version", ""))
+    typed = {"answer": said, "answered_on": parts}
     try:
-        record_answer(asker.scope(), public_id, on.on, words, seen, now(), typed_day=on.typed)
+        record_answer(asker.scope(), public_id, on, said, seen, now(), day_fault=fault)
     except AnswerMoved as refusal:
         moved = _seen(public_id)
         context = _context(moved, typed=typed, seen=moved.version, conflict=moved)

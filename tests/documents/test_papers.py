@@ -61,7 +61,9 @@ def held(house: House) -> tuple[str, str]:
             )
         )
     scope = house.scope("panel.administrator")
-    declare(scope, item, items.members(scope, meeting_id)[0].id, "I know the school", AT)
+    registry = house.app.extensions["permanence"].registry
+    member = items.members(scope, meeting_id)[0].id
+    declare(scope, registry, item, member, "I know the school", AT)
     owner = who(house, "team.manager")
     typed = TYPED | {
         "outcome-care-planning-review.owner": owner,

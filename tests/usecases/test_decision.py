@@ -12,7 +12,15 @@ from builders.sitting import AT, HELD, book, sit, who
 
 from core.domain.finding import Refused
 from core.domain.procedure.forms import Place
-from core.store import answers, carried, case_history, decisions, items, meetings
+from core.store import (
+    answers,
+    carried,
+    case_history,
+    decisions,
+    declarations,
+    items,
+    meetings,
+)
 from core.store.database import db, writing
 from core.store.scope import Scope
 from core.store.tables import (
@@ -500,15 +508,39 @@ def test_who_was_there_and_in_the_chair_is_kept_with_the_decision(house: House) 
 def test_a_declaration_is_kept_with_its_item(house: House) -> None:
     item, _, meeting_id = panel(house)
     scope = house.scope("panel.administrator")
+    registry = house.app.extensions["permanence"].registry
     member = items.members(scope, meeting_id)[1]
-    declare(scope, item, member.id, "I taught her brother", AT)
+    declare(scope, registry, item, member.id, "I taught her brother", AT)
+    with pytest.raises(Refused):
+        declare(scope, registry, item, None, " ", AT)
+    with pytest.raises(Refused) as refusal:
+        declare(scope, registry, item, member.id, "w" * 4_001, AT)
+    assert [(f.field, f.message) for f in refusal.value.findings] == [
+        ("what", "This answer is too long: at most 4,000 characters, and it has 4,001")
+    ]
     booking = items.find(scope, item)
     assert booking is not None
-    assert [(d.name, d.what) for d in items.declarations(scope, [booking.id])] == [
-        (member.name, "I taught her brother")
+    assert [(d.name, d.what, d.written_by) for d in declarations.of_items(scope, [booking.id])] == [
+        (member.name, "I taught her brother", "Panel Administrator Of Bexley")
     ]
-    with pytest.raises(Refused):
-        declare(scope, item, None, " ", AT)
+
+
+@pytest.mark.clause("BEX-1.3")
+def test_a_member_declares_for_themself_only(house: House) -> None:
+    item, _, meeting_id = panel(house)
+    scope = house.scope("panel.member")
+    registry = house.app.extensions["permanence"].registry
+    there = {m.account_id: m for m in items.members(scope, meeting_id)}
+    own = there[house.accounts["panel.member"]]
+    with pytest.raises(Refused) as refusal:
+        declare(scope, registry, item, there[house.accounts["adoption"]].id, "Theirs", AT)
+    assert [f.field for f in refusal.value.findings] == ["member"]
+    declare(scope, registry, item, own.id, "I know her aunt", AT)
+    booking = items.find(scope, item)
+    assert booking is not None
+    assert [d.words for d in declarations.of_items(scope, [booking.id])] == [
+        f"{own.name}: I know her aunt"
+    ]
 
 
 def table(house: House, item: str, meeting: str, reason: str = "No time was left") -> date:

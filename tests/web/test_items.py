@@ -310,6 +310,109 @@ def test_a_member_declares_on_an_item(house: House, item: str) -> None:
     )
     assert answer.status_code == 303
     assert "I know her aunt" in client.get(f"/items/{item}").text
+    assert "Written by" not in client.get(f"/items/{item}").text
+
+
+@pytest.mark.clause("BEX-1.3")
+def test_a_member_is_offered_themself_and_who_runs_the_meeting_everybody_there(
+    house: House, item: str
+) -> None:
+    def offered(role: str) -> list[tuple[str, str]]:
+        page = house.client(role).get(f"/items/{item}").text
+        form = page.split("/declarations")[1].split("</form>")[0]
+        return re.findall(r'<option value="(\d+)">([^<]+)<', form)
+
+    assert [name for _, name in offered("panel.member")] == ["Panel Member Of Bexley"]
+    everybody = offered("panel.administrator")
+    assert len(everybody) == 3
+    other = next(number for number, name in everybody if name.startswith("Adoption"))
+    typed = {"member": other, "what": "Her cousin is my neighbour"}
+    refused = house.client("panel.member").post(f"/items/{item}/declarations", data=typed)
+    assert refused.status_code == 422
+    assert "A member declares for themself only" in refused.text
+    assert typed["what"] in refused.text
+    written = house.client("panel.administrator").post(f"/items/{item}/declarations", data=typed)
+    assert written.status_code == 303
+    page = house.client("panel.member").get(f"/items/{item}").text
+    assert "Her cousin is my neighbour" in page
+    assert "Written by Panel Administrator Of Bexley" in page
+
+
+TOO_LONG = "This answer is too long: at most 20,000 characters, and it has 30,112"
+
+
+@pytest.mark.parametrize(
+    ("field", "most"),
+    [
+        ("rationale", "20,000"),
+        ("discussion", "20,000"),
+        ("agreed", "20,000"),
+        ("action-0001-abcd.what", "20,000"),
+        ("outcome-refer-mother.person-name", "200"),
+    ],
+)
+@pytest.mark.parametrize("where", ["draft", "decision"])
+def test_words_too_long_are_refused_beside_their_field_and_kept_whole(
+    house: House, item: str, where: str, field: str, most: str
+) -> None:
+    client = house.client("panel.administrator")
+    typed = "w" * 30_110 + "ZZ"
+    sent = draft(client, item, discussion="All spoke") | {field: typed, f"{field}-seen": "0"}
+    answer = client.post(f"/items/{item}/{where}", data=sent)
+    assert answer.status_code == 422
+    assert TOO_LONG.replace("20,000", most) in answer.text
+    assert f'href="#{field}"' in answer.text and f'id="{field}-error"' in answer.text
+    assert typed in answer.text
+    kept = client.get(f"/items/{item}").text
+    assert "wZZ" not in kept and ("All spoke" in kept) == (field != "discussion")
+
+
+def test_one_field_too_long_is_not_saved_and_says_so(house: House, item: str) -> None:
+    client = house.client("panel.administrator")
+    answer = client.post(
+        f"/items/{item}/draft/field?field=rationale",
+        data={"rationale": "w" * 30_112, "rationale-seen": "0"},
+        headers={"HX-Request": "true"},
+    )
+    assert answer.status_code == 422
+    assert TOO_LONG in answer.text and "Not saved" in answer.text
+
+
+def test_sixty_further_actions_are_kept_and_the_next_is_refused(house: House, item: str) -> None:
+    client = house.client("panel.administrator")
+    sent = {}
+    for number in range(1, 63):
+        name = f"action-{number:04d}-abcd.what"
+        sent |= {name: f"Thing {number};", f"{name}-seen": "0"}
+    answer = client.post(f"/items/{item}/draft", data=sent)
+    assert answer.status_code == 422
+    assert "At most 60 further actions can be kept" in answer.text
+    assert "Thing 60;" in answer.text and "Thing 62;" in answer.text
+    kept = client.get(f"/items/{item}").text
+    assert "Thing 60;" in kept and "Thing 61;" not in kept
+
+
+@pytest.mark.parametrize("year", ["1899", "2101", "9" * 5000])
+def test_a_return_date_of_no_such_year_is_refused(house: House, item: str, year: str) -> None:
+    client = house.client("panel.administrator")
+    boxes = {"return-by-day": "3", "return-by-month": "12", "return-by-year": year}
+    chosen = {"outcome-continue-care-plan.chosen": "yes", "rationale": "R"}
+    sent = draft(client, item) | boxes | chosen
+    answer = client.post(f"/items/{item}/decision", data=sent)
+    assert answer.status_code == 422
+    assert "must be a real date" in answer.text and year in answer.text
+    assert db.session.execute(sa.select(Decision.id)).first() is None
+
+
+def test_a_reason_for_tabling_that_is_too_long_is_kept_and_refused(
+    house: House, item: str
+) -> None:
+    _, meeting = house.meeting(date(2026, 12, 3))
+    typed = {"meeting": meeting, "reason": "w" * 201}
+    answer = house.client("panel.chair").post(f"/items/{item}/table", data=typed)
+    assert answer.status_code == 422
+    assert "at most 200 characters, and it has 201" in answer.text
+    assert "w" * 201 in answer.text
 
 
 @pytest.mark.clause("BEX-1.19")

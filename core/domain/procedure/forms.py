@@ -9,6 +9,16 @@ from enum import StrEnum
 from core.domain.finding import Finding, Strength
 from core.domain.procedure.rule import Rule
 
+TEXT_MOST, LONG_TEXT_MOST = 200, 20_000
+ROWS_MOST = 60
+
+
+def too_long(text: str, most: int) -> str | None:
+    """What is wrong with words of more than ``most`` characters, or None."""
+    if len(text) <= most:
+        return None
+    return f"This answer is too long: at most {most:,} characters, and it has {len(text):,}"
+
 
 class FieldType(StrEnum):
     TEXT = "text"
@@ -93,6 +103,19 @@ class Form(Rule):
                 }
             )
         )
+
+    def beyond(
+        self, section: Section, stored: Mapping[Place, str], typed: Mapping[Place, str]
+    ) -> frozenset[str]:
+        """The rows, of those that a post would add, for which a repeating section has no room.
+
+        The first ``ROWS_MOST`` are kept, in the order of their ids; a row that is emptied in the
+        same post makes room.
+        """
+        there = set(self.rows(section, stored))
+        left = there & set(self.rows(section, {**stored, **typed}))
+        added = [row for row in self.rows(section, typed) if row not in there]
+        return frozenset(added[max(0, ROWS_MOST - len(left)) :])
 
     def incomplete(self, answers: Mapping[Place, str]) -> tuple[Finding, ...]:
         """What a complete form still lacks, each at its field."""

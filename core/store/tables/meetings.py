@@ -105,9 +105,14 @@ class Declaration(OfAuthority, Base):
     """A member's involvement with, or knowledge of, a case (declared on its item)."""
 
     __tablename__ = "declaration"
-    __table_args__ = (points_at("booking", "booking_id"), points_at("account", "account_id"))
+    __table_args__ = (
+        points_at("booking", "booking_id"),
+        points_at("account", "account_id"),
+        points_at("account", "written_by"),
+    )
     booking_id: Mapped[int] = mapped_column(index=True)
     account_id: Mapped[int | None]
     name: Mapped[str] = mapped_column(sa.String(200))
     what: Mapped[str] = mapped_column(sa.Text)
     made_at: Mapped[datetime]
+    written_by: Mapped[int | None]

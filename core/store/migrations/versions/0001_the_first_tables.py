@@ -668,10 +668,12 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('what', sa.Text(), nullable=False),
     sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('written_by', sa.Integer(), nullable=True),
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('authority_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['authority_id', 'account_id'], ['account.authority_id', 'account.id'], name=op.f('fk_declaration_authority_id_account_id')),
     sa.ForeignKeyConstraint(['authority_id', 'booking_id'], ['booking.authority_id', 'booking.id'], name=op.f('fk_declaration_authority_id_booking_id')),
+    sa.ForeignKeyConstraint(['authority_id', 'written_by'], ['account.authority_id', 'account.id'], name=op.f('fk_declaration_authority_id_written_by')),
     sa.ForeignKeyConstraint(['authority_id'], ['authority.id'], name=op.f('fk_declaration_authority_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_declaration'))
     )
