@@ -19,7 +19,7 @@ from core.store import imports
 from core.store.database import OperationalError, db
 from core.store.imports import RunState
 from core.store.scope import Scope
-from core.usecases import importing
+from core.usecases import import_run
 
 PAUSE_SECONDS = 0.5
 log = logging.getLogger("permanence.worker")
@@ -74,7 +74,7 @@ def work_once(settings: Settings) -> bool:
     authority_id, run_id, state = claimed
     scope = Scope.of_authority(authority_id, today(settings))
     reading = state in (RunState.RECEIVED, RunState.READING)
-    step = importing.read if reading else importing.apply
+    step = import_run.read if reading else import_run.apply
     try:
         step(scope, run_id, settings.upload_folder, clock, limit_bytes=settings.import_most_bytes)
     except OperationalError:
@@ -84,11 +84,11 @@ def work_once(settings: Settings) -> bool:
         return False
     except Refused as refusal:
         db.session.rollback()
-        importing.fail(scope, run_id, str(refusal), clock())
+        import_run.fail(scope, run_id, str(refusal), clock())
     except Exception:
         db.session.rollback()
         log.exception("import run %s failed", run_id)
-        importing.fail(scope, run_id, "Something went wrong; the record is as it was", clock())
+        import_run.fail(scope, run_id, "Something went wrong; the record is as it was", clock())
     return True
 
 

@@ -96,11 +96,6 @@ def continues(row: Episode, before: Episode) -> bool:
     return row.decom == before.dec and row.rne != "S"
 
 
-def periods_of_care(episodes: Iterable[Episode]) -> tuple[PeriodOfCare, ...]:
-    """Periods of care, oldest first, without those that are wholly short breaks (V3, V4)."""
-    return tuple(period for period in all_periods(episodes) if not period.short_breaks_only)
-
-
 def all_periods(episodes: Iterable[Episode]) -> tuple[PeriodOfCare, ...]:
     """Every period, oldest first, short breaks among them."""
     chains: list[list[Episode]] = []

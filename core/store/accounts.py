@@ -30,7 +30,6 @@ class SignedIn:
     session_id: str
     name: str
     authority_name: str
-    authority_code: str
     scope: Scope
 
     @property
@@ -86,33 +85,42 @@ def signed_in(session_id: str, on: date) -> SignedIn | None:
             Account.name,
             Account.grade,
             Authority.name.label("authority"),
-            Authority.code,
         )
         .join(Authority, Authority.id == Account.authority_id)
         .where(Account.public_id == public_id, Account.session_key == key, Account.active)
     ).first()
     if row is None:
         return None
-    roles = sa.select(sa.literal("role"), AccountRole.role).where(
-        AccountRole.account_id == row.id, held(AccountRole, on)
+    none = sa.literal("")
+    roles = sa.select(sa.literal("role"), AccountRole.role, none, none).where(
+        AccountRole.authority_id == row.authority_id,
+        AccountRole.account_id == row.id,
+        held(AccountRole, on),
     )
-    posts = sa.select(sa.literal("post"), PostHolder.post_code).where(
-        PostHolder.account_id == row.id, held(PostHolder, on)
+    posts = sa.select(
+        sa.literal("post"), PostHolder.post_code, PostHolder.procedure_code, PostHolder.body_code
+    ).where(
+        PostHolder.authority_id == row.authority_id,
+        PostHolder.account_id == row.id,
+        held(PostHolder, on),
     )
     held_now = db.session.execute(roles.union_all(posts)).all()
     return SignedIn(
         session_id,
         row.name,
         row.authority,
-        row.code,
         Scope(
             authority_id=row.authority_id,
             on=on,
             account_id=row.id,
             name=row.name,
             grade=row.grade,
-            roles=frozenset(code for kind, code in held_now if kind == "role"),
-            posts=frozenset(code for kind, code in held_now if kind == "post"),
+            roles=frozenset(code for kind, code, _, _ in held_now if kind == "role"),
+            posts=frozenset(
+                (procedure, body, code)
+                for kind, code, procedure, body in held_now
+                if kind == "post"
+            ),
         ),
     )
 

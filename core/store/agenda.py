@@ -72,7 +72,10 @@ def bookings(scope: Scope, meeting: MeetingRow) -> tuple[AgendaCase, ...]:
         .where(Booking.authority_id == scope.authority_id, Booking.meeting_id == meeting.id)
         .order_by(Booking.position, Booking.id)
     ).all()
-    of_case = children(scope, sa.select(Booking.case_id).where(Booking.meeting_id == meeting.id))
+    on_it = sa.select(Booking.case_id).where(
+        Booking.authority_id == scope.authority_id, Booking.meeting_id == meeting.id
+    )
+    of_case = children(scope, on_it)
     return tuple(
         AgendaCase(
             id=row.id,

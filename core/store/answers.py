@@ -103,7 +103,11 @@ def save(
             version = before + 1
             db.session.execute(
                 sa.update(Answer)
-                .where(Answer.id == answer_id, Answer.version == before)
+                .where(
+                    Answer.authority_id == scope.authority_id,
+                    Answer.id == answer_id,
+                    Answer.version == before,
+                )
                 .values(version=version, **saved)
             )
         else:

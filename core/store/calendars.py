@@ -9,7 +9,6 @@ from functools import lru_cache
 import holidays
 
 from core.domain.dates import Calendar
-from core.store.scope import Scope
 
 
 @lru_cache(maxsize=64)
@@ -23,12 +22,6 @@ def _of_years(first: int, last: int) -> Calendar:
     return Calendar.without(
         day_off for year in range(first, last + 1) for day_off in bank_holidays(year)
     )
-
-
-def calendar(scope: Scope, years: Iterable[int]) -> Calendar:
-    """The calendar of an authority for these years: every year from the first to the last."""
-    named = set(years) or {scope.on.year}
-    return _of_years(min(named), max(named))
 
 
 def calendar_for(dates: Iterable[date | None]) -> Calendar:

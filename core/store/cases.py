@@ -1,10 +1,11 @@
-"""Cases as they are read: one by its public id, those of a meeting, and a person's own drafts."""
+"""Cases: one by its public id, those of a meeting, a person's own drafts; opened and moved."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -189,6 +190,69 @@ def child_ids(scope: Scope, case_id: int) -> frozenset[int]:
         CaseChild.authority_id == scope.authority_id, CaseChild.case_id == case_id
     )
     return frozenset(db.session.execute(query).scalars())
+
+
+def open(
+    scope: Scope,
+    procedure_code: str,
+    procedure_edition: str,
+    body_code: str,
+    form_code: str,
+    at: datetime,
+) -> tuple[int, str]:
+    """Write a draft of the asker's, in the transaction under way; gives its id and public id."""
+    made = db.session.execute(
+        sa.insert(PanelCase)
+        .values(
+            authority_id=scope.authority_id,
+            procedure_code=procedure_code,
+            procedure_edition=procedure_edition,
+            body_code=body_code,
+            form_code=form_code,
+            referrer_id=scope.account_id,
+            state=CaseState.DRAFT,
+            opened_at=at,
+        )
+        .returning(PanelCase.id, PanelCase.public_id)
+    ).one()
+    return made.id, made.public_id
+
+
+def move(scope: Scope, case_id: int, seen: int, **values: Any) -> bool:
+    """Change a case against the version seen, in the transaction under way.
+
+    False where somebody else changed it first.
+    """
+    changed = db.session.execute(
+        sa.update(PanelCase)
+        .where(
+            PanelCase.authority_id == scope.authority_id,
+            PanelCase.id == case_id,
+            PanelCase.version == seen,
+        )
+        .values(version=seen + 1, **values)
+    )
+    return bool(changed.rowcount)  # type: ignore[attr-defined]
+
+
+def add_child(scope: Scope, case_id: int, child_id: int) -> None:
+    """Put a child into a case, in the transaction under way."""
+    db.session.execute(
+        sa.insert(CaseChild).values(
+            authority_id=scope.authority_id, case_id=case_id, child_id=child_id
+        )
+    )
+
+
+def remove_children(scope: Scope, case_id: int, children: Iterable[int]) -> None:
+    """Take children out of a case, in the transaction under way."""
+    db.session.execute(
+        sa.delete(CaseChild).where(
+            CaseChild.authority_id == scope.authority_id,
+            CaseChild.case_id == case_id,
+            CaseChild.child_id.in_(list(children)),
+        )
+    )
 
 
 def siblings_seen(scope: Scope, children: Iterable[CaseChildRow]) -> list[CaseChildRow]:

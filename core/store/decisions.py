@@ -277,18 +277,6 @@ def forget(scope: Scope, case_id: int, booking_id: int, fields: Collection[str])
     db.session.execute(sa.update(Answer).where(theirs).values(value=""))
 
 
-def set_case(scope: Scope, case_id: int, state: str, meeting_id: int | None = None) -> None:
-    """Set a case's state (and the meeting it is for), in the transaction under way."""
-    values: dict[str, Any] = {"state": state, "version": PanelCase.version + 1}
-    if meeting_id is not None:
-        values["meeting_id"] = meeting_id
-    db.session.execute(
-        sa.update(PanelCase)
-        .where(PanelCase.authority_id == scope.authority_id, PanelCase.id == case_id)
-        .values(**values)
-    )
-
-
 def person_around(
     scope: Scope, name: str, relation: str, children: Iterable[int], person_id: int | None
 ) -> int:

@@ -49,7 +49,6 @@ class Run:
     staged_hash: str
     rows_done: int
     bytes_total: int
-    bytes_done: int
     counts: Mapping[str, Any]
     failure: str
     changed_at: datetime
@@ -90,7 +89,6 @@ def _runs() -> sa.Select[Any]:
         ImportRun.staged_hash,
         ImportRun.rows_done,
         ImportRun.bytes_total,
-        ImportRun.bytes_done,
         ImportRun.counts,
         ImportRun.failure,
         ImportRun.changed_at,
@@ -268,7 +266,9 @@ def claim(now: datetime) -> tuple[int, int, RunState] | None:
         if row is None:
             return None
         db.session.execute(
-            sa.update(ImportRun).where(ImportRun.id == row.id).values(leased_until=now + LEASE)
+            sa.update(ImportRun)
+            .where(ImportRun.authority_id == row.authority_id, ImportRun.id == row.id)
+            .values(leased_until=now + LEASE)
         )
     return row.authority_id, row.id, RunState(row.state)
 
@@ -281,7 +281,7 @@ def let_go(run_id: int) -> None:
         )
 
 
-def progress(scope: Scope, run_id: int, now: datetime, rows: int, bytes_done: int) -> None:
+def progress(scope: Scope, run_id: int, now: datetime, rows: int) -> None:
     """Say how far a run is, and keep its lease; a short transaction of its own."""
     with writing():
         db.session.execute(
@@ -291,7 +291,7 @@ def progress(scope: Scope, run_id: int, now: datetime, rows: int, bytes_done: in
                 ImportRun.id == run_id,
                 ImportRun.state.in_(list(WORKING)),
             )
-            .values(rows_done=rows, bytes_done=bytes_done, leased_until=now + LEASE)
+            .values(rows_done=rows, leased_until=now + LEASE)
         )
 
 

@@ -328,19 +328,20 @@ def book(
     item: str,
     why: str,
     from_decision_id: int | None = None,
-) -> str | None:
-    """Put a case last under an agenda item; gives the public id, or None where it stands there.
+) -> int | None:
+    """Put a case last under an agenda item; gives its position, or None where it stands there.
 
-    A case that was tabled away from that meeting before comes back to its place there.
+    A case that was tabled away from that meeting before takes a new place on it. The caller holds
+    the meeting's lock.
     """
     row = db.session.execute(
-        sa.select(Booking.id, Booking.public_id, Booking.state).where(
+        sa.select(Booking.id, Booking.state).where(
             Booking.authority_id == scope.authority_id,
             Booking.meeting_id == meeting_id,
             Booking.case_id == case_id,
         )
     ).first()
-    last = db.session.execute(
+    last: int = db.session.execute(
         sa.select(sa.func.coalesce(sa.func.max(Booking.position), 0)).where(
             Booking.authority_id == scope.authority_id,
             Booking.meeting_id == meeting_id,
@@ -362,8 +363,10 @@ def book(
             .where(Booking.authority_id == scope.authority_id, Booking.id == row.id)
             .values(version=Booking.version + 1, **values)
         )
-        return str(row.public_id)
-    made = sa.insert(Booking).values(
-        authority_id=scope.authority_id, meeting_id=meeting_id, case_id=case_id, **values
+        return last + 1
+    db.session.execute(
+        sa.insert(Booking).values(
+            authority_id=scope.authority_id, meeting_id=meeting_id, case_id=case_id, **values
+        )
     )
-    return str(db.session.execute(made.returning(Booking.public_id)).scalar_one())
+    return last + 1

@@ -15,8 +15,8 @@ from core.domain.meeting import BookingState, MeetingState
 from core.domain.sight import Relation, relations
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.sight import held
-from core.store.tables import Account, AuditRow, Booking, Decision, Meeting, PanelCase, PostHolder
+from core.store.sight import sits_in
+from core.store.tables import Account, AuditRow, Booking, Decision, Meeting, PanelCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,13 @@ class Listed:
     waiting: int
 
 
-def sits_in(scope: Scope) -> ColumnElement[bool]:
-    """True for the meetings of a body in which the asker holds a post today."""
-    return sa.exists().where(
-        PostHolder.account_id == scope.account_id,
-        PostHolder.authority_id == scope.authority_id,
-        PostHolder.procedure_code == Meeting.procedure_code,
-        PostHolder.body_code == Meeting.body_code,
-        held(PostHolder, scope.on),
-    )
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A meeting that nobody else can change until the transaction under way ends."""
+
+    id: int
+    held_on: date
+    state: str
 
 
 def meetings_seen(scope: Scope) -> ColumnElement[bool]:
@@ -132,11 +130,12 @@ def _one(scope: Scope, which: ColumnElement[bool]) -> MeetingRow | None:
     return MeetingRow(*facts)
 
 
-def _counts() -> tuple[Any, Any]:
+def _counts(scope: Scope) -> tuple[Any, Any]:
     booked = (
         sa.select(sa.func.count())
         .select_from(Booking)
         .where(
+            Booking.authority_id == scope.authority_id,
             Booking.meeting_id == Meeting.id,
             Booking.item == "cases",
             Booking.state != BookingState.TABLED,
@@ -146,7 +145,11 @@ def _counts() -> tuple[Any, Any]:
     waiting = (
         sa.select(sa.func.count())
         .select_from(PanelCase)
-        .where(PanelCase.meeting_id == Meeting.id, PanelCase.state == CaseState.SUBMITTED)
+        .where(
+            PanelCase.authority_id == scope.authority_id,
+            PanelCase.meeting_id == Meeting.id,
+            PanelCase.state == CaseState.SUBMITTED,
+        )
         .scalar_subquery()
     )
     return booked, waiting
@@ -163,7 +166,7 @@ def _listed(scope: Scope) -> sa.Select[Any]:
         Meeting.starts_at,
         Meeting.place,
         Meeting.state,
-        *_counts(),
+        *_counts(scope),
     ).where(meetings_seen(scope))
 
 
@@ -203,12 +206,15 @@ def next_after(scope: Scope, meeting: MeetingRow) -> Listed | None:
     return Listed(*row) if row else None
 
 
-def days_taken(scope: Scope, body_code: str, days: Iterable[date]) -> frozenset[date]:
-    """Those of the days on which the body meets already."""
+def days_taken(
+    scope: Scope, procedure_code: str, body_code: str, days: Iterable[date]
+) -> frozenset[date]:
+    """Those of the days on which the procedure's body meets already."""
     return frozenset(
         db.session.execute(
             sa.select(Meeting.held_on).where(
                 Meeting.authority_id == scope.authority_id,
+                Meeting.procedure_code == procedure_code,
                 Meeting.body_code == body_code,
                 Meeting.held_on.in_(list(days)),
             )
@@ -262,13 +268,17 @@ def has_decided(scope: Scope, meeting_id: int) -> bool:
     )
 
 
-def lock(scope: Scope, meeting_id: int) -> None:
-    """Hold a meeting until the transaction under way ends: changes to one come one at a time."""
-    db.session.execute(
-        sa.select(Meeting.id)
+def lock(scope: Scope, meeting_id: int | None) -> Locked | None:
+    """Hold a meeting until the transaction under way ends: changes to one come one at a time.
+
+    Gives its day and its state as they are once it is held; None where there is no such meeting.
+    """
+    row = db.session.execute(
+        sa.select(Meeting.id, Meeting.held_on, Meeting.state)
         .where(Meeting.authority_id == scope.authority_id, Meeting.id == meeting_id)
         .with_for_update()
-    )
+    ).first()
+    return Locked(*row) if row else None
 
 
 def change(

@@ -29,7 +29,6 @@ class MeetingOfCase:
     """A meeting on whose agenda a case stands; ``state`` is the booking's."""
 
     public_id: str
-    item_id: str
     held_on: date
     state: str
 
@@ -88,18 +87,18 @@ class PersonRow:
     relation: str
 
 
-def _of_child(child_id: int) -> sa.Select[Any]:
-    return sa.select(CaseChild.case_id).where(CaseChild.child_id == child_id)
+def _of_child(scope: Scope, child_id: int) -> sa.Select[Any]:
+    return sa.select(CaseChild.case_id).where(
+        CaseChild.authority_id == scope.authority_id, CaseChild.child_id == child_id
+    )
 
 
 def cases(scope: Scope, child_id: int) -> list[CaseRow]:
     """The child's cases, the latest first: two queries."""
-    mine = sa.and_(cases_seen(scope), PanelCase.id.in_(_of_child(child_id)))
+    mine = sa.and_(cases_seen(scope), PanelCase.id.in_(_of_child(scope, child_id)))
     booked: dict[int, list[MeetingOfCase]] = {}
     for row in db.session.execute(
-        sa.select(
-            Booking.case_id, Meeting.public_id, Booking.public_id, Meeting.held_on, Booking.state
-        )
+        sa.select(Booking.case_id, Meeting.public_id, Meeting.held_on, Booking.state)
         .join(Meeting, Meeting.id == Booking.meeting_id)
         .join(PanelCase, PanelCase.id == Booking.case_id)
         .where(mine, Booking.authority_id == scope.authority_id)
@@ -139,7 +138,7 @@ def actions(scope: Scope, child_id: int) -> list[ActionRow]:
         .where(
             Action.authority_id == scope.authority_id,
             cases_seen(scope),
-            Action.case_id.in_(_of_child(child_id)),
+            Action.case_id.in_(_of_child(scope, child_id)),
         )
         .order_by(Action.done_on.is_not(None), Action.due, Action.id)
     )
@@ -161,7 +160,7 @@ def onward(scope: Scope, child_id: int) -> Onward:
         .where(
             OnwardReferral.authority_id == scope.authority_id,
             cases_seen(scope),
-            OnwardReferral.case_id.in_(_of_child(child_id)),
+            OnwardReferral.case_id.in_(_of_child(scope, child_id)),
         )
         .order_by(OnwardReferral.made_on.desc(), OnwardReferral.id.desc())
     ).all()

@@ -127,7 +127,9 @@ def teams(scope: Scope) -> list[Choice]:
 def workers(scope: Scope) -> list[Choice]:
     """Everybody in the authority to whom a child has been allocated as worker, by name."""
     allocated = sa.exists().where(
-        Allocation.account_id == Account.id, Allocation.relation == "worker"
+        Allocation.authority_id == scope.authority_id,
+        Allocation.account_id == Account.id,
+        Allocation.relation == "worker",
     )
     rows = db.session.execute(
         sa.select(Account.id, Account.public_id, Account.name)
@@ -168,6 +170,7 @@ def _conditions(scope: Scope, wanted: Wanted) -> tuple[bool, list[sa.ColumnEleme
         own.append(
             Child.id.in_(
                 sa.select(Allocation.child_id).where(
+                    Allocation.authority_id == scope.authority_id,
                     Allocation.account_id == wanted.worker_id,
                     Allocation.relation == "worker",
                     held(Allocation, scope.on),

@@ -10,6 +10,7 @@ from datetime import date
 class Scope:
     """Roles and posts are those held on the day ``on``.
 
+    A post is (procedure, body, post), by their codes; the body of an office is "".
     ``account_id`` is None and ``everything`` true for the command line and the worker, which act
     for a whole authority; nobody who signs in has that.
     """
@@ -20,7 +21,7 @@ class Scope:
     name: str = ""
     grade: str = ""
     roles: frozenset[str] = frozenset()
-    posts: frozenset[str] = frozenset()
+    posts: frozenset[tuple[str, str, str]] = frozenset()
     everything: bool = False
 
     @classmethod
@@ -30,5 +31,6 @@ class Scope:
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
 
-    def holds(self, *posts: str) -> bool:
-        return not self.posts.isdisjoint(posts)
+    def holds(self, procedure: str, body: str, *posts: str) -> bool:
+        """Whether one of these posts of this body is held (of the offices, where it is "")."""
+        return any((procedure, body, post) in self.posts for post in posts)

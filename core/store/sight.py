@@ -38,13 +38,18 @@ def children_seen(scope: Scope) -> ColumnElement[bool]:
             ways.append(
                 Child.id.in_(
                     sa.select(Allocation.child_id).where(
+                        Allocation.authority_id == scope.authority_id,
                         Allocation.account_id == scope.account_id,
                         Allocation.relation == name,
                         held(Allocation, scope.on),
                     )
                 )
             )
-    placed = sa.and_(Placing.account_id == scope.account_id, held(Placing, scope.on))
+    placed = sa.and_(
+        Placing.authority_id == scope.authority_id,
+        Placing.account_id == scope.account_id,
+        held(Placing, scope.on),
+    )
     if Relation.TEAM in how:
         ways.append(Child.team_id.in_(sa.select(Placing.team_id).where(placed)))
     if Relation.SERVICE in how:
@@ -52,7 +57,7 @@ def children_seen(scope: Scope) -> ColumnElement[bool]:
             Child.team_id.in_(
                 sa.select(Team.id)
                 .join(Placing, Placing.service_id == Team.service_id)
-                .where(placed)
+                .where(Team.authority_id == scope.authority_id, placed)
             )
         )
     if Relation.REFERRED in how:
@@ -61,6 +66,7 @@ def children_seen(scope: Scope) -> ColumnElement[bool]:
                 sa.select(CaseChild.child_id)
                 .join(PanelCase, PanelCase.id == CaseChild.case_id)
                 .where(
+                    PanelCase.authority_id == scope.authority_id,
                     PanelCase.referrer_id == scope.account_id,
                     PanelCase.state.not_in((CaseState.DRAFT, CaseState.WITHDRAWN)),
                 )
@@ -72,14 +78,14 @@ def children_seen(scope: Scope) -> ColumnElement[bool]:
                 sa.select(CaseChild.child_id)
                 .join(Booking, Booking.case_id == CaseChild.case_id)
                 .join(Meeting, Meeting.id == Booking.meeting_id)
-                .where(_sits_in(scope))
+                .where(Booking.authority_id == scope.authority_id, sits_in(scope))
             )
         )
     return sa.and_(own, sa.or_(*ways))
 
 
-def _sits_in(scope: Scope) -> ColumnElement[bool]:
-    """True for the meetings of a body in which the asker holds a post."""
+def sits_in(scope: Scope) -> ColumnElement[bool]:
+    """True for the meetings of a body in which the asker holds a post today."""
     return sa.exists().where(
         PostHolder.account_id == scope.account_id,
         PostHolder.authority_id == scope.authority_id,
@@ -96,6 +102,6 @@ def cases_seen(scope: Scope) -> ColumnElement[bool]:
         PanelCase.id.in_(
             sa.select(CaseChild.case_id)
             .join(Child, Child.id == CaseChild.child_id)
-            .where(children_seen(scope))
+            .where(CaseChild.authority_id == scope.authority_id, children_seen(scope))
         ),
     )

@@ -12,9 +12,9 @@ from core.domain.case import EDITABLE, CaseState
 from core.domain.meeting import MeetingState, Presence
 from core.store.agenda import AgendaChild, children
 from core.store.database import db
-from core.store.meetings import meetings_seen, sits_in
+from core.store.meetings import meetings_seen
 from core.store.scope import Scope
-from core.store.sight import cases_seen
+from core.store.sight import cases_seen, sits_in
 from core.store.tables import (
     Account,
     Action,
@@ -78,6 +78,8 @@ class Referral:
     over: bool
     children: tuple[AgendaChild, ...] = ()
     unanswered: int = 0
+    procedure_code: str = ""
+    body_code: str = ""
 
     @property
     def late(self) -> bool:
@@ -235,6 +237,8 @@ def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
             deadline.c.met_on,
             over(scope),
             PanelCase.unanswered,
+            PanelCase.procedure_code,
+            PanelCase.body_code,
         )
         .outerjoin(Account, Account.id == PanelCase.referrer_id)
         .join(Meeting, Meeting.id == PanelCase.meeting_id)
@@ -250,7 +254,7 @@ def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
     of_case = children(scope, [row[1] for row in rows]) if rows else {}
     found = []
     for row in rows:
-        *rest, unanswered = row
-        facts: list[Any] = [*rest, of_case.get(row[1], ()), unanswered]
+        *rest, unanswered, procedure, body = row
+        facts: list[Any] = [*rest, of_case.get(row[1], ()), unanswered, procedure, body]
         found.append(Referral(*facts))
     return found

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from core.domain.action import Progress
 from core.domain.finding import Finding, Refused
+from core.registry import Registry
 from core.store import actions, audit
 from core.store.actions import ActionRow
 from core.store.database import writing
 from core.store.scope import Scope
+from core.usecases.standing import chairs_body
 
-KEEPS_ACTIONS = ("panel.administrator", "panel.chair")
+KEEPS_ACTIONS = "panel.administrator"
 
 
 class ActionMoved(Refused):
@@ -23,19 +25,30 @@ class ActionMoved(Refused):
         self.now = now
 
 
-def may_save(scope: Scope, action: ActionRow) -> bool:
-    """Its owner, and those who keep the body's actions."""
-    return action.owner_id == scope.account_id or scope.has(*KEEPS_ACTIONS)
+def may_save(scope: Scope, registry: Registry, action: ActionRow) -> bool:
+    """Its owner, the administrator, and whoever chairs the body that made it."""
+    if action.owner_id == scope.account_id or scope.has(KEEPS_ACTIONS):
+        return True
+    procedure = registry.named(action.procedure_code, action.procedure_edition)
+    body = procedure.body(action.body_code) if procedure else None
+    return body is not None and chairs_body(scope, action.procedure_code, body)
 
 
-def save_action(scope: Scope, public_id: str, progress: Progress, seen: int, at: datetime) -> None:
+def save_action(
+    scope: Scope,
+    registry: Registry,
+    public_id: str,
+    progress: Progress,
+    seen: int,
+    at: datetime,
+) -> None:
     """Save a note of progress, or that the action is done today and how.
 
     Raises ``Refused`` with what is wrong, ``ActionMoved`` where ``seen`` is not its version.
     """
     with writing():
         action = actions.find(scope, public_id)
-        if action is None or not may_save(scope, action):
+        if action is None or not may_save(scope, registry, action):
             raise Refused(Finding("This action is not yours to change"))
         if faults := progress.findings():
             raise Refused(*faults)

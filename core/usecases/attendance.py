@@ -21,10 +21,7 @@ from core.registry import Registry
 from core.store import audit, meetings, seats
 from core.store.database import writing
 from core.store.scope import Scope
-from core.usecases.standing import NoMeeting, Standing, begun, locked, reckoned, standing
-
-__all__ = ["Mark", "NoMeeting", "SeatClash", "Standing", "mark_seat", "said", "standing"]
-
+from core.usecases.standing import Standing, begun, locked, reckoned
 
 ATTENDING = (Presence.PRESENT, Presence.LEFT)
 
@@ -72,13 +69,13 @@ def mark_seat(
             begun(scope, before, f"seat-{mark.post}")
         decided = meetings.has_decided(scope, before.meeting.id)
         new = _marked(old, mark, at, decided)
-        if old.version != mark.seen and not _same(old, new):
-            who, when = seats.last_saved(scope, public_id, mark.post)
-            raise SeatClash(Clash(f"seat-{mark.post}", said(new), said(old), who, when or at))
         if _same(old, new):
             return before
+        if old.version != mark.seen:
+            raise _clash(scope, public_id, new, old, at)
         after = _allowed(scope, before, new, decided)
-        seats.save(scope, before.meeting.id, new)
+        if not seats.save(scope, before.meeting.id, new):
+            raise _clash(scope, public_id, new, old, at)
         _open_or_not(scope, before, after, at)
         audit.changed(
             scope,
@@ -90,6 +87,13 @@ def mark_seat(
             after={"seat": said(new)},
         )
     return after
+
+
+def _clash(scope: Scope, public_id: str, mine: Seat, stored: Seat, at: datetime) -> SeatClash:
+    """What was marked beside what is stored, with who stored that."""
+    post = stored.post.code
+    who, when = seats.last_saved(scope, public_id, post)
+    return SeatClash(Clash(f"seat-{post}", said(mine), said(stored), who, when or at))
 
 
 def _open_or_not(scope: Scope, before: Standing, after: Standing, at: datetime) -> None:

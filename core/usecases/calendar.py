@@ -73,7 +73,7 @@ def propose(
     days = tuple(meets.body.schedule.occurrences(dates.first, dates.until))
     if not days:
         raise Refused(Finding("No date falls between these two", field="until"))
-    taken = meetings.days_taken(scope, meets.body.code, days)
+    taken = meetings.days_taken(scope, meets.procedure.code, meets.body.code, days)
     return tuple(Proposed(on, on in taken, not calendar.is_working_day(on)) for on in days)
 
 

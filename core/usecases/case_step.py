@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
-
 from core.domain.case import CaseFacts, CaseState
 from core.domain.finding import Finding, Refused
 from core.domain.procedure import Procedure
@@ -16,9 +14,7 @@ from core.registry import Registry
 from core.store import answers, cases, deadlines
 from core.store.calendars import calendar_for
 from core.store.cases import CaseRow
-from core.store.database import db
 from core.store.scope import Scope
-from core.store.tables import PanelCase
 
 REASON_MOST = 2_000
 
@@ -66,16 +62,7 @@ def facts_of(scope: Scope, form: Form, case: CaseRow) -> CaseFacts:
 
 def move(scope: Scope, case: CaseRow, **values: Any) -> None:
     """Change the row of a case as it was read; refused where somebody else was first."""
-    changed = db.session.execute(
-        sa.update(PanelCase)
-        .where(
-            PanelCase.authority_id == scope.authority_id,
-            PanelCase.id == case.id,
-            PanelCase.version == case.version,
-        )
-        .values(version=case.version + 1, **values)
-    )
-    if changed.rowcount == 0:  # type: ignore[attr-defined]
+    if not cases.move(scope, case.id, case.version, **values):
         raise Refused(Finding("Somebody else changed this case first: load the page again"))
 
 

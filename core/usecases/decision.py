@@ -24,6 +24,7 @@ from core.store.database import writing
 from core.store.items import ItemRow
 from core.store.scope import Scope
 from core.usecases.answers import Saved, save_answers
+from core.usecases.case_step import held_case, move
 from core.usecases.returning import body_words, papers_gone, procedure_of, return_of
 from core.usecases.standing import Standing, standing
 
@@ -126,7 +127,7 @@ def record_decision(
         if returns is not None:
             _return(scope, procedure, item, draft, returns, decision_id)
         decisions.forget(scope, item.case_id, item.id, domain.PRIVATE)
-        decisions.set_case(scope, item.case_id, CaseState.HEARD)
+        move(scope, held_case(scope, item.case_public_id), state=CaseState.HEARD)
         _audit(scope, at, item, draft, decision, returns)
     warnings = papers_gone(procedure, item, returns, scope.on) if returns else ()
     return Recorded(decision, returns.held_on if returns else None, warnings)

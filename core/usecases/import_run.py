@@ -133,7 +133,7 @@ class Teller:
         now = self._clock()
         if self._told is None or abs(now - self._told) > TELL_EVERY:
             self._told = now
-            imports.progress(self._scope, self._run_id, now, self._rows, 0)
+            imports.progress(self._scope, self._run_id, now, self._rows)
 
 
 def _parse(
@@ -175,7 +175,7 @@ def apply(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes:
     file_ids = _file_ids(scope, run_id)
     prepared = returns.prepare(scope, found, file_ids, teller.alive)
     db.session.rollback()
-    imports.progress(scope, run_id, clock(), found.counts.rows, 0)
+    imports.progress(scope, run_id, clock(), found.counts.rows)
     try:
         with writing():
             if (

@@ -16,24 +16,8 @@ from core.store import audit, imports
 from core.store.database import db, writing
 from core.store.imports import LEASE, Run, RunProblem, RunState
 from core.store.scope import Scope
-from core.usecases.import_run import MADE_AGAIN, NOTHING, Clock, apply, fail, read
+from core.usecases.import_run import Clock, apply, fail, read
 from core.usecases.staging import remove, stage
-
-__all__ = [
-    "MADE_AGAIN",
-    "NOTHING",
-    "Clock",
-    "ImportReport",
-    "apply",
-    "ask_to_apply",
-    "confirm_year",
-    "discard",
-    "fail",
-    "import_paths",
-    "read",
-    "read_again",
-    "stage",
-]
 
 LOOK_AGAIN = "This import has moved on since the page was shown: look again"
 SAID_MOST = 50

@@ -13,7 +13,7 @@ from core.store import agenda, audit, carried, meetings
 from core.store.database import writing
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
-from core.usecases.standing import CLOSED, NoMeeting
+from core.usecases.standing import locked_meeting
 
 MOST_NOTES = 20_000
 
@@ -31,23 +31,10 @@ class NotesClash(Refused):
         self.clash = clash
 
 
-def _locked(scope: Scope, public_id: str) -> MeetingRow:
-    found = meetings.find(scope, public_id)
-    if found is None:
-        raise NoMeeting
-    meetings.lock(scope, found.id)
-    now = meetings.find(scope, public_id)
-    if now is None:
-        raise NoMeeting
-    if now.state == MeetingState.CLOSED:
-        raise Refused(CLOSED)
-    return now
-
-
 def read_statement(scope: Scope, public_id: str, at: datetime) -> None:
     """Record that the statement was read to the meeting; the first time it is recorded stands."""
     with writing():
-        now = _locked(scope, public_id)
+        now = locked_meeting(scope, public_id)
         if early := too_soon(now.held_on, scope.on):
             raise Refused(*(replace(finding, field="statement") for finding in early))
         if now.state != MeetingState.OPEN:
@@ -64,17 +51,17 @@ def read_statement(scope: Scope, public_id: str, at: datetime) -> None:
 def note_business(scope: Scope, public_id: str, text: str, seen: int, at: datetime) -> None:
     """Save the notes of other business against the version seen; NotesClash where they moved on."""
     with writing():
-        now = _locked(scope, public_id)
+        now = locked_meeting(scope, public_id)
         if len(text) > MOST_NOTES:
             raise Refused(
                 Finding(f"The notes can be {MOST_NOTES:,} characters long", field="business")
             )
         if text == now.other_business:
             return
-        if seen != now.version:
+        saved = seen == now.version and meetings.save_business(scope, now.id, text, seen)
+        if not saved:
             who, when = meetings.last_noted(scope, public_id)
             raise NotesClash(Clash("business", text, now.other_business, who, when or at))
-        meetings.save_business(scope, now.id, text, now.version)
         audit.changed(
             scope,
             at,
@@ -89,7 +76,7 @@ def note_business(scope: Scope, public_id: str, text: str, seen: int, at: dateti
 def move_case(scope: Scope, public_id: str, booking: str, up: bool, at: datetime) -> None:
     """Move a case one place up or down among those still to hear; at the end it stays there."""
     with writing():
-        now = _locked(scope, public_id)
+        now = locked_meeting(scope, public_id)
         listed = [b for b in agenda.bookings(scope, now) if b.item == agenda.CASES]
         moving = next((b for b in listed if booking and b.public_id == booking), None)
         if moving is None:
@@ -129,7 +116,7 @@ def close(scope: Scope, public_id: str, at: datetime) -> None:
     still waits for the chair.
     """
     with writing():
-        now = _locked(scope, public_id)
+        now = locked_meeting(scope, public_id)
         if now.state == MeetingState.PLANNED and now.held_on > scope.on:
             raise Refused(Finding("The meeting has not been held yet", field="close"))
         if open_ends := (*_not_heard(scope, now), *_not_booked(scope, now)):

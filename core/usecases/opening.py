@@ -5,9 +5,6 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-import sqlalchemy as sa
-
-from core.domain.case import CaseState
 from core.domain.finding import Finding, Refused
 from core.domain.prefill import KnownPerson, prefilled
 from core.domain.procedure import Procedure
@@ -16,10 +13,8 @@ from core.domain.ssda903_codes import meaning
 from core.registry import Registry
 from core.store import accounts, answers, audit, authorities, cases
 from core.store.cases import CaseChildRow, OpenCase
-from core.store.database import db, writing
+from core.store.database import writing
 from core.store.scope import Scope
-from core.store.tables import PanelCase
-from core.usecases.referral import add_child
 
 REFERRAL = "referral"
 
@@ -68,21 +63,10 @@ def open_referral(
         others = cases.under_way(scope, child.id, procedure.code, body.code)
         if others and not all_the_same:
             raise UnderWay(body, others)
-        case_id, public_id = db.session.execute(
-            sa.insert(PanelCase)
-            .values(
-                authority_id=scope.authority_id,
-                procedure_code=procedure.code,
-                procedure_edition=procedure.edition,
-                body_code=body.code,
-                form_code=form.code,
-                referrer_id=scope.account_id,
-                state=CaseState.DRAFT,
-                opened_at=at,
-            )
-            .returning(PanelCase.id, PanelCase.public_id)
-        ).one()
-        add_child(scope, case_id, child.id)
+        case_id, public_id = cases.open(
+            scope, procedure.code, procedure.edition, body.code, form.code, at
+        )
+        cases.add_child(scope, case_id, child.id)
         first = prefilled(
             form,
             {
@@ -96,7 +80,7 @@ def open_referral(
         answers.save(scope, case_id, answers.NO_BOOKING, first, at)
         opened = {"children": [child.public_id], "beside": [other.public_id for other in others]}
         audit.changed(scope, at, "open", "case", public_id, after=opened)
-    return str(public_id)
+    return public_id
 
 
 def _family(child: CaseChildRow, siblings: list[CaseChildRow]) -> list[KnownPerson]:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-import sqlalchemy as sa
-
 from core.domain.case import CaseState
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused, blocking
@@ -17,9 +15,8 @@ from core.domain.procedure.forms import Place
 from core.registry import Registry
 from core.store import audit, case_history, cases, deadlines
 from core.store.cases import RECEIVED, CaseRow
-from core.store.database import db, writing
+from core.store.database import writing
 from core.store.scope import Scope
-from core.store.tables import CaseChild, Meeting, PanelCase
 from core.usecases.answers import save_answers
 from core.usecases.case_step import (
     facts_of,
@@ -66,15 +63,6 @@ class Submitted:
     meeting_on: date
 
 
-def add_child(scope: Scope, case_id: int, child_id: int) -> None:
-    """Put a child into a case, within the transaction under way."""
-    db.session.execute(
-        sa.insert(CaseChild).values(
-            authority_id=scope.authority_id, case_id=case_id, child_id=child_id
-        )
-    )
-
-
 def save_referral(
     scope: Scope, registry: Registry, public_id: str, typed: Typed, at: datetime
 ) -> SavedReferral:
@@ -112,14 +100,8 @@ def _choose_children(
     if not (now | added) - gone:
         return [Finding("Choose at least one child for this referral", field=CHILDREN)]
     for public_id in sorted(added):
-        add_child(scope, case.id, offered[public_id])
-    db.session.execute(
-        sa.delete(CaseChild).where(
-            CaseChild.authority_id == scope.authority_id,
-            CaseChild.case_id == case.id,
-            CaseChild.child_id.in_([offered[public_id] for public_id in gone]),
-        )
-    )
+        cases.add_child(scope, case.id, offered[public_id])
+    cases.remove_children(scope, case.id, [offered[public_id] for public_id in gone])
     audit.changed(
         scope,
         at,
@@ -250,23 +232,3 @@ def withdraw(scope: Scope, registry: Registry, public_id: str, reason: str, at: 
             after={"state": CaseState.WITHDRAWN},
             why=why,
         )
-
-
-def recompute_for_meeting(scope: Scope, registry: Registry, meeting_id: int) -> None:
-    """Work out again the deadlines of every case that asks for a meeting, after it has moved.
-
-    Within the caller's transaction; the rows of the meeting are changed already.
-    """
-    public_ids = db.session.execute(
-        sa.select(PanelCase.public_id)
-        .join(Meeting, Meeting.id == PanelCase.meeting_id)
-        .where(
-            PanelCase.authority_id == scope.authority_id,
-            PanelCase.meeting_id == meeting_id,
-            PanelCase.state.not_in((CaseState.HEARD, CaseState.WITHDRAWN)),
-        )
-    ).scalars()
-    for public_id in list(public_ids):
-        case = cases.case_by_public_id(scope, public_id)
-        if case is not None:
-            set_deadlines(scope, registry, case)

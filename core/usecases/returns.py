@@ -26,10 +26,6 @@ SHOWN = (
 )
 SHOWN_MOST = 100
 ALIVE_EVERY = 500
-EPISODE = (
-    "decom", "rne", "ls", "cin", "place", "place_provider", "dec", "rec",
-    "reason_place_change", "home_post", "pl_post", "urn",
-)  # fmt: skip
 Alive = Callable[[], None]
 T = TypeVar("T")
 

@@ -123,11 +123,16 @@ def runs(scope: Scope, now: Standing) -> bool:
     return scope.has("panel.administrator") or chairs(scope, now)
 
 
+def chairs_body(scope: Scope, procedure_code: str, body: Body) -> bool:
+    """Whether the asker holds a post that chairs this very body of this very procedure."""
+    posts = (post.code for post in body.posts if post.chairs is not None)
+    return scope.holds(procedure_code, body.code, *posts)
+
+
 def chairs(scope: Scope, now: Standing) -> bool:
     """Whether somebody holds a post that chairs this body, or is named chair of this meeting."""
-    posts = [post.code for post in now.body.posts if post.chairs is not None]
     named = now.meeting.chair_id is not None and now.meeting.chair_id == scope.account_id
-    return scope.holds(*posts) or named
+    return named or chairs_body(scope, now.meeting.procedure_code, now.body)
 
 
 def begun(scope: Scope, now: Standing, field: str) -> None:
@@ -138,11 +143,18 @@ def begun(scope: Scope, now: Standing, field: str) -> None:
 
 def locked(scope: Scope, registry: Registry, public_id: str) -> Standing:
     """How the meeting stands once nobody else can change it; a closed one is refused."""
+    return _standing(scope, registry, locked_meeting(scope, public_id))
+
+
+def locked_meeting(scope: Scope, public_id: str) -> MeetingRow:
+    """The meeting once nobody else can change it; a closed one is refused."""
     found = meetings.find(scope, public_id)
     if found is None:
         raise NoMeeting
     meetings.lock(scope, found.id)
-    now = standing_of(scope, registry, public_id)
-    if now.meeting.state == MeetingState.CLOSED:
+    now = meetings.find(scope, public_id)
+    if now is None:
+        raise NoMeeting
+    if now.state == MeetingState.CLOSED:
         raise Refused(CLOSED)
     return now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from core.domain.case import CaseState
@@ -11,11 +12,11 @@ from core.domain.meeting import BookingState, MeetingState
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import TEXT_MOST, too_long
 from core.registry import Registry
-from core.store import audit, cases, decisions, items, meetings
+from core.store import audit, items, meetings
 from core.store.database import writing
 from core.store.items import ItemRow, OtherMeeting
 from core.store.scope import Scope
-from core.usecases.case_step import set_deadlines
+from core.usecases.case_step import held_case, move, set_deadlines
 from core.usecases.returning import body_words, procedure_of
 
 
@@ -98,7 +99,6 @@ def _room(procedure: Procedure, item: ItemRow, booked: int) -> None:
 
 def _ask_for(scope: Scope, registry: Registry, item: ItemRow, target: OtherMeeting) -> None:
     """The referral is for the other meeting now; what was met of its deadlines stays met."""
-    decisions.set_case(scope, item.case_id, CaseState.BOOKED, target.id)
-    case = cases.case_by_public_id(scope, item.case_public_id)
-    if case is not None:
-        set_deadlines(scope, registry, case)
+    case = held_case(scope, item.case_public_id)
+    move(scope, case, state=CaseState.BOOKED, meeting_id=target.id)
+    set_deadlines(scope, registry, replace(case, meeting_id=target.id, meeting_on=target.held_on))

@@ -75,7 +75,7 @@ def _context(row: ActionRow, **more: Any) -> dict[str, Any]:
     children = actions.children_of(scope, [row]).get(row.case_id, [])
     for child in children:
         pages.looked_at("child", child.public_id, page="action")
-    writes = ACCESS["actions.save"].allows(scope.roles) and may_save(scope, row)
+    writes = ACCESS["actions.save"].allows(scope.roles) and may_save(scope, asker.registry(), row)
     return {
         "action": row,
         "children": children,
@@ -96,13 +96,13 @@ def page(public_id: str) -> Response:
 @blueprint.post("/actions/<public_id>")
 def save(public_id: str) -> Response:
     row = _seen(public_id)
-    if not may_save(asker.scope(), row):
+    if not may_save(asker.scope(), asker.registry(), row):
         abort(404)
     typed = {name: words(request.form.get(name, "")) for name in _ASKED}
     seen = version(request.form.get("version", ""))
     progress = Progress(typed["progress"], typed["done"] == "yes", typed["done_words"])
     try:
-        save_action(asker.scope(), public_id, progress, seen, now())
+        save_action(asker.scope(), asker.registry(), public_id, progress, seen, now())
     except ActionMoved as refusal:
         moved = _seen(public_id)
         return pages.refused(

@@ -22,9 +22,9 @@ from core.domain.procedure.timetable import Due, reckon
 from core.store import answers, case_history, cases, deadlines
 from core.store.calendars import calendar_for
 from core.store.cases import RECEIVED, CaseChildRow, CaseRow, MeetingChoice
-from core.usecases.acceptance import may_chair
 from core.usecases.case_step import STATE_WORDS, rules_of
 from core.usecases.referral import CHILDREN, MEETING, Typed
+from core.usecases.standing import chairs_body
 from core.web import asker, pages
 from core.web.access import CHAIRS, REFERS
 from core.web.case_words import TAG_COLOURS, chair_did, told
@@ -57,7 +57,7 @@ def refers() -> bool:
 def chairs(opened: Open) -> bool:
     """Whether the asker holds a post that chairs this case's body, and may use it on pages."""
     scope = asker.scope()
-    return scope.has(*CHAIRS) and may_chair(scope, opened.body)
+    return scope.has(*CHAIRS) and chairs_body(scope, opened.case.procedure_code, opened.body)
 
 
 def _due(opened: Open, on: date | None) -> Due | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,13 +11,13 @@ from flask import Blueprint, Response, url_for
 from core.domain.case import EDITABLE, CaseState
 from core.domain.dates import day
 from core.domain.procedure import Procedure
-from core.domain.procedure.membership import ChairedBy
+from core.domain.procedure.bodies import Body
 from core.domain.procedure.timetable import Deadline, reckon
 from core.store import cases, waiting
 from core.store.calendars import calendar_for
 from core.store.scope import Scope
 from core.store.waiting import OwnMeeting, Referral
-from core.usecases.standing import standing
+from core.usecases.standing import chairs_body, standing
 from core.web import asker, pages
 from core.web.access import ACCESS, ADMINISTERS_PANEL, CHAIRS, REFERS
 from core.web.sitting import PAPERS
@@ -64,20 +64,21 @@ def page() -> Response:
 def _needs(scope: Scope) -> Iterator[Need]:
     if ACCESS["cases.form"].allows(scope.roles) and scope.has(*REFERS):
         yield from _my_referrals(scope)
-    chairing = scope.has(*CHAIRS) and _holds_chair(scope)
+    chairing = _chaired(scope) if scope.has(*CHAIRS) else frozenset()
+    administers = scope.has(*ADMINISTERS_PANEL)
     submitted: list[Referral] = []
-    if chairing or scope.has(*ADMINISTERS_PANEL):
+    if chairing or administers:
         submitted = waiting.referrals(scope, CaseState.SUBMITTED)
-    if chairing:
-        yield from _to_accept(submitted)
-    if scope.has(*ADMINISTERS_PANEL):
-        if not chairing:
-            yield from _left_behind(submitted)
+    yield from _to_accept(r for r in submitted if _of(r) in chairing)
+    if administers:
+        yield from _left_behind(r for r in submitted if _of(r) not in chairing)
         yield from _papers(scope, submitted)
     if ACCESS["imports.apply"].allows(scope.roles):
         yield from _imports(scope)
-    if chairing or scope.has(*ADMINISTERS_PANEL):
-        yield from _meetings_to_close(scope)
+    if chairing or administers:
+        yield from _meetings_to_close(
+            m for m in waiting.to_close(scope) if administers or _of(m) in chairing
+        )
     yield from _on_hold(scope)
     yield from _my_actions(scope)
 
@@ -110,7 +111,7 @@ def _papers_why(rule: Deadline | None, meeting_on: date | None) -> str:
     return f"{rule.period} {rule.direction} {rule.anchor_words} on {day(meeting_on)}"
 
 
-def _to_accept(submitted: list[Referral]) -> Iterator[Need]:
+def _to_accept(submitted: Iterable[Referral]) -> Iterator[Need]:
     for referral in submitted:
         _looked(child.public_id for child in referral.children)
         names = ", ".join(child.name for child in referral.children) or "a child"
@@ -129,7 +130,7 @@ def _to_accept(submitted: list[Referral]) -> Iterator[Need]:
         )
 
 
-def _left_behind(submitted: list[Referral]) -> Iterator[Need]:
+def _left_behind(submitted: Iterable[Referral]) -> Iterator[Need]:
     """For who administers: what still waits for the chair though its meeting is over."""
     for referral in submitted:
         if not referral.over:
@@ -189,8 +190,8 @@ def _imports(scope: Scope) -> Iterator[Need]:
         )
 
 
-def _meetings_to_close(scope: Scope) -> Iterator[Need]:
-    for meeting in waiting.to_close(scope):
+def _meetings_to_close(unclosed: Iterable[OwnMeeting]) -> Iterator[Need]:
+    for meeting in unclosed:
         is_open = meeting.state == "open"
         yield Need(
             meeting.held_on,
@@ -204,7 +205,8 @@ def _meetings_to_close(scope: Scope) -> Iterator[Need]:
 
 def _on_hold(scope: Scope) -> Iterator[Need]:
     """Meetings on hold, for who decides whether they go ahead and for who asks for that."""
-    if not any(scope.holds(rule.leave_from, rule.leave_asked_by) for rule in _chairing_rules()):
+    bodies = [(e.procedure.code, b) for e in asker.registry() for b in e.procedure.bodies]
+    if not any(_gives(scope, *one) or _asks(scope, *one) for one in bodies):
         return
     for meeting in waiting.chair_away(scope):
         now = standing(scope, asker.registry(), meeting.id)
@@ -213,9 +215,9 @@ def _on_hold(scope: Scope) -> Iterator[Need]:
             continue
         office = next((o.title for o in now.procedure.offices if o.code == rule.leave_from), "")
         to_do = []
-        if scope.holds(rule.leave_from):
+        if _gives(scope, meeting.procedure_code, now.body):
             to_do.append("Decide whether it goes ahead, and tell who runs the meeting")
-        if scope.holds(rule.leave_asked_by):
+        if _asks(scope, meeting.procedure_code, now.body):
             to_do.append(f"Ask the {office} whether it goes ahead, and tell who runs the meeting")
         if to_do:
             yield Need(
@@ -228,11 +230,19 @@ def _on_hold(scope: Scope) -> Iterator[Need]:
             )
 
 
-def _chairing_rules() -> Iterator[ChairedBy]:
-    for entry in asker.registry():
-        for body in entry.procedure.bodies:
-            if body.chairing is not None:
-                yield body.chairing
+def _gives(scope: Scope, procedure: str, body: Body) -> bool:
+    """Whether the asker holds the office that decides if a body meets with no usual chair."""
+    rule = body.chairing
+    return rule is not None and scope.holds(procedure, "", rule.leave_from)
+
+
+def _asks(scope: Scope, procedure: str, body: Body) -> bool:
+    """Whether the asker holds the post (or the office) that asks for that decision."""
+    rule = body.chairing
+    return rule is not None and (
+        scope.holds(procedure, body.code, rule.leave_asked_by)
+        or scope.holds(procedure, "", rule.leave_asked_by)
+    )
 
 
 def _my_actions(scope: Scope) -> Iterator[Need]:
@@ -249,14 +259,19 @@ def _my_actions(scope: Scope) -> Iterator[Need]:
         )
 
 
-def _holds_chair(scope: Scope) -> bool:
-    """Whether one of the posts held chairs a body of a registered procedure."""
-    return any(
-        post.chairs is not None and scope.holds(post.code)
+def _chaired(scope: Scope) -> frozenset[tuple[str, str]]:
+    """The bodies that the asker chairs, each by its procedure's code and its own."""
+    return frozenset(
+        (entry.procedure.code, body.code)
         for entry in asker.registry()
         for body in entry.procedure.bodies
-        for post in body.posts
+        if chairs_body(scope, entry.procedure.code, body)
     )
+
+
+def _of(thing: Referral | OwnMeeting) -> tuple[str, str]:
+    """The body of a referral or of a meeting, as ``_chaired`` names it."""
+    return thing.procedure_code, thing.body_code
 
 
 def _procedure(meeting: OwnMeeting) -> Procedure | None:

@@ -27,7 +27,7 @@ from core.domain.ssda903_codes import words
 from core.domain.ssda903_rules import rule_words
 from core.store import imports
 from core.store.imports import WORKING, Run, RunProblem, RunState
-from core.usecases import importing
+from core.usecases import importing, staging
 from core.web import asker, clock, pages
 from core.web.access import ACCESS
 
@@ -93,7 +93,7 @@ def upload() -> Response:
                 findings.append(Finding("Choose the files again", field="files"))
             raise Refused(*findings)
         settings = asker.parts().settings
-        public_id = importing.stage(
+        public_id = staging.stage(
             asker.scope(),
             ((file.filename or "", file.stream) for file in files),  # type: ignore[misc]
             settings.upload_folder,

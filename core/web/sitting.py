@@ -73,7 +73,9 @@ def reads_whole(scope: Scope, now: Standing) -> bool:
     They are where the person sees every child, runs the meeting, or holds a post of its body.
     """
     every = scope.everything or Relation.EVERY_CHILD in relations(scope.roles)
-    return every or runs(scope, now) or scope.holds(*(post.code for post in now.body.posts))
+    posts = (post.code for post in now.body.posts)
+    sits = scope.holds(now.meeting.procedure_code, now.body.code, *posts)
+    return every or runs(scope, now) or sits
 
 
 def shown(scope: Scope, now: Standing) -> dict[str, Any]:

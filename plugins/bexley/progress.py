@@ -7,7 +7,8 @@ from types import MappingProxyType
 ELSEWHERE = MappingProxyType(
     {
         "BEX-1.3": "Declarations on each item of a meeting, and in its minutes",
-        "BEX-1.10": "The chair's page of a meeting: accept, order, return with a reason",
+        "BEX-1.10": "The page of a case: the chair accepts, sends back with a reason, or defers; "
+        "the page of a meeting: the chair orders",
         "BEX-1.19": "A booked case can be tabled for another meeting with its papers",
     }
 )

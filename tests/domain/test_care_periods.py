@@ -15,7 +15,6 @@ from core.domain.periods import (
     all_periods,
     as_at,
     in_hand,
-    periods_of_care,
     placement_spells,
     status_runs,
 )
@@ -31,21 +30,21 @@ def episode(start: str, end: str | None = None, rne: str = "S", ls: str = "C2",
 
 def test_rows_that_follow_on_the_same_day_are_one_period() -> None:
     rows = [episode("2025-05-01", "2025-06-01"), episode("2025-06-01", rne="P")]
-    (period,) = periods_of_care(reversed(rows))
+    (period,) = all_periods(reversed(rows))
     assert (period.start, period.start_known, period.end) == (date(2025, 5, 1), True, None)
     assert [row.rne for row in period.episodes] == ["S", "P"]
 
 
 def test_a_gap_begins_a_new_period_whose_start_is_known_only_with_s() -> None:
     rows = [episode("2025-05-01", "2025-06-01", rec="E4A"), episode("2025-06-02", rne="P")]
-    first, second = periods_of_care(rows)
+    first, second = all_periods(rows)
     assert (first.end, first.end_reason) == (date(2025, 6, 1), "E4A")
     assert (second.start, second.start_known) == (date(2025, 6, 2), False)
 
 
 def test_an_s_on_the_day_the_last_row_ended_begins_a_new_period() -> None:
     rows = [episode("2025-05-01", "2025-06-01", rec="E4A"), episode("2025-06-01")]
-    assert len(periods_of_care(rows)) == 2
+    assert len(all_periods(rows)) == 2
 
 
 def test_periods_are_chained_before_short_breaks_are_dropped() -> None:
@@ -53,24 +52,23 @@ def test_periods_are_chained_before_short_breaks_are_dropped() -> None:
         episode("2025-05-01", "2025-06-01", ls="V3"),
         episode("2025-06-01", rne="L", ls="C1"),
     ]
-    (period,) = periods_of_care(mixed)
+    (period,) = all_periods(mixed)
     assert period.mixed and period.start == date(2025, 5, 1)
     alone = [
         episode("2024-05-01", "2024-05-03", ls="V3", rec="E4A"),
         episode("2024-06-01", ls="V4"),
     ]
-    assert periods_of_care(alone) == ()
     assert [p.short_breaks_only for p in all_periods(alone)] == [True, True]
 
 
 def test_an_overlap_breaks_the_chain_and_the_later_start_is_read_last() -> None:
     rows = [episode("2025-05-01", "2025-09-01"), episode("2025-08-01", rne="P")]
-    assert [p.start for p in periods_of_care(rows)] == [date(2025, 5, 1), date(2025, 8, 1)]
+    assert [p.start for p in all_periods(rows)] == [date(2025, 5, 1), date(2025, 8, 1)]
 
 
 def test_an_open_row_sorts_after_one_that_ends_when_both_start_on_one_day() -> None:
     rows = [episode("2025-05-01", rne="P"), episode("2025-05-01", "2025-05-01")]
-    (period,) = periods_of_care(rows)
+    (period,) = all_periods(rows)
     assert period.end is None and period.start_known
 
 
@@ -94,7 +92,7 @@ def test_as_at_leaves_out_later_starts_and_opens_later_ends() -> None:
 
 
 def test_a_move_does_not_break_a_run_of_legal_status() -> None:
-    (period,) = periods_of_care([
+    (period,) = all_periods([
         episode("2025-04-01", "2025-05-01", rne="P", ls="V2"),
         episode("2025-05-01", "2025-06-01", rne="P", ls="V2"),
         episode("2025-06-01", rne="L", ls="C1", source=RowSource("episodes.csv", 7)),
@@ -107,7 +105,7 @@ def test_a_move_does_not_break_a_run_of_legal_status() -> None:
 
 
 def test_a_change_of_legal_status_does_not_break_a_placement() -> None:
-    (period,) = periods_of_care([
+    (period,) = all_periods([
         episode("2025-04-01", "2025-05-01", ls="V2", place="U3"),
         episode("2025-05-01", "2025-06-01", rne="L", ls="C1", place="U3"),
         episode("2025-06-01", "2025-06-05", rne="P", ls="C1", place="T4"),
@@ -123,7 +121,7 @@ def test_a_change_of_legal_status_does_not_break_a_placement() -> None:
 
 
 def test_an_l_row_with_another_placement_is_a_new_placement() -> None:
-    (period,) = periods_of_care([
+    (period,) = all_periods([
         episode("2025-04-01", "2025-05-01", place="U3"),
         episode("2025-05-01", rne="L", ls="E1", place="A6"),
     ])  # fmt: skip

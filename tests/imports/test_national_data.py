@@ -14,7 +14,7 @@ from core.store import imports
 from core.store.database import db
 from core.store.imports import RunState
 from core.store.tables import CareSummary, Child, Episode
-from core.usecases import importing
+from core.usecases import importing, staging
 from core.usecases.facts import facts
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "ssda903-2018"
@@ -27,7 +27,7 @@ def test_the_five_files_give_exactly_their_children_and_episodes(house: House) -
     settings = house.app.extensions["permanence"].settings
     opened = [(name, (DATA / name).open("rb")) for name in FILES]
     try:
-        public_id = importing.stage(
+        public_id = staging.stage(
             house.whole, opened, settings.upload_folder, AT, limit_bytes=settings.import_most_bytes
         )
     finally:

@@ -13,7 +13,7 @@ from core.domain.dates import Unit
 from core.domain.procedure.timetable import State, reckon
 from core.domain.time_left import time_left
 from core.store import deadlines
-from core.store.calendars import calendar, calendar_for
+from core.store.calendars import calendar_for
 from core.store.database import db, writing
 from core.store.scope import Scope
 from core.store.tables import CaseChild, DeadlineRow, PanelCase
@@ -88,8 +88,7 @@ def test_three_working_days_leave_out_weekends_and_bank_holidays(panel: date, du
 
 
 def test_a_calendar_spans_every_year_from_the_first_to_the_last() -> None:
-    scope = Scope.of_authority(1, date(2026, 11, 23))
-    spanned = calendar(scope, (2026, 2028))
+    spanned = calendar_for((date(2026, 11, 23), date(2028, 2, 1)))
     assert not spanned.is_working_day(date(2027, 12, 27))
     assert not spanned.is_working_day(date(2026, 12, 28))
     assert spanned.is_working_day(date(2026, 11, 23))

@@ -29,7 +29,7 @@ from core.store.tables import (
     PeriodOfCare,
     Review,
 )
-from core.usecases import importing
+from core.usecases import import_run, importing, staging
 from core.usecases.facts import facts
 
 NOW = datetime(2026, 11, 23, 9, 0)
@@ -81,7 +81,7 @@ def settings(house: House) -> Settings:
 
 
 def stage(house: House, files: Files, **more: Any) -> str:
-    return importing.stage(
+    return staging.stage(
         house.scope("authority.administrator"),
         [(name, BytesIO(content)) for name, content in files.items()],
         settings(house).upload_folder,
@@ -357,7 +357,7 @@ def test_of_two_previews_the_second_is_made_again_for_the_record_has_moved(house
         pass
     assert found(house, first).state is RunState.APPLIED
     again = found(house, second)
-    assert again.state is RunState.READY and again.failure == importing.MADE_AGAIN
+    assert again.state is RunState.READY and again.failure == import_run.MADE_AGAIN
     assert again.year_inferred and again.counts["preview"]["new"] == 1
     with pytest.raises(Refused, match="look again"):
         importing.ask_to_apply(house.whole, again, "an older hash", NOW)

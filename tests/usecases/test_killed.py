@@ -30,7 +30,7 @@ from core.store.tables import (
     PeriodOfCare,
     Review,
 )
-from core.usecases import importing
+from core.usecases import importing, staging
 
 ROOT = Path(__file__).parents[2]
 CHILDREN, KILLS = 2_500, 6
@@ -64,7 +64,7 @@ def staged(house: House) -> str:
         episodes.append(f"{child},01/06/2025,P,C1,N1,U4,PR1,,")
         reviews += [f"{child},0{month}/09/2025,PN1" for month in (1, 2, 3)]
     house.app.extensions["permanence"].settings.upload_folder.mkdir(exist_ok=True)
-    public_id = importing.stage(
+    public_id = staging.stage(
         house.whole,
         [
             (f"{name}.csv", BytesIO("\n".join(lines).encode()))

@@ -15,14 +15,14 @@ from core.registry import Registry
 from core.store import carried, seats
 from core.store import meetings as stored
 from core.store.calendars import calendar_for
-from core.store.database import db
+from core.store.database import db, writing
 from core.store.tables import Action, Attendance, AuditRow, Booking, Decision, Meeting, PanelCase
 from core.usecases import attended
 from core.usecases import meetings as running
-from core.usecases.attendance import Mark, SeatClash, mark_seat, standing
+from core.usecases.attendance import Mark, SeatClash, mark_seat
 from core.usecases.calendar import Dates, make_dates, propose
 from core.usecases.chairing import Leave, record_leave, take_chair
-from core.usecases.standing import NoMeeting, Standing, chairs, runs
+from core.usecases.standing import NoMeeting, Standing, chairs, runs, standing
 
 AT = datetime(2026, 12, 3, 10, 3)
 ADMIN = "panel.administrator"
@@ -287,6 +287,42 @@ def test_runs_a_meeting_who_administers_holds_a_chairing_post_or_is_named(house:
     assert runs(house.scope(ADMIN), now) and not chairs(house.scope(ADMIN), now)
     assert chairs(house.scope("panel.chair"), now) and chairs(house.scope("head.of.service"), now)
     assert not runs(house.scope("deputy.director"), now)
+
+
+def test_a_seat_that_the_store_did_not_save_is_a_clash(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting_id, meeting = house.meeting()
+    monkeypatch.setattr(seats, "save", lambda *_: False)
+    with pytest.raises(SeatClash):
+        mark(house, meeting, "chair")
+    db.session.rollback()
+    assert one(sa.select(Meeting.state).where(Meeting.id == meeting_id)) == "planned"
+
+
+def test_notes_that_the_store_did_not_save_are_a_clash(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, meeting = house.meeting()
+    monkeypatch.setattr(stored, "save_business", lambda *_: False)
+    with pytest.raises(running.NotesClash) as caught:
+        running.note_business(house.scope(ADMIN), meeting, "Mine", 1, AT)
+    assert caught.value.clash.mine == "Mine"
+    db.session.rollback()
+    noted = sa.select(sa.func.count(AuditRow.id)).where(AuditRow.did == "note business")
+    assert one(noted) == 0
+
+
+def test_a_body_of_one_procedure_meets_on_the_days_of_anothers_of_the_same_code(
+    house: House,
+) -> None:
+    taken, body = date(2026, 12, 3), "permanence-panel"
+    house.meeting(taken)
+    assert stored.days_taken(house.whole, "BEX", body, [taken]) == {taken}
+    assert stored.days_taken(house.whole, "TOY", body, [taken]) == frozenset()
+    with writing():
+        stored.plan(house.whole, "TOY", body, [(taken, "")], time(14, 0), "")
+    assert stored.days_taken(house.whole, "TOY", body, [taken]) == {taken}
 
 
 def test_another_authority_finds_no_such_meeting(house: House) -> None:

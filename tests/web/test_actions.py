@@ -139,6 +139,20 @@ def test_two_people_on_one_action_lose_no_words(house: House, decided: str) -> N
     assert again.status_code == 303
 
 
+@pytest.mark.parametrize("field", ["progress", "done_words"])
+def test_words_of_an_action_that_are_too_long_are_kept_and_refused(
+    house: House, decided: str, field: str
+) -> None:
+    typed = "w" * 30_110 + "ZZ"
+    data = {"version": "1", "progress": "", "done": "yes", "done_words": "Held"} | {field: typed}
+    answer = house.client("legal").post(action(house), data=data)
+    assert answer.status_code == 422
+    assert "at most 20,000 characters, and it has 30,112" in answer.text
+    assert f'id="{field}-error"' in answer.text and typed in answer.text
+    row = db.session.execute(sa.select(Action.progress, Action.done_on)).one()
+    assert tuple(row) == ("", None)
+
+
 def answered(day: str, month: str, year: str, words: str, version: str = "1") -> dict[str, str]:
     return {
         "answered_on-day": day,
@@ -160,6 +174,9 @@ def test_a_referral_is_open_until_its_answer_is_recorded(house: House, decided: 
         (answered("24", "11", "2026", "Agreed"), "today or in the past"),
         (answered("9", "11", "2026", "Agreed"), "on or after 10 November 2026"),
         (answered("31", "2", "2026", "Agreed"), "must be a real date"),
+        (answered("9" * 5_000, "2", "2026", "Agreed"), "must be a real date"),
+        (answered("20", "11", "1066", "Agreed"), "must be in the years 1900 to 2100"),
+        (answered("20", "11", "2026", "w" * 20_001), "and it has 20,001"),
         (answered("", "", "", ""), "Enter the answer"),
     ):
         refused = client.post(address, data=wrong)

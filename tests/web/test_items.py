@@ -404,9 +404,7 @@ def test_a_return_date_of_no_such_year_is_refused(house: House, item: str, year:
     assert db.session.execute(sa.select(Decision.id)).first() is None
 
 
-def test_a_reason_for_tabling_that_is_too_long_is_kept_and_refused(
-    house: House, item: str
-) -> None:
+def test_a_reason_for_tabling_that_is_too_long_is_kept_and_refused(house: House, item: str) -> None:
     _, meeting = house.meeting(date(2026, 12, 3))
     typed = {"meeting": meeting, "reason": "w" * 201}
     answer = house.client("panel.chair").post(f"/items/{item}/table", data=typed)

@@ -39,7 +39,6 @@ class ImportRun(OfAuthority, Base):
     staged_hash: Mapped[str] = mapped_column(sa.String(64), default="")
     rows_done: Mapped[int] = mapped_column(default=0)
     bytes_total: Mapped[int] = mapped_column(sa.BigInteger, default=0)
-    bytes_done: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     counts: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     failure: Mapped[str] = mapped_column(sa.Text, default="")
     leased_until: Mapped[datetime | None]

@@ -32,7 +32,7 @@ class Meeting(OfAuthority, Versioned, Base):
     __tablename__ = "meeting"
     __table_args__ = (
         pointed_at("meeting"),
-        sa.UniqueConstraint("authority_id", "body_code", "held_on"),
+        sa.UniqueConstraint("authority_id", "procedure_code", "body_code", "held_on"),
         points_at("account", "chair_id"),
         points_at("account", "statement_read_by"),
     )
