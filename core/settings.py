@@ -108,7 +108,9 @@ def _whole(
     if not text:
         return usual
     if not text.isdecimal() or len(text) > 9 or not least <= int(text) <= most:
-        raise SettingWrong(f"{name} should be a whole number from {least} to {most}, not {text[:40]!r}")
+        raise SettingWrong(
+            f"{name} should be a whole number from {least} to {most}, not {text[:40]!r}"
+        )
     return int(text)
 
 

@@ -14,7 +14,6 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from core.domain.child import ChildFacts
-from core.domain.dates import day
 from core.domain.episode import (
     AdoptionDecision,
     Episode,
@@ -73,23 +72,6 @@ class CareFacts:
     asylum_seeking: bool = False
     placements_in_12_months: int = 0
     periods: tuple[PeriodOfCare, ...] = ()
-
-    @property
-    def became_looked_after_words(self) -> str:
-        """The start in words: "21 November 2026", "before 21 November 2026" or "not known"."""
-        return date_words(self.became_looked_after, self.became_looked_after_known)
-
-    @property
-    def legal_status_since_words(self) -> str:
-        """The start of the legal status in words, as for becoming looked after."""
-        return date_words(self.legal_status_since, self.legal_status_since_known)
-
-
-def date_words(on: date | None, known: bool) -> str:
-    """A start in words; one that is not known is before the earliest date in hand."""
-    if on is None:
-        return "not known"
-    return day(on) if known else f"before {day(on)}"
 
 
 def care_on(child: ChildFacts, on: date, years_loaded: Collection[int] = ()) -> CareFacts:

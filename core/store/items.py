@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +19,6 @@ from core.store.tables import (
     Booking,
     CaseChild,
     Child,
-    Declaration,
     Meeting,
     PanelCase,
     Person,
@@ -83,16 +82,6 @@ class Member:
     account_id: int | None
     name: str
     post_code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What a member declared on an item."""
-
-    booking_id: int
-    name: str
-    what: str
-    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,32 +217,6 @@ def members(scope: Scope, meeting_id: int) -> list[Member]:
         .order_by(Attendance.id)
     )
     return [Member(*row) for row in rows if row[2]]
-
-
-def declarations(scope: Scope, booking_ids: Iterable[int]) -> list[Declared]:
-    rows = db.session.execute(
-        sa.select(Declaration.booking_id, Declaration.name, Declaration.what, Declaration.made_at)
-        .where(
-            Declaration.authority_id == scope.authority_id,
-            Declaration.booking_id.in_(list(booking_ids)),
-        )
-        .order_by(Declaration.id)
-    )
-    return [Declared(*row) for row in rows]
-
-
-def declare(scope: Scope, booking_id: int, member: Member, what: str, at: datetime) -> None:
-    """Keep a declaration, in the transaction under way."""
-    db.session.execute(
-        sa.insert(Declaration).values(
-            authority_id=scope.authority_id,
-            booking_id=booking_id,
-            account_id=member.account_id,
-            name=member.name,
-            what=what,
-            made_at=at,
-        )
-    )
 
 
 def later_meetings(scope: Scope, item: ItemRow, on: date) -> Sequence[OtherMeeting]:

@@ -12,7 +12,7 @@ from core.domain.meeting import MeetingState
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.checks import Step
 from core.registry import Registry
-from core.store import agenda, audit, cases, deadlines, items, meetings
+from core.store import agenda, audit, case_lists, deadlines, items, meetings
 from core.store.cases import RECEIVED, CaseRow
 from core.store.database import writing
 from core.store.meetings import Locked
@@ -85,7 +85,7 @@ def _meeting_to_come(scope: Scope, case: CaseRow) -> Locked:
 
 
 def _who_waits(scope: Scope, meeting_id: int, full: Finding) -> Finding:
-    names = "; ".join(row.names for row in cases.waiting(scope, meeting_id))
+    names = "; ".join(row.names for row in case_lists.waiting(scope, meeting_id))
     return Finding(
         f"Waiting for a place at this meeting: {names}. Defer this case to a later meeting, or "
         "table one that is on the agenda",

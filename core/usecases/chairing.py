@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from core.domain.finding import Finding, Refused, blocking
 from core.domain.meeting import Person, usual_chair
+from core.domain.procedure.forms import LONG_TEXT_MOST, TEXT_MOST, too_long
 from core.registry import Registry
 from core.store import audit, meetings, seats
 from core.store.database import writing
@@ -92,6 +93,12 @@ def record_leave(
             faults.append(Finding("Enter the date of the decision, not in the future", field="on"))
         if not leave.reason:
             faults.append(Finding("Give the reason for the decision", field="reason"))
+        for text, most, field in (
+            (leave.reason, LONG_TEXT_MOST, "reason"),
+            (leave.asked_by, TEXT_MOST, "asked-by"),
+        ):
+            if long := too_long(text, most):
+                faults.append(Finding(long, field=field))
         if faults or by is None or leave.on is None:
             raise Refused(*(replace(f, code=rule.code, clauses=rule.clauses) for f in faults))
         values = {

@@ -13,7 +13,7 @@ from core.domain.dates import day
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.timetable import Deadline, reckon
-from core.store import cases, waiting
+from core.store import case_lists, waiting
 from core.store.calendars import calendar_for
 from core.store.scope import Scope
 from core.store.waiting import OwnMeeting, Referral
@@ -85,7 +85,7 @@ def _needs(scope: Scope) -> Iterator[Need]:
 
 def _my_referrals(scope: Scope) -> Iterator[Need]:
     held = waiting.held_already(scope)
-    for case in cases.mine(scope):
+    for case in case_lists.mine(scope):
         _looked(child.public_id for child in case.children)
         mend = case.state is CaseState.RETURNED
         procedure = asker.registry().edition(case.procedure_code, scope.on)

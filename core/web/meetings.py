@@ -120,7 +120,7 @@ def record_leave(public_id: str) -> Response:
     leave = Leave(
         goes_ahead=told.get(typed["goes-ahead"]),
         by=int(by) if by.isascii() and by.isdigit() and len(by) < 10 else None,
-        asked_by=typed["asked-by"][:200],
+        asked_by=typed["asked-by"],
         on=on,
         reason=typed["reason"],
         seen=told.get(form.get("leave-seen", "")),

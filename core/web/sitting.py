@@ -17,7 +17,7 @@ from core.domain.meeting import (
 )
 from core.domain.procedure.timetable import Due, reckon
 from core.domain.sight import Relation, relations
-from core.store import agenda, carried, cases, meetings, seats
+from core.store import agenda, carried, case_lists, meetings, seats
 from core.store.agenda import AgendaCase
 from core.store.calendars import calendar_for
 from core.store.scope import Scope
@@ -85,7 +85,7 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
     running = may_run(scope, now)
     booked = agenda.bookings(scope, meeting)
     today, earlier = carried.decided(scope, meeting)
-    waiting, missing = cases.waiting(scope, meeting.id), cases.missing(scope, meeting.id)
+    waiting, missing = case_lists.waiting(scope, meeting.id), case_lists.missing(scope, meeting.id)
     presented = _presented(now, [b for b in booked if b.item == agenda.CASES])
     _note_looks(booked, [*today, *earlier], [*waiting, *missing])
     return {

@@ -37,15 +37,15 @@ def test_a_known_start_is_the_s_that_opens_the_current_period() -> None:
     )
     assert facts.status == "looked after"
     assert facts.became_looked_after == date(2025, 5, 1)
-    assert facts.became_looked_after_words == "1 May 2025"
+    assert facts.became_looked_after_known is True
 
 
-def test_an_unknown_start_says_before_the_earliest_date_in_hand() -> None:
+def test_an_unknown_start_has_the_earliest_date_in_hand() -> None:
     facts = care(episode("2025-05-01", rne="P"), reviews="2025-06-01 2025-09-01")
     assert facts.became_looked_after == date(2025, 5, 1)
     assert facts.became_looked_after_known is False
-    assert facts.became_looked_after_words == "before 1 May 2025"
-    assert facts.legal_status_since_words == "before 1 May 2025"
+    assert facts.legal_status_since == date(2025, 5, 1)
+    assert facts.legal_status_since_known is False
     assert facts.second_review is None
     assert facts.reviews == (date(2025, 6, 1), date(2025, 9, 1))
 

@@ -15,7 +15,7 @@ from core.domain.case import CaseState
 from core.domain.finding import Refused
 from core.domain.procedure.forms import Place
 from core.domain.procedure.timetable import State
-from core.store import answers, case_history, cases, deadlines
+from core.store import answers, case_history, case_lists, cases, deadlines
 from core.store.database import db, writing
 from core.store.scope import Scope
 from core.store.tables import Booking, CaseChild, Meeting, PanelCase
@@ -307,7 +307,7 @@ def test_an_incomplete_referral_is_submitted_and_marked(house: House) -> None:
     public_id = submitted(house, meeting)
     case = case_of(house, public_id)
     assert (case.state, case.submitted_at) == (CaseState.SUBMITTED, AT)
-    (row,) = cases.waiting(house.scope("panel.administrator"), meeting_id)
+    (row,) = case_lists.waiting(house.scope("panel.administrator"), meeting_id)
     assert (row.late, row.incomplete, row.unanswered) == (False, True, 3)
     assert (row.names, row.referrer) == ("Orlin Thistlewick", "Social Worker Of Bexley")
     assert deadline(house, public_id).state(house.today) is State.MET
@@ -325,7 +325,7 @@ def test_a_referral_is_in_time_to_the_end_of_the_day_and_late_after_it(
     scope = later(house, "social.worker", days)
     at = AT + timedelta(days=days, hours=13)
     assert referral.submit(scope, registry(house), public_id, at).late is late
-    (row,) = cases.waiting(house.whole, meeting_id)
+    (row,) = case_lists.waiting(house.whole, meeting_id)
     assert row.late is late
 
 
@@ -374,7 +374,7 @@ def test_the_chair_accepts_in_order_onto_the_agenda(house: House) -> None:
         .order_by(Booking.position)
     ).all()
     assert [tuple(row) for row in booked] == [("cases", 1, "booked"), ("cases", 2, "booked")]
-    assert cases.waiting(chair, meeting_id) == []
+    assert case_lists.waiting(chair, meeting_id) == []
 
 
 @pytest.mark.clause("BEX-1.13")
@@ -514,8 +514,8 @@ def test_a_referral_sent_back_is_mended_and_submitted_again(house: House) -> Non
     case = case_of(house, public_id)
     assert (case.state, case.chair_words) == (CaseState.RETURNED, "Say what is sought")
     assert deadline(house, public_id).state(house.today) is State.RUNNING
-    assert [row.public_id for row in cases.missing(chair, meeting_id)] == [public_id]
-    assert [row.public_id for row in cases.mine(house.scope("social.worker"))] == [public_id]
+    assert [row.public_id for row in case_lists.missing(chair, meeting_id)] == [public_id]
+    assert [row.public_id for row in case_lists.mine(house.scope("social.worker"))] == [public_id]
     save(house, public_id, {"sought": "A match"})
     referral.submit(house.scope("social.worker"), registry(house), public_id, AT)
     assert case_of(house, public_id).state is CaseState.SUBMITTED
@@ -538,8 +538,8 @@ def test_a_deferred_case_keeps_its_papers_and_has_the_later_meetings_deadline(
     assert (case.state, case.meeting_on) == (CaseState.SUBMITTED, NEXT)
     assert stored(house, public_id)["criteria"] == "drift"
     assert deadline(house, public_id).due == date(2026, 12, 14)
-    assert cases.waiting(chair, first_id) == []
-    assert [row.public_id for row in cases.waiting(chair, second_id)] == [public_id]
+    assert case_lists.waiting(chair, first_id) == []
+    assert [row.public_id for row in case_lists.waiting(chair, second_id)] == [public_id]
 
 
 def test_every_step_stands_in_the_history(house: House) -> None:
@@ -576,7 +576,7 @@ def test_lists_take_as_many_queries_for_five_cases_as_for_one(house: House) -> N
         submitted(house, meeting, house.child(f"030{number}")[1])
         statements.clear()
         sa.event.listen(db.engine, "before_cursor_execute", note)
-        assert len(cases.waiting(chair, meeting_id)) == number + 1
+        assert len(case_lists.waiting(chair, meeting_id)) == number + 1
         sa.event.remove(db.engine, "before_cursor_execute", note)
         db.session.rollback()
         counts.append(sum(statement.startswith("SELECT") for statement in statements))

@@ -120,7 +120,7 @@ def test_progress_is_noted_and_then_it_is_done(house: House, decided: str) -> No
 
 def test_only_the_owner_administrator_and_chair_save(house: House, decided: str) -> None:
     data = {"version": "1", "progress": "Changed"}
-    for role in ("iro", "social.worker", "head.of.service", "inspector"):
+    for role in ("iro", "social.worker", "deputy.director", "inspector"):
         assert house.client(role).get(action(house)).status_code == 200
         assert house.client(role).post(action(house), data=data).status_code == 404
     assert house.client("panel.administrator").post(action(house), data=data).status_code == 303

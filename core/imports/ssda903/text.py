@@ -92,7 +92,7 @@ def lines(
                 )
             problems.error(
                 name, number, None, "long line",
-                "The line has over 64,000 characters and is not loaded. Look for a missing line end.",
+                "The line has over 64,000 characters and is not loaded. Look for a lost line end.",
             )  # fmt: skip
             while chunk and not chunk.endswith(b"\n"):
                 chunk = stream.readline(LONGEST_LINE)

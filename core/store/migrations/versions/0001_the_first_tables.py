@@ -121,7 +121,6 @@ def upgrade() -> None:
     sa.Column('staged_hash', sa.String(length=64), nullable=False),
     sa.Column('rows_done', sa.Integer(), nullable=False),
     sa.Column('bytes_total', sa.BigInteger(), nullable=False),
-    sa.Column('bytes_done', sa.BigInteger(), nullable=False),
     sa.Column('counts', sa.JSON(), nullable=False),
     sa.Column('failure', sa.Text(), nullable=False),
     sa.Column('leased_until', sa.DateTime(), nullable=True),
@@ -160,8 +159,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['authority_id', 'statement_read_by'], ['account.authority_id', 'account.id'], name=op.f('fk_meeting_authority_id_statement_read_by')),
     sa.ForeignKeyConstraint(['authority_id'], ['authority.id'], name=op.f('fk_meeting_authority_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_meeting')),
-    sa.UniqueConstraint('authority_id', 'body_code', 'held_on', name=op.f('uq_meeting_authority_id_body_code_held_on')),
     sa.UniqueConstraint('authority_id', 'id', name='uq_meeting_authority_id_id'),
+    sa.UniqueConstraint('authority_id', 'procedure_code', 'body_code', 'held_on', name=op.f('uq_meeting_authority_id_procedure_code_body_code_held_on')),
     sa.UniqueConstraint('public_id', name=op.f('uq_meeting_public_id'))
     )
     op.create_table('post_holder',

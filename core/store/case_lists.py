@@ -1,0 +1,125 @@
+"""Cases in lists: those that wait for a meeting, those not in yet, and a person's own drafts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from core.domain.case import EDITABLE, CaseState
+from core.store.cases import RECEIVED, CaseChildRow, children_by_case
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.sight import cases_seen
+from core.store.tables import Account, DeadlineRow, Meeting, PanelCase
+
+
+@dataclass(frozen=True, slots=True)
+class CaseListed:
+    """A case in a list, with the children whom the asker sees and when its papers are due."""
+
+    id: int
+    public_id: str
+    state: CaseState
+    procedure_code: str
+    children: tuple[CaseChildRow, ...]
+    referrer: str
+    submitted_at: datetime | None
+    unanswered: int
+    meeting_on: date | None
+    due: date | None
+    met_on: date | None
+
+    @property
+    def names(self) -> str:
+        return ", ".join(child.name for child in self.children)
+
+    @property
+    def late(self) -> bool:
+        return self.due is not None and self.met_on is not None and self.met_on > self.due
+
+    @property
+    def incomplete(self) -> bool:
+        return self.submitted_at is not None and self.unanswered > 0
+
+
+def waiting(scope: Scope, meeting_id: int) -> list[CaseListed]:
+    """The referrals submitted for a meeting and not booked yet, in the order they came."""
+    return _listed(
+        scope,
+        PanelCase.meeting_id == meeting_id,
+        PanelCase.state == CaseState.SUBMITTED,
+        order=PanelCase.submitted_at,
+    )
+
+
+def missing(scope: Scope, meeting_id: int) -> list[CaseListed]:
+    """The referrals that ask for a meeting and are not submitted: drafts, and those sent back."""
+    return _listed(
+        scope,
+        PanelCase.meeting_id == meeting_id,
+        PanelCase.state.in_(EDITABLE),
+        order=PanelCase.opened_at,
+    )
+
+
+def mine(scope: Scope) -> list[CaseListed]:
+    """The asker's own drafts and returned referrals, those due soonest first."""
+    rows = _listed(
+        scope,
+        PanelCase.referrer_id == scope.account_id,
+        PanelCase.state.in_(EDITABLE),
+        order=PanelCase.opened_at,
+    )
+    return sorted(rows, key=lambda row: (row.due is None, row.due or date.max))
+
+
+def _listed(scope: Scope, *conditions: sa.ColumnElement[bool], order: object) -> list[CaseListed]:
+    """Cases in a list: two queries, however many there are."""
+    deadline = (
+        sa.select(
+            DeadlineRow.case_id,
+            sa.func.max(DeadlineRow.due).label("due"),
+            sa.func.max(DeadlineRow.met_on).label("met_on"),
+        )
+        .where(DeadlineRow.authority_id == scope.authority_id, DeadlineRow.code == RECEIVED)
+        .group_by(DeadlineRow.case_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        sa.select(
+            PanelCase.id,
+            PanelCase.public_id,
+            PanelCase.state,
+            PanelCase.procedure_code,
+            PanelCase.submitted_at,
+            PanelCase.unanswered,
+            Account.name,
+            Meeting.held_on,
+            deadline.c.due,
+            deadline.c.met_on,
+        )
+        .outerjoin(Account, Account.id == PanelCase.referrer_id)
+        .outerjoin(Meeting, Meeting.id == PanelCase.meeting_id)
+        .outerjoin(deadline, deadline.c.case_id == PanelCase.id)
+        .where(cases_seen(scope), *conditions)
+        .order_by(order, PanelCase.id)  # type: ignore[arg-type]
+    ).all()
+    children = children_by_case(scope, [row.id for row in rows])
+    return [
+        CaseListed(
+            id=row.id,
+            public_id=row.public_id,
+            state=CaseState(row.state),
+            procedure_code=row.procedure_code,
+            children=tuple(children.get(row.id, ())),
+            referrer=row.name or "",
+            submitted_at=row.submitted_at,
+            unanswered=row.unanswered,
+            meeting_on=row.held_on,
+            due=row.due,
+            met_on=row.met_on,
+        )
+        for row in rows
+    ]
