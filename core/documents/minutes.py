@@ -87,6 +87,7 @@ class MinutesFacts:
     next_date: str
     not_shown: str = ""
     carried: tuple[CarriedFact, ...] = ()
+    draft: bool = False
 
 
 def minutes(facts: MinutesFacts, at: datetime) -> bytes:
@@ -94,6 +95,8 @@ def minutes(facts: MinutesFacts, at: datetime) -> bytes:
     title = f"{facts.body}: minutes of {day(facts.held_on)}"
     document = word.begin(title, at)
     word.heading(document, title, 0)
+    if facts.draft:
+        word.say(document, "Draft: the meeting is not closed, and what follows may still change.")
     word.facts(document, [("Date", day(facts.held_on)), ("Chair", facts.chair or "not recorded")])
     if facts.place:
         word.facts(document, [("Place", facts.place)])

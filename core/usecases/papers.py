@@ -15,7 +15,7 @@ from core.documents.minutes import (
 )
 from core.documents.minutes import minutes as minutes_document
 from core.domain.dates import age_on, day
-from core.domain.meeting import BookingState
+from core.domain.meeting import BookingState, MeetingState
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import AgendaKind
 from core.domain.procedure.forms import FieldType, Form, Place
@@ -166,6 +166,7 @@ def minutes(
             next_date=f"{day(following.held_on)}." if following else "No further date is set.",
             not_shown=_hidden(hidden),
             carried=tuple(_carried(earlier)),
+            draft=meeting.state != MeetingState.CLOSED,
         ),
         at,
     )
@@ -269,9 +270,7 @@ def _cases(
             if item.item == "previous"
             else (),
             decision=_decision(meeting, here) if here else None,
-            settled=item.why
-            if item.state == BookingState.TABLED
-            else "Nothing was recommended or decided of this case.",
+            settled=item.why if item.state == BookingState.TABLED else "Not yet heard.",
         )
     return facts
 

@@ -55,4 +55,5 @@ def attach(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.context_processor(lambda: {"person": asker.person(), "navigation": navigation()})
+    app.jinja_env.globals["whose_mark"] = lambda: asker.mark(asker.session_id())
     guard.check_every_route(app)

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, session, url_for
 
-from core.domain.case import CaseState
+from core.domain.case import UNDER_WAY, CaseState
 from core.domain.dates import day
 from core.domain.finding import Finding
 from core.domain.procedure.timetable import State
@@ -183,6 +183,7 @@ def page(public_id: str) -> Response:
         onward=onward,
         people=panel_record.people(scope, child.id) if sees_people else [],
         can_refer=ACCESS["cases.refer"].allows(scope.roles),
+        under_way=next((case for case in cases if case.state in UNDER_WAY), None),
     )
 
 

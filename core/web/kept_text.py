@@ -65,5 +65,10 @@ def shown(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _words(name: str) -> str:
-    """A field's name as words: "family-0001-ab12.why-not" is "Why not"."""
-    return name.rpartition(".")[2].replace("-", " ").replace("_", " ").capitalize()
+    """A field's name as words: "family-0001-ab12.why-not" is "Family 1: why not"."""
+    row, _, field = name.rpartition(".")
+    words = field.replace("-", " ").replace("_", " ")
+    kind, _, number = row.removesuffix(row[-5:] if row else "").rpartition("-")
+    if number.isdecimal():
+        return f"{kind.replace('-', ' ').capitalize()} {int(number)}: {words}"
+    return words.capitalize()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from urllib.parse import urlsplit
 
 from flask import (
@@ -29,6 +28,7 @@ from core.web.clock import now, today
 
 blueprint = Blueprint("sign_in", __name__)
 WHOSE = "whose"
+MONTH = 30 * 24 * 60 * 60
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -85,7 +85,7 @@ def _form_page(form: SignInForm, *, next_page: str, kept: str, status: int = 200
         form=form,
         next_page=next_page,
         kept=kept,
-        whose=request.cookies.get(WHOSE, ""),
+        whose=request.form.get("whose", "") or request.cookies.get(WHOSE, ""),
         status=status,
     )
 
@@ -145,8 +145,10 @@ def _onwards(kept: str, next_page: str, whose: str, session_id: str) -> Response
     address = _local(offered.address) if offered is not None else ""
     if offered is None or not address or not offered.fields:
         return redirect(next_page or url_for("home.page"), 303)  # type: ignore[return-value]
-    if whose and whose != _mark(session_id):
-        flash("What somebody else had typed on this device was not kept.", "important")
+    if whose != asker.mark(session_id):
+        flash(
+            "What had been typed was not yours, so far as is known: it was not kept.", "important"
+        )
         return redirect(url_for("home.page"), 303)  # type: ignore[return-value]
     return _offer(offered, address, next_page)
 
@@ -162,18 +164,12 @@ def _offer(offered: kept_text.Kept, address: str, next_page: str, status: int = 
     )
 
 
-def _mark(session_id: str) -> str:
-    """Tells one account from another on a device, and says nothing of either."""
-    account = session_id.partition(":")[0]
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, f"whose {account}".encode(), "sha256").hexdigest()[:32]
-
-
 def _with_whose(response: Response) -> Response:
     """Remember whose session this is, so that another person is not offered what they typed."""
     response.set_cookie(
         WHOSE,
-        _mark(asker.session_id()),
+        asker.mark(asker.session_id()),
+        max_age=MONTH,
         httponly=True,
         samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],

@@ -143,7 +143,7 @@ def test_the_minutes_say_who_what_and_why_in_order(house: House, held: tuple[str
         "A referral was made.",
         "by 10 December 2026, on the agenda of 3 December 2026",
         "Pim Thistlewick",
-        "Nothing was recommended or decided of this case.",
+        "Not yet heard.",
         "6. Review of panel",
         "Biscuits & tea",
         "8. Next date and adjournment",

@@ -279,3 +279,9 @@ def test_a_line_that_is_far_too_long_is_left_out_and_the_next_ones_load() -> Non
     problem = found(got, "long line")
     assert (problem.line, problem.severity) == (3, "error")
     assert len(got.children) == 2
+
+
+def test_a_birth_after_the_collection_year_is_found_at_its_line() -> None:
+    got = read(table(HEADER, A_CHILD, "0013,1,01/04/2018,WBRI,UN1,,"), year=2018)
+    problem = found(got, "born later")
+    assert (problem.line, problem.column, problem.severity) == (3, "DOB", "warning")

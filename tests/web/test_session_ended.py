@@ -26,6 +26,14 @@ def hidden(answer: TestResponse) -> dict[str, str]:
     return found
 
 
+def ended(house: House) -> FlaskClient:
+    """A browser in which somebody was signed in, until the session ended."""
+    client = house.client()
+    sign_in(client, client.get("/sign-in"))
+    client.delete_cookie("session")
+    return client
+
+
 def interrupted(client: FlaskClient, **headers: str) -> TestResponse:
     """A form is sent by somebody whose session has ended, with the token of that session."""
     return client.post(ADDRESS, data={**TYPED, "csrf_token": "of a session that ended"}, **headers)
@@ -41,7 +49,7 @@ def sign_in(client: FlaskClient, shown: TestResponse, kept: str | None = None) -
 
 
 def test_what_was_typed_comes_back_after_signing_in(house: House) -> None:
-    client = house.client()
+    client = ended(house)
     shown = interrupted(client)
     assert shown.status_code == 401
     offer = sign_in(client, shown)
@@ -53,7 +61,7 @@ def test_what_was_typed_comes_back_after_signing_in(house: House) -> None:
 
 
 def test_a_wrong_password_keeps_it_for_the_next_try(house: House) -> None:
-    client = house.client()
+    client = ended(house)
     shown = interrupted(client)
     again = client.post(
         "/sign-in", data={**hidden(shown), "email": "iro@bexley.example", "password": "wrong"}
@@ -61,6 +69,13 @@ def test_a_wrong_password_keeps_it_for_the_next_try(house: House) -> None:
     assert again.status_code == 422
     fields = hidden(sign_in(client, again))
     assert {name: fields[name] for name in TYPED} == TYPED
+
+
+def test_where_nobody_can_tell_whose_it_was_it_is_not_shown(house: House) -> None:
+    client = house.client()
+    answer = sign_in(client, interrupted(client))
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert "Quillfeather" not in client.get("/").text
 
 
 def test_htmx_is_told_to_put_the_sign_in_page_in_place_of_the_whole(house: House) -> None:

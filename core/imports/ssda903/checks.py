@@ -20,6 +20,11 @@ def check_header(read: Return903, problems: Problems) -> None:
     upns: dict[str, Row[HeaderRow]] = {}
     for row in read.headers:
         _header_codes(row, read.year, problems)
+        if row.fact.dob is not None and read.as_at is not None and row.fact.dob > read.as_at:
+            problems.warning(
+                row.file, row.line, "DOB", "born later",
+                "The date of birth is after the last day of the collection year. Correct it.",
+            )  # fmt: skip
         if row.child in first:
             _header_twice(row, first[row.child], problems)
         else:

@@ -156,13 +156,18 @@ function keepForm({ elt, xhr }) {
   const form = xhr.status === 401 && elt.closest('form');
   if (!form) return;
   const fields = [...new FormData(form)].filter(([name, value]) => name !== 'csrf_token' && typeof value === 'string');
-  unsaved = JSON.stringify({ to: new URL(form.action).pathname, fields });
+  const whose = document.querySelector('meta[name="whose"]');
+  unsaved = {
+    kept: JSON.stringify({ to: new URL(form.action).pathname, fields }),
+    whose: whose ? whose.content : '',
+  };
 }
 
 function carryForm() {
   const kept = unsaved && document.querySelector('input[name="kept"]');
   if (!kept) return;
-  kept.value = unsaved;
+  kept.value = unsaved.kept;
+  kept.form.elements.whose.value = unsaved.whose;
   unsaved = null;
 }
 
