@@ -543,6 +543,9 @@ def test_a_look_at_the_case_is_a_look_at_its_child(house: House) -> None:
 def test_an_expired_session_loses_nothing_typed(house: House) -> None:
     address = refer(house)
     client = house.client()
+    person = {"email": "social.worker@bexley.example", "password": PASSWORD}
+    assert client.post("/sign-in", data=person).status_code == 303
+    client.delete_cookie("session")
     typed = {"sought": "Three paragraphs", "sought-seen": "0"}
     typed |= {"why-not": "Two", "why-not-seen": "0"}
     asked = client.post(f"{address}/referral", data=typed)
@@ -551,9 +554,9 @@ def test_an_expired_session_loses_nothing_typed(house: House) -> None:
     offered = client.post(
         "/sign-in",
         data={
-            "email": "social.worker@bexley.example",
-            "password": PASSWORD,
+            **person,
             "kept": kept,
+            "whose": hidden(asked.text)["whose"],
             "next_page": f"{address}/referral",
         },
     )
