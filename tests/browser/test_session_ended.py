@@ -25,12 +25,13 @@ def test_what_was_typed_is_offered_back_and_saved(
     page.goto(f"{visitor.address}/children/{child}")
     page.get_by_role("button", name=re.compile("Refer")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Referral")
+    page.wait_for_load_state("networkidle")  # no answer still to come brings a cookie back
     page.context.clear_cookies(**({} if scripts else {"name": "session"}))
     page.get_by_label(re.compile("please explain why")).fill(WORDS)
     page.get_by_label(re.compile("What recommendations or decisions")).fill(MORE)
     if not scripts:
         page.get_by_role("button", name="Save and come back later").click()
-    expect(page.get_by_text("What you typed is kept")).to_be_visible()
+    expect(page.get_by_text("What you typed is kept")).to_be_visible(timeout=20_000)
     page.get_by_label("E-mail address").fill("social.worker@bexley.example")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
@@ -55,6 +56,7 @@ def test_somebody_else_is_not_offered_what_was_typed(
     page.goto(f"{visitor.address}/children/{child}")
     page.get_by_role("button", name=re.compile("Refer")).click()
     page.get_by_label(re.compile("What recommendations or decisions")).fill(MORE)
+    page.wait_for_load_state("networkidle")
     page.context.clear_cookies(name="session")
     page.get_by_role("button", name="Save and come back later").click()
     page.get_by_label("E-mail address").fill("iro@bexley.example")
