@@ -6,11 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
-from core.store.database import db, writing
+from core.store import audit_chain
+from core.store.database import writing
 from core.store.scope import Scope
-from core.store.tables import AuditRow
 
 
 def changed(
@@ -25,18 +23,20 @@ def changed(
     why: str = "",
 ) -> None:
     """Record a change within the transaction under way; ``at`` is UTC without a zone."""
-    db.session.execute(
-        sa.insert(AuditRow).values(
-            authority_id=scope.authority_id,
-            at=at,
-            account_id=scope.account_id,
-            did=did,
-            subject=subject,
-            subject_id=subject_id,
-            before=dict(before) if before is not None else None,
-            after=dict(after) if after is not None else None,
-            why=why,
-        )
+    audit_chain.add(
+        [
+            {
+                "authority_id": scope.authority_id,
+                "at": at,
+                "account_id": scope.account_id,
+                "did": did,
+                "subject": subject,
+                "subject_id": subject_id,
+                "before": dict(before) if before is not None else None,
+                "after": dict(after) if after is not None else None,
+                "why": why,
+            }
+        ]
     )
 
 
@@ -50,6 +50,7 @@ def looked(scope: Scope, at: datetime, looks: Iterable[tuple[str, str, Mapping[s
             "did": "look",
             "subject": subject,
             "subject_id": subject_id,
+            "before": None,
             "after": dict(detail) or None,
             "why": "",
         }
@@ -57,23 +58,27 @@ def looked(scope: Scope, at: datetime, looks: Iterable[tuple[str, str, Mapping[s
     ]
     if rows:
         with writing():
-            db.session.execute(sa.insert(AuditRow), rows)
+            audit_chain.add(rows)
 
 
 def signing(
     at: datetime, did: str, authority_id: int | None, account_id: int | None, detail: str = ""
 ) -> None:
     """Record a sign-in, a refusal of one, or a sign-out; the caller holds the transaction."""
-    db.session.execute(
-        sa.insert(AuditRow).values(
-            authority_id=authority_id,
-            at=at,
-            account_id=account_id,
-            did=did,
-            subject="account",
-            subject_id="",
-            why=detail,
-        )
+    audit_chain.add(
+        [
+            {
+                "authority_id": authority_id,
+                "at": at,
+                "account_id": account_id,
+                "did": did,
+                "subject": "account",
+                "subject_id": "",
+                "before": None,
+                "after": None,
+                "why": detail,
+            }
+        ]
     )
 
 
@@ -98,5 +103,4 @@ def imported(
         }
         for public_id, did, before, after in children
     ]
-    if rows:
-        db.session.execute(sa.insert(AuditRow), rows)
+    audit_chain.add(rows)

@@ -256,7 +256,7 @@ def _actions(scope: Scope, ids: list[int]) -> dict[int, list[ActionLine]]:
         .where(Action.authority_id == scope.authority_id, Action.decision_id.in_(ids))
         .order_by(Action.done_on.is_not(None), Action.due, Action.id)
     ):
-        found.setdefault(decision, []).append(
+        found.setdefault(decision or 0, []).append(
             ActionLine(public_id, what, owner, due, progress, done_on, words)
         )
     return found
@@ -281,7 +281,7 @@ def _onward(scope: Scope, ids: list[int]) -> dict[int, list[OnwardLine]]:
         .order_by(OnwardReferral.made_on, OnwardReferral.id)
     ):
         about_person = person_id is not None
-        found.setdefault(decision, []).append(
+        found.setdefault(decision or 0, []).append(
             OnwardLine(
                 public_id,
                 "" if about_person else words,

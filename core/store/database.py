@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -22,6 +22,7 @@ __all__ = [
     "DBAPIError",
     "OperationalError",
     "ProgrammingError",
+    "at_commit",
     "attach",
     "db",
     "intend_to_write",
@@ -37,6 +38,7 @@ CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
+_at_commit: list[tuple[Callable[[], None], Callable[[], None]]] = []
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -74,16 +76,30 @@ def intend_to_write(writing: bool = True) -> None:
     _writing.set(writing)
 
 
+def at_commit(last: Callable[[], None], forget: Callable[[], None]) -> None:
+    """Have ``last`` called just before a transaction is committed; ``forget`` where it is not."""
+    _at_commit.append((last, forget))
+
+
+def _forget() -> None:
+    for _, forget in _at_commit:
+        forget()
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """One transaction that writes: committed at its end, rolled back whole on any error."""
     db.session.rollback()
+    _forget()
     token = _writing.set(True)
     try:
         yield
+        for last, _ in _at_commit:
+            last()
         db.session.commit()
     except BaseException:
         db.session.rollback()
+        _forget()
         raise
     finally:
         _writing.reset(token)

@@ -164,7 +164,7 @@ def _made(scope: Scope, decision_ids: list[int]) -> tuple[Mapping[int, list[Any]
         .where(Action.authority_id == scope.authority_id, Action.decision_id.in_(decision_ids))
         .order_by(Action.id)
     ):
-        actions[decision_id].append(MadeAction(*rest))
+        actions[decision_id or 0].append(MadeAction(*rest))
     for (
         decision_id,
         public_id,

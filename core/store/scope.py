@@ -11,6 +11,7 @@ class Scope:
     """Roles and posts are those held on the day ``on``.
 
     A post is (procedure, body, post), by their codes; the body of an office is "".
+    ``covers`` are the colleagues for whom the asker stands in on that day: account and roles.
     ``account_id`` is None and ``everything`` true for the command line and the worker, which act
     for a whole authority; nobody who signs in has that.
     """
@@ -23,6 +24,7 @@ class Scope:
     roles: frozenset[str] = frozenset()
     posts: frozenset[tuple[str, str, str]] = frozenset()
     everything: bool = False
+    covers: tuple[tuple[int, frozenset[str]], ...] = ()
 
     @classmethod
     def of_authority(cls, authority_id: int, on: date) -> Scope:

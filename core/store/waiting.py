@@ -36,7 +36,7 @@ class OwnAction:
     what: str
     due: date
     due_why: str
-    case_id: int
+    case_id: int | None
     children: tuple[AgendaChild, ...] = ()
 
 
@@ -98,8 +98,8 @@ def own_actions(scope: Scope) -> list[OwnAction]:
         .order_by(Action.due, Action.id)
         .limit(MOST)
     ).all()
-    of_case = children(scope, [row.case_id for row in rows]) if rows else {}
-    return [OwnAction(*row, of_case.get(row.case_id, ())) for row in rows]
+    of_case = children(scope, [row.case_id for row in rows if row.case_id]) if rows else {}
+    return [OwnAction(*row, of_case.get(row.case_id or 0, ())) for row in rows]
 
 
 def ready_imports(scope: Scope) -> list[ReadyImport]:

@@ -26,7 +26,9 @@ MARKS = re.compile(r"crest|crown|logotype|logo-dot|licence-logo|copyright-logo|p
 # The parts of the MoJ library that the templates use; the rest of it is left out.
 # What is laid out for a script that is not taken (a filter that slides in) goes too.
 MOJ_PARTS = re.compile(
-    r"^(?!\.js-enabled|.*(__close|__legend button)).*\.moj-(timeline|badge|filter)(?![a-z])", re.S
+    r"^(?!\.js-enabled|.*(__close|__legend button))"
+    r".*\.moj-(timeline|badge|filter|sub-navigation)(?![a-z])",
+    re.S,
 )
 LEFT_OVER = re.compile(
     r"gds[ -]?transport|@font-face|crest|crown|logotype|logo-dot|licence-logo"

@@ -12,12 +12,17 @@ from core.store.tables.columns import Code, Key, Moment, reference
 
 
 class AuditRow(Base):
-    """``authority_id`` is empty only for a sign-in with an e-mail that nobody has."""
+    """``authority_id`` is empty only for a sign-in with an e-mail that nobody has.
+
+    ``chain`` is the authority's id, or 0; ``position`` counts its rows from 1; ``hash`` is over
+    this row and the hash of the row before it (core.store.audit_chain).
+    """
 
     __tablename__ = "audit"
     __table_args__ = (
         sa.Index("ix_audit_when", "authority_id", "at"),
         sa.Index("ix_audit_subject", "subject", "subject_id"),
+        sa.Index("ix_audit_chain", "chain", "position", unique=True),
     )
     id: Mapped[Key]
     authority_id: Mapped[int | None] = mapped_column(sa.ForeignKey("authority.id"))
@@ -29,3 +34,15 @@ class AuditRow(Base):
     before: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
     after: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
     why: Mapped[str] = mapped_column(sa.Text, default="")
+    chain: Mapped[int] = mapped_column(default=0, server_default="0")
+    position: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
+    hash: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
+
+
+class AuditHead(Base):
+    """The last row of a chain: a row removed from its end is missed by this."""
+
+    __tablename__ = "audit_head"
+    chain: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(sa.BigInteger)
+    hash: Mapped[str] = mapped_column(sa.String(64))

@@ -12,7 +12,10 @@ from core.store.tables.columns import Code, Key, Name, OfAuthority
 
 
 class Authority(Base):
-    """A local authority. ``record_version`` moves whenever the record of its children does."""
+    """A local authority. ``record_version`` moves whenever the record of its children does.
+
+    ``codes_required`` says that everybody signs in with a one-time code beside the password.
+    """
 
     __tablename__ = "authority"
     id: Mapped[Key]
@@ -21,6 +24,7 @@ class Authority(Base):
     name: Mapped[Name]
     record_version: Mapped[int] = mapped_column(default=0)
     demo: Mapped[bool] = mapped_column(default=False)
+    codes_required: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class EnabledProcedure(OfAuthority, Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,7 +15,22 @@ class OfChild(OfAuthority):
     child_id: Mapped[int] = mapped_column(index=True)
 
 
-class Episode(OfChild, Sourced, Base):
+class Corrected:
+    """What a typed row does to others, and what was done to it.
+
+    ``corrects`` is the day of the imported row (its DECOM, or the day held or decided) in whose
+    place this one stands; with ``void`` there is no row in its place. ``replaced_at`` is set when
+    a later typed row took this one's place; ``why`` is the reason that was given.
+    """
+
+    corrects: Mapped[date | None]
+    void: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    stated_at: Mapped[datetime | None]
+    replaced_at: Mapped[datetime | None]
+    why: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+
+
+class Episode(OfChild, Sourced, Corrected, Base):
     """A row of the SSDA903 Episodes table; ``year`` is the latest collection year that had it."""
 
     __tablename__ = "episode"
@@ -38,7 +53,7 @@ class Episode(OfChild, Sourced, Base):
     urn: Mapped[str] = mapped_column(sa.String(64), default="")
 
 
-class Review(OfChild, Sourced, Base):
+class Review(OfChild, Sourced, Corrected, Base):
     """One statutory review on one day; ``code`` is how the child took part."""
 
     __tablename__ = "review"
@@ -48,7 +63,7 @@ class Review(OfChild, Sourced, Base):
     year: Mapped[int | None]
 
 
-class AsylumStatus(OfChild, Sourced, Base):
+class AsylumStatus(OfChild, Sourced, Corrected, Base):
     """An unaccompanied asylum-seeking child, until ``ceases`` where that is known."""
 
     __tablename__ = "asylum_status"
@@ -57,7 +72,7 @@ class AsylumStatus(OfChild, Sourced, Base):
     year: Mapped[int | None]
 
 
-class AdoptionDecision(OfChild, Sourced, Base):
+class AdoptionDecision(OfChild, Sourced, Corrected, Base):
     """The decision that a child should be placed for adoption, and its end."""
 
     __tablename__ = "adoption_decision"

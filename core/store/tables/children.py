@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,10 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.store.database import Base
 from core.store.tables.columns import (
     Code,
+    Moment,
     Name,
     OfAuthority,
     PublicId,
     Sourced,
+    Stated,
     Versioned,
     Words,
     pointed_at,
@@ -24,7 +26,11 @@ from core.store.tables.columns import (
 
 
 class Child(OfAuthority, Versioned, Base):
-    """A child, with the values in use; what every source says is in ``identity_fact``."""
+    """A child, with the values in use; what every source says is in ``identity_fact``.
+
+    ``merged_into_id`` is the record that is kept of the same child. ``closed_to`` is "restricted"
+    or "sealed" where only those named see the child, else "".
+    """
 
     __tablename__ = "child"
     __table_args__ = (
@@ -34,6 +40,7 @@ class Child(OfAuthority, Versioned, Base):
         sa.Index("ix_child_name", "authority_id", "family_name", "given_name", "local_id"),
         sa.Index("ix_child_team", "authority_id", "team_id"),
         sa.Index("ix_child_siblings", "authority_id", "sibling_group"),
+        sa.Index("ix_child_merged", "merged_into_id"),
     )
     public_id: Mapped[PublicId] = mapped_column(default=random_id)
     local_id: Mapped[str] = mapped_column(sa.String(64))
@@ -47,9 +54,12 @@ class Child(OfAuthority, Versioned, Base):
     upn: Mapped[str] = mapped_column(sa.String(64), default="")
     sibling_group: Mapped[str | None] = mapped_column(sa.String(40))
     team_id: Mapped[int | None] = reference(nullable=True)
+    languages: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    merged_into_id: Mapped[int | None] = reference(nullable=True)
+    closed_to: Mapped[str] = mapped_column(sa.String(16), default="", server_default="")
 
 
-class IdentityFact(OfAuthority, Sourced, Base):
+class IdentityFact(OfAuthority, Sourced, Stated, Base):
     """What one source says of a child's identity: all are kept, also those that disagree."""
 
     __tablename__ = "identity_fact"
@@ -74,6 +84,46 @@ class Allocation(OfAuthority, Base):
     relation: Mapped[Code]
     since: Mapped[date]
     until: Mapped[date | None]
+
+
+class StatedWorker(OfAuthority, Sourced, Base):
+    """Whom a file names as working with a child, as it names them, matched to an account or not.
+
+    ``relation`` is "worker", "iro" or "manager". ``ended_at`` is set when a later file names
+    another.
+    """
+
+    __tablename__ = "stated_worker"
+    __table_args__ = (
+        points_at("child", "child_id"),
+        points_at("account", "account_id"),
+        sa.Index("ix_stated_worker_child", "child_id"),
+        sa.Index("ix_stated_worker_open", "authority_id", "account_id", "said"),
+    )
+    child_id: Mapped[int]
+    relation: Mapped[Code]
+    said: Mapped[Name]
+    email: Mapped[str] = mapped_column(sa.String(254), default="")
+    staff_number: Mapped[str] = mapped_column(sa.String(64), default="")
+    as_at: Mapped[date]
+    account_id: Mapped[int | None] = reference(nullable=True)
+    ended_at: Mapped[datetime | None]
+
+
+class KnownAs(OfAuthority, Base):
+    """Somebody whom files name in a way that a person has matched to an account."""
+
+    __tablename__ = "known_as"
+    __table_args__ = (
+        points_at("account", "account_id"),
+        sa.UniqueConstraint("authority_id", "said", "email", "staff_number"),
+    )
+    said: Mapped[Name]
+    email: Mapped[str] = mapped_column(sa.String(254), default="")
+    staff_number: Mapped[str] = mapped_column(sa.String(64), default="")
+    account_id: Mapped[int]
+    matched_by: Mapped[int | None]
+    matched_at: Mapped[Moment]
 
 
 class Person(OfAuthority, Versioned, Base):

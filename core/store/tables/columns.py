@@ -55,6 +55,21 @@ class Sourced:
     import_line: Mapped[int | None]
 
 
+class Stated:
+    """When a source said something, and whether it was corrected since (core.domain.record).
+
+    ``as_at`` is the day for which it is said: a file's as-at day, or the day of typing. ``format``
+    is the kind of file ("" for what was typed). ``replaced_at`` is set when a later saying of the
+    same source took its place, or it was taken back; ``why`` is the reason given for the change.
+    """
+
+    format: Mapped[str] = mapped_column(sa.String(32), default="", server_default="")
+    as_at: Mapped[date | None]
+    stated_at: Mapped[datetime | None]
+    replaced_at: Mapped[datetime | None]
+    why: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+
+
 def points_at(table: str, column: str, **options: object) -> sa.ForeignKeyConstraint:
     """A composite foreign key: the row pointed at is of the same authority."""
     return sa.ForeignKeyConstraint(

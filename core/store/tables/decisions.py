@@ -68,7 +68,11 @@ class DecisionOutcome(OfAuthority, Base):
 
 
 class Action(OfAuthority, Versioned, Base):
-    """Something that somebody does by a day, until it is done."""
+    """Something that somebody does by a day, until it is done.
+
+    One that came with an import of an authority's own tracker has ``child_id`` and its file's
+    line, and neither decision nor case.
+    """
 
     __tablename__ = "action"
     __table_args__ = (
@@ -79,8 +83,11 @@ class Action(OfAuthority, Versioned, Base):
         sa.Index("ix_action_owner", "owner_id", "done_on"),
     )
     public_id: Mapped[PublicId] = mapped_column(default=random_id)
-    decision_id: Mapped[int] = mapped_column(index=True)
-    case_id: Mapped[int] = mapped_column(index=True)
+    decision_id: Mapped[int | None] = mapped_column(index=True)
+    case_id: Mapped[int | None] = mapped_column(index=True)
+    child_id: Mapped[int | None] = mapped_column(index=True)
+    import_file_id: Mapped[int | None] = reference(nullable=True)
+    import_line: Mapped[int | None]
     outcome_code: Mapped[str] = mapped_column(sa.String(64), default="")
     kind: Mapped[Code]
     what: Mapped[Words]

@@ -58,6 +58,24 @@ class ImportFile(OfAuthority, Base):
     rows: Mapped[int] = mapped_column(default=0)
 
 
+class ImportChange(OfAuthority, Base):
+    """What an import changes of one child, as its preview shows it; ``subject`` names the kind."""
+
+    __tablename__ = "import_change"
+    __table_args__ = (
+        points_at("import_run", "run_id"),
+        sa.Index("ix_import_change_run", "run_id", "id"),
+    )
+    run_id: Mapped[int]
+    child: Mapped[str] = mapped_column(sa.String(64))
+    subject: Mapped[Code]
+    field: Mapped[Code]
+    before: Mapped[Words]
+    after: Mapped[Words]
+    file: Mapped[str] = mapped_column(sa.String(200), default="")
+    line: Mapped[int | None]
+
+
 class ImportProblem(OfAuthority, Base):
     """What is wrong in a file, and where; ``rule`` is a DfE rule number or a word."""
 

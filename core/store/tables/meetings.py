@@ -54,6 +54,10 @@ class Meeting(OfAuthority, Versioned, Base):
     statement_read_by: Mapped[int | None]
     other_business: Mapped[str] = mapped_column(sa.Text, default="")
     closed_at: Mapped[datetime | None]
+    circulated_at: Mapped[datetime | None]
+    circulated_by: Mapped[int | None]
+    ratified_at: Mapped[datetime | None]
+    ratified_by: Mapped[int | None]
     carried: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
 
 

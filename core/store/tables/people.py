@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,7 +22,11 @@ from core.store.tables.columns import (
 
 
 class Account(OfAuthority, Versioned, Base):
-    """Somebody who can sign in. ``session_key`` changes to end every session at once."""
+    """Somebody who can sign in. ``session_key`` changes to end every session at once.
+
+    ``codes_secret`` is that of their one-time codes, "" where they have none; ``codes_used`` is
+    the last period whose code was taken, so that none is taken twice.
+    """
 
     __tablename__ = "account"
     __table_args__ = (pointed_at("account"),)
@@ -34,6 +38,11 @@ class Account(OfAuthority, Versioned, Base):
     password_hash: Mapped[str] = mapped_column(sa.String(255), default="")
     session_key: Mapped[str] = mapped_column(sa.String(32), default=random_id)
     active: Mapped[bool] = mapped_column(default=True)
+    staff_number: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
+    password_changed_at: Mapped[datetime | None]
+    codes_secret: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
+    codes_since: Mapped[datetime | None]
+    codes_used: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
 
 
 class AccountRole(OfAuthority, Base):
@@ -92,3 +101,20 @@ class PostHolder(OfAuthority, Base):
     account_id: Mapped[int] = mapped_column(index=True)
     since: Mapped[date]
     until: Mapped[date | None]
+
+
+class Cover(OfAuthority, Base):
+    """Somebody stands in for a colleague who is away, and sees what the colleague sees."""
+
+    __tablename__ = "cover"
+    __table_args__ = (
+        points_at("account", "away_id"),
+        points_at("account", "covered_by_id"),
+        sa.Index("ix_cover_by", "covered_by_id"),
+    )
+    public_id: Mapped[PublicId] = mapped_column(default=random_id)
+    away_id: Mapped[int] = mapped_column(index=True)
+    covered_by_id: Mapped[int]
+    since: Mapped[date]
+    until: Mapped[date | None]
+    why: Mapped[str] = mapped_column(sa.String(400), default="", server_default="")

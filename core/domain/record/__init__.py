@@ -1,0 +1,40 @@
+"""The record of a child beside care and identity: every kind of entry there is, by its code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from core.domain.record.adoption import ADOPTION, PREVIOUS_PERMANENCE
+from core.domain.record.elsewhere import DECISION_ELSEWHERE, EARLIER_MEETING, STATED_CARE
+from core.domain.record.kind import FactField, FactType, Kind
+from core.domain.record.matching import CARERS_APPROVAL, MATCH
+from core.domain.record.plan import PLAN, PLAN_OPTION, PLAN_STEP
+from core.domain.record.proceedings import GATEWAY, PROCEEDINGS
+from core.domain.record.voices import CONTACT, FAMILY_MEETING, SIBLING_ARRANGEMENT, VIEW
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        kind.code: kind
+        for kind in (
+            PLAN,
+            PLAN_OPTION,
+            PLAN_STEP,
+            PROCEEDINGS,
+            GATEWAY,
+            ADOPTION,
+            MATCH,
+            CARERS_APPROVAL,
+            VIEW,
+            FAMILY_MEETING,
+            DECISION_ELSEWHERE,
+            EARLIER_MEETING,
+            SIBLING_ARRANGEMENT,
+            CONTACT,
+            PREVIOUS_PERMANENCE,
+            STATED_CARE,
+        )
+    }
+)
+
+__all__ = ["KINDS", "FactField", "FactType", "Kind"]

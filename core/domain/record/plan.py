@@ -1,0 +1,111 @@
+"""The plan for permanence: primary option, contingencies, what was weighed and why, its steps."""
+
+from __future__ import annotations
+
+from core.domain.record.kind import FactField, FactType, Kind
+
+OPTIONS = {
+    "return-home": "Return home",
+    "return-home-supervision-order": "Return home under a supervision order",
+    "adoption": "Adoption",
+    "long-term-fostering": "Long-term fostering",
+    "connected-fostering": "Fostering by a connected person",
+    "connected-fostering-to-sgo": "Fostering by a connected person, then special guardianship",
+    "sgo": "Special guardianship order",
+    "sgo-existing-carer": "Special guardianship order to the existing carer",
+    "cao": "Child arrangements order",
+    "care-order-to-sgo-cao": "Care order, then special guardianship or child arrangements order",
+    "residential": "Residential care",
+    "staying-put": "Staying put",
+    "semi-independence": "Semi-independence",
+    "independence": "Independence",
+    "other": "Another option",
+}
+"""The core's one list of permanence options: codes that commands and plugins rely on."""
+
+NATIONAL_ONLY = {
+    "sgo-or-cao": "Special guardianship or child arrangements order (the file does not say which)",
+    "unspecified": "A plan that the file does not specify",
+}
+"""What national files say that is not an option by itself; neither is an identified plan."""
+
+STATES = {
+    "provisional": "Provisional",
+    "agreed": "Agreed",
+    "achieved": "Achieved",
+    "ended": "No longer the plan",
+}
+
+PLAN = Kind(
+    code="plan",
+    title="Permanence plan",
+    one="a plan",
+    order="identified_on",
+    fields=(
+        FactField(
+            code="primary", label="Primary plan", type=FactType.CHOICE, required=True, main=True,
+            choices={**OPTIONS, **NATIONAL_ONLY},
+        ),
+        FactField(code="primary_words", label="The plan in words", type=FactType.LONG_TEXT),
+        FactField(
+            code="contingencies", label="Contingency plans", type=FactType.CHOICES,
+            choices=OPTIONS, main=True,
+        ),
+        FactField(code="contingency_words", label="The contingency in words",
+                  type=FactType.LONG_TEXT),
+        FactField(
+            code="state", label="How far it is", type=FactType.CHOICE, choices=STATES, main=True
+        ),
+        FactField(code="identified_on", label="Identified on", type=FactType.DAY, main=True),
+        FactField(code="agreed_on", label="Agreed on", type=FactType.DAY, main=True),
+        FactField(code="agreed_by", label="Agreed by", hint="The panel, meeting or review"),
+        FactField(code="achieved_on", label="Achieved on", type=FactType.DAY, main=True),
+        FactField(code="ended_on", label="No longer the plan from", type=FactType.DAY),
+        FactField(code="legal", label="Legal permanence", type=FactType.LONG_TEXT,
+                  hint="The order or status that is to secure it"),
+        FactField(code="emotional", label="Emotional permanence", type=FactType.LONG_TEXT,
+                  hint="Attachments, identity, and whom the child belongs to"),
+        FactField(code="physical", label="Physical permanence", type=FactType.LONG_TEXT,
+                  hint="The home, and how stable it is"),
+    ),
+)  # fmt: skip
+
+PLAN_OPTION = Kind(
+    code="plan-option",
+    title="Options considered",
+    one="an option",
+    part_of="plan",
+    order="considered_on",
+    fields=(
+        FactField(
+            code="option", label="Option", type=FactType.CHOICE, choices=OPTIONS, required=True,
+            main=True,
+        ),
+        FactField(
+            code="conclusion", label="What came of it", type=FactType.CHOICE, required=True,
+            main=True,
+            choices={
+                "considered": "Still considered",
+                "supported": "Supported",
+                "ruled-out": "Ruled out",
+            },
+        ),
+        FactField(code="why", label="Why", type=FactType.LONG_TEXT, required=True, main=True),
+        FactField(code="considered_on", label="On", type=FactType.DAY, main=True),
+    ),
+)  # fmt: skip
+
+PLAN_STEP = Kind(
+    code="plan-step",
+    title="Steps",
+    one="a step",
+    part_of="plan",
+    order="due_on",
+    fields=(
+        FactField(code="what", label="What", required=True, main=True),
+        FactField(code="who", label="Who", main=True),
+        FactField(code="due_on", label="By", type=FactType.DAY, future=True, main=True),
+        FactField(code="done_on", label="Done on", type=FactType.DAY, main=True),
+        FactField(code="words", label="Notes", type=FactType.LONG_TEXT),
+    ),
+)  # fmt: skip

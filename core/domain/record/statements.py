@@ -1,0 +1,104 @@
+"""What several sources say of one thing: which is in use, which disagree, which came before.
+
+What a person typed is used until a person takes it back; among files, the one of the latest as-at
+day. All are kept. A file that says otherwise than the value in use is a disagreement, shown beside
+it; an older saying of the same kind of file is history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one source says of one field: an account (``by``), or a ``file`` at a ``line``.
+
+    ``format`` is the kind of file ("" for what was typed), ``as_at`` the day for which it is said.
+    ``replaced_at`` is set where the same source has said something else since.
+    """
+
+    id: int
+    field: str
+    value: str
+    by: str = ""
+    file: str = ""
+    line: int | None = None
+    format: str = ""
+    as_at: date | None = None
+    stated_at: datetime | None = None
+    replaced_at: datetime | None = None
+    why: str = ""
+
+    @property
+    def typed(self) -> bool:
+        return not self.format
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """The value of a field, with who said it, who says otherwise now, and what was said before."""
+
+    field: str
+    statement: Statement
+    others: tuple[Statement, ...] = ()
+    earlier: tuple[Statement, ...] = ()
+
+    @property
+    def value(self) -> str:
+        return self.statement.value
+
+    @property
+    def disagree(self) -> tuple[Statement, ...]:
+        """What current sources say that is not the value in use."""
+        return tuple(said for said in self.others if said.value != self.value)
+
+
+def in_use(statements: Iterable[Statement]) -> dict[str, InUse]:
+    """By field: the value in use, and the rest of what was said of it; the order does not matter.
+
+    A field of which nothing stands any more is left out.
+    """
+    by_field: dict[str, list[Statement]] = {}
+    for statement in statements:
+        by_field.setdefault(statement.field, []).append(statement)
+    found: dict[str, InUse] = {}
+    for field, said in by_field.items():
+        standing = _standing(said)
+        if not standing:
+            continue
+        used = max(standing, key=_rank)
+        others = tuple(sorted((s for s in standing if s is not used), key=_rank, reverse=True))
+        earlier = tuple(sorted((s for s in said if s not in standing), key=_rank, reverse=True))
+        found[field] = InUse(field, used, others, earlier)
+    return found
+
+
+def _standing(said: Iterable[Statement]) -> list[Statement]:
+    """What each source says now: what was typed last, and all of a kind of file's latest day."""
+    sources: dict[str, list[Statement]] = {}
+    for statement in said:
+        if statement.replaced_at is None:
+            sources.setdefault(statement.format, []).append(statement)
+    standing: list[Statement] = []
+    for source in sources.values():
+        latest = max(source, key=_rank)
+        if latest.typed:
+            standing.append(latest)
+        else:
+            standing += [s for s in source if s.as_at == latest.as_at]
+    return standing
+
+
+def _rank(statement: Statement) -> tuple[bool, date, str, str, int]:
+    """Typed before files; then the latest day; then what does not hang on the order of reading."""
+    stated = statement.stated_at if statement.typed else None
+    return (
+        statement.typed,
+        statement.as_at or date.min,
+        stated.isoformat() if stated else "",
+        statement.value,
+        statement.id,
+    )
