@@ -17,14 +17,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
+from benchmarks.history import YEAR, write_history
+from benchmarks.locks import Transactions, Waiting
 from core import worker
 from core.app import create_app
 from core.settings import Settings
-from core.store import authorities, imports
-from core.store.database import db
+from core.store import authorities, imports, sessions
+from core.store.database import db, writing
 from core.store.scope import Scope
 from core.store.tables import Account, Child
-from core.usecases import importing
+from core.usecases import importing, staging
 from core.usecases.authority import NewAccount, create_account, create_authority
 from demo.calendars import collection_year
 from demo.lives import stream_children
@@ -37,19 +39,27 @@ PAGES = 40
 def main() -> None:
     """Measure at the sizes asked for, on the database that is named or on SQLite."""
     asked = argparse.ArgumentParser(prog="benchmarks")
-    asked.add_argument("--sizes", default="1000,10000,100000")
-    asked.add_argument("--import-size", type=int, default=20_000)
-    asked.add_argument("--database-url", default="")
+    asked.add_argument("--sizes", default="1000,10000,100000", help="children, for the pages")
+    asked.add_argument("--import-size", type=int, default=20_000, help="children, 0 for none")
+    asked.add_argument("--database-url", default="", help="an empty database, else SQLite")
     options = asked.parse_args()
-    print("| what | children | rows a second | seconds | longest lock, s | peak memory, MB |")
-    print("|---|---:|---:|---:|---:|---:|")
-    with _app(options.database_url) as app:
-        print(_import_line(app, options.import_size))
-    print("\n| page | children | median, ms | 95th percentile, ms | queries |")
-    print("|---|---:|---:|---:|---:|")
-    for size in map(int, options.sizes.split(",")):
+    if options.import_size:
+        print(
+            "| history | children | episodes | reviews | seconds to read | seconds to apply "
+            "| longest transaction, s | others waited at most, s | peak memory, MB |"
+        )
+        print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
         with _app(options.database_url) as app:
-            _import(app, size)
+            for name, moved in (("new", False), ("again, every child changed", True)):
+                print(_history_line(app, name, options.import_size, moved), flush=True)
+    sizes = [int(size) for size in options.sizes.split(",") if size]
+    if sizes:
+        print("\n| page | children | median, ms | 95th percentile, ms | queries |")
+        print("|---|---:|---:|---:|---:|")
+    for size in sizes:
+        with _app(options.database_url) as app:
+            with _made_up(size) as folder:
+                _import(app, folder, collection_year(TODAY), TODAY)
             for line in _page_lines(app, size):
                 print(line, flush=True)
 
@@ -74,8 +84,8 @@ def _app(url: str) -> Iterator[Flask]:
             )
             yield app
             db.session.remove()
-            db.drop_all() if url else None
             if url:
+                db.drop_all()
                 db.session.execute(sa.text("DROP TABLE alembic_version"))
                 db.session.commit()
             db.engine.dispose()
@@ -88,62 +98,54 @@ def _scope() -> Scope:
     return Scope.of_authority(row.id, TODAY)
 
 
-def _import(app: Flask, size: int) -> tuple[int, float, float]:
-    """Import made-up children: (rows, seconds to read and apply, seconds of the longest lock)."""
-    settings: Settings = app.extensions["permanence"].settings
-    scope = _scope()
+@contextmanager
+def _made_up(size: int) -> Iterator[Path]:
+    """A folder with a return of the demo's made-up children, their whole history in it."""
     with tempfile.TemporaryDirectory() as folder:
         children = stream_children(1, TODAY, size)
         write_return(children, Path(folder), collection_year(TODAY), full_history=True, as_at=TODAY)
-        files = [(path.name, path.open("rb")) for path in sorted(Path(folder).iterdir())]
-        run_id = importing.stage(
-            scope, files, settings.upload_folder, worker.now(),
-            limit_bytes=settings.import_most_bytes, year=collection_year(TODAY), as_at=TODAY,
-        )  # fmt: skip
-        for _, stream in files:
-            stream.close()
-        locks = _Locks()
-        began = time.perf_counter()
-        worker.work_once(settings)
-        run = imports.run(scope, run_id)
-        assert run is not None
-        importing.ask_to_apply(scope, run, run.staged_hash, worker.now())
-        worker.work_once(settings)
-        seconds = time.perf_counter() - began
-        locks.stop()
-        done = imports.run(scope, run_id)
-        assert done is not None
-        assert done.state is imports.RunState.APPLIED, done.failure
-        return int(run.counts["rows"]), seconds, locks.longest
+        yield Path(folder)
 
 
-class _Locks:
-    """How long the longest transaction that writes was open."""
+def _import(app: Flask, folder: Path, year: int, as_at: date | None) -> tuple[float, float]:
+    """Import the files of a folder: seconds to read them, and to apply them."""
+    settings: Settings = app.extensions["permanence"].settings
+    scope = _scope()
+    files = [(path.name, path.open("rb")) for path in sorted(folder.iterdir())]
+    run_id = staging.stage(
+        scope, files, settings.upload_folder, worker.now(),
+        limit_bytes=settings.import_most_bytes, year=year, as_at=as_at,
+    )  # fmt: skip
+    for _, stream in files:
+        stream.close()
+    began = time.perf_counter()
+    worker.work_once(settings)
+    read = time.perf_counter() - began
+    run = imports.run(scope, run_id)
+    assert run is not None
+    assert run.state is imports.RunState.READY, run.failure
+    importing.ask_to_apply(scope, run, run.staged_hash, worker.now())
+    began = time.perf_counter()
+    worker.work_once(settings)
+    applied = time.perf_counter() - began
+    done = imports.run(scope, run_id)
+    assert done is not None
+    assert done.state is imports.RunState.APPLIED, done.failure
+    db.session.rollback()
+    return read, applied
 
-    def __init__(self) -> None:
-        self.longest, self.since = 0.0, 0.0
-        sa.event.listen(db.engine, "before_cursor_execute", self._statement)
-        sa.event.listen(db.engine, "commit", self._commit)
 
-    def _statement(self, _c: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not self.since and statement.split(None, 1)[0] in ("INSERT", "UPDATE", "DELETE"):
-            self.since = time.perf_counter()
-
-    def _commit(self, _connection: object) -> None:
-        if self.since:
-            self.longest = max(self.longest, time.perf_counter() - self.since)
-        self.since = 0.0
-
-    def stop(self) -> None:
-        sa.event.remove(db.engine, "before_cursor_execute", self._statement)
-        sa.event.remove(db.engine, "commit", self._commit)
-
-
-def _import_line(app: Flask, size: int) -> str:
+def _history_line(app: Flask, name: str, size: int, moved: bool) -> str:
     before = _peak()
-    rows, seconds, lock = _import(app, size)
+    with tempfile.TemporaryDirectory() as folder:
+        written = write_history(Path(folder), size, moved=moved)
+        transactions, waiting = Transactions(), Waiting(app, _scope())
+        read, applied = _import(app, Path(folder), YEAR, None)
+        waiting.stop()
+        transactions.stop()
     return (
-        f"| import | {size:,} | {rows / seconds:,.0f} | {seconds:.1f} | {lock:.1f} "
+        f"| {name} | {written.children:,} | {written.episodes:,} | {written.reviews:,} "
+        f"| {read:.1f} | {applied:.1f} | {transactions.longest:.1f} | {waiting.longest:.1f} "
         f"| {_peak():.0f} (of which {before:.0f} before) |"
     )
 
@@ -199,11 +201,13 @@ def _signed_in(app: Flask) -> FlaskClient:
         "panel.administrator@bexley.example", "Administrator", ("panel.administrator",)
     )
     create_account(_scope(), new, worker.now(), since=TODAY)
-    account = db.session.execute(sa.select(Account.public_id, Account.session_key)).one()
-    db.session.rollback()
+    account = db.session.execute(sa.select(Account.id, Account.public_id)).one()
+    with writing():
+        session_id = sessions.start(_scope(), *account, "A benchmark", worker.now())
     client = app.test_client()
     with client.session_transaction() as session:
-        session["_user_id"] = ":".join(account)
+        session["_user_id"] = session_id
+        session["since"] = time.time()
     return client
 
 

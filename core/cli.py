@@ -20,12 +20,13 @@ from core.app import create_app
 from core.domain.finding import Finding, Refused
 from core.registry import PluginFault, Registry
 from core.settings import Settings, SettingWrong, from_environment
-from core.store import authorities, database, deadlines
+from core.store import audit_chain, authorities, database, deadlines
 from core.store.scope import Scope
 from core.usecases import facts as care_facts
-from core.usecases import importing
+from core.usecases import backup, importing, restoring
 from core.usecases.authority import NewAccount, create_account, create_authority
 from core.usecases.clauses import clause_rows, plugin_rows
+from core.usecases.passwords import check_new
 
 DAY = click.DateTime(["%Y-%m-%d"])
 YEARS = range(1990, 2101)
@@ -116,6 +117,33 @@ def migrate() -> None:
     click.echo("The database has the newest tables.")
 
 
+@command.command("backup")
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+def back_up(path: Path) -> None:
+    """Write everything into one file: the database and the papers, not the secret key."""
+    with _app() as (_, settings, _registry):
+        report = backup.back_up(path, settings.kept_folders, worker.now())
+    click.echo(f"{path}: {report.rows} rows of {report.tables} tables, {report.files} files.")
+    click.echo("The secret key is not in it: keep that elsewhere, or make a new one.")
+    for name in report.missing:
+        click.echo(f"Missing: the file {name} of a paper is not in the data folder.", err=True)
+
+
+@command.command()
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+def restore(path: Path) -> None:
+    """Restore a backup into an empty database, with the server stopped."""
+    with _app() as (_, settings, _registry):
+        report = restoring.restore(path, settings.kept_folders, worker.now())
+        faults = restoring.audit_faults()
+    click.echo(f"{report.rows} rows of {report.tables} tables and {report.files} files are back.")
+    for name in report.missing:
+        click.echo(f"Missing: the file {name} was not there when this was backed up.", err=True)
+    if faults:
+        raise Refused(Finding(f"the audit has {faults} faults: run permanence verify-audit"))
+    click.echo("The audit is whole. Everybody must sign in again.")
+
+
 @command.command()
 @click.option("--host", help="Address to listen on; PERMANENCE_HOST otherwise.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port; PERMANENCE_PORT otherwise.")
@@ -175,10 +203,9 @@ def create_admin(email: str, authority: str, name: str, password: str) -> None:
         raise click.UsageError("give an e-mail address, such as admin@toyshire.example")
     if not 1 <= len(name.strip()) <= 200:
         raise click.UsageError("give a name of 1 to 200 characters")
-    if len(password) < 12:
-        raise Refused(Finding("the password needs at least 12 characters"))
     with _app() as (_, settings, _registry):
         today = worker.today(settings)
+        check_new(password, None, (name, email), "password")
         new = NewAccount(email, name, ("authority.administrator",), password=password)
         create_account(_whole(authority, today), new, worker.now(), since=today)
     click.echo(f"{email} administers {authority}.")
@@ -190,12 +217,15 @@ def create_admin(email: str, authority: str, name: str, password: str) -> None:
 @click.option(
     "--year", type=click.IntRange(1990, 2100), help="Collection year: the one it ends in."
 )
-@click.option("--as-at", type=DAY, help="The day the files speak of; else 31 March of the year.")
+@click.option("--as-at", type=DAY, help="The day the files speak of.")
 @click.option("--json", "as_json", is_flag=True, help="Counts and problems as JSON.")
 def import_files(
     paths: tuple[Path, ...], authority: str, year: int | None, as_at: datetime | None, as_json: bool
 ) -> None:
-    """Import files in the national format: files, or folders of them."""
+    """Import files, or folders of them: a return, Annex A, a case list, a tracker.
+
+    Without --as-at a return speaks of the 31 March that ends its year, other files of today.
+    """
     with _app() as (_, settings, _registry):
         report = importing.import_paths(
             _whole(authority, worker.today(settings)),
@@ -236,6 +266,44 @@ def list_deadlines(
     with _app() as (_, settings, registry):
         on = _day(as_at, settings)
         _print_json(deadlines.as_at(_whole(authority, on), registry, child))
+
+
+@command.command("verify-audit")
+@click.option(
+    "--expect",
+    "expected",
+    multiple=True,
+    metavar="CHAIN:POSITION:HASH",
+    help="An end noted down earlier, as printed: that it is still there. As often as wanted.",
+)
+def verify_audit(expected: tuple[str, ...]) -> None:
+    """Read the whole audit through: name each row changed, removed or put in since it was written.
+
+    Prints the end of each chain, to be noted down where nobody who can write to the database can.
+    """
+    asked = [_noted_end(text) for text in expected]
+    faults = 0
+    with _app():
+        for fault in audit_chain.verify():
+            faults += 1
+            row = f" (id {fault.row})" if fault.row is not None else ""
+            click.echo(f"chain {fault.chain}, row {fault.position}{row}: {fault.what}")
+        for end in asked:
+            if audit_chain.hash_at(end.chain, end.position) != end.hash:
+                faults += 1
+                what = "is not the row that was noted down"
+                click.echo(f"chain {end.chain}, row {end.position}: {what}")
+        for end in audit_chain.ends():
+            click.echo(f"{end.chain}:{end.position}:{end.hash}")
+    if faults:
+        raise Refused(Finding(f"the audit is not as it was written: {faults} faults"))
+
+
+def _noted_end(text: str) -> audit_chain.End:
+    found = re.fullmatch(r"([0-9]{1,9}):([0-9]{1,15}):([0-9a-f]{64})", text)
+    if found is None:
+        raise click.UsageError("--expect takes CHAIN:POSITION:HASH, as verify-audit prints it")
+    return audit_chain.End(int(found[1]), int(found[2]), found[3])
 
 
 @command.command()

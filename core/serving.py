@@ -22,6 +22,7 @@ class CannotServe(Exception):
 def serve(app: Flask, host: str, port: int) -> None:
     """Serve until interrupted; the worker ends with the server, and by itself if that is killed."""
     _free(host, port)
+    proxies = app.extensions["permanence"].settings.proxies
     stopping = threading.Event()
     beside = threading.Thread(target=_keep_worker, args=(stopping,))
     beside.start()
@@ -34,6 +35,7 @@ def serve(app: Flask, host: str, port: int) -> None:
             port=port,
             threads=THREADS,
             ident=None,
+            clear_untrusted_proxy_headers=not proxies,
             max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + 1024 * 1024,
         )
     finally:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,7 +30,10 @@ class Settings:
     data_folder: Path
     secure_cookies: bool = False
     session_minutes: int = 60
+    proxies: int = 0
     import_most_mebibytes: int = 100
+    paper_most_mebibytes: int = 50
+    scanner: tuple[str, ...] = ()
     today: date | None = None
     host: str = "127.0.0.1"
     port: int = 8000
@@ -38,8 +43,25 @@ class Settings:
         return self.data_folder / "imports"
 
     @property
+    def kept_folders(self) -> dict[str, Path]:
+        """The folders of files that belong to the record, by their names in a backup."""
+        return {"imports": self.upload_folder, "papers": self.paper_folder}
+
+    @property
+    def heartbeat(self) -> Path:
+        return self.data_folder / "worker-alive"
+
+    @property
     def import_most_bytes(self) -> int:
         return self.import_most_mebibytes * MEBIBYTE
+
+    @property
+    def paper_folder(self) -> Path:
+        return self.data_folder / "papers"
+
+    @property
+    def paper_most_bytes(self) -> int:
+        return self.paper_most_mebibytes * MEBIBYTE
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -57,7 +79,10 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         data_folder=folder,
         secure_cookies=_yes(environment, "PERMANENCE_SECURE_COOKIES"),
         session_minutes=_whole(environment, "PERMANENCE_SESSION_MINUTES", 60, 1),
+        proxies=_whole(environment, "PERMANENCE_PROXIES", 0, 0, 10),
         import_most_mebibytes=_whole(environment, "PERMANENCE_IMPORT_MOST_MEBIBYTES", 100, 1),
+        paper_most_mebibytes=_whole(environment, "PERMANENCE_PAPER_MOST_MEBIBYTES", 50, 1),
+        scanner=_command(environment, "PERMANENCE_SCANNER"),
         today=_day(environment, "PERMANENCE_TODAY"),
         host=environment.get("PERMANENCE_HOST", "127.0.0.1"),
         port=_whole(environment, "PERMANENCE_PORT", 8000, 1, 65535),
@@ -119,6 +144,22 @@ def _yes(environment: Mapping[str, str], name: str) -> bool:
     if text not in {"yes", "no"}:
         raise SettingWrong(f"{name} should be yes or no, not {text!r}")
     return text == "yes"
+
+
+def _command(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """A command and its arguments, as a shell would divide them; none for "none"."""
+    text = environment.get(name, "none")
+    try:
+        command = tuple(shlex.split(text))
+    except ValueError:
+        command = ()
+    if text == "none":
+        return ()
+    if not command or shutil.which(command[0]) is None:
+        raise SettingWrong(
+            f"{name} should be none, or a command that is there, not {text[:80]!r}"
+        )
+    return command
 
 
 def _day(environment: Mapping[str, str], name: str) -> date | None:

@@ -7,21 +7,24 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from core.documents.scanning import scanner_of
 from core.domain.finding import Refused
 from core.settings import Settings
-from core.store import imports
+from core.store import imports, papers_kept
 from core.store.database import OperationalError, db
 from core.store.imports import RunState
 from core.store.scope import Scope
-from core.usecases import import_run
+from core.usecases import filing, import_run, paper_files
 
 PAUSE_SECONDS = 0.5
+HOUR_SECONDS, DAY_SECONDS = 3_600, 86_400
+SCAN_AGAIN = timedelta(minutes=10)
 log = logging.getLogger("permanence.worker")
 
 
@@ -41,13 +44,33 @@ def run(app: Flask, *, until: Callable[[], bool] = lambda: False) -> None:
     """Work until told to stop, or until the process that started this one is gone."""
     settings: Settings = app.extensions["permanence"].settings
     parent = os.getppid()
-    with app.app_context():
-        clear_uploads(settings.upload_folder)
+    tidied = -float(HOUR_SECONDS)
     while not until() and os.getppid() == parent:
+        beat(settings)
         with app.app_context():
+            if time.monotonic() - tidied > HOUR_SECONDS:
+                tidied = time.monotonic()
+                _tidy(settings)
             worked = _work(settings)
         if not worked:
             time.sleep(PAUSE_SECONDS)
+
+
+def beat(settings: Settings) -> None:
+    """Show that the worker works: the health page looks at when this file was last touched."""
+    with suppress(OSError):
+        settings.heartbeat.touch(mode=0o600)
+
+
+def _tidy(settings: Settings) -> None:
+    """Clear the files that nothing needs; a database that is away is asked again in an hour."""
+    try:
+        clear_uploads(settings.upload_folder)
+        clear_papers(settings.paper_folder)
+    except Exception:
+        log.exception("files that nothing needs could not be cleared; it is tried again")
+    finally:
+        db.session.remove()
 
 
 def _work(settings: Settings) -> bool:
@@ -65,12 +88,13 @@ def work_once(settings: Settings) -> bool:
     """Do the next import that waits, if one does; a fault of it is said on its page."""
 
     def clock() -> datetime:
+        beat(settings)
         return now(settings)
 
     claimed = imports.claim(clock())
     db.session.rollback()
     if claimed is None:
-        return False
+        return scan_papers(settings)
     authority_id, run_id, state = claimed
     scope = Scope.of_authority(authority_id, today(settings))
     reading = state in (RunState.RECEIVED, RunState.READING)
@@ -90,6 +114,27 @@ def work_once(settings: Settings) -> bool:
         log.exception("import run %s failed", run_id)
         import_run.fail(scope, run_id, "Something went wrong; the record is as it was", clock())
     return True
+
+
+def scan_papers(settings: Settings) -> bool:
+    """Have the scanner look through one paper that waits for it; False where none does."""
+    if not settings.scanner:
+        return False
+    at = now(settings)
+    scanner = scanner_of(settings.scanner)
+    return filing.scan_next(settings.paper_folder, scanner, at - SCAN_AGAIN, at, today(settings))
+
+
+def clear_papers(folder: Path) -> None:
+    """Remove the files that no paper knows: unfinished ones after an hour, whole after a day."""
+    at = time.time()
+    found = paper_files.orphans(
+        folder, papers_kept.stored_names, young=at - HOUR_SECONDS, settled=at - DAY_SECONDS
+    )
+    for path in found:
+        with suppress(FileNotFoundError):
+            path.unlink()
+    db.session.rollback()
 
 
 def clear_uploads(folder: Path) -> None:

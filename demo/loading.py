@@ -15,8 +15,8 @@ from core.store.scope import Scope
 from core.usecases import importing
 from core.usecases.authority import NewAccount, create_account, create_authority, hold_post
 from core.usecases.children import Described, describe_children
-from core.usecases.sign_in import hasher
-from demo import panels
+from core.usecases.passwords import hashed as hashed_password
+from demo import panels, records
 from demo.calendars import collection_year
 from demo.children import MadeUpChild
 from demo.lives import make_children
@@ -78,12 +78,13 @@ def _load_authority(
     children = make_children(seed, today, count, staff)
     _import(settings, scope, children, today, clock)
     describe_children(scope, (_described(child, people) for child in children), clock())
+    records.write(scope, people, children, today)
     panels.hold(scope, registry, people, children, today)
 
 
 def _people(scope: Scope, code: str, staff: Iterable[StaffMember], clock: Clock) -> dict[str, int]:
     """The accounts, all with the demo's password (hashed once), and the posts they hold."""
-    hashed = hasher().hash(PASSWORD)
+    hashed = hashed_password(PASSWORD)
     people: dict[str, int] = {}
     for member in staff:
         people[member.email] = create_account(

@@ -19,6 +19,7 @@ from core.usecases import (
     acceptance,
     attendance,
     calendar,
+    circulation,
     decision,
     declaration,
     meetings,
@@ -110,6 +111,7 @@ def hold(
     for child in referred[3:5]:
         written = after[0] - timedelta(days=7)
         hand.accept(hand.refer(child, after[0], written, submit=True), written)
+    _circulate(hand, after[0], today)
     _bring(hand, referred[5:11], open_to_referrals, today)
 
 
@@ -126,11 +128,19 @@ def _meeting(scope: Scope, on: date) -> planned.MeetingRow:
     return meeting
 
 
+def _circulate(hand: Hand, panel: date, on: date) -> None:
+    """Circulate a panel's agenda: its members see the cases from then on."""
+    administrator = hand.scope("panel.administrator", on)
+    meeting = _meeting(administrator, panel)
+    circulation.circulate(administrator, meeting.public_id, _at(on, 17))
+
+
 def _last_panel(hand: Hand, children: list[MadeUpChild], on: date, following: date) -> None:
     """The panel that was held: three cases heard, with what came of each."""
     before = on - timedelta(days=6)
     for child in children:
         hand.accept(hand.refer(child, on, before, submit=True), before)
+    _circulate(hand, on, before)
     administrator = hand.scope("panel.administrator", on)
     meeting = _meeting(administrator, on)
     for seat in seats.seats(administrator, meeting, _body(hand, on)):

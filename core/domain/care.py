@@ -24,6 +24,7 @@ from core.domain.episode import (
 from core.domain.periods import PeriodOfCare, StatusRun, all_periods, as_at, status_runs
 from core.domain.ssda903_codes import FOR_ADOPTION, PLACEMENT_ORDERS, TEMPORARY
 from core.domain.ssda903_rules import broken_rules, flags
+from core.domain.stated_care import latest_review, stated_flags, stated_on, with_starts
 
 LOOKED_AFTER = "looked after"
 CEASED = "ceased"
@@ -57,6 +58,7 @@ class CareFacts:
     base_placement: str | None = None
     in_proceedings: bool | None = None
     reviews: tuple[date, ...] = ()
+    latest_review: date | None = None
     second_review: date | None = None
     flags: tuple[str, ...] = ()
     section20_days: int | None = None
@@ -83,7 +85,9 @@ def care_on(child: ChildFacts, on: date, years_loaded: Collection[int] = ()) -> 
     states, typed ones, need none).
     """
     found = flags(broken_rules(child), on)
-    every = all_periods(as_at(child.episodes, on))
+    in_returns = all_periods(as_at(child.episodes, on))
+    found = tuple(sorted((*found, *stated_flags(in_returns, child, on))))
+    every = with_starts(in_returns, child)
     periods = tuple(period for period in every if not period.short_breaks_only)
     decision = _latest_decision(child, on)
     plain: dict[str, Any] = {
@@ -96,6 +100,8 @@ def care_on(child: ChildFacts, on: date, years_loaded: Collection[int] = ()) -> 
         "periods": periods,
     }
     if not periods:
+        if not child.episodes and (listed := _as_listed(child, on)):
+            return CareFacts(**plain, **listed)
         return CareFacts(status=SHORT_BREAKS_ONLY if every else NO_EPISODES, **plain)
     period = periods[-1]
     status = _status(period, on, years_loaded)
@@ -107,12 +113,39 @@ def care_on(child: ChildFacts, on: date, years_loaded: Collection[int] = ()) -> 
         ceased=period.end if status == CEASED else None,
         ceased_reason=period.end_reason if status == CEASED else None,
         reviews=reviews,
+        latest_review=latest_review(child, reviews, period.start, on),
         second_review=_second_review(period, reviews, years_loaded),
         placements_in_12_months=_placements(periods, on),
         **_period_orders(period, on),
         **(_current(period, on) if period.end is None else {}),
         **plain,
     )
+
+
+def _as_listed(child: ChildFacts, on: date) -> dict[str, Any]:
+    """The care of a child of whom no return is in hand, as a list of children in care has it."""
+    listed = stated_on(child, on)
+    if listed is None:
+        return {}
+    found: dict[str, Any] = {
+        "status": CEASED if listed.ceased else MISSING if listed.missing else LOOKED_AFTER,
+        "became_looked_after": listed.start,
+        "became_looked_after_known": listed.start_known,
+        "ceased": listed.ceased,
+        "ceased_reason": listed.ceased_why or None,
+        "latest_review": latest_review(child, (), listed.start, on),
+    }
+    if listed.ceased is None:
+        placed = listed.placement or None
+        found |= {
+            "legal_status": listed.legal_status or None,
+            "legal_status_since": listed.legal_status_since,
+            "legal_status_since_known": listed.legal_status_since is not None,
+            "placement": placed,
+            "base_placement": placed if placed not in TEMPORARY else None,
+            "in_proceedings": {"C1": True, "C2": False, "E1": False}.get(listed.legal_status),
+        }
+    return found
 
 
 def _status(period: PeriodOfCare, on: date, years_loaded: Collection[int]) -> str:

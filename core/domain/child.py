@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.domain.episode import AdoptionDecision, AsylumStatus, Episode, Review
+from core.domain.stated_care import StatedCare
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class ChildFacts:
 
     `child` is the authority's local id, text with its leading zeros. `births` are the distinct
     dates of birth stated, the one in use first. `in_header` is False for a child whom other
-    tables name but no Header row does.
+    tables name but no Header row does. `stated` is care as lists have it, in the order in which it
+    is believed; `listed_last` is the day of the authority's latest list of children in care.
     """
 
     child: str
@@ -24,6 +26,8 @@ class ChildFacts:
     asylum: tuple[AsylumStatus, ...] = ()
     births: tuple[date, ...] = ()
     in_header: bool = True
+    stated: tuple[StatedCare, ...] = ()
+    listed_last: date | None = None
 
     @property
     def born(self) -> date | None:

@@ -17,6 +17,18 @@ class RowSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """Who typed a row, and the day of the files' row that it corrects (core.domain.typed_care).
+
+    With ``void`` the row says that there is nothing in the place of the one it corrects.
+    """
+
+    by: int | None = None
+    corrects: date | None = None
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Episode:
     """One row of the Episodes table: codes are text ("" is blank), `dec` None is open.
 
@@ -37,6 +49,7 @@ class Episode:
     urn: str = ""
     source: RowSource | None = None
     year: int | None = None
+    typed: Typed | None = None
 
     @property
     def is_short_break(self) -> bool:
@@ -65,6 +78,7 @@ class Review:
     codes: tuple[str, ...] = ()
     source: RowSource | None = None
     year: int | None = None
+    typed: Typed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +90,7 @@ class AdoptionDecision:
     reversed_why: str = ""
     source: RowSource | None = None
     year: int | None = None
+    typed: Typed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +100,7 @@ class AsylumStatus:
     until: date | None = None
     source: RowSource | None = None
     year: int | None = None
+    typed: Typed | None = None
 
 
 def collection_year(on: date) -> int:

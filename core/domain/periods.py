@@ -20,6 +20,7 @@ from core.domain.episode import Episode, RowSource
 class PeriodOfCare:
     """One unbroken period; `start` is the earliest date in hand, known only if that row is S.
 
+    A list can give a start that the rows lack: `start_source` is then where it stands.
     `end` None is open; `end_reason` is the REC of the last row ("" when open or not given).
     """
 
@@ -30,6 +31,7 @@ class PeriodOfCare:
     short_breaks_only: bool
     mixed: bool
     episodes: tuple[Episode, ...]
+    start_source: RowSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +130,14 @@ def status_runs(period: PeriodOfCare) -> tuple[StatusRun, ...]:
         if runs and runs[-1].code == row.ls:
             runs[-1] = replace(runs[-1], end=row.dec)
         else:
-            known = period.start_known if not runs else True
+            known = _start_known(period, row) if not runs else True
             runs.append(StatusRun(row.ls, row.decom, known, row.dec, row.source))
     return tuple(runs)
+
+
+def _start_known(period: PeriodOfCare, first: Episode) -> bool:
+    """Whether what holds in the first row began with it: not where the period began before."""
+    return period.start_known and period.start == first.decom
 
 
 def placement_spells(period: PeriodOfCare) -> tuple[PlacementSpell, ...]:
@@ -141,7 +148,7 @@ def placement_spells(period: PeriodOfCare) -> tuple[PlacementSpell, ...]:
         if before is not None and row.rne == "L" and _placed(row) == _placed(before):
             spells[-1] = replace(spells[-1], end=row.dec)
         else:
-            known = period.start_known if before is None else True
+            known = _start_known(period, row) if before is None else True
             spells.append(
                 PlacementSpell(
                     code=row.place,

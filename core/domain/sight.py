@@ -1,8 +1,8 @@
-"""Who sees which children, role by role and through which relation; and who may own an action."""
+"""Who sees what of which children, role by role and by which relation; who may own an action."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -15,8 +15,23 @@ class Relation(StrEnum):
     CASELOAD = "on their caseload as reviewing officer"
     TEAM = "in a team they work in"
     SERVICE = "in a service they work in"
-    AGENDA = "on the agenda of a meeting in which they hold a post"
+    AGENDA = "on the circulated agenda of a body in which they hold a post, until it is ratified"
     REFERRED = "referred by them, once it is submitted"
+    INVITED = "in a case to which they are invited"
+    STATED = "opened by them for a stated reason, for one hour"
+    NAMED = "restricted or sealed, and they are named for it"
+
+
+class What(StrEnum):
+    """What there is to see of a child."""
+
+    RECORD = "who they are and their care"
+    PLAN = "plan, proceedings, views and adoption"
+    PEOPLE = "people to reach"
+    CASES = "cases and what was decided"
+    PAPERS = "papers"
+    MINUTES = "minutes"
+    LOOKED = "who looked"
 
 
 SEES: Mapping[str, frozenset[Relation]] = MappingProxyType(
@@ -43,8 +58,78 @@ SEES: Mapping[str, frozenset[Relation]] = MappingProxyType(
 
 ROLES = tuple(SEES)
 MAY_OWN = frozenset(ROLES) - {"inspector", "authority.administrator"}
+MAY_STATE_A_REASON = MAY_OWN
+
+ALL = frozenset(What)
+#: Of a case that somebody else brings: what is needed to speak about it, and nobody's address.
+OF_A_CASE = frozenset({What.RECORD, What.PLAN, What.CASES, What.PAPERS})
+
+SHOWS: Mapping[Relation, frozenset[What]] = MappingProxyType(
+    {
+        Relation.EVERY_CHILD: ALL,
+        Relation.ALLOCATED: ALL - {What.MINUTES},
+        Relation.CASELOAD: ALL - {What.MINUTES},
+        Relation.TEAM: ALL - {What.MINUTES},
+        Relation.SERVICE: ALL - {What.MINUTES},
+        Relation.AGENDA: OF_A_CASE | {What.MINUTES},
+        Relation.REFERRED: OF_A_CASE,
+        Relation.INVITED: OF_A_CASE,
+        Relation.STATED: ALL - {What.MINUTES, What.LOOKED},
+        Relation.NAMED: ALL - {What.MINUTES},
+    }
+)
+
+SEES_WHO_LOOKED = frozenset(
+    {
+        "team.manager",
+        "case.supervisor",
+        "service.manager",
+        "iro",
+        "head.of.service",
+        "deputy.director",
+        "assistant.director",
+        "inspector",
+    }
+)
+
+
+def most(role: str) -> frozenset[What]:
+    """The most that a role sees of any child, whatever the relation.
+
+    Who administers an authority matches people and imports to children: for that they need to know
+    who a child is and what the returns say of the care, and nothing of cases, views or papers.
+    """
+    if role == "authority.administrator":
+        return frozenset({What.RECORD})
+    return ALL if role in SEES_WHO_LOOKED else ALL - {What.LOOKED}
+
+
+def of_anybody(role: str) -> frozenset[Relation]:
+    """The relations that do not come with a role: an invitation, a stated reason, a name."""
+    if role in MAY_STATE_A_REASON:
+        return frozenset({Relation.INVITED, Relation.STATED, Relation.NAMED})
+    return frozenset({Relation.NAMED})
 
 
 def relations(roles: frozenset[str]) -> frozenset[Relation]:
-    """Every relation through which somebody with these roles sees children."""
+    """Every relation that comes with these roles."""
     return frozenset().union(*(SEES.get(role, frozenset()) for role in roles))
+
+
+def ways(roles: frozenset[str], what: What) -> frozenset[Relation]:
+    """Every relation through which somebody with these roles sees this of a child."""
+    return frozenset(
+        relation
+        for role in roles & frozenset(ROLES)
+        for relation in SEES[role] | of_anybody(role)
+        if what in SHOWS[relation] & most(role)
+    )
+
+
+def lines() -> Iterator[tuple[str, Relation, tuple[What, ...]]]:
+    """The table as it is read: a role, which children, and what is seen of them."""
+    for role in ROLES:
+        for relation in Relation:
+            if relation in SEES[role] | of_anybody(role):
+                seen = SHOWS[relation] & most(role)
+                yield role, relation, tuple(what for what in What if what in seen)

@@ -217,6 +217,41 @@ RD3 Adopters could not be found
 RD4 Any other reason
 """)
 
+FOSTER_CARE = _codes("""
+0 Not adopted by a former foster carer
+1 Adopted by a former foster carer
+""")
+
+ADOPTERS = _codes("""
+1 One adopter
+2 Two adopters
+""")
+
+SEX_OF_ADOPTERS = _codes("""
+M1 One man
+F1 One woman
+MM Two men
+FF Two women
+MF A man and a woman
+""")
+
+STATUS_OF_ADOPTERS = _codes("""
+L0 Single
+L11 Married, of different sexes
+L12 Married, of the same sex
+L2 Civil partners
+L3 Not married, of different sexes
+L4 Neither married nor civil partners, of the same sex
+""")
+
+PREVIOUS_PERMANENCE = _codes("""
+P1 Adoption
+P2 Special guardianship order
+P3 Residence or child arrangements order
+P4 Not known which
+Z1 None
+""")
+
 #: Codes met in systems but in no year's list here: kept, flagged, never given a meaning.
 LEGACY: dict[str, frozenset[str]] = {
     "PLACE": frozenset(
@@ -240,6 +275,11 @@ LISTS: dict[str, dict[str, Code]] = {
     "SEX": SEX,
     "ETHNIC": ETHNICITY,
     "REASON_PLACED_CEASED": DECISION_REVERSED,
+    "FOSTER_CARE": FOSTER_CARE,
+    "NB_ADOPTR": ADOPTERS,
+    "SEX_ADOPTR": SEX_OF_ADOPTERS,
+    "LS_ADOPTR": STATUS_OF_ADOPTERS,
+    "PREV_PERM": PREVIOUS_PERMANENCE,
 }
 
 SHORT_BREAKS = frozenset({"V3", "V4"})

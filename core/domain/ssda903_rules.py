@@ -9,7 +9,14 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from core.domain.child import ChildFacts
-from core.domain.episode import Episode, RowSource, collection_year, year_starts
+from core.domain.episode import (
+    AdoptionDecision,
+    Episode,
+    RowSource,
+    collection_year,
+    year_ends,
+    year_starts,
+)
 from core.domain.periods import (
     PeriodOfCare,
     StatusRun,
@@ -25,6 +32,7 @@ from core.domain.ssda903_codes import (
     TEMPORARY,
     is_valid,
 )
+from core.domain.stated_care import WORDS as STATED_WORDS
 
 #: What each rule says, in plain words, and how to mend it. Keys are DfE numbers, or words.
 RULES: dict[str, str] = {
@@ -39,6 +47,8 @@ RULES: dict[str, str] = {
     "178": "The placement provider (PLACE_PROVIDER) is not in the list.",
     "1009": "The reason for the placement change is not in the list for this year.",
     "213": "A temporary or other placement has no provider. Leave PLACE_PROVIDER blank.",
+    "217t": "Independent living (P2) is no placement type from 28 October 2023. "
+    "Check the placement, or its end.",
     "233": "An open episode has no reason for a placement change. Leave it blank.",
     "355": "The episode starts and ends on the same day. Check both dates.",
     "356": "The episode ends before it starts. Check both dates.",
@@ -77,12 +87,14 @@ RULES: dict[str, str] = {
     "period of care.",
     "birth dates differ": "More than one date of birth is stated. The first Header row is used.",
     "no header row": "The child has no row in the Header table. Add it.",
+    **STATED_WORDS,
 }
 
 _ROW_CODES = (("RNE", "143", "rne"), ("LS", "144", "ls"), ("CIN", "145", "cin"),
               ("PLACE", "146", "place"))  # fmt: skip
 _BLANK_ALLOWED = (("PLACE_PROVIDER", "178", "place_provider"), ("REC", "149", "rec"),
                   ("REASON_PLACE_CHANGE", "1009", "reason_place_change"))  # fmt: skip
+_P2_ENDED = date(2023, 10, 28)
 _LONGEST = {"L1": ("361", 3), "L2": ("362", 21), "L3": ("363", 7), "J2": ("364", 21)}
 
 
@@ -143,6 +155,8 @@ def _row_clashes(row: Episode, year: int | None) -> Iterator[Broken]:
         yield _at(row, "213", "PLACE_PROVIDER")
     if row.place_provider == "PR0" and row.place != "P1":
         yield _at(row, "550", "PLACE_PROVIDER")
+    if row.place == "P2" and is_valid("PLACE", "P2", year) and _last_day(row) > _P2_ENDED:
+        yield _at(row, "217t", "PLACE")
     if year is not None and year >= 2026 and row.dec is None and row.reason_place_change:
         yield _at(row, "233", "REASON_PLACE_CHANGE")
     if row.place == "P1" and row.ls == "V2":
@@ -157,6 +171,11 @@ def _row_clashes(row: Episode, year: int | None) -> Iterator[Broken]:
         yield _at(row, "446", "LS")
     if row.ls == "D1" and row.decom > date(2005, 12, 30) and (year is None or year < 2025):
         yield _at(row, "445", "LS")
+
+
+def _last_day(row: Episode) -> date:
+    """The last day of which the row speaks: its end, or that of the year of its file."""
+    return row.dec or (year_ends(row.year) if row.year else row.decom)
 
 
 def _row_after_row(rows: tuple[Episode, ...]) -> Iterator[Broken]:
@@ -257,12 +276,21 @@ def _adoption(
             if row.ls == "E1":
                 yield _at(row, "553", "LS")
     left = [r for r in rows if r.dec and r.rec and r.rec != "X1" and r.rec not in ADOPTED]
-    for decision in child.adoption_decisions:
+    for decision in _decisions_in_hand(child.adoption_decisions):
         if decision.reversed_on is not None and decision.reversed_why:
             continue
         ended = next((row for row in left if row.dec and row.dec >= decision.decided), None)
         if ended is not None:
             yield Broken("557", "DATE_PLACED_CEASED", decision.source, ended.dec, ended.source)
+
+
+def _decisions_in_hand(decisions: Iterable[AdoptionDecision]) -> tuple[AdoptionDecision, ...]:
+    """The decisions to read: of one day what the latest year says, as with episodes."""
+    listed = list(decisions)
+    latest: dict[date, int] = {}
+    for decision in listed:
+        latest[decision.decided] = max(latest.get(decision.decided, 0), decision.year or 0)
+    return tuple(d for d in listed if (d.year or 0) == latest[d.decided])
 
 
 def rule_words(rule: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -14,13 +14,14 @@ from core.store.sight import held
 from core.store.tables import (
     Account,
     AccountRole,
+    AccountSession,
     Authority,
+    Cover,
     Placing,
     PostHolder,
     Service,
     Team,
 )
-from core.store.tables.columns import random_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,15 @@ class Credentials:
 
     account_id: int
     authority_id: int
-    session_id: str
+    public_id: str
+    email: str
+    name: str
+    authority_name: str
     password_hash: str
+    codes_secret: str
+    codes_since: datetime | None
+    codes_used: str
+    codes_required: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +67,54 @@ class Colleague:
 
 def credentials(email: str) -> Credentials | None:
     """Find an active account by e-mail, whatever its authority: nobody is signed in yet."""
+    return _credentials(sa.func.lower(Account.email) == email.strip().lower())
+
+
+def credentials_of(account_id: int) -> Credentials | None:
+    """What an active account signs in with."""
+    return _credentials(Account.id == account_id)
+
+
+def _credentials(which: sa.ColumnElement[bool]) -> Credentials | None:
     row = db.session.execute(
         sa.select(
             Account.id,
             Account.authority_id,
             Account.public_id,
-            Account.session_key,
+            Account.email,
+            Account.name,
+            Authority.name,
             Account.password_hash,
-        ).where(sa.func.lower(Account.email) == email.strip().lower(), Account.active)
+            Account.codes_secret,
+            Account.codes_since,
+            Account.codes_used,
+            Authority.codes_required,
+        )
+        .join(Authority, Authority.id == Account.authority_id)
+        .where(which, Account.active)
     ).first()
-    if row is None:
-        return None
-    return Credentials(
-        row.id, row.authority_id, f"{row.public_id}:{row.session_key}", row.password_hash
-    )
+    return Credentials(*row) if row is not None else None
 
 
 def signed_in(session_id: str, on: date) -> SignedIn | None:
-    """The person of a session, or None where it has been ended."""
+    """The person of a session ("<account>:<key>"), or None where it has been ended."""
     public_id, _, key = session_id.partition(":")
+    return _person(
+        session_id,
+        on,
+        sa.and_(
+            Account.public_id == public_id,
+            sa.exists().where(
+                AccountSession.authority_id == Account.authority_id,
+                AccountSession.account_id == Account.id,
+                AccountSession.key == key,
+                AccountSession.ended_at.is_(None),
+            ),
+        ),
+    )
+
+
+def _person(session_id: str, on: date, which: sa.ColumnElement[bool]) -> SignedIn | None:
     row = db.session.execute(
         sa.select(
             Account.id,
@@ -87,7 +124,7 @@ def signed_in(session_id: str, on: date) -> SignedIn | None:
             Authority.name.label("authority"),
         )
         .join(Authority, Authority.id == Account.authority_id)
-        .where(Account.public_id == public_id, Account.session_key == key, Account.active)
+        .where(which, Account.active)
     ).first()
     if row is None:
         return None
@@ -104,7 +141,22 @@ def signed_in(session_id: str, on: date) -> SignedIn | None:
         PostHolder.account_id == row.id,
         held(PostHolder, on),
     )
-    held_now = db.session.execute(roles.union_all(posts)).all()
+    covers = (
+        sa.select(sa.literal("cover"), AccountRole.role, sa.cast(Cover.away_id, sa.String), none)
+        .join(Cover, Cover.away_id == AccountRole.account_id)
+        .where(
+            AccountRole.authority_id == row.authority_id,
+            Cover.authority_id == row.authority_id,
+            Cover.covered_by_id == row.id,
+            held(AccountRole, on),
+            held(Cover, on),
+        )
+    )
+    held_now = db.session.execute(roles.union_all(posts, covers)).all()
+    away: dict[int, set[str]] = {}
+    for kind, code, account_id, _ in held_now:
+        if kind == "cover":
+            away.setdefault(int(account_id), set()).add(code)
     return SignedIn(
         session_id,
         row.name,
@@ -121,27 +173,50 @@ def signed_in(session_id: str, on: date) -> SignedIn | None:
                 for kind, code, procedure, body in held_now
                 if kind == "post"
             ),
+            covers=tuple((who, frozenset(codes)) for who, codes in sorted(away.items())),
         ),
     )
 
 
-def end_sessions(scope: Scope) -> None:
-    """End the sessions of the asker's account, in the transaction under way."""
+def password_changed_at(scope: Scope) -> datetime | None:
+    """When the asker last chose a password; None where that is not known."""
+    return db.session.scalar(
+        sa.select(Account.password_changed_at).where(
+            Account.authority_id == scope.authority_id, Account.id == scope.account_id
+        )
+    )
+
+
+def set_password(
+    scope: Scope, account_id: int, password_hash: str, at: datetime, *, before: str | None = None
+) -> bool:
+    """Keep a new password of an active account; false where ``before`` is no longer the hash."""
+    query = sa.update(Account).where(
+        Account.authority_id == scope.authority_id, Account.id == account_id, Account.active
+    )
+    if before is not None:
+        query = query.where(Account.password_hash == before)
+    done = db.session.execute(query.values(password_hash=password_hash, password_changed_at=at))
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def keep_rehashed(scope: Scope, account_id: int, password_hash: str, *, before: str) -> None:
+    """Keep the same password under a dearer hash, where it was not changed meanwhile."""
     db.session.execute(
         sa.update(Account)
-        .where(Account.authority_id == scope.authority_id, Account.id == scope.account_id)
-        .values(session_key=random_id())
+        .where(
+            Account.authority_id == scope.authority_id,
+            Account.id == account_id,
+            Account.password_hash == before,
+        )
+        .values(password_hash=password_hash)
     )
 
 
 def scope_of(scope: Scope, account_id: int, on: date) -> Scope:
     """The scope that an account of the same authority has on a day."""
-    row = db.session.execute(
-        sa.select(Account.public_id, Account.session_key).where(
-            Account.authority_id == scope.authority_id, Account.id == account_id
-        )
-    ).one()
-    found = signed_in(":".join(row), on)
+    own = sa.and_(Account.authority_id == scope.authority_id, Account.id == account_id)
+    found = _person("", on, own)
     if found is None:
         raise LookupError("the account is not active")
     return found.scope

@@ -91,7 +91,7 @@ def _actions(scope: Scope) -> Any:
         .join(Meeting, Meeting.id == Decision.meeting_id)
         .where(
             Action.authority_id == scope.authority_id,
-            sa.or_(Action.owner_id == scope.account_id, seen),
+            sa.or_(Action.owner_id.in_(scope.stands_for), seen),
         )
     )
 
@@ -106,7 +106,7 @@ def listed(scope: Scope, wanted: Wanted) -> tuple[list[ActionRow], int]:
     """One page of actions, soonest due first (done ones newest first), and how many there are."""
     query = _actions(scope)
     if wanted.mine:
-        query = query.where(Action.owner_id == scope.account_id)
+        query = query.where(Action.owner_id.in_(scope.stands_for))
     if wanted.late:
         query = query.where(Action.done_on.is_(None), Action.due < scope.on)
     elif wanted.done:

@@ -61,6 +61,12 @@ def looked(scope: Scope, at: datetime, looks: Iterable[tuple[str, str, Mapping[s
             audit_chain.add(rows)
 
 
+def refused(scope: Scope, at: datetime, subject: str, subject_id: str, route: str) -> None:
+    """Record that somebody asked for what is not theirs to see, in one short transaction."""
+    with writing():
+        changed(scope, at, "refused", subject, subject_id, after={"route": route})
+
+
 def signing(
     at: datetime, did: str, authority_id: int | None, account_id: int | None, detail: str = ""
 ) -> None:

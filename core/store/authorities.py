@@ -53,6 +53,18 @@ def add(code: str, slug: str, name: str, *, demo: bool) -> int:
     return int(db.session.execute(made.returning(Authority.id)).scalar_one())
 
 
+def lock(scope: Scope) -> None:
+    """Let nobody else pass here for this authority until the transaction ends.
+
+    Others may still add rows that point at the authority, as nearly every row does.
+    """
+    db.session.execute(
+        sa.select(Authority.id)
+        .where(Authority.id == scope.authority_id)
+        .with_for_update(key_share=True)
+    )
+
+
 def enable(scope: Scope, codes: Iterable[str], since: date) -> None:
     """Enable procedures in this order from a day on, in the transaction under way."""
     for position, code in enumerate(codes, 1):

@@ -18,8 +18,11 @@ from core.domain.episode import AdoptionDecision as DecisionFact
 from core.domain.episode import AsylumStatus as AsylumFact
 from core.domain.episode import Episode as EpisodeFact
 from core.domain.episode import Review as ReviewFact
-from core.domain.episode import RowSource
+from core.domain.episode import RowSource, Typed
 from core.domain.periods import all_periods, placement_spells, status_runs
+from core.domain.stated_care import with_starts
+from core.domain.typed_care import standing
+from core.store import stated_care
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.tables import (
@@ -51,13 +54,17 @@ DERIVED = (PeriodOfCare, LegalStatus, Placement, CareSummary)
 BATCH = 2_000
 
 
-def facts_of(scope: Scope, child_ids: Collection[int] | None = None) -> Iterator[ChildFacts]:
-    """Each child's facts as the files stated them, by local id; all children where none are named.
+def facts_of(
+    scope: Scope, child_ids: Collection[int] | None = None, *, whole: bool = False
+) -> Iterator[ChildFacts]:
+    """Each child's facts as they stand, by local id; all children where none are named.
 
-    One query a table for each batch of children, whatever their number.
+    Rows that a person corrected or said never happened are left out; ``whole`` keeps them, marked,
+    for who changes the rows and then asks ``core.domain.typed_care.standing``. Records merged into
+    another are left out. One query a table for each batch of children, whatever their number.
     """
     query = sa.select(Child.id, Child.local_id, Child.born).where(
-        Child.authority_id == scope.authority_id
+        Child.authority_id == scope.authority_id, Child.merged_into_id.is_(None)
     )
     rows: list[sa.Row[Any]] = []
     if child_ids is None:
@@ -67,8 +74,10 @@ def facts_of(scope: Scope, child_ids: Collection[int] | None = None) -> Iterator
             rows += db.session.execute(query.where(Child.id.in_(batch)))
     # Sorted here, so that the order is the same whatever the database's collation.
     rows.sort(key=lambda row: row.local_id)
+    listed_last = stated_care.last_list(scope) if rows else None
     for start in range(0, len(rows), BATCH):
-        yield from _batch(scope, rows[start : start + BATCH])
+        found = _batch(scope, rows[start : start + BATCH], listed_last)
+        yield from found if whole else map(standing, found)
 
 
 def batches(ids: Collection[int]) -> Iterator[list[int]]:
@@ -86,11 +95,13 @@ def source_of(file_id: int | None, line: int | None) -> RowSource | None:
     return RowSource(f"{file_id:012d}", line or 0) if file_id is not None else None
 
 
-def _batch(scope: Scope, rows: Collection[sa.Row[Any]]) -> Iterator[ChildFacts]:
+def _batch(
+    scope: Scope, rows: Collection[sa.Row[Any]], listed_last: date | None
+) -> Iterator[ChildFacts]:
     ids = [row.id for row in rows]
     episodes = _by_child(scope, ids, Episode, EPISODE)
-    reviews = _by_child(scope, ids, Review, (Review.held_on, Review.code, Review.year))
-    asylum = _by_child(scope, ids, AsylumStatus, (AsylumStatus.ceases, AsylumStatus.year))
+    reviews = _by_child(scope, ids, Review, (Review.held_on, Review.code))
+    asylum = _by_child(scope, ids, AsylumStatus, (AsylumStatus.ceases,))
     decisions = _by_child(
         scope,
         ids,
@@ -99,33 +110,26 @@ def _batch(scope: Scope, rows: Collection[sa.Row[Any]]) -> Iterator[ChildFacts]:
             AdoptionDecision.decided_on,
             AdoptionDecision.ceased_on,
             AdoptionDecision.ceased_reason,
-            AdoptionDecision.year,
         ),
     )
     births = _births(scope, ids)
+    stated = stated_care.stated_of(scope, ids)
 
     for row in rows:
         born = (row.born,) if row.born else ()
         yield ChildFacts(
             child=row.local_id,
-            episodes=tuple(
-                EpisodeFact(*values[:-1], source_of(f, n), values[-1])  # type: ignore[call-arg]
-                for *values, f, n in episodes.get(row.id, ())
-            ),
+            episodes=tuple(EpisodeFact(*values) for values in episodes.get(row.id, ())),
             reviews=tuple(
-                ReviewFact(on, tuple(code.split()), source_of(f, n), year)
-                for on, code, year, f, n in reviews.get(row.id, ())
+                ReviewFact(on, tuple(code.split()), *more)
+                for on, code, *more in reviews.get(row.id, ())
             ),
-            adoption_decisions=tuple(
-                DecisionFact(decided, ceased, why, source_of(f, n), year)
-                for decided, ceased, why, year, f, n in decisions.get(row.id, ())
-            ),
-            asylum=tuple(
-                AsylumFact(until, source_of(f, n), year)
-                for until, year, f, n in asylum.get(row.id, ())
-            ),
+            adoption_decisions=tuple(DecisionFact(*v) for v in decisions.get(row.id, ())),
+            asylum=tuple(AsylumFact(*values) for values in asylum.get(row.id, ())),
             births=born + tuple(b for b in births.get(row.id, ()) if b not in born),
             in_header=True,
+            stated=stated.get(row.id, ()),
+            listed_last=listed_last,
         )
 
 
@@ -142,19 +146,38 @@ EPISODE = (
     Episode.home_post,
     Episode.pl_post,
     Episode.urn,
-    Episode.year,
 )
 
 
 def _by_child(
     scope: Scope, ids: list[int], table: type[Any], columns: tuple[Any, ...]
 ) -> dict[int, list[tuple[Any, ...]]]:
+    """By child, each row as the fact takes it: the columns, its source, its year, who typed it."""
     rows = db.session.execute(
-        sa.select(table.child_id, *columns, table.import_file_id, table.import_line)
-        .where(table.authority_id == scope.authority_id, table.child_id.in_(ids))
+        sa.select(
+            table.child_id,
+            *columns,
+            table.import_file_id,
+            table.import_line,
+            table.year,
+            table.typed_by,
+            table.corrects,
+            table.void,
+        )
+        .where(
+            table.authority_id == scope.authority_id,
+            table.child_id.in_(ids),
+            table.replaced_at.is_(None),
+        )
         .order_by(table.child_id, table.id)
     )
-    return {key: [tuple(row[1:]) for row in group] for key, group in groupby(rows, itemgetter(0))}
+    return {
+        key: [
+            (*values, source_of(file, line), year, None if file else Typed(by, corrects, void))
+            for _, *values, file, line, year, by, corrects, void in group
+        ]
+        for key, group in groupby(rows, itemgetter(0))
+    }
 
 
 def _births(scope: Scope, ids: list[int]) -> dict[int, list[date]]:
@@ -164,6 +187,8 @@ def _births(scope: Scope, ids: list[int]) -> dict[int, list[date]]:
             IdentityFact.authority_id == scope.authority_id,
             IdentityFact.child_id.in_(ids),
             IdentityFact.field == "born",
+            IdentityFact.value != "",
+            IdentityFact.replaced_at.is_(None),
         )
         .order_by(IdentityFact.child_id, IdentityFact.year.desc(), IdentityFact.id)
     )
@@ -189,14 +214,22 @@ def derive(children: Iterable[ChildFacts], on: date, years: Collection[int]) -> 
     """Work out periods, legal statuses, placements and summaries; touches no database."""
     rows: dict[type[Any], list[tuple[str, dict[str, Any]]]] = {table: [] for table in DERIVED}
 
-    def origin(source: RowSource | None) -> dict[str, Any]:
+    def origin(source: RowSource | None, by: int | None) -> dict[str, Any]:
         if source is None:
-            return {"import_file_id": None, "import_line": None}
-        return {"import_file_id": int(source.file), "import_line": source.line}
+            return {"import_file_id": None, "import_line": None, "typed_by": by}
+        return {"import_file_id": int(source.file), "import_line": source.line, "typed_by": None}
 
     for child in children:
-        for period in all_periods(child.episodes):
-            first = period.episodes[0].source
+        for table, values in zip(
+            (PeriodOfCare, LegalStatus, Placement),
+            stated_care.derived_rows(child, on),
+            strict=False,
+        ):
+            if values:
+                rows[table].append((child.child, values))
+        for period in with_starts(all_periods(child.episodes), child):
+            first = period.start_source or period.episodes[0].source
+            by = {row.decom: row.typed.by for row in period.episodes if row.typed}
             rows[PeriodOfCare].append(
                 (
                     child.child,
@@ -206,7 +239,7 @@ def derive(children: Iterable[ChildFacts], on: date, years: Collection[int]) -> 
                         "end": period.end,
                         "end_reason": period.end_reason,
                         "short_breaks": period.short_breaks_only,
-                        **origin(first),
+                        **origin(first, by.get(period.start)),
                     },
                 )
             )
@@ -217,7 +250,9 @@ def derive(children: Iterable[ChildFacts], on: date, years: Collection[int]) -> 
                     "start_known": run.start_known,
                     "end": run.end,
                 }
-                rows[LegalStatus].append((child.child, {**values, **origin(run.source)}))
+                rows[LegalStatus].append(
+                    (child.child, {**values, **origin(run.source, by.get(run.start))})
+                )
             for spell in placement_spells(period):
                 values = {
                     "code": spell.code,
@@ -227,7 +262,9 @@ def derive(children: Iterable[ChildFacts], on: date, years: Collection[int]) -> 
                     "end": spell.end,
                     "temporary": spell.temporary,
                 }
-                rows[Placement].append((child.child, {**values, **origin(spell.source)}))
+                rows[Placement].append(
+                    (child.child, {**values, **origin(spell.source, by.get(spell.start))})
+                )
         rows[CareSummary].append((child.child, _summary(care_on(child, on, years))))
     return Derived(rows)
 
@@ -242,7 +279,7 @@ def _summary(care: CareFacts) -> dict[str, Any]:
         "legal_status_since": care.legal_status_since,
         "placement": care.placement or "",
         "base_placement": care.base_placement or "",
-        "latest_review": care.reviews[-1] if care.reviews else None,
+        "latest_review": care.latest_review,
         "flags": ";".join(care.flags)[:400],
     }
 

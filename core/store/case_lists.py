@@ -25,6 +25,7 @@ class CaseListed:
     procedure_code: str
     children: tuple[CaseChildRow, ...]
     referrer: str
+    referrer_id: int | None
     submitted_at: datetime | None
     unanswered: int
     meeting_on: date | None
@@ -65,10 +66,10 @@ def missing(scope: Scope, meeting_id: int) -> list[CaseListed]:
 
 
 def mine(scope: Scope) -> list[CaseListed]:
-    """The asker's own drafts and returned referrals, those due soonest first."""
+    """The drafts and returned referrals of the asker and of those they cover, soonest first."""
     rows = _listed(
         scope,
-        PanelCase.referrer_id == scope.account_id,
+        PanelCase.referrer_id.in_(scope.stands_for),
         PanelCase.state.in_(EDITABLE),
         order=PanelCase.opened_at,
     )
@@ -95,6 +96,7 @@ def _listed(scope: Scope, *conditions: sa.ColumnElement[bool], order: object) ->
             PanelCase.procedure_code,
             PanelCase.submitted_at,
             PanelCase.unanswered,
+            PanelCase.referrer_id,
             Account.name,
             Meeting.held_on,
             deadline.c.due,
@@ -115,6 +117,7 @@ def _listed(scope: Scope, *conditions: sa.ColumnElement[bool], order: object) ->
             procedure_code=row.procedure_code,
             children=tuple(children.get(row.id, ())),
             referrer=row.name or "",
+            referrer_id=row.referrer_id,
             submitted_at=row.submitted_at,
             unanswered=row.unanswered,
             meeting_on=row.held_on,

@@ -1,4 +1,4 @@
-"""One child's record: who they are, their care over time, and what was brought to panel of them."""
+"""One child's record: who they are, how care stands, their siblings and who works with them."""
 
 from __future__ import annotations
 
@@ -11,34 +11,15 @@ import sqlalchemy as sa
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import children_seen, held
+from core.store.sources import same
 from core.store.tables import (
     Account,
-    AdoptionDecision,
     Allocation,
-    AsylumStatus,
     CareSummary,
     Child,
-    IdentityFact,
-    ImportFile,
-    ImportRun,
-    LegalStatus,
-    PeriodOfCare,
-    Placement,
-    Review,
     Service,
     Team,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """Where a fact comes from: a line of a file as at a day, or who typed it."""
-
-    file: str = ""
-    line: int | None = None
-    as_at: date | None = None
-    by: str = ""
-    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +37,7 @@ class ChildRow:
     ethnicity: str
     disability: str
     upn: str
+    languages: str
     sibling_group: str | None
     team: str
     service: str
@@ -99,78 +81,6 @@ class AllocatedRow:
     since: date
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityRow:
-    """What one source says of a child's identity."""
-
-    field: str
-    value: str
-    source: SourceRow | None
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodRow:
-    start: date
-    start_known: bool
-    end: date | None
-    end_reason: str
-    short_breaks: bool
-    source: SourceRow | None
-
-
-@dataclass(frozen=True, slots=True)
-class LegalStatusRow:
-    code: str
-    start: date
-    start_known: bool
-    end: date | None
-    source: SourceRow | None
-
-
-@dataclass(frozen=True, slots=True)
-class PlacementRow:
-    code: str
-    provider: str
-    start: date
-    start_known: bool
-    end: date | None
-    temporary: bool
-    source: SourceRow | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewRow:
-    held_on: date
-    code: str
-    source: SourceRow | None
-
-
-@dataclass(frozen=True, slots=True)
-class AsylumRow:
-    ceases: date | None
-    source: SourceRow | None
-
-
-@dataclass(frozen=True, slots=True)
-class AdoptionRow:
-    decided_on: date
-    ceased_on: date | None
-    ceased_reason: str
-    source: SourceRow | None
-
-
-@dataclass(frozen=True, slots=True)
-class CareRecord:
-    """A child's care over time, the latest first."""
-
-    periods: tuple[PeriodRow, ...]
-    legal_statuses: tuple[LegalStatusRow, ...]
-    placements: tuple[PlacementRow, ...]
-    reviews: tuple[ReviewRow, ...]
-    asylum: tuple[AsylumRow, ...]
-    adoption_decisions: tuple[AdoptionRow, ...]
-
-
 def child(scope: Scope, public_id: str) -> ChildRow | None:
     """The child of a public id, or None where there is none or the asker does not see them."""
     row: Any = db.session.execute(
@@ -186,6 +96,7 @@ def child(scope: Scope, public_id: str) -> ChildRow | None:
             Child.ethnicity,
             Child.disability,
             Child.upn,
+            Child.languages,
             Child.sibling_group,
             sa.func.coalesce(Team.name, ""),
             sa.func.coalesce(Service.name, ""),
@@ -201,8 +112,8 @@ def child(scope: Scope, public_id: str) -> ChildRow | None:
             sa.func.coalesce(CareSummary.flags, ""),
         )
         .select_from(Child)
-        .outerjoin(Team, _same(Team, Child.team_id))
-        .outerjoin(Service, _same(Service, Team.service_id))
+        .outerjoin(Team, same(Team, Child.team_id))
+        .outerjoin(Service, same(Service, Team.service_id))
         .outerjoin(
             CareSummary,
             sa.and_(
@@ -232,6 +143,7 @@ def siblings(scope: Scope, of: ChildRow) -> Siblings:
             Child.authority_id == scope.authority_id,
             Child.sibling_group == of.sibling_group,
             Child.id != of.id,
+            Child.merged_into_id.is_(None),
         )
         .order_by(Child.born, Child.given_name, Child.id)
     ).all()
@@ -252,101 +164,3 @@ def allocated(scope: Scope, child_id: int) -> list[AllocatedRow]:
         .order_by(Allocation.relation, Allocation.since.desc(), Account.name)
     )
     return [AllocatedRow(*row) for row in rows]
-
-
-def identity(scope: Scope, child_id: int) -> list[IdentityRow]:
-    """What every source says of a child's identity, in the order in which it was read."""
-    return [
-        IdentityRow(facts[0], facts[1], source)
-        for facts, source in _sourced(
-            scope,
-            IdentityFact,
-            child_id,
-            (IdentityFact.field, IdentityFact.value),
-            (IdentityFact.field, IdentityFact.id),
-        )
-    ]
-
-
-def care(scope: Scope, child_id: int) -> CareRecord:
-    """A child's care over time with the source of each fact: six queries."""
-
-    def rows(table: Any, kind: Any, *columns: Any, latest: Any) -> tuple[Any, ...]:
-        order = (latest.desc(), table.id.desc())
-        return tuple(
-            kind(*facts, source)
-            for facts, source in _sourced(scope, table, child_id, columns, order)
-        )
-
-    return CareRecord(
-        periods=rows(
-            PeriodOfCare,
-            PeriodRow,
-            PeriodOfCare.start,
-            PeriodOfCare.start_known,
-            PeriodOfCare.end,
-            PeriodOfCare.end_reason,
-            PeriodOfCare.short_breaks,
-            latest=PeriodOfCare.start,
-        ),
-        legal_statuses=rows(
-            LegalStatus,
-            LegalStatusRow,
-            LegalStatus.code,
-            LegalStatus.start,
-            LegalStatus.start_known,
-            LegalStatus.end,
-            latest=LegalStatus.start,
-        ),
-        placements=rows(
-            Placement,
-            PlacementRow,
-            Placement.code,
-            Placement.provider,
-            Placement.start,
-            Placement.start_known,
-            Placement.end,
-            Placement.temporary,
-            latest=Placement.start,
-        ),
-        reviews=rows(Review, ReviewRow, Review.held_on, Review.code, latest=Review.held_on),
-        asylum=rows(AsylumStatus, AsylumRow, AsylumStatus.ceases, latest=AsylumStatus.year),
-        adoption_decisions=rows(
-            AdoptionDecision,
-            AdoptionRow,
-            AdoptionDecision.decided_on,
-            AdoptionDecision.ceased_on,
-            AdoptionDecision.ceased_reason,
-            latest=AdoptionDecision.decided_on,
-        ),
-    )
-
-
-def _sourced(
-    scope: Scope, table: Any, child_id: int, columns: tuple[Any, ...], order: tuple[Any, ...]
-) -> list[tuple[tuple[Any, ...], SourceRow | None]]:
-    """Rows of a child from a table whose facts have a source, each with it: one query."""
-    rows = db.session.execute(
-        sa.select(*columns, ImportFile.name, table.import_line, ImportRun.as_at, Account.name)
-        .select_from(table)
-        .outerjoin(ImportFile, _same(ImportFile, table.import_file_id))
-        .outerjoin(ImportRun, _same(ImportRun, ImportFile.run_id))
-        .outerjoin(Account, _same(Account, table.typed_by))
-        .where(table.authority_id == scope.authority_id, table.child_id == child_id)
-        .order_by(*order)
-    )
-    count = len(columns)
-    return [(tuple(row[:count]), _source(*row[count:])) for row in rows]
-
-
-def _source(
-    file: str | None, line: int | None, as_at: date | None, by: str | None
-) -> SourceRow | None:
-    if file:
-        return SourceRow(file=file, line=line, as_at=as_at)
-    return SourceRow(by=by) if by else None
-
-
-def _same(table: Any, key: Any) -> sa.ColumnElement[bool]:
-    """Joined by the id, and of the same authority as the row that points at it."""
-    return sa.and_(table.id == key, table.authority_id == key.class_.authority_id)

@@ -14,18 +14,20 @@ from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase
 
 __all__ = [
     "Base",
     "DBAPIError",
+    "IntegrityError",
     "OperationalError",
     "ProgrammingError",
     "at_commit",
     "attach",
     "db",
     "intend_to_write",
+    "let_go",
     "migrate_up",
     "writing",
 ]
@@ -74,6 +76,11 @@ def intend_to_write(writing: bool = True) -> None:
     that may write takes the lock as it begins, before it reads anything.
     """
     _writing.set(writing)
+
+
+def let_go() -> None:
+    """End what was only read, so that nothing is held while something slow is done."""
+    db.session.rollback()
 
 
 def at_commit(last: Callable[[], None], forget: Callable[[], None]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
 
 from core.domain.case import CaseState
 from core.domain.meeting import BookingState, MeetingState
@@ -47,6 +48,10 @@ class MeetingRow:
     closed_at: datetime | None
     version: int
     carried: Mapping[str, Any] | None = None
+    circulated_at: datetime | None = None
+    circulated_by: str = ""
+    ratified_at: datetime | None = None
+    ratified_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ def find_by_id(scope: Scope, meeting_id: int) -> MeetingRow | None:
 
 
 def _one(scope: Scope, which: ColumnElement[bool]) -> MeetingRow | None:
+    circulated, ratified = aliased(Account), aliased(Account)
     row = db.session.execute(
         sa.select(
             Meeting.id,
@@ -120,8 +126,14 @@ def _one(scope: Scope, which: ColumnElement[bool]) -> MeetingRow | None:
             Meeting.closed_at,
             Meeting.version,
             Meeting.carried,
+            Meeting.circulated_at,
+            sa.func.coalesce(circulated.name, ""),
+            Meeting.ratified_at,
+            sa.func.coalesce(ratified.name, ""),
         )
         .outerjoin(Account, Account.id == Meeting.statement_read_by)
+        .outerjoin(circulated, circulated.id == Meeting.circulated_by)
+        .outerjoin(ratified, ratified.id == Meeting.ratified_by)
         .where(which, meetings_seen(scope))
     ).first()
     if row is None:

@@ -163,7 +163,7 @@ def _conditions(scope: Scope, wanted: Wanted) -> tuple[bool, list[sa.ColumnEleme
         care.append(CareSummary.placement.in_(sorted(wanted.placements)))
     if wanted.flagged:
         care.append(CareSummary.flags != "")
-    own: list[sa.ColumnElement[bool]] = [children_seen(scope)]
+    own: list[sa.ColumnElement[bool]] = [children_seen(scope), Child.merged_into_id.is_(None)]
     if wanted.team_id is not None:
         own.append(Child.team_id == wanted.team_id)
     if wanted.worker_id is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -12,30 +12,38 @@ import sqlalchemy as sa
 
 from core.domain.care import LOOKED_AFTER
 from core.domain.child import ChildFacts
-from core.store.care import batches, facts_of
+from core.domain.stated_care import LIST_8
+from core.store.care import facts_of
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.tables import Authority, CareSummary, Child, Episode, IdentityFact
+from core.store.tables import Authority, CareSummary, Child, Episode
 from core.store.tables.columns import random_id
+from core.store.tables.record import EntryStatement
 
 
 @dataclass(frozen=True, slots=True)
 class KnownChild:
-    """A child who is in the record already, with the identity in use."""
+    """A child who is in the record already, with the identity in use.
+
+    ``said_of`` is the local id by which files name the child where that record was merged into
+    this one, whose own is ``local_id``; "" where they are the same.
+    """
 
     id: int
+    public_id: str
+    local_id: str
+    given_name: str
+    family_name: str
     born: date | None
+    birth_expected: bool
     sex: str
     ethnicity: str
+    disability: str
+    languages: str
     upn: str
-    public_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoredIdentity:
-    field: str
-    value: str
-    year: int | None
+    sibling_group: str | None
+    team_id: int | None
+    said_of: str = ""
 
 
 def record_version(scope: Scope, *, lock: bool = False) -> int:
@@ -59,36 +67,41 @@ def move_record(scope: Scope) -> None:
 
 
 def known_children(scope: Scope) -> dict[str, KnownChild]:
+    """Every child by each local id that names them: also those that were merged into another."""
     rows = db.session.execute(
         sa.select(
-            Child.local_id,
+            Child.merged_into_id,
             Child.id,
+            Child.public_id,
+            Child.local_id,
+            Child.given_name,
+            Child.family_name,
             Child.born,
+            Child.birth_expected,
             Child.sex,
             Child.ethnicity,
+            Child.disability,
+            Child.languages,
             Child.upn,
-            Child.public_id,
+            Child.sibling_group,
+            Child.team_id,
         ).where(Child.authority_id == scope.authority_id)
     )
-    return {row[0]: KnownChild(*row[1:]) for row in rows}
-
-
-def identity_facts(scope: Scope, ids: Collection[int]) -> dict[int, list[StoredIdentity]]:
-    """What returns state of these children's identity, in the order in which it was stored."""
-    found: dict[int, list[StoredIdentity]] = {}
-    for batch in batches(ids):
-        rows = db.session.execute(
-            sa.select(
-                IdentityFact.child_id, IdentityFact.field, IdentityFact.value, IdentityFact.year
-            )
-            .where(
-                IdentityFact.authority_id == scope.authority_id, IdentityFact.child_id.in_(batch)
-            )
-            .order_by(IdentityFact.id)
-        )
-        for child_id, field, value, year in rows:
-            found.setdefault(child_id, []).append(StoredIdentity(field, value, year))
-    return found
+    found: dict[int, KnownChild] = {}
+    merged: dict[int, int] = {}
+    for into, *values in rows:
+        found[values[0]] = KnownChild(*values)
+        if into is not None:
+            merged[values[0]] = into
+    known: dict[str, KnownChild] = {}
+    for child_id, child in found.items():
+        kept, seen = child_id, {child_id}
+        while kept in merged and merged[kept] not in seen:
+            kept = merged[kept]
+            seen.add(kept)
+        said_of = child.local_id if kept != child_id else ""
+        known[child.local_id] = replace(found[kept], said_of=said_of)
+    return known
 
 
 def summaries(scope: Scope) -> dict[int, dict[str, Any]]:
@@ -108,15 +121,26 @@ def summaries(scope: Scope) -> dict[int, dict[str, Any]]:
     return {row.child_id: row._asdict() for row in rows}
 
 
-def open_children(scope: Scope, *, without: Collection[str]) -> list[ChildFacts]:
-    """The facts of the children looked after who are not named: a later file may lack them."""
+def open_children(
+    scope: Scope, *, without: Collection[str], listed: bool = False
+) -> list[ChildFacts]:
+    """The facts of the children looked after who are not named: a later file may lack them.
+
+    Those of a return, or with ``listed`` those of whom only lists of children in care tell.
+    """
+    returned = sa.exists().where(Episode.child_id == Child.id, Episode.year.is_not(None))
+    in_lists = sa.and_(
+        sa.exists().where(EntryStatement.child_id == Child.id, EntryStatement.format == LIST_8),
+        ~sa.exists().where(Episode.child_id == Child.id),
+    )
     rows = db.session.execute(
         sa.select(Child.id, Child.local_id)
         .join(CareSummary, CareSummary.child_id == Child.id)
         .where(
             Child.authority_id == scope.authority_id,
+            Child.merged_into_id.is_(None),
             CareSummary.status == LOOKED_AFTER,
-            sa.exists().where(Episode.child_id == Child.id, Episode.year.is_not(None)),
+            in_lists if listed else returned,
         )
     )
     ids = [child_id for child_id, local in rows if local not in without]
@@ -134,7 +158,10 @@ def add_children(
     """Add children by local id, with the public ids chosen for them; gives their ids."""
     if not children:
         return {}
-    usual = {"born": None, "sex": "", "ethnicity": "", "upn": ""}
+    usual = {
+        "given_name": "", "family_name": "", "born": None, "birth_expected": False, "sex": "",
+        "ethnicity": "", "disability": "", "languages": "", "upn": "", "sibling_group": None,
+    }  # fmt: skip
     db.session.execute(
         sa.insert(Child.__table__),  # type: ignore[arg-type]
         [
@@ -142,8 +169,6 @@ def add_children(
                 "authority_id": scope.authority_id,
                 "public_id": public_ids[local],
                 "local_id": local,
-                "given_name": "",
-                "family_name": "",
                 "version": 1,
                 **usual,
                 **values,

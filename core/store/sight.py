@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
 from core.domain.case import CaseState
-from core.domain.sight import Relation, relations
+from core.domain.sight import Relation, What, ways
 from core.store.scope import Scope
 from core.store.tables import (
     Allocation,
     Booking,
     CaseChild,
+    CaseInvitee,
     Child,
+    NamedAccess,
     PanelCase,
     Placing,
     PostHolder,
+    StatedAccess,
     Team,
 )
 from core.store.tables.meetings import Meeting
+
+#: Written into the statement, so that the index of closed records is found to fit it.
+OPEN: ColumnElement[str] = sa.literal_column("''")
+#: Through these a case is seen, and the children for its sake; not every case of the children.
+OF_ONE_CASE = frozenset({Relation.AGENDA, Relation.INVITED})
+#: These are a person's own: who stands in for them does not have them.
+PERSONAL = frozenset({Relation.STATED, Relation.NAMED})
 
 
 def held(table: type, on: object) -> ColumnElement[bool]:
@@ -26,68 +38,75 @@ def held(table: type, on: object) -> ColumnElement[bool]:
     return sa.and_(table.since <= on, sa.or_(table.until.is_(None), table.until > on))  # type: ignore[attr-defined]
 
 
-def children_seen(scope: Scope) -> ColumnElement[bool]:
-    """True for the rows of ``child`` that the asker sees; never another authority's."""
-    own = Child.authority_id == scope.authority_id
-    how = relations(scope.roles)
-    if scope.everything or Relation.EVERY_CHILD in how:
+def children_seen(scope: Scope, what: What = What.RECORD) -> ColumnElement[bool]:
+    """True for the rows of ``child`` of whom the asker sees this; never another authority's.
+
+    A record that was merged into another is not seen: what it held is in the other.
+    A restricted or sealed child is seen by those named for it alone, whatever their role.
+    """
+    own = sa.and_(Child.authority_id == scope.authority_id, Child.merged_into_id.is_(None))
+    if scope.everything:
         return own
-    ways: list[ColumnElement[bool]] = [sa.false()]
-    for relation, name in ((Relation.ALLOCATED, "worker"), (Relation.CASELOAD, "iro")):
-        if relation in how:
-            ways.append(
+    found: list[ColumnElement[bool]] = [sa.false()]
+    for account_id, relations in _askers(scope, what):
+        if Relation.EVERY_CHILD in relations:
+            found = [sa.true()]
+            break
+        found += _children(scope, account_id, relations - OF_ONE_CASE)
+        of_case = list(_cases(scope, account_id, relations & OF_ONE_CASE))
+        if of_case:
+            found.append(
                 Child.id.in_(
-                    sa.select(Allocation.child_id).where(
-                        Allocation.authority_id == scope.authority_id,
-                        Allocation.account_id == scope.account_id,
-                        Allocation.relation == name,
-                        held(Allocation, scope.on),
-                    )
+                    sa.select(CaseChild.child_id)
+                    .join(PanelCase, PanelCase.id == CaseChild.case_id)
+                    .where(CaseChild.authority_id == scope.authority_id, sa.or_(*of_case))
                 )
             )
-    placed = sa.and_(
-        Placing.authority_id == scope.authority_id,
-        Placing.account_id == scope.account_id,
-        held(Placing, scope.on),
+    return sa.and_(
+        own, sa.or_(sa.and_(Child.closed_to == OPEN, sa.or_(*found)), _named(scope, what))
     )
-    if Relation.TEAM in how:
-        ways.append(Child.team_id.in_(sa.select(Placing.team_id).where(placed)))
-    if Relation.SERVICE in how:
-        ways.append(
-            Child.team_id.in_(
-                sa.select(Team.id)
-                .join(Placing, Placing.service_id == Team.service_id)
-                .where(Team.authority_id == scope.authority_id, placed)
-            )
-        )
-    if Relation.REFERRED in how:
-        ways.append(
-            Child.id.in_(
-                sa.select(CaseChild.child_id)
-                .join(PanelCase, PanelCase.id == CaseChild.case_id)
-                .where(
-                    PanelCase.authority_id == scope.authority_id,
-                    PanelCase.referrer_id == scope.account_id,
-                    PanelCase.state.not_in((CaseState.DRAFT, CaseState.WITHDRAWN)),
-                )
-            )
-        )
-    if Relation.AGENDA in how:
-        ways.append(
-            Child.id.in_(
-                sa.select(CaseChild.child_id)
-                .join(Booking, Booking.case_id == CaseChild.case_id)
-                .join(Meeting, Meeting.id == Booking.meeting_id)
-                .where(Booking.authority_id == scope.authority_id, sits_in(scope))
-            )
-        )
-    return sa.and_(own, sa.or_(*ways))
 
 
-def sits_in(scope: Scope) -> ColumnElement[bool]:
-    """True for the meetings of a body in which the asker holds a post today."""
+def cases_seen(scope: Scope) -> ColumnElement[bool]:
+    """True for the cases that the asker sees: of a child whose cases they see, or in themselves.
+
+    A case with a child who is closed to the asker is not seen: its words are about every child.
+    """
+    own = PanelCase.authority_id == scope.authority_id
+    of_case = (
+        sa.select(CaseChild.case_id)
+        .join(Child, Child.id == CaseChild.child_id)
+        .where(CaseChild.authority_id == scope.authority_id)
+    )
+    if scope.everything:
+        return sa.and_(own, PanelCase.id.in_(of_case.where(children_seen(scope))))
+    found: list[ColumnElement[bool]] = []
+    children: list[ColumnElement[bool]] = []
+    for account_id, relations in _askers(scope, What.CASES):
+        if Relation.EVERY_CHILD in relations:
+            children = [sa.true()]
+            found = []
+            break
+        children += _children(scope, account_id, relations - OF_ONE_CASE)
+        found += _cases(scope, account_id, relations & OF_ONE_CASE)
+    whose = sa.or_(
+        sa.and_(Child.closed_to == OPEN, sa.or_(sa.false(), *children)), _named(scope, What.CASES)
+    )
+    closed = of_case.where(Child.closed_to != OPEN, sa.not_(_named(scope, What.CASES)))
+    return sa.and_(
+        own,
+        sa.or_(
+            PanelCase.id.in_(of_case.where(Child.authority_id == scope.authority_id, whose)),
+            *found,
+        ),
+        PanelCase.id.not_in(closed.where(Child.authority_id == scope.authority_id)),
+    )
+
+
+def sits_in(scope: Scope, account_id: int | None = None) -> ColumnElement[bool]:
+    """True for the meetings of a body in which the asker (or an account) holds a post today."""
     return sa.exists().where(
-        PostHolder.account_id == scope.account_id,
+        PostHolder.account_id == (scope.account_id if account_id is None else account_id),
         PostHolder.authority_id == scope.authority_id,
         PostHolder.procedure_code == Meeting.procedure_code,
         PostHolder.body_code == Meeting.body_code,
@@ -95,13 +114,103 @@ def sits_in(scope: Scope) -> ColumnElement[bool]:
     )
 
 
-def cases_seen(scope: Scope) -> ColumnElement[bool]:
-    """True for the cases of which the asker sees at least one child."""
+def _askers(scope: Scope, what: What) -> Iterator[tuple[int | None, frozenset[Relation]]]:
+    """The asker, then each colleague whom they cover: the account, and the ways to see this."""
+    yield scope.account_id, ways(scope.roles, what)
+    for account_id, roles in scope.covers:
+        yield account_id, ways(roles, what) - PERSONAL
+
+
+def _named(scope: Scope, what: What) -> ColumnElement[bool]:
+    """True for the closed children for whom the asker is named."""
+    if Relation.NAMED not in ways(scope.roles, what):
+        return sa.false()
     return sa.and_(
-        PanelCase.authority_id == scope.authority_id,
-        PanelCase.id.in_(
-            sa.select(CaseChild.case_id)
-            .join(Child, Child.id == CaseChild.child_id)
-            .where(CaseChild.authority_id == scope.authority_id, children_seen(scope))
+        Child.closed_to != OPEN,
+        Child.id.in_(
+            sa.select(NamedAccess.child_id)
+            .where(
+                NamedAccess.authority_id == scope.authority_id,
+                NamedAccess.account_id == scope.account_id,
+                held(NamedAccess, scope.on),
+            )
+            .correlate(None)
         ),
     )
+
+
+def _children(
+    scope: Scope, account_id: int | None, relations: frozenset[Relation]
+) -> Iterator[ColumnElement[bool]]:
+    """The children to whom an account has these relations, a condition each."""
+    own = scope.authority_id
+    for relation, name in ((Relation.ALLOCATED, "worker"), (Relation.CASELOAD, "iro")):
+        if relation in relations:
+            yield Child.id.in_(
+                sa.select(Allocation.child_id).where(
+                    Allocation.authority_id == own,
+                    Allocation.account_id == account_id,
+                    Allocation.relation == name,
+                    held(Allocation, scope.on),
+                )
+            )
+    placed = sa.and_(
+        Placing.authority_id == own, Placing.account_id == account_id, held(Placing, scope.on)
+    )
+    if Relation.TEAM in relations:
+        yield Child.team_id.in_(sa.select(Placing.team_id).where(placed))
+    if Relation.SERVICE in relations:
+        yield Child.team_id.in_(
+            sa.select(Team.id)
+            .join(Placing, Placing.service_id == Team.service_id)
+            .where(Team.authority_id == own, placed)
+        )
+    if Relation.REFERRED in relations:
+        yield Child.id.in_(
+            sa.select(CaseChild.child_id)
+            .join(PanelCase, PanelCase.id == CaseChild.case_id)
+            .where(
+                PanelCase.authority_id == own,
+                PanelCase.referrer_id == account_id,
+                PanelCase.state.not_in((CaseState.DRAFT, CaseState.WITHDRAWN)),
+            )
+        )
+    if Relation.STATED in relations and scope.moment is not None:
+        yield Child.id.in_(
+            sa.select(StatedAccess.child_id)
+            .where(
+                StatedAccess.authority_id == own,
+                StatedAccess.account_id == account_id,
+                StatedAccess.since <= scope.moment,
+                StatedAccess.until > scope.moment,
+                StatedAccess.ended_at.is_(None),
+            )
+            .correlate(None)
+        )
+
+
+def _cases(
+    scope: Scope, account_id: int | None, relations: frozenset[Relation]
+) -> Iterator[ColumnElement[bool]]:
+    """The cases to which an account has these relations, a condition each."""
+    if Relation.AGENDA in relations:
+        yield PanelCase.id.in_(
+            sa.select(Booking.case_id)
+            .join(Meeting, Meeting.id == Booking.meeting_id)
+            .where(
+                Booking.authority_id == scope.authority_id,
+                Meeting.circulated_at.is_not(None),
+                Meeting.ratified_at.is_(None),
+                sits_in(scope, account_id),
+            )
+        )
+    if Relation.INVITED in relations:
+        yield PanelCase.id.in_(
+            sa.select(CaseInvitee.case_id)
+            .where(
+                CaseInvitee.authority_id == scope.authority_id,
+                CaseInvitee.account_id == account_id,
+                held(CaseInvitee, scope.on),
+            )
+            .correlate(None)
+        )

@@ -1,20 +1,24 @@
-"""The people of an authority: accounts added, their posts held, and where they work."""
+"""The accounts of an authority as they are changed: added, suspended, given what they hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from core.store.database import db
 from core.store.scope import Scope
+from core.store.sight import held
 from core.store.tables import Account, AccountRole, Placing, PostHolder, Service, Team
 
 
-def email_taken(email: str) -> bool:
-    """Whether any account of any authority has this e-mail."""
-    query = sa.select(Account.id).where(sa.func.lower(Account.email) == email.lower())
+def email_taken(email: str, *, but: int | None = None) -> bool:
+    """Whether any account of any authority has this e-mail, ``but`` one account."""
+    query = sa.select(Account.id).where(
+        sa.func.lower(Account.email) == email.lower(), Account.id != (but or 0)
+    )
     return db.session.execute(query).first() is not None
 
 
@@ -28,6 +32,7 @@ def add(
     grade: str,
     job: str,
     since: date,
+    staff_number: str = "",
 ) -> int:
     """Add an account with its roles, in the transaction under way; gives its id."""
     account_id = int(
@@ -40,6 +45,7 @@ def add(
                 grade=grade,
                 job=job,
                 password_hash=password_hash,
+                staff_number=staff_number,
             )
             .returning(Account.id)
         ).scalar_one()
@@ -90,8 +96,150 @@ def place(scope: Scope, account_id: int, service: str, team: str, since: date) -
     )
 
 
+def staff_number_of(scope: Scope, staff_number: str, *, but: int | None = None) -> str | None:
+    """The name of whoever of the authority has a staff number already, ``but`` one account."""
+    return db.session.scalar(
+        sa.select(Account.name).where(
+            Account.authority_id == scope.authority_id,
+            sa.func.lower(Account.staff_number) == staff_number.lower(),
+            Account.id != (but or 0),
+        )
+    )
+
+
+def save(scope: Scope, account_id: int, seen: int, **values: Any) -> bool:
+    """Save an account as it was seen, in the transaction under way; false where it has moved on."""
+    done = db.session.execute(
+        sa.update(Account)
+        .where(
+            Account.authority_id == scope.authority_id,
+            Account.id == account_id,
+            Account.version == seen,
+        )
+        .values(version=seen + 1, **values)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def give_role(scope: Scope, account_id: int, role: str, since: date, until: date | None) -> None:
+    """Give somebody a role, in the transaction under way."""
+    db.session.execute(
+        sa.insert(AccountRole).values(
+            authority_id=scope.authority_id,
+            account_id=account_id,
+            role=role,
+            since=since,
+            until=until,
+        )
+    )
+
+
+def place_in(
+    scope: Scope,
+    account_id: int,
+    team_id: int | None,
+    service_id: int | None,
+    since: date,
+    until: date | None,
+) -> None:
+    """Say where somebody works, by the id of a team or of a service."""
+    db.session.execute(
+        sa.insert(Placing).values(
+            authority_id=scope.authority_id,
+            account_id=account_id,
+            team_id=team_id,
+            service_id=service_id,
+            since=since,
+            until=until,
+        )
+    )
+
+
+HOLDINGS: dict[str, type[AccountRole] | type[Placing] | type[PostHolder]] = {
+    "role": AccountRole,
+    "place": Placing,
+    "post": PostHolder,
+}
+
+
+def end(scope: Scope, account_id: int, kind: str, row_id: int, until: date) -> bool:
+    """End a role, a place or a post of somebody on a day, in the transaction under way.
+
+    ``kind`` is a name of HOLDINGS. One that was to begin later never does; false where there is
+    no such thing to end.
+    """
+    table = HOLDINGS[kind]
+    done = db.session.execute(
+        sa.update(table)
+        .where(
+            table.authority_id == scope.authority_id,
+            table.account_id == account_id,
+            table.id == row_id,
+        )
+        .values(until=sa.case((table.since > until, table.since), else_=until))
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def end_everything(scope: Scope, account_id: int, until: date) -> dict[str, int]:
+    """End every role, place and post that lasts beyond a day; gives how many of each."""
+    ended = {}
+    for kind, table in HOLDINGS.items():
+        done = db.session.execute(
+            sa.update(table)
+            .where(
+                table.authority_id == scope.authority_id,
+                table.account_id == account_id,
+                sa.or_(table.until.is_(None), table.until > until),
+            )
+            .values(until=sa.case((table.since > until, table.since), else_=until))
+        )
+        ended[kind] = int(done.rowcount)  # type: ignore[attr-defined]
+    return ended
+
+
+ADMINISTERS = "authority.administrator"
+
+
+def first_day_without_administrator(scope: Scope) -> date | None:
+    """The first day from the scope's on which nobody who can sign in administers; None: never."""
+    rows = db.session.execute(
+        sa.select(AccountRole.since, AccountRole.until)
+        .join(Account, Account.id == AccountRole.account_id)
+        .where(
+            AccountRole.authority_id == scope.authority_id,
+            AccountRole.role == ADMINISTERS,
+            Account.active,
+            Account.password_hash != "",
+            sa.or_(AccountRole.until.is_(None), AccountRole.until > scope.on),
+        )
+        .order_by(AccountRole.since)
+    ).all()
+    day = scope.on
+    for since, until in rows:
+        if since > day:
+            return day
+        if until is None:
+            return None
+        day = max(day, until)
+    return day
+
+
+def has_role(scope: Scope, account_id: int, roles: Iterable[str]) -> bool:
+    """Whether somebody active holds one of these roles on the scope's day."""
+    query = sa.select(AccountRole.id).join(Account, Account.id == AccountRole.account_id)
+    found = query.where(
+        AccountRole.authority_id == scope.authority_id,
+        AccountRole.account_id == account_id,
+        AccountRole.role.in_(sorted(roles)),
+        held(AccountRole, scope.on),
+        Account.active,
+    )
+    return db.session.execute(found).first() is not None
+
+
 def find_team(scope: Scope, service: str, team: str) -> tuple[int, int | None]:
-    """The ids of a service and a team by name, made where they are not there."""
+    """The ids of a service and a team by name, made (or open again) where they are not there."""
     service_id = _find_or_make(scope, Service, service)
     if not team:
         return service_id, None
@@ -100,9 +248,13 @@ def find_team(scope: Scope, service: str, team: str) -> tuple[int, int | None]:
 
 def _find_or_make(scope: Scope, table: type[Service] | type[Team], name: str, **more: int) -> int:
     found = db.session.execute(
-        sa.select(table.id).where(table.authority_id == scope.authority_id, table.name == name)
-    ).scalar()
+        sa.select(table.id, table.until).where(
+            table.authority_id == scope.authority_id, table.name == name
+        )
+    ).first()
     if found is not None:
-        return int(found)
+        if found.until is not None:
+            db.session.execute(sa.update(table).where(table.id == found.id).values(until=None))
+        return int(found.id)
     made = sa.insert(table).values(authority_id=scope.authority_id, name=name, **more)
     return int(db.session.execute(made.returning(table.id)).scalar_one())

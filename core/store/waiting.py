@@ -30,13 +30,17 @@ MOST, HELD_UP = 50, 5
 
 @dataclass(frozen=True, slots=True)
 class OwnAction:
-    """An open action of the asker's; ``children`` are those they see (none where they see none)."""
+    """An open action of the asker's; ``children`` are those they see (none where they see none).
+
+    ``away`` is the colleague whose it is and for whom the asker stands in, "" for their own.
+    """
 
     public_id: str
     what: str
     due: date
     due_why: str
     case_id: int | None
+    away: str = ""
     children: tuple[AgendaChild, ...] = ()
 
 
@@ -87,12 +91,19 @@ class Referral:
 
 
 def own_actions(scope: Scope) -> list[OwnAction]:
-    """The asker's open actions, those due soonest first: two queries."""
+    """The open actions of the asker and of those whom they cover, soonest first: two queries."""
     rows = db.session.execute(
-        sa.select(Action.public_id, Action.what, Action.due, Action.due_why, Action.case_id)
+        sa.select(
+            Action.public_id,
+            Action.what,
+            Action.due,
+            Action.due_why,
+            Action.case_id,
+            sa.case((Action.owner_id == scope.account_id, ""), else_=Action.owner_name),
+        )
         .where(
             Action.authority_id == scope.authority_id,
-            Action.owner_id == scope.account_id,
+            Action.owner_id.in_(scope.stands_for),
             Action.done_on.is_(None),
         )
         .order_by(Action.due, Action.id)
@@ -175,7 +186,7 @@ def held_already(scope: Scope) -> dict[int, OwnMeeting]:
         .join(Meeting, Meeting.id == PanelCase.meeting_id)
         .where(
             PanelCase.authority_id == scope.authority_id,
-            PanelCase.referrer_id == scope.account_id,
+            PanelCase.referrer_id.in_(scope.stands_for),
             PanelCase.state.in_(EDITABLE),
             over(scope),
         )

@@ -26,8 +26,8 @@ class ActionMoved(Refused):
 
 
 def may_save(scope: Scope, registry: Registry, action: ActionRow) -> bool:
-    """Its owner, the administrator, and whoever chairs the body that made it."""
-    if action.owner_id == scope.account_id or scope.has(KEEPS_ACTIONS):
+    """Its owner or who stands in for them, the administrator, the chair of the body it is of."""
+    if action.owner_id in scope.stands_for or scope.has(KEEPS_ACTIONS):
         return True
     procedure = registry.named(action.procedure_code, action.procedure_edition)
     body = procedure.body(action.body_code) if procedure else None

@@ -11,7 +11,7 @@ from core.registry import Registry
 from core.store import audit, authorities, staff
 from core.store.database import writing
 from core.store.scope import Scope
-from core.usecases.sign_in import hasher
+from core.usecases.passwords import hashed as hashed_password
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def create_account(scope: Scope, new: NewAccount, at: datetime, *, since: date) 
     with writing():
         if staff.email_taken(email):
             raise Refused(Finding(f"There is an account with the e-mail {email} already"))
-        hashed = new.password_hash or (hasher().hash(new.password) if new.password else "")
+        hashed = new.password_hash or (hashed_password(new.password) if new.password else "")
         account_id = staff.add(
             scope,
             email=email,

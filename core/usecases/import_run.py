@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from core.imports.ssda903 import Return903, SourceFile, read_return
-from core.store import audit, imports
+from core.imports.reader import Found, read_files
+from core.imports.ssda903 import SourceFile
+from core.store import audit, import_changes, imports
 from core.store import returns as record
 from core.store.database import db, writing
 from core.store.imports import RunState
 from core.store.scope import Scope
-from core.usecases import returns, returns_written
+from core.usecases import care_changes, returns, returns_written
 from core.usecases.staging import check_staged, remove
 
 TELL_EVERY = timedelta(milliseconds=500)
@@ -36,6 +36,7 @@ def read(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes: 
     run = imports.run_by_id(scope, run_id)
     teller = Teller(scope, run_id, clock)
     staged, lines = check_staged(scope, run, folder)
+    as_at = _lists_as_at(run)
     with writing():
         if not imports.change(
             scope,
@@ -44,14 +45,15 @@ def read(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes: 
             seen=run.changed_at,
             state=RunState.READING,
             rows_done=0,
-            counts={"lines": lines},
+            counts={"lines": lines, "lists_as_at": as_at.isoformat()},
         ):
             return
     year = None if run.year_inferred else run.year
-    found = _parse(scope, run_id, folder, teller, year=year, limit_bytes=limit_bytes)
+    found = _parse(scope, run_id, folder, teller, as_at, year=year, limit_bytes=limit_bytes)
+    returned, on = found.returned, _as_at(run, found, as_at)
     file_ids = _file_ids(scope, run_id)
-    prepared = returns.prepare(scope, found, file_ids, teller.alive)
-    ready = bool(found.counts.children)
+    prepared = returns.prepare(scope, found, file_ids, as_at, teller.alive)
+    ready = bool(found.children)
     with writing():
         if not imports.change(
             scope,
@@ -60,24 +62,29 @@ def read(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes: 
             seen=run.changed_at,
             state=RunState.READY if ready else RunState.FAILED,
             failure=(run.failure if run.failure == MADE_AGAIN else "") if ready else NOTHING,
-            year=found.year,
-            year_inferred=found.year_inferred,
-            as_at=run.as_at or found.as_at,
+            year=returned.year,
+            year_inferred=returned.year_inferred,
+            as_at=on,
             record_version=prepared.version,
-            staged_hash=_hash(staged, found.year, run.as_at or found.as_at, prepared.version),
-            rows_done=found.counts.rows,
+            staged_hash=_hash(staged, returned.year, on, as_at, prepared.version),
+            rows_done=found.rows,
             counts={
-                **asdict(found.counts),
+                **_counts(found),
                 "lines": lines,
-                "tables": sorted(found.tables),
+                "lists_as_at": as_at.isoformat(),
+                "tables": sorted(returned.tables),
+                "lists": sorted({stated.format for stated in found.stated}),
                 "left": [asdict(left) for left in found.left],
-                "preview": returns.preview(prepared, found),
+                "preview": returns.preview(prepared),
             },
             changed_at=clock(),
             leased_until=None,
         ):
             return
-        imports.put_tables(scope, run_id, _tables(found, file_ids))
+        imports.put_tables(
+            scope, run_id, {file_ids[file]: told for file, told in found.files.items()}
+        )
+        import_changes.put(scope, run_id, care_changes.rows_of(prepared.changes, prepared.known))
         imports.put_problems(
             scope,
             run_id,
@@ -95,24 +102,42 @@ def read(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes: 
         )
 
 
-def _tables(found: Return903, file_ids: Mapping[str, int]) -> dict[int, tuple[str, int]]:
-    """By a file's id: its table and the rows loaded; tables that are left have none."""
-    tables = {file_ids[left.file]: (left.table, 0) for left in found.left}
-    for name, rows in (
-        ("Header", found.headers),
-        ("Episodes", found.episodes),
-        ("Reviews", found.reviews),
-        ("UASC", found.uasc),
-        ("PlacedAdoption", found.adoption_decisions),
-    ):
-        for file, number in Counter(row.file for row in rows).items():
-            tables[file_ids[file]] = (name, number)
-    return tables
+def _lists_as_at(run: imports.Run) -> date:
+    """The day of which lists, case lists and trackers speak: as given, else when they came."""
+    if told := run.counts.get("lists_as_at"):
+        return date.fromisoformat(told)
+    return run.as_at or run.asked_at.date()
 
 
-def _hash(staged: str, year: int | None, as_at: date | None, version: int) -> str:
+def _as_at(run: imports.Run, found: Found, lists: date) -> date | None:
+    """The day shown for the import: as given, else the return's, else the other files'."""
+    if found.returned.tables:
+        return run.as_at or found.returned.as_at
+    return lists
+
+
+def _counts(found: Found) -> dict[str, int]:
+    """How many of each thing the files hold: those of the return, and of the other files."""
+    stated = found.stated
+    named = found.children
+    with_episodes = {row.child for row in found.returned.episodes}
+    return {
+        **asdict(found.returned.counts),
+        "children": len(named),
+        "without_episodes": len(named.keys() - with_episodes),
+        "facts": sum(len(one.facts) for one in stated),
+        "people": sum(len(one.people) for one in stated),
+        "teams": sum(len(one.teams) for one in stated),
+        "actions": sum(len(one.actions) for one in stated),
+        "rows": found.rows,
+        "errors": found.errors,
+        "warnings": found.warnings,
+    }
+
+
+def _hash(staged: str, year: int | None, on: date | None, lists: date, version: int) -> str:
     """What a preview is tied to: the files, how they were read, and the record as it was."""
-    return hashlib.sha256(f"{staged} {year} {as_at} {version}".encode()).hexdigest()
+    return hashlib.sha256(f"{staged} {year} {on} {lists} {version}".encode()).hexdigest()
 
 
 class Teller:
@@ -137,12 +162,20 @@ class Teller:
 
 
 def _parse(
-    scope: Scope, run_id: int, folder: Path, teller: Teller, *, year: int | None, limit_bytes: int
-) -> Return903:
+    scope: Scope,
+    run_id: int,
+    folder: Path,
+    teller: Teller,
+    as_at: date,
+    *,
+    year: int | None,
+    limit_bytes: int,
+) -> Found:
     named = imports.files(scope, run_id)
     db.session.rollback()
-    return read_return(
+    return read_files(
         [SourceFile(file.name, folder / file.stored_as) for file in named],
+        as_at,
         year=year,
         limit_bytes=limit_bytes,
         progress=teller.rows,
@@ -171,11 +204,12 @@ def apply(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes:
         ):
             return
     check_staged(scope, run, folder)
-    found = _parse(scope, run_id, folder, teller, year=run.year, limit_bytes=limit_bytes)
+    as_at = _lists_as_at(run)
+    found = _parse(scope, run_id, folder, teller, as_at, year=run.year, limit_bytes=limit_bytes)
     file_ids = _file_ids(scope, run_id)
-    prepared = returns.prepare(scope, found, file_ids, teller.alive)
+    prepared = returns.prepare(scope, found, file_ids, as_at, teller.alive)
     db.session.rollback()
-    imports.progress(scope, run_id, clock(), found.counts.rows)
+    imports.progress(scope, run_id, clock(), found.rows)
     try:
         with writing():
             if (

@@ -1,4 +1,4 @@
-"""Importing a return: what people ask of an import, and the command line's import whole."""
+"""Importing files: what people ask of an import, and the command line's import whole."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from core.domain.dates import day
 from core.domain.episode import year_ends
 from core.domain.finding import Finding, Refused
+from core.imports.reader import TITLES
 from core.imports.ssda903 import source_files
 from core.store import audit, imports
 from core.store.database import db, writing
@@ -33,7 +35,7 @@ def ask_to_apply(
     leased_until: datetime | None = None,
 ) -> None:
     """Ask for a previewed import to be applied; the preview seen must be the one that is staged."""
-    if run.year is None:
+    if run.year is None and run.counts.get("tables"):
         raise Refused(Finding(NO_YEAR, field="year"))
     with writing():
         if run.staged_hash != staged_hash or not imports.change(
@@ -109,12 +111,17 @@ def confirm_year(scope: Scope, run: Run, at: datetime, *, year: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import from the command line did; ``problems`` are those kept, errors first."""
+    """What an import from the command line did; ``problems`` are those kept, errors first.
+
+    ``year`` is None where there is no return among the files; ``lists_as_at`` where there is no
+    other file.
+    """
 
     public_id: str
-    year: int
+    year: int | None
     year_inferred: bool
     as_at: date | None
+    lists_as_at: date | None
     counts: Mapping[str, Any]
     problems: tuple[RunProblem, ...]
 
@@ -126,6 +133,8 @@ class ImportReport:
             "year": self.year,
             "year_inferred": self.year_inferred,
             "as_at": self.as_at.isoformat() if self.as_at else None,
+            "lists_as_at": self.lists_as_at.isoformat() if self.lists_as_at else None,
+            "lists": self.counts["lists"],
             "counts": {k: v for k, v in self.counts.items() if isinstance(v, int)},
             "new": preview["new"],
             "changed": preview["changed"],
@@ -148,12 +157,17 @@ class ImportReport:
         """The same in words, a line each."""
         counts, preview = self.counts, self.counts["preview"]
         how = "worked out from the latest episode" if self.year_inferred else "as given"
-        said = [
-            f"Collection year {self.year}, {how}.",
+        said = []
+        if self.year is not None:
+            said.append(f"Collection year {self.year}, {how}.")
+        if self.lists_as_at is not None:
+            said.append(f"Lists as at {day(self.lists_as_at)}.")
+        said += [
             f"{counts['children']:,} children: {preview['new']:,} new, {preview['changed']:,} "
             f"changed, {preview['unchanged']:,} unchanged; {counts['without_episodes']:,} without "
             "episodes.",
             f"{counts['episodes']:,} episodes, {counts['reviews']:,} reviews.",
+            *self._stated(),
             *(f"{left['file']}: {left['message']}" for left in counts["left"]),
             f"{counts['errors']:,} errors, {counts['warnings']:,} warnings.",
         ]
@@ -162,6 +176,17 @@ class ImportReport:
         if len(self.problems) > SAID_MOST:
             said.append("More problems are on the import's page, and in the answer as JSON.")
         return said
+
+
+    def _stated(self) -> list[str]:
+        """What lists, case lists and trackers gave, where there are any."""
+        if not self.counts["lists"]:
+            return []
+        kinds = ", ".join(TITLES[format_] for format_ in self.counts["lists"])
+        return [
+            f"{kinds}: {self.counts['facts']:,} facts, {self.counts['people']:,} people named, "
+            f"{self.counts['teams']:,} teams, {self.counts['actions']:,} open actions."
+        ]
 
 
 def place(problem: RunProblem) -> str:
@@ -266,6 +291,13 @@ def _why_not(scope: Scope, run: Run) -> str:
 def _report(scope: Scope, run: Run) -> ImportReport:
     found, _ = imports.problems(scope, run.id, most=10_000)
     db.session.rollback()
+    lists = date.fromisoformat(run.counts["lists_as_at"]) if run.counts["lists"] else None
     return ImportReport(
-        run.public_id, run.year or 0, run.year_inferred, run.as_at, run.counts, tuple(found)
+        run.public_id,
+        run.year,
+        run.year_inferred,
+        run.as_at,
+        lists,
+        run.counts,
+        tuple(found),
     )

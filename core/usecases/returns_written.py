@@ -1,17 +1,19 @@
-"""What was worked out of a return, written set by set in the transaction under way."""
+"""What was worked out of an import, written set by set in the transaction under way."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from core.imports.ssda903 import Return903, Row
-from core.store import audit, care, returns
+from core.imports.reader import Found
+from core.imports.ssda903 import Row
+from core.store import audit, care, identity, imports, record_stated, returns, stated_care
 from core.store.scope import Scope
 from core.store.tables import AdoptionDecision, AsylumStatus, Episode, IdentityFact, Review
-from core.usecases.returns import FIELDS, Prepared, replaces_identity
+from core.usecases import stated_actions, stated_people, stated_record
+from core.usecases.returns import Prepared
 
 EPISODE = (
     "decom", "rne", "ls", "cin", "place", "place_provider", "dec", "rec",
@@ -21,42 +23,70 @@ EPISODE = (
 
 def write(
     scope: Scope,
-    found: Return903,
+    found: Found,
     prepared: Prepared,
     file_ids: Mapping[str, int],
     run: str,
     at: datetime,
 ) -> None:
     """Write what was prepared, in the transaction under way, which has checked the version."""
-    ids = {local: child.id for local, child in prepared.known.items()}
-    ids |= returns.add_children(
-        scope, {local: prepared.identity[local] for local in prepared.new}, prepared.new
+    columns = prepared.identities.columns
+    homes = {child.local_id: child.id for child in prepared.known.values()}
+    added = returns.add_children(
+        scope, {local: columns.get(local, {}) for local in prepared.new}, prepared.new
     )
+    ids = {local: child.id for local, child in prepared.known.items()} | added
     returns.update_children(
-        scope,
-        {
-            ids[local]: values
-            for local, values in prepared.identity.items()
-            if local in prepared.known and _differs(prepared.known[local], values)
-        },
+        scope, {homes[local]: values for local, values in columns.items() if local in homes}
     )
-    known = {child.id for child in prepared.known.values()}
-    for table, rows in _rows(found, prepared, file_ids):
-        named = {ids[local] for local in rows.children}
-        care.remove(
-            scope,
-            table,
-            named & known,
-            table.year == found.year,
-            table.import_file_id.is_not(None),
-        )
-        care.insert(scope, table, ids, rows.values)
-    care.put_derived(scope, prepared.derived, ids, known)
+    _identity(scope, prepared, ids, file_ids, at)
+    _returned(scope, found, prepared, ids, file_ids)
+    touched = record_stated.put(scope, stated_record.rows(found, prepared.as_at, ids, file_ids), at)
+    at_home = homes | added
+    care.put_derived(scope, prepared.derived, at_home, homes.values())
+    stated_people.write(scope, prepared.people, at_home, at)
+    stated_actions.write(scope, prepared.actions, at_home)
+    if prepared.merged:
+        _merged(scope, found, prepared, touched, file_ids)
     _audit(scope, prepared, run, at)
 
 
-def _differs(before: returns.KnownChild, values: Mapping[str, Any]) -> bool:
-    return any(getattr(before, field) != value for field, value in values.items())
+def _identity(
+    scope: Scope,
+    prepared: Prepared,
+    ids: Mapping[str, int],
+    file_ids: Mapping[str, int],
+    at: datetime,
+) -> None:
+    for batch in care.batches(prepared.identities.replaced):
+        identity.replace(scope, batch, at)
+    care.insert(
+        scope,
+        IdentityFact,
+        ids,
+        (
+            (
+                saying.child,
+                {
+                    "field": saying.field,
+                    "value": saying.value,
+                    "format": saying.format,
+                    "as_at": saying.as_at,
+                    "year": saying.year,
+                    "stated_at": at,
+                    "import_file_id": file_ids[saying.file],
+                    "import_line": saying.line,
+                    "said_of": _said_of(prepared, saying.child),
+                },
+            )
+            for saying in prepared.identities.new
+        ),
+    )
+
+
+def _said_of(prepared: Prepared, local: str) -> str:
+    child = prepared.known.get(local)
+    return child.said_of if child is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +97,42 @@ class TableRows:
     values: Iterator[tuple[str, dict[str, Any]]]
 
 
+def _returned(
+    scope: Scope,
+    found: Found,
+    prepared: Prepared,
+    ids: Mapping[str, int],
+    file_ids: Mapping[str, int],
+) -> None:
+    """The rows of the return, in place of those of the same year and children before."""
+    year = found.returned.year
+    for table, rows in _rows(found, prepared, file_ids):
+        named = rows.children & prepared.known.keys()
+        by_saying: dict[str, set[int]] = {}
+        for local in named:
+            by_saying.setdefault(_said_of(prepared, local), set()).add(ids[local])
+        for said_of, children in by_saying.items():
+            care.remove(
+                scope,
+                table,
+                children,
+                table.year == year,
+                table.import_file_id.is_not(None),
+                table.said_of == said_of,
+            )
+        care.insert(scope, table, ids, rows.values)
+
+
 def _rows(
-    found: Return903, prepared: Prepared, file_ids: Mapping[str, int]
+    found: Found, prepared: Prepared, file_ids: Mapping[str, int]
 ) -> Iterator[tuple[type[Any], TableRows]]:
     """The rows of each table as the store keeps them, by the child's local id."""
+    returned = found.returned
     sources: tuple[tuple[type[Any], Iterable[Row[Any]], Callable[[Any], dict[str, Any]]], ...] = (
-        (Episode, found.episodes, _episode),
-        (Review, found.reviews, lambda f: {"held_on": f.on, "code": " ".join(f.codes)}),
-        (AsylumStatus, found.uasc, lambda f: {"ceases": f.until}),
-        (AdoptionDecision, found.adoption_decisions, _decision),
+        (Episode, returned.episodes, _episode),
+        (Review, returned.reviews, lambda f: {"held_on": f.on, "code": " ".join(f.codes)}),
+        (AsylumStatus, returned.uasc, lambda f: {"ceases": f.until}),
+        (AdoptionDecision, returned.adoption_decisions, _decision),
     )
     for table, rows, values in sources:
         yield (
@@ -87,17 +144,16 @@ def _rows(
                         row.child,
                         {
                             **values(row.fact),
-                            "year": found.year,
+                            "year": returned.year,
                             "import_file_id": file_ids[row.file],
                             "import_line": row.line,
+                            "said_of": _said_of(prepared, row.child),
                         },
                     )
                     for row in rows
                 ),
             ),
         )
-    replaced = frozenset(c.child for c in found.children.values() if replaces_identity(c, found))
-    yield IdentityFact, TableRows(replaced, _identity_rows(found, prepared, file_ids))
 
 
 def _episode(fact: Any) -> dict[str, Any]:
@@ -112,27 +168,28 @@ def _decision(fact: Any) -> dict[str, Any]:
     }
 
 
-def _identity_rows(
-    found: Return903, prepared: Prepared, file_ids: Mapping[str, int]
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    for child in found.children.values():
-        before = prepared.known.get(child.child)
-        for stated in child.assertions:
-            if stated.column in FIELDS:
-                field = FIELDS[stated.column]
-                value = stated.value.isoformat() if isinstance(stated.value, date) else stated.value
-                if before is not None and (before.id, field, value) in prepared.stated:
-                    continue
-                yield (
-                    child.child,
-                    {
-                        "field": field,
-                        "value": value,
-                        "year": found.year,
-                        "import_file_id": file_ids[stated.source.file],
-                        "import_line": stated.source.line,
-                    },
-                )
+def _merged(
+    scope: Scope,
+    found: Found,
+    prepared: Prepared,
+    touched: set[int],
+    file_ids: Mapping[str, int],
+) -> None:
+    """Records into which others were merged: whose saying each was, and their care anew."""
+    kept = {child.local_id: child.id for child in prepared.known.values() if child.said_of}
+    lines: dict[tuple[int, str, int], set[int]] = {}
+    for _, _, fact in stated_record.facts(found, prepared.as_at):
+        child = prepared.known.get(fact.child)
+        if child is not None and child.said_of and child.id in touched:
+            key = (child.id, child.said_of, file_ids[fact.source.file])
+            lines.setdefault(key, set()).add(fact.source.line)
+    for (child_id, said_of, file_id), of_lines in lines.items():
+        stated_care.say_of(scope, child_id, said_of, file_id, of_lines)
+    again = {local: kept[local] for local in prepared.merged if local in kept}
+    derived = care.derive(
+        care.facts_of(scope, list(again.values())), scope.on, imports.years_applied(scope)
+    )
+    care.put_derived(scope, derived, again, again.values())
 
 
 def _audit(scope: Scope, prepared: Prepared, run: str, at: datetime) -> None:
@@ -141,7 +198,7 @@ def _audit(scope: Scope, prepared: Prepared, run: str, at: datetime) -> None:
     }
     for change in prepared.changes:
         before, after = changed.setdefault(change.child, ({}, {}))
-        before[change.field], after[change.field] = change.before, change.after
+        before[change.name], after[change.name] = change.before, change.after
     audit.imported(
         scope,
         at,

@@ -33,8 +33,8 @@ def open() -> Response:
     wanted = Wanted(mine=whose == "mine", done=show == "done", late=show == "late", page=number)
     rows, count = actions.listed(scope, wanted)
     children = actions.children_of(scope, rows)
-    for child in {c.public_id: c for found in children.values() for c in found}.values():
-        pages.looked_at("child", child.public_id, page="actions")
+    shown = (child.public_id for found in children.values() for child in found)
+    pages.listed("actions", shown, whose=whose, show=show, page=number)
     last = max(1, ceil(count / PAGE))
     return pages.page(
         "actions/list.html",

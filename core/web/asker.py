@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from typing import cast
 
-from flask import current_app
+from flask import current_app, session
 from flask_login import LoginManager, UserMixin, current_user
 
 from core.registry import Registry
@@ -14,7 +15,9 @@ from core.settings import Settings
 from core.store import accounts
 from core.store.accounts import SignedIn
 from core.store.scope import Scope
-from core.web.clock import today
+from core.web.clock import now, today
+
+MOST_SECONDS = 12 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Parts:
 
 
 class User(UserMixin):  # type: ignore[misc]
-    """flask-login's user: the session's id ends when the account's session key changes."""
+    """flask-login's user: a session ends when it is ended in its table."""
 
     def __init__(self, person: SignedIn) -> None:
         self.person = person
@@ -41,8 +44,24 @@ login.session_protection = "basic"
 
 @login.user_loader  # type: ignore[untyped-decorator]
 def _load(session_id: str) -> User | None:
+    if seconds_left() <= 0:
+        return None
     person = accounts.signed_in(session_id, today())
-    return User(person) if person is not None else None
+    if person is None:
+        return None
+    return User(replace(person, scope=replace(person.scope, moment=now())))
+
+
+def begin(person: SignedIn) -> None:
+    """Begin the browser's session: its cookie bears since when, and ends after twelve hours."""
+    session.permanent = True
+    session["since"] = int(time.time())
+
+
+def seconds_left() -> int:
+    """For how long the session may still last, however much it is used."""
+    since = session.get("since")
+    return int(since + MOST_SECONDS - time.time()) if isinstance(since, int | float) else 0
 
 
 def person() -> SignedIn | None:

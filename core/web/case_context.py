@@ -15,21 +15,25 @@ from core.domain.case import CaseState
 from core.domain.dates import day
 from core.domain.finding import Finding
 from core.domain.merge import Clash
+from core.domain.paper import Of
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.forms import Form, Place
 from core.domain.procedure.timetable import Due, reckon
-from core.store import answers, case_history, cases, deadlines
+from core.store import answers, case_history, cases, deadlines, papers
 from core.store.calendars import calendar_for
 from core.store.cases import RECEIVED, CaseChildRow, CaseRow, MeetingChoice
 from core.usecases.case_step import STATE_WORDS, rules_of
 from core.usecases.referral import CHILDREN, MEETING, Typed
 from core.usecases.standing import chairs_body
-from core.web import asker, pages
+from core.web import asker, pages, paper_words
 from core.web.access import CHAIRS, REFERS
 from core.web.case_words import TAG_COLOURS, chair_did, told
 from core.web.form_fields import Reading
 from core.web.form_shown import Shown
+
+
+PAPERS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +253,8 @@ def page_context(opened: Open) -> dict[str, Any]:
         "chair_did": chair_did(changes),
         "decisions": case_history.decisions(scope, case.id),
         "bookings": case_history.bookings(scope, case.id),
+        "papers": papers.listed(scope, Of.CASE, case.id, size=PAPERS_SHOWN),
+        "said": paper_words,
         "principles": opened.procedure.statement("principles"),
         "may_edit": refers() and case.editable,
         "may_withdraw": refers()

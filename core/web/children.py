@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, session, url_for
 
+from core.domain.care import MISSING
 from core.domain.case import UNDER_WAY, CaseState
-from core.domain.dates import day
 from core.domain.finding import Finding
+from core.domain.identity import Part
+from core.domain.identity import parts as identity_parts
 from core.domain.procedure.timetable import State
 from core.domain.ssda903_codes import words
+from core.store import care_shown, deadlines, identity, merges, panel_record
 from core.store import children as record
-from core.store import deadlines, panel_record
 from core.store import register as lists
-from core.store.children import IdentityRow
 from core.store.panel_record import ActionRow, CaseRow
-from core.web import asker, child_words, clock, pages
+from core.web import asker, care_words, child_words, clock, pages, record_words
 from core.web.access import ACCESS
+from core.web.child_pages import child_pages
 from core.web.register import (
     MINE,
     Asked,
@@ -38,15 +40,6 @@ blueprint = Blueprint("children", __name__)
 SEARCHED = "children-searched"
 LONGEST_SEARCH = 100
 DUE = (State.RUNNING, State.SOON, State.UNKNOWN)
-IDENTITY = {
-    "born": "Date of birth",
-    "sex": "Sex",
-    "ethnicity": "Ethnicity",
-    "disability": "Disability",
-    "upn": "Unique pupil number",
-    "given_name": "Given name",
-    "family_name": "Family name",
-}
 
 
 @blueprint.get("/children")
@@ -88,6 +81,8 @@ def _register(searched: str, *also: Finding) -> Response:
         "legal_statuses": legal_statuses(),
         "placements": placements(),
         "teams": items(teams),
+        "adds": ACCESS["new_child.form"].allows(scope.roles),
+        "opens_others": ACCESS["reasons.page"].allows(scope.roles),
         "workers": [Item(MINE, "Allocated to me"), *items(workers)],
     }
     if findings := [*asked.findings, *also]:
@@ -124,14 +119,6 @@ def _addresses(asked: Asked, searching: bool) -> Callable[..., str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """A part of a child's identity of which sources say different things."""
-
-    name: str
-    stated: tuple[tuple[str, IdentityRow], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Next:
     """Somebody who acts next: who, what, by when, and where."""
 
@@ -146,9 +133,14 @@ def page(public_id: str) -> Response:
     scope, on = asker.scope(), clock.today()
     child = record.child(scope, public_id)
     if child is None:
+        if kept := merges.kept_public_id(scope, public_id):
+            return redirect(url_for("children.page", public_id=kept), 303)  # type: ignore[return-value]
         abort(404)
     pages.looked_at("child", child.public_id)
     allocated = record.allocated(scope, child.id)
+    care = care_shown.care(scope, child.id)
+    parts = identity_parts(identity.said_of(scope, [child.id]).get(child.id, []))
+    plan = record_words.overview(scope, child.id)
     due = [fact.shown(on) for fact in deadlines.of_child(scope, asker.registry(), child.id)]
     cases: list[CaseRow] = []
     actions: list[ActionRow] = []
@@ -164,13 +156,17 @@ def page(public_id: str) -> Response:
         on=on,
         child=child,
         name=child_words.full_name(child, child.local_id),
+        child_pages=child_pages(public_id),
         said=child_words,
+        care_said=care_words,
         words=words,
         workers=[row for row in allocated if row.relation == "worker"],
         officers=[row for row in allocated if row.relation == "iro"],
         siblings=record.siblings(scope, child),
-        care=record.care(scope, child.id),
-        disagreements=_disagreements(record.identity(scope, child.id)),
+        care=care,
+        disagreements=_disagreements(child.public_id, parts, care.differ, plan.disagreements),
+        plan=plan,
+        stale=child.status == MISSING,
         due=[row for row in due if row.state in DUE],
         late=[row for row in due if row.state is State.LATE],
         past=[row for row in due if row.state not in (*DUE, State.LATE)],
@@ -224,26 +220,25 @@ def _next(cases: list[CaseRow], actions: list[ActionRow], panels: dict[str, str]
     return steps
 
 
-def _disagreements(rows: list[IdentityRow]) -> list[Stated]:
-    """The parts of an identity of which the sources in hand do not all say the same."""
-    by_field: dict[str, list[IdentityRow]] = {}
-    for row in rows:
-        by_field.setdefault(row.field, []).append(row)
-    return [
-        Stated(
-            IDENTITY.get(name, name.replace("_", " ").capitalize()),
-            tuple((_identity_words(row), row) for row in said),
-        )
-        for name, said in by_field.items()
-        if len({row.value for row in said}) > 1
+@dataclass(frozen=True, slots=True)
+class Differ:
+    """Something of which sources say different things, and the page where each is seen."""
+
+    words: str
+    address: str
+
+
+def _disagreements(public_id: str, parts: Mapping[str, Part], care: int, plan: int) -> list[Differ]:
+    """What sources disagree on: parts of the identity by name, the rest by number."""
+    here = url_for("care.page", public_id=public_id)
+    found = [
+        Differ(part.field.label, f"{here}#identity-{code}")
+        for code, part in parts.items()
+        if part.disagree
     ]
-
-
-def _identity_words(row: IdentityRow) -> str:
-    if row.field == "born":
-        try:
-            return day(date.fromisoformat(row.value))
-        except ValueError:
-            return row.value
-    column = {"sex": "SEX", "ethnicity": "ETHNIC", "ethnic": "ETHNIC"}.get(row.field)
-    return child_words.stated(column, row.value) if column else row.value or "Not recorded"
+    if care:
+        found.append(Differ(f"{care} in the care over time", f"{here}#care"))
+    if plan and "record.page" in ACCESS and ACCESS["record.page"].allows(asker.scope().roles):
+        address = url_for("record.page", public_id=public_id)
+        found.append(Differ(f"{plan} in the plan and record", address))
+    return found

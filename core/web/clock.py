@@ -17,6 +17,11 @@ def now() -> datetime:
     return moment if set_day is None else datetime.combine(set_day, moment.time())
 
 
+def real_now() -> datetime:
+    """This moment in UTC, whatever day is set: one-time codes are of the clock on the wall."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
 def today() -> date:
     """Today in London, or the day that PERMANENCE_TODAY sets."""
     set_day: date | None = current_app.extensions["permanence"].settings.today

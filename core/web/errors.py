@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+
 from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from core.store.database import db
-from core.web import asker, pages, sign_in
+from core.store.database import OperationalError, db
+from core.web import asker, offered, pages, sign_in, welcome
 
 SHOWN = (400, 404, 413, 429, 500)
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def attach(app: Flask) -> None:
@@ -19,21 +22,36 @@ def attach(app: Flask) -> None:
 
 def _stale_form(error: CSRFError) -> Response:
     """A form sent after its session ended: sign in, and what was typed is offered back."""
-    if request.endpoint == "sign_in.enter":
+    if request.endpoint in ("sign_in.enter", "sign_in.code"):
         return sign_in.again()
+    if request.endpoint == "welcome.choose":
+        return welcome.again(str((request.view_args or {})["token"]))
     if asker.person() is None:
         return sign_in.ask_to_sign_in()
-    return sign_in.offer_again() or pages.page("errors/400.html", status=400)
+    return offered.offer_again() or pages.page("errors/400.html", status=400)
 
 
 def _plain(error: HTTPException) -> Response:
     code = error.code or 500
     if code >= 500:
-        return _broken()
+        return _full() if _no_room(error) else _broken()
     if 300 <= code < 400:
         return error.get_response()  # type: ignore[return-value]
     shown = code if code in SHOWN else (404 if code < 500 else 500)
     return pages.page(f"errors/{shown}.html", status=code if code != 405 else 404)
+
+
+def _no_room(error: HTTPException) -> bool:
+    """Whether a fault is that nothing more can be written: the disk is full."""
+    fault = getattr(error, "original_exception", None)
+    full = isinstance(fault, OSError) and fault.errno in FULL
+    return full or (isinstance(fault, OperationalError) and "is full" in str(fault.orig))
+
+
+def _full() -> Response:
+    """The page where there is no room left; nothing of the request was kept."""
+    db.session.rollback()
+    return pages.page("errors/507.html", status=507)
 
 
 def _broken() -> Response:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import secure
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from secure import (
     CacheControl,
     ContentSecurityPolicy,
@@ -15,7 +18,7 @@ from secure import (
     XFrameOptions,
 )
 
-from core.store import audit, database
+from core.store import audit, audit_trail, database
 from core.web import asker
 from core.web.access import ACCESS
 from core.web.clock import now
@@ -24,7 +27,29 @@ from core.web.sign_in import ask_to_sign_in
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SHOWING = frozenset({200, 422})
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{1,40}")
+SINGULAR = {
+    "children": "child",
+    "care": "child",
+    "record": "child",
+    "cases": "case",
+    "meetings": "meeting",
+    "items": "item",
+    "actions": "action",
+    "people": "person",
+    "imports": "import",
+}
+MOST_REFUSALS = 100
 FORM_MOST = 4 * 1024 * 1024
+PAPER_UPLOADS = frozenset(
+    {
+        "papers.add_to_child",
+        "papers.add_to_case",
+        "papers.add_to_meeting",
+        "papers.add_version",
+    }
+)
+UPLOADS = PAPER_UPLOADS | {"imports.upload"}
 
 POLICY = (
     ContentSecurityPolicy()
@@ -49,6 +74,7 @@ def attach(app: Flask) -> None:
     app.before_request(_begin)
     app.before_request(_admit)
     app.after_request(_note_looks)
+    app.after_request(_note_refusal)
     headers = _headers(strict_transport=asker_settings_secure(app))
 
     @app.after_request
@@ -75,7 +101,10 @@ def _read_safely() -> None:
         abort(404)
     if request.method in SAFE_METHODS:
         return
-    if request.endpoint != "imports.upload":
+    if request.endpoint in PAPER_UPLOADS:
+        settings = current_app.extensions["permanence"].settings
+        request.max_content_length = 4 * settings.paper_most_bytes + FORM_MOST
+    elif request.endpoint not in UPLOADS:
         request.max_content_length = FORM_MOST
     if request.content_length and request.mimetype not in FORMS:
         abort(400)
@@ -89,9 +118,7 @@ def _begin() -> None:
 
     An upload does not: it may take minutes to arrive, and its one change is a short one at the end.
     """
-    database.intend_to_write(
-        request.method not in SAFE_METHODS and request.endpoint != "imports.upload"
-    )
+    database.intend_to_write(request.method not in SAFE_METHODS and request.endpoint not in UPLOADS)
 
 
 def _admit() -> Response | None:
@@ -109,10 +136,39 @@ def _admit() -> Response | None:
 
 
 def _note_looks(response: Response) -> Response:
-    looks = getattr(g, "looks", None)
+    looks = [*getattr(g, "looks", ())]
+    for (subject, subject_id, which), (filters, children) in getattr(g, "lists", {}).items():
+        detail = {"list": which, **filters, "children": sorted(children)}
+        looks.append((subject, subject_id, detail))
     person = asker.person() if looks else None
     if looks and person is not None and response.status_code in SHOWING:
         audit.looked(person.scope, now(), looks)
+    return response
+
+
+def _note_refusal(response: Response) -> Response:
+    """Note who asked for what is not theirs, or is not there: which of the two is not told.
+
+    The same again within an hour is not noted again, nor are more than a hundred.
+    """
+    endpoint = request.endpoint
+    if response.status_code != 404 or endpoint is None or ACCESS[endpoint].open:
+        return response
+    person = asker.person()
+    if person is None:
+        return response
+    given = str(next(iter((request.view_args or {}).values()), ""))
+    noun = endpoint.partition(".")[0]
+    asked = (
+        SINGULAR.get(noun, noun),
+        given if PLAIN_ID.fullmatch(given) else "",
+        f"{request.method} {endpoint}",
+    )
+    many, noted = audit_trail.refused_lately(
+        person.scope, now() - timedelta(hours=1), MOST_REFUSALS
+    )
+    if many < MOST_REFUSALS and asked not in noted:
+        audit.refused(person.scope, now(), *asked)
     return response
 
 

@@ -13,13 +13,14 @@ from core.domain.dates import day
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.timetable import Deadline, reckon
-from core.store import case_lists, waiting
+from core.store import case_lists, reasons, unmatched, waiting
 from core.store.calendars import calendar_for
 from core.store.scope import Scope
 from core.store.waiting import OwnMeeting, Referral
 from core.usecases.standing import chairs_body, standing
 from core.web import asker, pages
 from core.web.access import ACCESS, ADMINISTERS_PANEL, CHAIRS, REFERS
+from core.web.clock import in_london
 from core.web.sitting import PAPERS
 
 blueprint = Blueprint("home", __name__)
@@ -79,7 +80,10 @@ def _needs(scope: Scope) -> Iterator[Need]:
         yield from _meetings_to_close(
             m for m in waiting.to_close(scope) if administers or _of(m) in chairing
         )
+    if ACCESS["matching.people"].allows(scope.roles):
+        yield from _to_match(scope)
     yield from _on_hold(scope)
+    yield from _opened(scope)
     yield from _my_actions(scope)
 
 
@@ -96,11 +100,18 @@ def _my_referrals(scope: Scope) -> Iterator[Need]:
         yield Need(
             case.due,
             f"{'Mend' if mend else 'Finish'} the referral of {case.names or 'a child'}",
-            ("The chair sent it back. " if mend else "") + why,
+            _for("" if case.referrer_id == scope.account_id else case.referrer)
+            + ("The chair sent it back. " if mend else "")
+            + why,
             rule.clauses if rule else (),
             url_for("cases.page" if mend else "cases.form", public_id=case.public_id),
             "Mend it" if mend else "Go on with it",
         )
+
+
+def _for(away: str) -> str:
+    """Said first of what waits for a colleague for whom the asker stands in."""
+    return f"For {away}, who is away. " if away else ""
 
 
 def _papers_why(rule: Deadline | None, meeting_on: date | None) -> str:
@@ -190,6 +201,19 @@ def _imports(scope: Scope) -> Iterator[Need]:
         )
 
 
+def _to_match(scope: Scope) -> Iterator[Need]:
+    """For who administers: people whom imported files name and nobody has matched."""
+    if count := unmatched.how_many(scope):
+        yield Need(
+            None,
+            f"Match {count} {'person' if count == 1 else 'people'} whom imported files name",
+            "Until then the children for whom they are named are allocated to nobody",
+            (),
+            url_for("matching.people"),
+            "Match",
+        )
+
+
 def _meetings_to_close(unclosed: Iterable[OwnMeeting]) -> Iterator[Need]:
     for meeting in unclosed:
         is_open = meeting.state == "open"
@@ -245,6 +269,23 @@ def _asks(scope: Scope, procedure: str, body: Body) -> bool:
     )
 
 
+def _opened(scope: Scope) -> Iterator[Need]:
+    """For a manager: who opened a child of their team for a stated reason."""
+    if not ACCESS["reasons.told"].allows(scope.roles):
+        return
+    for row in reasons.told(scope):
+        _looked(iter([row.child_public_id]))
+        yield Need(
+            in_london(row.since).date(),
+            f"{row.by or 'Somebody'} opened the record of {row.child_name}",
+            f"At {in_london(row.since):%H:%M} on {day(in_london(row.since).date())}, for this "
+            f"reason: {row.reason}",
+            (),
+            url_for("reasons.told", public_id=row.public_id),
+            "Read it, and say so",
+        )
+
+
 def _my_actions(scope: Scope) -> Iterator[Need]:
     for action in waiting.own_actions(scope):
         _looked(child.public_id for child in action.children)
@@ -252,7 +293,7 @@ def _my_actions(scope: Scope) -> Iterator[Need]:
         yield Need(
             action.due,
             f"{action.what}{f': {names}' if names else ''}",
-            action.due_why or "An action of yours",
+            _for(action.away) + (action.due_why or ("" if action.away else "An action of yours")),
             (),
             url_for("actions.page", public_id=action.public_id),
             "Say how far it is",
@@ -285,5 +326,4 @@ def _body(meeting: OwnMeeting) -> str:
 
 
 def _looked(child_ids: Iterator[str]) -> None:
-    for public_id in child_ids:
-        pages.looked_at("child", public_id, on="what needs me")
+    pages.listed("what needs me", child_ids)

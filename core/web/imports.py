@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from io import StringIO
 from typing import Any
 
 from flask import (
@@ -16,20 +14,17 @@ from flask import (
     make_response,
     redirect,
     request,
-    stream_with_context,
     url_for,
 )
 
-from core.domain.dates import day
-from core.domain.episode import year_ends, year_starts
 from core.domain.finding import Finding, Refused
-from core.domain.ssda903_codes import words
 from core.domain.ssda903_rules import rule_words
-from core.store import imports
+from core.store import import_changes, imports
 from core.store.imports import WORKING, Run, RunProblem, RunState
 from core.usecases import importing, staging
-from core.web import asker, clock, pages
+from core.web import asker, clock, csv_lines, pages
 from core.web.access import ACCESS
+from core.web.import_words import STATES, said, subject_words, year_words
 
 blueprint = Blueprint("imports", __name__)
 
@@ -38,28 +33,12 @@ SHOWN_PROBLEMS = 20
 SEVERITIES = {"error": "Errors", "warning": "Warnings"}
 EARLIEST, LATEST = 1990, 2100
 SLOW = timedelta(seconds=30)
-STATES: Mapping[RunState, tuple[str, str]] = {
-    RunState.RECEIVED: ("Waiting to be read", "grey"),
-    RunState.READING: ("Being read", "blue"),
-    RunState.READY: ("Ready to check", "yellow"),
-    RunState.ASKED: ("Waiting to be applied", "grey"),
-    RunState.APPLYING: ("Being applied", "blue"),
-    RunState.APPLIED: ("Applied", "green"),
-    RunState.FAILED: ("Could not be done", "red"),
-    RunState.DISCARDED: ("Discarded", "grey"),
-}
-FIELDS: Mapping[str, tuple[str, str]] = {
-    "born": ("Date of birth", ""),
-    "sex": ("Sex", "SEX"),
-    "ethnicity": ("Ethnicity", "ETHNIC"),
-    "upn": ("Unique pupil number", ""),
-    "status": ("Care", ""),
-    "became_looked_after": ("Became looked after", ""),
-    "ceased": ("Ceased to be looked after", ""),
-    "legal_status": ("Legal status", "LS"),
-    "placement": ("Placement", "PLACE"),
-    "base_placement": ("Placement, temporary ones left out", "PLACE"),
-    "latest_review": ("Latest review", ""),
+SHOWN_CHANGES = 20
+#: The project's own lists, of which an empty example can be downloaded.
+TEMPLATES = {"case-list": "Case list", "tracker": "Tracker"}
+FORMATS = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
@@ -110,6 +89,18 @@ def upload() -> Response:
     return _to(address)
 
 
+@blueprint.get("/imports/templates/<name>.<kind>")
+def template(name: str, kind: str) -> Response:
+    """An example of one of the project's own lists, to be filled in."""
+    if name not in TEMPLATES or kind not in FORMATS:
+        abort(404)
+    from core.imports import templates
+
+    answer = Response(templates.example(name, kind), mimetype=FORMATS[kind])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer
+
+
 @blueprint.get("/imports/<public_id>")
 def page(public_id: str) -> Response:
     return _page(_run(public_id))
@@ -124,9 +115,8 @@ def problems(public_id: str) -> Response:
     if severity not in SEVERITIES:
         severity = ""
     if request.args.get("format") == "csv":
-        return _csv(run, severity)
-    number = request.args.get("page", "1")
-    at = max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+        return _problems_csv(run, severity)
+    at = _page_asked()
     found, total = imports.problems(
         asker.scope(), run.id, severity=severity, most=A_PAGE, skip=(at - 1) * A_PAGE
     )
@@ -150,6 +140,51 @@ def problems(public_id: str) -> Response:
         last=last,
         address=address,
         rule_words=rule_words,
+    )
+
+
+@blueprint.get("/imports/<public_id>/changes")
+def changes(public_id: str) -> Response:
+    """What an import changes of each child, a hundred a page, or all of it as CSV."""
+    run, scope = _run(public_id), asker.scope()
+    counted = import_changes.how_many(scope, run.id)
+    subject = request.args.get("subject", "")
+    if subject not in counted.by_subject:
+        subject = ""
+    if request.args.get("format") == "csv":
+        pages.looked_at("import", run.public_id, changes="csv", of=subject)
+        return _changes_csv(run, subject)
+    total = counted.by_subject[subject] if subject else sum(counted.by_subject.values())
+    at, last = _page_asked(), max(-(-total // A_PAGE), 1)
+    if at > last:
+        abort(404)
+    found = import_changes.changes(
+        scope, run.id, subject=subject, most=A_PAGE, skip=(at - 1) * A_PAGE
+    )
+    pages.looked_at(
+        "import",
+        run.public_id,
+        changes=at,
+        of=subject,
+        children=list(dict.fromkeys(row.public_id for row in found if row.public_id)),
+    )
+
+    def address(shown: int) -> str:
+        return url_for(
+            "imports.changes", public_id=run.public_id, subject=subject or None, page=shown
+        )
+
+    return pages.page(
+        "imports/changes.html",
+        run=run,
+        changes=[said(row) for row in found],
+        counted=counted,
+        total=total,
+        subject=subject,
+        subject_words=subject_words,
+        at=at,
+        last=last,
+        address=address,
     )
 
 
@@ -217,8 +252,14 @@ def _page(run: Run, findings: tuple[Finding, ...] = (), typed_year: str = "") ->
     if run.state not in WORKING:
         found, _ = imports.problems(scope, run.id, most=SHOWN_PROBLEMS)
     preview = run.counts.get("preview")
+    shown: list[import_changes.RunChange] = []
+    counted = None
+    if preview and run.state is RunState.READY:
+        shown = import_changes.changes(scope, run.id, most=SHOWN_CHANGES)
+        counted = import_changes.how_many(scope, run.id)
     if preview:
-        pages.looked_at("import", run.public_id)
+        seen = dict.fromkeys(row.public_id for row in shown if row.public_id)
+        pages.looked_at("import", run.public_id, children=list(seen))
     waits = run.state in (RunState.RECEIVED, RunState.ASKED)
     context: dict[str, Any] = {
         "run": run,
@@ -228,7 +269,9 @@ def _page(run: Run, findings: tuple[Finding, ...] = (), typed_year: str = "") ->
         "files": imports.files(scope, run.id),
         "counts": run.counts,
         "preview": preview,
-        "changes": [_change(*row) for row in preview["changes"]] if preview else [],
+        "changes": [said(row) for row in shown],
+        "counted": counted,
+        "subject_words": subject_words,
         "problems": found,
         "rule_words": rule_words,
         "year_words": year_words(run.year) if run.year else "",
@@ -244,27 +287,10 @@ def _page(run: Run, findings: tuple[Finding, ...] = (), typed_year: str = "") ->
     return answer
 
 
-def year_words(year: int) -> str:
-    """A collection year said in full: "2018: 1 April 2017 to 31 March 2018"."""
-    return f"{year}: {day(year_starts(year))} to {day(year_ends(year))}"
-
-
-def _change(
-    child: str, field: str, before: str, after: str, file: str, line: int | None
-) -> dict[str, Any]:
-    """One change in words; codes are said as what they mean."""
-    name, code_list = FIELDS.get(field, (field, ""))
-
-    def said(value: str) -> str:
-        return words(code_list, value) if code_list and value else value
-
-    return {
-        "child": child,
-        "field": name,
-        "before": said(before) or "not recorded",
-        "after": said(after) or "not recorded",
-        "where": f"{file}, line {line}" if file else "worked out from the episodes",
-    }
+def _page_asked() -> int:
+    """The page of a listing that the address asks for; 1 where it asks for none."""
+    number = request.args.get("page", "1")
+    return max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 7 else 1
 
 
 def _form(typed: Mapping[str, str]) -> dict[str, Any]:
@@ -273,6 +299,7 @@ def _form(typed: Mapping[str, str]) -> dict[str, Any]:
         "typed": typed,
         "as_at": {part: typed.get(f"as-at-{part}", "") for part in ("day", "month", "year")},
         "most": settings.import_most_mebibytes,
+        "templates": TEMPLATES,
     }
 
 
@@ -306,28 +333,37 @@ def _day(typed: Mapping[str, str], findings: list[Finding]) -> date | None:
     return found
 
 
-def _csv(run: Run, severity: str) -> Response:
+def _problems_csv(run: Run, severity: str) -> Response:
     scope = asker.scope()
 
-    def lines() -> Iterator[str]:
-        yield "\ufeff" + _line("Severity", "File", "Line", "Column", "Rule", "What is wrong")
+    def rows() -> Iterator[tuple[str, ...]]:
         skip, more = 0, True
         while more:
             found, total = imports.problems(scope, run.id, severity=severity, most=2_000, skip=skip)
             skip += len(found)
             more = bool(found) and skip < total
             for p in found:
-                yield _line(p.severity, p.file, str(p.line or ""), p.column, p.rule, p.message)
+                yield p.severity, p.file, str(p.line or ""), p.column, p.rule, p.message
 
-    answer = Response(stream_with_context(lines()), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="problems-{run.public_id}.csv"'
-    return answer
+    headings = ("Severity", "File", "Line", "Column", "Rule", "What is wrong")
+    return csv_lines.download(f"problems-{run.public_id}.csv", headings, rows())
 
 
-def _line(*cells: str) -> str:
-    """A line of CSV; what a spreadsheet would take for a formula gets an apostrophe."""
-    out = StringIO()
-    csv.writer(out).writerow(
-        "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells
-    )
-    return out.getvalue()
+def _changes_csv(run: Run, subject: str) -> Response:
+    scope = asker.scope()
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        skip = 0
+        while found := import_changes.changes(
+            scope, run.id, subject=subject, most=2_000, skip=skip
+        ):
+            skip += len(found)
+            for row in found:
+                one = said(row)
+                line = str(row.line or "")
+                yield (
+                    one.child, one.subject, one.field, one.before, one.after, row.file, line
+                )  # fmt: skip
+
+    headings = ("Child", "Of", "What", "Now", "Would be", "File", "Line")
+    return csv_lines.download(f"changes-{run.public_id}.csv", headings, rows())

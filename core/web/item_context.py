@@ -13,8 +13,8 @@ from core.domain.meeting import BookingState, MeetingState
 from core.domain.merge import Clash
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
-from core.domain.sight import MAY_OWN
-from core.store import accounts, answers, decisions, declarations, items
+from core.domain.sight import MAY_OWN, MAY_STATE_A_REASON
+from core.store import accounts, answers, decisions, declarations, invitees, items
 from core.store.calendars import calendar_for
 from core.store.items import ItemRow
 from core.store.scope import Scope
@@ -52,6 +52,13 @@ class Open:
     def may_table(self) -> bool:
         role = ACCESS["items.table"].allows(self.scope.roles)
         return role and self.standing is not None and chairs(self.scope, self.standing)
+
+    @property
+    def may_invite(self) -> bool:
+        """Whether it is this person's to say who is invited to the case, until it is ratified."""
+        role = ACCESS["invitees.invite"].allows(self.scope.roles)
+        here = self.standing
+        return role and self.runs and here is not None and here.meeting.ratified_at is None
 
     @property
     def may_declare(self) -> bool:
@@ -150,6 +157,11 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
         "writes": writes,
         "may_table": open_here and opened.may_table,
         "later": items.later_meetings(scope, item, scope.on),
+        "may_invite": opened.may_invite,
+        "invited": invitees.of_case(scope, item.case_id) if opened.may_invite else [],
+        "invitable": accounts.colleagues(scope, roles=MAY_STATE_A_REASON)
+        if opened.may_invite
+        else [],
         "sees_people": ACCESS["people.page"].allows(scope.roles),
         "form": None,
         "typed": {},

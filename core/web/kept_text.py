@@ -11,7 +11,7 @@ from flask import Request
 from core.domain.dates import day_of_parts
 
 MOST = 4_000_000
-NEVER_KEPT = frozenset({"csrf_token", "password"})
+NEVER_KEPT = frozenset({"csrf_token", "password", "old_password", "new_password", "again", "code"})
 UNSHOWN = ("-seen", "-clash", "-keep")
 CHOICES = frozenset({"meeting", "children", "submit", "save", "add", "remove"})
 
@@ -42,7 +42,9 @@ def read(kept: str) -> Kept | None:
     """Read it back; None where it is not what was sent out."""
     try:
         data = json.loads(kept.encode("utf-8"))
-        fields = tuple((str(name), str(value)) for name, value in data["fields"])
+        fields = tuple(
+            (str(name), str(value)) for name, value in data["fields"] if name not in NEVER_KEPT
+        )
         json.dumps(fields, ensure_ascii=False).encode("utf-8")  # half a character is no text
         return Kept(str(data["to"]), fields)
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -12,11 +12,11 @@ from core.domain.finding import Finding, Refused
 from core.domain.meeting import Presence
 from core.store import seats
 from core.store.scope import Scope
-from core.usecases import attendance, chairing, papers
+from core.usecases import attendance, chairing, circulation, papers
 from core.usecases import meetings as running
 from core.usecases.attendance import Mark, SeatClash
 from core.usecases.chairing import Leave
-from core.usecases.standing import NoMeeting, Standing, standing_of
+from core.usecases.standing import NoMeeting, Standing, chairs, standing_of
 from core.web import asker, clock, meeting_calendar, meeting_forms, pages, sitting
 
 blueprint = Blueprint("meetings", __name__)
@@ -185,6 +185,33 @@ def close(public_id: str) -> Response:
     except Refused as refusal:
         return _refused(scope, public_id, refusal)
     flash("The meeting is closed.", "success")
+    return _back(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/circulation")
+def circulate(public_id: str) -> Response:
+    """Circulate the agenda: those who hold a post of the body see its cases from now on."""
+    scope = asker.scope()
+    _seen(scope, public_id)
+    try:
+        circulation.circulate(scope, public_id, clock.now())
+    except Refused as refusal:
+        return _refused(scope, public_id, refusal)
+    flash("The agenda is circulated.", "success")
+    return _back(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/ratification")
+def ratify(public_id: str) -> Response:
+    """Ratify the minutes: those who sat see the cases no more."""
+    scope = asker.scope()
+    if not chairs(scope, _seen(scope, public_id)):
+        abort(404)
+    try:
+        circulation.ratify(scope, public_id, clock.now())
+    except Refused as refusal:
+        return _refused(scope, public_id, refusal)
+    flash("The minutes are ratified.", "success")
     return _back(public_id)
 
 

@@ -13,6 +13,12 @@ LINKS = (
     ("Meetings", "meetings.calendar", "meetings"),
     ("Actions", "actions.open", "actions"),
     ("Imports", "imports.runs", "imports"),
+    (
+        "People",
+        "directory.people",
+        "directory account_admin joining leaving teams matching covers security",
+    ),
+    ("Audit", "audit.page", "audit"),
 )
 
 
@@ -22,7 +28,12 @@ def navigation() -> list[dict[str, object]]:
         return []
     here = (request.endpoint or "").partition(".")[0]
     return [
-        {"text": text, "href": url_for(endpoint), "current": here == noun, "active": here == noun}
-        for text, endpoint, noun in LINKS
+        {
+            "text": text,
+            "href": url_for(endpoint),
+            "current": here in nouns.split(),
+            "active": here in nouns.split(),
+        }
+        for text, endpoint, nouns in LINKS
         if ACCESS[endpoint].allows(person.roles)
     ]

@@ -38,3 +38,14 @@ def looked_at(subject: str, subject_id: str, **detail: Any) -> None:
     if not hasattr(g, "looks"):
         g.looks = []
     g.looks.append((subject, subject_id, detail))
+
+
+def listed(
+    which: str, children: Iterable[str], subject: str = "list", subject_id: str = "", **filters: Any
+) -> None:
+    """Note that a list shows these children; however often it is said, one row for the list."""
+    if not hasattr(g, "lists"):
+        g.lists = {}
+    detail, shown = g.lists.setdefault((subject, subject_id, which), ({}, set()))
+    detail.update(filters)
+    shown.update(children)

@@ -1,34 +1,35 @@
-"""Signing in and out; what was typed into a form whose session had ended is offered back."""
+"""Signing in and out: the password, then the code; what was typed before is carried along."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import time
+from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    flash,
-    g,
-    redirect,
-    request,
-    session,
-    url_for,
-)
+import segno
+from flask import Blueprint, Response, current_app, flash, g, redirect, request, session, url_for
 from flask_login import login_user, logout_user
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput, GovTextInput
 from wtforms import PasswordField, StringField, SubmitField
 from wtforms.validators import InputRequired
 
+from core.domain.finding import Finding
 from core.store import accounts
-from core.usecases.sign_in import SignInRefused, sign_in, sign_out
-from core.web import asker, kept_text, pages
-from core.web.clock import now, today
+from core.store.accounts import Credentials
+from core.usecases import sign_in as doors
+from core.usecases.codes import address_of
+from core.usecases.sign_in import AgainFromStart, Half, SignInRefused, TriesRefused
+from core.web import asker, kept_text, offered, pages
+from core.web.caller import caller
+from core.web.clock import now, real_now, today
+from core.web.offered import local
 
 blueprint = Blueprint("sign_in", __name__)
 WHOSE = "whose"
 MONTH = 30 * 24 * 60 * 60
+HALF = "half"
+HALF_SECONDS = 10 * 60
+TOO_LATE = "That took too long, or your password was changed meanwhile: sign in once more"
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -55,28 +56,15 @@ def ask_to_sign_in() -> Response:
     if request.method == "GET":
         target, kept = request.full_path.rstrip("?"), ""
         if request.headers.get("HX-Request"):
-            target = _local(request.headers.get("HX-Current-URL", "")) or target
+            target = local(request.headers.get("HX-Current-URL", "")) or target
     else:
         came_from = request.headers.get("HX-Current-URL", "") or request.referrer or ""
-        target, kept = _local(came_from), kept_text.typed(request)
+        target, kept = local(came_from), kept_text.typed(request)
     response = _form_page(SignInForm(formdata=None), next_page=target, kept=kept, status=401)
     if request.headers.get("HX-Request"):
         response.headers["HX-Retarget"] = "body"
         response.headers["HX-Reswap"] = "innerHTML"
     return response
-
-
-def _local(address: str) -> str:
-    """The path and query of an address of this site; "" for any other, or what is none."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    if parts.netloc and parts.netloc != request.host:
-        return ""
-    if not parts.path.startswith("/") or parts.path.startswith("//") or "\\" in parts.path:
-        return ""
-    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _form_page(form: SignInForm, *, next_page: str, kept: str, status: int = 200) -> Response:
@@ -85,83 +73,120 @@ def _form_page(form: SignInForm, *, next_page: str, kept: str, status: int = 200
         form=form,
         next_page=next_page,
         kept=kept,
-        whose=request.form.get("whose", "") or request.cookies.get(WHOSE, ""),
+        whose=_whose(),
         status=status,
     )
 
 
-def again() -> Response:
+def _whose() -> str:
+    return request.form.get("whose", "") or request.cookies.get(WHOSE, "")
+
+
+def again(why: str = "This page had been open for too long: sign in once more") -> Response:
     """The sign-in page, where its own form had been open for too long to be taken."""
     form = SignInForm(formdata=None)
     form.email.data = request.form.get("email", "")
-    form.email.errors = ["This page had been open for too long: sign in once more"]
+    form.email.errors = [why]
     return _form_page(
         form,
-        next_page=_local(request.form.get("next_page", "")),
-        kept=request.form.get("kept", "")[: kept_text.MOST],
+        next_page=local(request.form.get("next_page", "")),
+        kept=offered.kept(),
         status=422,
     )
 
 
-def offer_again() -> Response | None:
-    """What was typed into a page that was open for too long, to be sent once more."""
-    offered = kept_text.read(kept_text.typed(request))
-    if offered is None or not offered.fields:
-        return None
-    return _offer(offered, offered.address, _local(request.referrer or ""), status=422)
-
-
 @blueprint.get("/sign-in")
 def page() -> Response:
-    target = _local(request.args.get("next", ""))
+    target = local(request.args.get("next", ""))
     return _form_page(SignInForm(formdata=None), next_page=target, kept="")
 
 
 @blueprint.post("/sign-in")
 def enter() -> Response:
     form = SignInForm()
-    next_page = _local(request.form.get("next_page", ""))
-    kept = request.form.get("kept", "")[: kept_text.MOST]
+    next_page = local(request.form.get("next_page", ""))
+    kept = offered.kept()
     if not form.validate():
         return _form_page(form, next_page=next_page, kept=kept, status=422)
     try:
-        session_id = sign_in(form.email.data or "", form.password.data or "", now())
-    except SignInRefused as refusal:
+        entered = doors.sign_in(form.email.data or "", form.password.data or "", now(), caller())
+    except (SignInRefused, TriesRefused) as refusal:
         form.password.errors = [str(refusal)]
         return _form_page(form, next_page=next_page, kept=kept, status=422)
+    if isinstance(entered, Half):
+        _forget_session()
+        session[HALF] = [entered.account_id, entered.proof, entered.sets_up, int(time.time())]
+        return _code_page(entered, doors.half_signed_in(entered))
+    return _signed_in(entered)
+
+
+def _forget_session() -> None:
     session.clear()
     g.pop("csrf_token", None)  # it belonged to the session that has just been cleared
+
+
+def _signed_in(session_id: str) -> Response:
+    """Begin the browser's session, and go on to where the person was going."""
+    _forget_session()
     person = accounts.signed_in(session_id, today())
     if person is None:
-        return _form_page(form, next_page=next_page, kept=kept, status=422)
-    session.permanent = True
+        return again(TOO_LATE)
+    asker.begin(person)
     login_user(asker.User(person))
-    return _with_whose(_onwards(kept, next_page, request.form.get("whose", ""), session_id))
+    next_page = local(request.form.get("next_page", ""))
+    return _with_whose(offered.onwards(next_page, session_id))
 
 
-def _onwards(kept: str, next_page: str, whose: str, session_id: str) -> Response:
-    """Where somebody goes who has signed in: to what they had typed, where it was theirs."""
-    offered = kept_text.read(kept)
-    address = _local(offered.address) if offered is not None else ""
-    if offered is None or not address or not offered.fields:
-        return redirect(next_page or url_for("home.page"), 303)  # type: ignore[return-value]
-    if whose != asker.mark(session_id):
-        flash(
-            "What had been typed was not yours, so far as is known: it was not kept.", "important"
-        )
-        return redirect(url_for("home.page"), 303)  # type: ignore[return-value]
-    return _offer(offered, address, next_page)
+def _half() -> Half | None:
+    """Whose password was right in this browser, in the last ten minutes."""
+    kept = session.get(HALF)
+    if not isinstance(kept, list) or len(kept) != 4 or time.time() - kept[3] > HALF_SECONDS:
+        return None
+    return Half(kept[0], kept[1], kept[2])
 
 
-def _offer(offered: kept_text.Kept, address: str, next_page: str, status: int = 200) -> Response:
+def _code_page(half: Half, found: Credentials, *faults: str, status: int = 200) -> Response:
+    """The page that asks for the code, with the secret where codes are set up; no record's words."""
+    more: dict[str, Any] = {}
+    if half.sets_up:
+        more = secret_shown(found)
     return pages.page(
-        "sign_in/kept.html",
-        address=address,
-        fields=offered.fields,
-        shown=kept_text.shown(offered.fields),
-        next_page=next_page,
+        "sign_in/set_up.html" if half.sets_up else "sign_in/code.html",
+        findings=tuple(Finding(fault, field="code") for fault in faults),
+        next_page=local(request.form.get("next_page", "")),
+        kept=offered.kept(),
+        whose=_whose(),
+        authority_name=found.authority_name,
         status=status,
+        **more,
     )
+
+
+def secret_shown(found: Credentials) -> dict[str, str]:
+    """A secret as an app takes it: as a picture, and as letters in groups of four."""
+    address = address_of(found.codes_secret, found.email, found.authority_name)
+    letters = found.codes_secret
+    return {
+        "picture": segno.make(address, error="m").svg_data_uri(scale=5, border=4, light="#fff"),
+        "letters": " ".join(letters[start : start + 4] for start in range(0, len(letters), 4)),
+    }
+
+
+@blueprint.post("/sign-in/code")
+def code() -> Response:
+    half = _half()
+    if half is None:
+        return again(TOO_LATE)
+    step = doors.set_codes_up if half.sets_up else doors.enter_code
+    typed = request.form.get("code", "")
+    try:
+        session_id = step(half, typed, real_now(), now(), caller())
+    except AgainFromStart:
+        _forget_session()
+        return again(TOO_LATE)
+    except (SignInRefused, TriesRefused) as refusal:
+        return _code_page(half, doors.half_signed_in(half), str(refusal), status=422)
+    return _signed_in(session_id)
 
 
 def _with_whose(response: Response) -> Response:
@@ -181,7 +206,22 @@ def _with_whose(response: Response) -> Response:
 def leave() -> Response:
     person = asker.person()
     if person is not None:
-        sign_out(person.scope, now())
+        doors.sign_out(person.scope, person.session_id, now())
         logout_user()
     session.clear()
     return redirect(url_for("sign_in.page"), 303)  # type: ignore[return-value]
+
+
+@blueprint.post("/sign-out-everywhere")
+def leave_everywhere() -> Response:
+    doors.sign_out_everywhere(asker.scope(), now())
+    logout_user()
+    session.clear()
+    flash("You are signed out on every device.", "success")
+    return redirect(url_for("sign_in.page"), 303)  # type: ignore[return-value]
+
+
+@blueprint.get("/session/stay")
+def stay() -> Response:
+    """Go on with the session: the answer brings its cookie anew, as every answer does."""
+    return Response(status=204)

@@ -15,9 +15,11 @@ from core.domain.meeting import (
     same_person,
     too_soon,
 )
+from core.domain.paper import Of
 from core.domain.procedure.timetable import Due, reckon
-from core.domain.sight import Relation, relations
+from core.domain.sight import Relation, What, ways
 from core.store import agenda, carried, case_lists, meetings, seats
+from core.store import papers as filed
 from core.store.agenda import AgendaCase
 from core.store.calendars import calendar_for
 from core.store.scope import Scope
@@ -67,15 +69,29 @@ def may_order(scope: Scope, now: Standing) -> bool:
     return ACCESS["meetings.order"].allows(scope.roles) and chairs(scope, now)
 
 
+def circulating(scope: Scope, now: Standing) -> bool:
+    """Whether this person can circulate the agenda now."""
+    waits = now.meeting.circulated_at is None and now.meeting.state != MeetingState.CLOSED
+    return waits and ACCESS["meetings.circulate"].allows(scope.roles)
+
+
+def ratifying(scope: Scope, now: Standing) -> bool:
+    """Whether this person can ratify the minutes now: who chairs, once the meeting is closed."""
+    waits = now.meeting.ratified_at is None and now.meeting.state == MeetingState.CLOSED
+    return waits and ACCESS["meetings.ratify"].allows(scope.roles) and chairs(scope, now)
+
+
 def reads_whole(scope: Scope, now: Standing) -> bool:
     """Whether notes and minutes, which can name anybody, are this person's to read.
 
-    They are where the person sees every child, runs the meeting, or holds a post of its body.
+    They are where the person sees every child, runs the meeting, or holds a post of its body, from
+    the agenda's circulation until the minutes are ratified.
     """
-    every = scope.everything or Relation.EVERY_CHILD in relations(scope.roles)
+    every = scope.everything or Relation.EVERY_CHILD in ways(scope.roles, What.MINUTES)
     posts = (post.code for post in now.body.posts)
     sits = scope.holds(now.meeting.procedure_code, now.body.code, *posts)
-    return every or runs(scope, now) or sits
+    open_to_members = now.meeting.circulated_at is not None and now.meeting.ratified_at is None
+    return every or runs(scope, now) or (sits and open_to_members)
 
 
 def shown(scope: Scope, now: Standing) -> dict[str, Any]:
@@ -87,7 +103,8 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
     today, earlier = carried.decided(scope, meeting)
     waiting, missing = case_lists.waiting(scope, meeting.id), case_lists.missing(scope, meeting.id)
     presented = _presented(now, [b for b in booked if b.item == agenda.CASES])
-    _note_looks(booked, [*today, *earlier], [*waiting, *missing])
+    shown_children = _shown_children(booked, [*today, *earlier], [*waiting, *missing])
+    pages.listed("the page of a meeting", shown_children, "meeting", meeting.public_id)
     return {
         "now": now,
         "meeting": meeting,
@@ -97,6 +114,7 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "running": running and not closed,
         "ordering": may_order(scope, now) and not closed,
         "sees_all": reads_whole(scope, now),
+        "sees_papers": filed.owner_id(scope, Of.MEETING, meeting.public_id) is not None,
         "presented": [p for p in presented if p.case.seen],
         "hidden": sum(not p.case.seen for p in presented),
         "booked": sum(p.case.state != BookingState.TABLED for p in presented),
@@ -117,6 +135,8 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "present": attended.present(now.seats, meeting.held_on),
         "apologies": attended.apologies(now.seats),
         "times": {seat.post.code: _times(seat, meeting.held_on) for seat in now.seats},
+        "circulating": circulating(scope, now),
+        "ratifying": ratifying(scope, now),
         "early": too_soon(meeting.held_on, scope.on) if not closed else (),
     }
 
@@ -149,10 +169,11 @@ def _times(seat: Seat, held_on: date) -> str:
 def note_minutes(scope: Scope, now: Standing) -> None:
     """Note whom the minutes of a meeting name to this person."""
     today, earlier = carried.decided(scope, now.meeting)
-    _note_looks(agenda.bookings(scope, now.meeting), today, earlier, on="the minutes of a meeting")
+    booked = agenda.bookings(scope, now.meeting)
+    for public_id in _shown_children(booked, today, earlier):
+        pages.looked_at("child", public_id, on="the minutes of a meeting")
 
 
-def _note_looks(*shown_lists: Any, on: str = "the page of a meeting") -> None:
-    ids = {child.public_id for rows in shown_lists for row in rows for child in row.children}
-    for public_id in sorted(ids):
-        pages.looked_at("child", public_id, on=on)
+def _shown_children(*shown_lists: Any) -> list[str]:
+    found = {child.public_id for rows in shown_lists for row in rows for child in row.children}
+    return sorted(found)

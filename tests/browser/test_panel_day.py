@@ -64,8 +64,8 @@ def test_one_case_whole(
 def _import(visitor: Any, tmp_path: Path) -> None:
     page: Page = visitor.page
     page.get_by_role("link", name="Imports").click()
-    page.get_by_role("button", name="Import a return").click()
-    visitor.see("import-new", "Import a return")
+    page.get_by_role("button", name="Import files").click()
+    visitor.see("import-new", "Import files")
     page.get_by_label("Files", exact=True).set_input_files(_return(tmp_path))
     page.get_by_role("button", name="Send the files").click()
     page.get_by_role("button", name="Yes, 2027 is right").click(timeout=20_000)
@@ -157,6 +157,8 @@ def _hold(visitor: Any) -> None:
     page: Page = visitor.page
     page.get_by_role("link", name="Meetings").click()
     page.get_by_role("link", name=re.compile("1 December 2026")).click()
+    page.get_by_role("button", name="Circulate the agenda").click()
+    expect(page.get_by_role("main")).to_contain_text("Circulated 1 December 2026")
     visitor.see("meeting-before", "Tuesday 1 December 2026")
     expect(page.get_by_role("main")).to_contain_text("Not quorate")
     for post in ("chair", "adoption", "fostering"):

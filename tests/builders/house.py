@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time
 from functools import cached_property
+from time import time as time_now
 
 import sqlalchemy as sa
 from flask import Flask
@@ -15,6 +16,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from core.domain.sight import ROLES
 from core.store.database import db, writing
 from core.store.scope import Scope
+from core.store.sessions import start as start_session
 from core.store.tables import (
     Account,
     Allocation,
@@ -23,10 +25,12 @@ from core.store.tables import (
     Meeting,
     Team,
 )
+from core.usecases import passwords
 from core.usecases.authority import NewAccount, create_account, create_authority, hold_post
 
 PASSWORD = "a-password-for-tests"
 QUICK = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+passwords.hash_with(QUICK)
 HASH = QUICK.hash(PASSWORD)
 SINCE = date(2020, 1, 1)
 AT = datetime(2026, 11, 23, 9, 0)
@@ -99,15 +103,9 @@ class House:
         """The scope of the account of a role, as its session would have it."""
         from core.store import accounts
 
-        account = db.session.execute(
-            sa.select(Account.public_id, Account.session_key).where(
-                Account.id == self.accounts[role]
-            )
-        ).one()
-        found = accounts.signed_in(":".join(account), self.today)
+        found = accounts.scope_of(self.whole, self.accounts[role], self.today)
         db.session.rollback()
-        assert found is not None
-        return found.scope
+        return found
 
     def child(
         self,
@@ -169,8 +167,10 @@ class House:
             )
         return child_id, public_id
 
-    def meeting(self, held_on: date = date(2026, 12, 3), state: str = "planned") -> tuple[int, str]:
-        """Make a meeting of the panel; gives the id and the public id."""
+    def meeting(
+        self, held_on: date = date(2026, 12, 3), state: str = "planned", *, circulated: bool = False
+    ) -> tuple[int, str]:
+        """Make a meeting of the panel, its agenda circulated or not; the id and the public id."""
         with writing():
             made = db.session.execute(
                 sa.insert(Meeting)
@@ -182,6 +182,7 @@ class House:
                     held_on=held_on,
                     starts_at=time(10, 0),
                     state=state,
+                    circulated_at=AT if circulated else None,
                 )
                 .returning(Meeting.id, Meeting.public_id)
             ).one()
@@ -191,13 +192,17 @@ class House:
         """A browser, signed in as a role where one is named."""
         client = self.app.test_client()
         if role is not None:
-            account = db.session.execute(
-                sa.select(Account.public_id, Account.session_key).where(
-                    Account.id == self.accounts[role]
-                )
-            ).one()
-            db.session.rollback()
             with client.session_transaction() as session:
-                session["_user_id"] = ":".join(account)
+                session["_user_id"] = self.session(role)
                 session["_fresh"] = True
+                session["since"] = time_now()
         return client
+
+    def session(self, role: str) -> str:
+        """The id of a new session of the account of a role."""
+        with writing():
+            account_id = self.accounts[role]
+            public_id = db.session.execute(
+                sa.select(Account.public_id).where(Account.id == account_id)
+            ).scalar_one()
+            return start_session(self.whole, account_id, public_id, "A test", AT)

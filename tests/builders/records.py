@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from hashlib import sha256
 
 import sqlalchemy as sa
 from builders.house import AT, BODY, House
+from builders.staff import staff_record
 
 from core.store.database import db, writing
 from core.store.tables import (
@@ -14,9 +16,13 @@ from core.store.tables import (
     Booking,
     CaseChild,
     Decision,
+    Entry,
+    EntryStatement,
     ImportRun,
     OnwardReferral,
     PanelCase,
+    Paper,
+    PaperVersion,
     Person,
     PersonOfChild,
 )
@@ -106,9 +112,44 @@ def whole_record(
                 **own, child_id=child_id, person_id=person_id, relation="mother"
             )
         )
+        paper_id, paper_public = add(Paper, child_id=child_id, title=f"A letter on {GIVEN}")
+        content = f"A letter about {GIVEN} {FAMILY}".encode()
+        _, version_public = add(
+            PaperVersion,
+            paper_id=paper_id,
+            number=1,
+            name=f"{GIVEN}.txt",
+            stored_as="0" * 32,
+            media_type="text/plain",
+            size=len(content),
+            sha256=sha256(content).hexdigest(),
+            scan="not scanned",
+            added_at=AT,
+            added_by=house.accounts[referrer],
+        )
+        entry_id, entry_public = add(
+            Entry, child_id=child_id, kind="gateway", match_key="2026-02-03", made_at=AT
+        )
+        for said, value in (("", "issue"), ("tracker", "s20")):
+            db.session.execute(
+                sa.insert(EntryStatement).values(
+                    **own,
+                    child_id=child_id,
+                    entry_id=entry_id,
+                    field="determination",
+                    value=value,
+                    format=said,
+                    as_at=date(2026, 3, 31),
+                    stated_at=AT,
+                )
+            )
         _, run_public = add(ImportRun, state="failed", asked_at=AT, changed_at=AT, counts={})
+    folder = house.app.extensions["permanence"].settings.paper_folder
+    folder.mkdir(exist_ok=True)
+    (folder / ("0" * 32)).write_bytes(content)
     return {
         "children": child_public,
+        "record": entry_public,
         "cases": case_public,
         "meetings": meeting_public,
         "items": booking_public,
@@ -118,4 +159,7 @@ def whole_record(
         "onward": onward_public,
         "people": person_public,
         "imports": run_public,
+        "papers": paper_public,
+        "paper-versions": version_public,
+        **staff_record(house, child_id),
     }

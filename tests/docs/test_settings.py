@@ -54,6 +54,7 @@ def test_the_usual_values_are_those_of_the_code(
     assert usual("PERMANENCE_PORT") == str(settings.port)
     assert usual("PERMANENCE_SESSION_MINUTES") == str(settings.session_minutes)
     assert usual("PERMANENCE_IMPORT_MOST_MEBIBYTES") == str(settings.import_most_mebibytes)
+    assert usual("PERMANENCE_PROXIES") == str(settings.proxies)
     assert usual("PERMANENCE_SECURE_COOKIES") == words[settings.secure_cookies]
     assert settings.today is None
 

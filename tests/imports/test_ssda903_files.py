@@ -50,7 +50,7 @@ def rules(result: Return903) -> set[str]:
         (b"\x00\x01\x02\x03", "not text"),
         (b"PK\x03\x04\x14\x00", "not text"),
         ("CHILD,SEX".encode("utf-16"), "encoding"),
-        (b"<EXPSSDA903><CHILD></CHILD></EXPSSDA903>", "unknown table"),
+        (b"<EXPSSDA903><CHILD></CHILD></EXPSSDA903>", "child"),
         (b"A" * 200_000, "long line"),
     ],
 )

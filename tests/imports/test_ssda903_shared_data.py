@@ -53,7 +53,7 @@ def test_the_whole_folder_loads_the_same_children_and_leaves_the_rest() -> None:
     result = read_return(source_files([DATA]))
     assert (result.counts.children, result.counts.episodes) == (2675, 5050)
     assert {left.table for left in result.left} == {
-        "OC2", "OC3", "AD1", "PrevPerm", "Missing", "SWEpisodes", "DoLo",
+        "OC2", "OC3", "Missing", "SWEpisodes", "DoLo",
     }  # fmt: skip
     disagree = [p for p in result.problems if p.rule == "disagree"]
     assert disagree and {p.file for p in disagree} == {"placed_for_adoption_errors.csv"}

@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 from builders.house import House
 
-from core.store import children, register
+from core.store import care_shown, children, register
 from core.store.database import db, writing
 from core.store.register import Sort, Wanted
+from core.store.sources import SourceRow
 from core.store.tables import CareSummary, Child, ImportFile, ImportRun, PeriodOfCare
 
 FAMILIES = ("Mossgrove", "Ottershaw", "Bramblewood")
@@ -144,8 +145,8 @@ def test_a_fact_has_the_file_the_line_and_the_day_it_stands_for(house: House) ->
                 import_line=12,
             )
         )
-    (period,) = children.care(house.scope("iro"), child_id).periods
-    assert period.source == children.SourceRow("episodes.csv", 12, date(2018, 3, 31))
+    (period,) = care_shown.care(house.scope("iro"), child_id).periods
+    assert period.source == SourceRow("episodes.csv", 12, date(2018, 3, 31))
 
 
 def test_a_child_who_is_gone_from_the_table_is_none(house: House) -> None:

@@ -30,10 +30,21 @@ NAMED = {
     "code": "BEX",
     "clause_id": "BEX-1.6",
     "statement_code": "principles",
+    "kind": "gateway",
+    "field": "determination",
     "filename": "permanence.css",
 }
 #: What stands for a record seen by way of a child; meetings and imports have their own sight.
-OF_A_CHILD = {"children", "cases", "items", "actions", "onward", "people"}
+OF_A_CHILD = {"record", 
+    "children",
+    "cases",
+    "items",
+    "actions",
+    "onward",
+    "people",
+    "papers",
+    "paper-versions",
+}
 TOKEN = re.compile(r'(name="csrf_token"[^>]*value=|"X-CSRFToken": ?)"[^"]*"')
 
 

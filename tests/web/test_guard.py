@@ -87,11 +87,15 @@ def test_another_site_cannot_have_its_words_offered(house: House) -> None:
 
 
 def test_signing_out_ends_every_copy_of_the_session(house: House) -> None:
-    client, copy = house.client("iro"), house.client("iro")
+    client, copy, other = house.client("iro"), house.client(), house.client("iro")
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    copy.set_cookie("session", cookie.value)
     assert copy.get("/").status_code == 200
     page = client.get("/").text
     assert client.post("/sign-out", data={"csrf_token": token(page)}).status_code == 303
     assert copy.get("/").status_code == 401
+    assert other.get("/").status_code == 200
 
 
 def test_a_page_that_refuses_is_a_look_too(house: House) -> None:

@@ -111,7 +111,7 @@ def test_the_administrator_has_papers_imports_and_meetings_to_close(house: House
 
 
 def test_everybody_has_their_own_open_actions_and_the_meetings_they_sit_in(house: House) -> None:
-    before_id, _ = house.meeting(date(2026, 11, 19), "closed")
+    before_id, _ = house.meeting(date(2026, 11, 19), "closed", circulated=True)
     _, meeting = house.meeting()
     child_id, _ = house.child()
     case_id, _ = case(house, child_id, before_id, "heard")

@@ -34,7 +34,7 @@ def browsers(house: House) -> None:
 def item(house: House) -> str:
     """The public id of a case on a quorate, open panel."""
     child_id, _ = house.child(born=date(2019, 11, 25))
-    meeting_id, _ = house.meeting(HELD, state="open")
+    meeting_id, _ = house.meeting(HELD, state="open", circulated=True)
     sit(house, meeting_id)
     return book(house, meeting_id, (child_id,), answers=ANSWERS)[0]
 

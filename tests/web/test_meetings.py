@@ -332,7 +332,7 @@ def test_closing_names_the_cases_that_are_neither_heard_nor_tabled(house: House)
 
 @pytest.mark.clause("BEX-1.18")
 def test_the_minutes_are_a_word_document_that_says_who_was_looked_at(house: House) -> None:
-    meeting_id, meeting = house.meeting()
+    meeting_id, meeting = house.meeting(circulated=True)
     child_id, child = house.child()
     book(house, meeting_id, case(house, child_id, meeting_id)[0])
     client = browser(house, "panel.administrator")
@@ -346,7 +346,7 @@ def test_the_minutes_are_a_word_document_that_says_who_was_looked_at(house: Hous
 
 
 def test_notes_are_for_those_who_sit_in_the_meeting_or_see_every_child(house: House) -> None:
-    _, meeting = house.meeting()
+    _, meeting = house.meeting(circulated=True)
     client = browser(house, "panel.administrator")
     note = {"business": "The Nettlewhistle family", "business-seen": "1"}
     assert client.post(f"/meetings/{meeting}/business", data=note).status_code == 303

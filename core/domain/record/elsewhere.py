@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from core.domain.record.kind import FactField, FactType, Kind
+from core.domain.record.kind import PREGNANCY, FactField, FactType, Kind
 
 DECISION_ELSEWHERE = Kind(
     code="decision-elsewhere",
     title="Decisions of other bodies",
     one="a decision of another body",
     order="decided_on",
+    key=("body", "decided_on"),
     fields=(
         FactField(
             code="body", label="Which body", type=FactType.CHOICE, required=True, main=True,
@@ -26,12 +27,12 @@ DECISION_ELSEWHERE = Kind(
             },
         ),
         FactField(code="decided_on", label="Decided on", type=FactType.DAY, required=True,
-                  main=True),
+                  main=True, before_birth=PREGNANCY),
         FactField(code="decision", label="What was decided", type=FactType.LONG_TEXT,
                   required=True, main=True),
         FactField(code="why", label="Why", type=FactType.LONG_TEXT),
         FactField(code="review_on", label="To be looked at again on", type=FactType.DAY,
-                  future=True),
+                  future=True, before_birth=PREGNANCY),
     ),
 )  # fmt: skip
 
@@ -40,12 +41,14 @@ EARLIER_MEETING = Kind(
     title="Meetings held before this system",
     one="a meeting held before this system",
     order="held_on",
+    key=("meeting", "held_on"),
     fields=(
         FactField(
             code="meeting", label="Which meeting", type=FactType.CHOICE, required=True, main=True,
             choices={"ppm": "Permanence planning meeting", "panel": "Permanence panel"},
         ),
-        FactField(code="held_on", label="Held on", type=FactType.DAY, required=True, main=True),
+        FactField(code="held_on", label="Held on", type=FactType.DAY, required=True, main=True,
+                  before_birth=PREGNANCY),
         FactField(code="outcome", label="What came of it", type=FactType.LONG_TEXT, main=True),
     ),
 )  # fmt: skip
@@ -55,6 +58,8 @@ STATED_CARE = Kind(
     title="Care as a list of children in care states it",
     one="care as a list states it",
     single=True,
+    from_files=True,
+    words="What a list of children in care says. The care itself is under “Identity and care”.",
     fields=(
         FactField(code="started_on", label="Became looked after", type=FactType.DAY, main=True),
         FactField(code="legal_status", label="Legal status", main=True),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+KEY_MOST = 200
+PREGNANCY = 300
+ANY_TIME = 40_000
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -27,6 +30,8 @@ class FactField:
     """One field. ``choices`` gives each code its words; ``main`` says it in a list of entries.
 
     ``future`` says that a day may lie ahead (a hearing that is listed); others are in the past.
+    ``before_birth`` is by how many days it may come before the child was born: planning begins in
+    pregnancy, and carers were approved years ago.
     """
 
     code: str
@@ -37,6 +42,7 @@ class FactField:
     required: bool = False
     future: bool = False
     main: bool = False
+    before_birth: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +51,9 @@ class Kind:
 
     ``single`` kinds have one entry a child; ``part_of`` names the kind of which it is a part.
     ``order`` is the field by which entries are listed, the latest first. ``words`` explain it.
+    ``key`` are the fields that name an entry, so that what is typed and what a file says of the
+    same thing meet in one entry: a legal gateway meeting by its day, proceedings by their issue.
+    ``from_files`` kinds hold what lists say, and nobody is asked to type them.
     """
 
     code: str
@@ -52,9 +61,22 @@ class Kind:
     one: str
     fields: tuple[FactField, ...]
     order: str = ""
+    key: tuple[str, ...] = ()
     single: bool = False
     part_of: str = ""
     words: str = ""
+    from_files: bool = False
 
     def field(self, code: str) -> FactField | None:
         return next((field for field in self.fields if field.code == code), None)
+
+    def key_of(self, values: Mapping[str, str]) -> str:
+        """The key of an entry with these values; "" for a single kind, or where one is lacking."""
+        said = [values.get(code, "").strip() for code in self.key]
+        return self.as_key(said) if all(said) else ""
+
+    @staticmethod
+    def as_key(said: Iterable[str]) -> str:
+        """Words as a key: in small letters, with single spaces, no longer than it is kept."""
+        text = " ".join(" ".join(said).replace("\x00", "").split())
+        return text.casefold()[:KEY_MOST]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain.record.kind import FactField, FactType, Kind
+from core.domain.record.kind import PREGNANCY, FactField, FactType, Kind
 
 OPTIONS = {
     "return-home": "Return home",
@@ -29,6 +29,17 @@ NATIONAL_ONLY = {
 }
 """What national files say that is not an option by itself; neither is an identified plan."""
 
+STANDS_FOR = {
+    "sgo-or-cao": (
+        "sgo", "sgo-existing-carer", "cao", "connected-fostering-to-sgo", "care-order-to-sgo-cao",
+    ),
+    "unspecified": tuple(OPTIONS),
+    "return-home": ("return-home-supervision-order",),
+    "long-term-fostering": ("connected-fostering", "connected-fostering-to-sgo"),
+    "sgo": ("sgo-existing-carer", "connected-fostering-to-sgo"),
+}  # fmt: skip
+"""A wider word to what it may mean: a file that has only that word does not say otherwise."""
+
 STATES = {
     "provisional": "Provisional",
     "agreed": "Agreed",
@@ -41,6 +52,8 @@ PLAN = Kind(
     title="Permanence plan",
     one="a plan",
     order="identified_on",
+    words="A new plan takes the place of the one before, which is kept with the day it ended.",
+    key=("identified_on",),
     fields=(
         FactField(
             code="primary", label="Primary plan", type=FactType.CHOICE, required=True, main=True,
@@ -56,9 +69,12 @@ PLAN = Kind(
         FactField(
             code="state", label="How far it is", type=FactType.CHOICE, choices=STATES, main=True
         ),
-        FactField(code="identified_on", label="Identified on", type=FactType.DAY, main=True),
-        FactField(code="agreed_on", label="Agreed on", type=FactType.DAY, main=True),
-        FactField(code="agreed_by", label="Agreed by", hint="The panel, meeting or review"),
+        FactField(code="identified_on", label="Identified on", type=FactType.DAY, main=True,
+                  before_birth=PREGNANCY),
+        FactField(code="agreed_on", label="Agreed on", type=FactType.DAY, main=True,
+                  before_birth=PREGNANCY),
+        FactField(code="agreed_by", label="Agreed by", hint="The panel, meeting or review",
+                  main=True),
         FactField(code="achieved_on", label="Achieved on", type=FactType.DAY, main=True),
         FactField(code="ended_on", label="No longer the plan from", type=FactType.DAY),
         FactField(code="legal", label="Legal permanence", type=FactType.LONG_TEXT,
@@ -76,6 +92,7 @@ PLAN_OPTION = Kind(
     one="an option",
     part_of="plan",
     order="considered_on",
+    key=("option",),
     fields=(
         FactField(
             code="option", label="Option", type=FactType.CHOICE, choices=OPTIONS, required=True,
@@ -91,7 +108,8 @@ PLAN_OPTION = Kind(
             },
         ),
         FactField(code="why", label="Why", type=FactType.LONG_TEXT, required=True, main=True),
-        FactField(code="considered_on", label="On", type=FactType.DAY, main=True),
+        FactField(code="considered_on", label="Considered on", type=FactType.DAY, main=True,
+                  before_birth=PREGNANCY),
     ),
 )  # fmt: skip
 
@@ -101,11 +119,14 @@ PLAN_STEP = Kind(
     one="a step",
     part_of="plan",
     order="due_on",
+    key=("what",),
     fields=(
         FactField(code="what", label="What", required=True, main=True),
         FactField(code="who", label="Who", main=True),
-        FactField(code="due_on", label="By", type=FactType.DAY, future=True, main=True),
-        FactField(code="done_on", label="Done on", type=FactType.DAY, main=True),
+        FactField(code="due_on", label="By", type=FactType.DAY, future=True, main=True,
+                  before_birth=PREGNANCY),
+        FactField(code="done_on", label="Done on", type=FactType.DAY, main=True,
+                  before_birth=PREGNANCY),
         FactField(code="words", label="Notes", type=FactType.LONG_TEXT),
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain.record.kind import FactField, FactType, Kind
+from core.domain.record.kind import PREGNANCY, FactField, FactType, Kind
 
 APPLICATIONS = {
     "care-order": "Care or supervision order (section 31)",
@@ -43,6 +43,7 @@ PROCEEDINGS = Kind(
     title="Court proceedings",
     one="proceedings",
     order="issued_on",
+    key=("issued_on",),
     fields=(
         FactField(
             code="application", label="What was applied for", type=FactType.CHOICE,
@@ -59,6 +60,14 @@ PROCEEDINGS = Kind(
             code="final_hearing_on", label="Final hearing on", type=FactType.DAY, future=True,
             main=True,
         ),
+        FactField(
+            code="extended_to", type=FactType.DAY, future=True,
+            label="26 weeks extended by the court to",
+        ),
+        FactField(
+            code="parallel", label="Parallel planning needed", type=FactType.YES_NO,
+            hint="Another plan is worked on while a return home is assessed",
+        ),
         FactField(code="ended_on", label="Final order made on", type=FactType.DAY, main=True),
         FactField(
             code="order", label="Order made", type=FactType.CHOICE, choices=ORDERS, main=True
@@ -72,8 +81,10 @@ GATEWAY = Kind(
     title="Legal gateway and planning meetings",
     one="a legal gateway or planning meeting",
     order="held_on",
+    key=("held_on",),
     fields=(
-        FactField(code="held_on", label="Held on", type=FactType.DAY, required=True, main=True),
+        FactField(code="held_on", label="Held on", type=FactType.DAY, required=True, main=True,
+                  before_birth=PREGNANCY),
         FactField(
             code="meeting", label="Which meeting", type=FactType.CHOICE, main=True,
             choices={
@@ -86,7 +97,10 @@ GATEWAY = Kind(
             code="determination", label="What it determined", type=FactType.CHOICE,
             choices=DETERMINATIONS, required=True, main=True,
         ),
-        FactField(code="review_on", label="To come back on", type=FactType.DAY, future=True),
+        FactField(code="recommended", label="What was recommended to it",
+                  type=FactType.LONG_TEXT),
+        FactField(code="review_on", label="To come back on", type=FactType.DAY, future=True,
+                  before_birth=PREGNANCY),
         FactField(code="words", label="What was said, and why", type=FactType.LONG_TEXT),
     ),
 )  # fmt: skip

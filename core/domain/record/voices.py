@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain.record.kind import FactField, FactType, Kind
+from core.domain.record.kind import PREGNANCY, FactField, FactType, Kind
 
 WHOSE = {
     "child": "The child",
@@ -23,11 +23,23 @@ VIEW = Kind(
     title="Views",
     one="a view",
     order="said_on",
+    key=("whose", "said_on"),
     fields=(
         FactField(code="whose", label="Whose", type=FactType.CHOICE, choices=WHOSE, required=True,
                   main=True),
         FactField(code="name", label="Name", hint="Not needed for the child"),
-        FactField(code="said_on", label="When", type=FactType.DAY, required=True, main=True),
+        FactField(code="said_on", label="When", type=FactType.DAY, required=True, main=True,
+                  before_birth=PREGNANCY),
+        FactField(
+            code="about", label="About what", type=FactType.CHOICE,
+            choices={
+                "plan": "The plan for permanence",
+                "home": "Where the child lives",
+                "family-time": "Time with family",
+                "school-health": "School or health",
+                "other": "Something else",
+            },
+        ),
         FactField(
             code="how", label="How it was given", type=FactType.CHOICE,
             choices={
@@ -35,6 +47,7 @@ VIEW = Kind(
                 "meeting": "At a meeting",
                 "written": "In writing",
                 "drawn": "Drawn, or through play",
+                "recorded": "Sound or video recording",
                 "observed": "Observed",
                 "advocate": "Through an advocate",
                 "not-given": "Asked, and not given",
@@ -50,9 +63,10 @@ FAMILY_MEETING = Kind(
     title="Family network meetings",
     one="a family network meeting",
     order="held_on",
+    key=("held_on",),
     fields=(
         FactField(code="held_on", label="Held on", type=FactType.DAY, required=True, main=True,
-                  future=True),
+                  before_birth=PREGNANCY),
         FactField(
             code="kind", label="Which", type=FactType.CHOICE, main=True,
             choices={
@@ -65,6 +79,11 @@ FAMILY_MEETING = Kind(
         FactField(code="outcome", label="What the family proposed", type=FactType.LONG_TEXT,
                   main=True),
         FactField(code="agreed", label="Accepted by the local authority", type=FactType.YES_NO),
+        FactField(code="safety_plan", label="A safety plan is in place", type=FactType.YES_NO),
+        FactField(code="connected", label="Who came forward to care for the child",
+                  type=FactType.LONG_TEXT),
+        FactField(code="next_on", label="To meet again on", type=FactType.DAY, future=True,
+                  before_birth=PREGNANCY),
     ),
 )  # fmt: skip
 
@@ -72,6 +91,7 @@ CONTACT = Kind(
     code="contact",
     title="People to reach",
     one="a person to reach",
+    key=("name",),
     fields=(
         FactField(code="name", label="Name", required=True, main=True),
         FactField(code="relation", label="Who they are to the child", required=True, main=True),
@@ -91,6 +111,7 @@ SIBLING_ARRANGEMENT = Kind(
     title="Brothers and sisters: together or apart",
     one="an arrangement for brothers and sisters",
     order="decided_on",
+    key=("with",),
     fields=(
         FactField(code="with", label="With whom", required=True, main=True),
         FactField(

@@ -101,7 +101,7 @@ def check_return(read: Return903, problems: Problems) -> None:
 
 def _without_header(read: Return903, problems: Problems) -> None:
     told: set[str] = set()
-    for rows in (read.episodes, read.reviews, read.uasc, read.adoption_decisions):
+    for _, rows in read.tables_read():
         for row in rows:
             if row.child not in told and not read.children[row.child].in_header:
                 told.add(row.child)

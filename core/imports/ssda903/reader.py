@@ -3,43 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from core.domain.episode import RowSource
 from core.imports.ssda903.assertions import assert_once, children_of
 from core.imports.ssda903.checks import check_children, check_header, check_return
+from core.imports.ssda903.gathered import Gathered, Progress, Said
+from core.imports.ssda903.permanence import check_permanence, stated_of
 from core.imports.ssda903.problems import ERROR, WARNING, Problems
 from core.imports.ssda903.repeats import without_repeats
-from core.imports.ssda903.result import (
-    Assertion,
-    Counts,
-    Left,
-    Return903,
-    Row,
-    infer_year,
-)
-from core.imports.ssda903.rows import READERS, Cells
+from core.imports.ssda903.result import XML_NAME, Counts, Return903, Row, infer_year
+from core.imports.ssda903.rows import OF_A_YEAR, READERS, Cells
 from core.imports.ssda903.tables import Table, recognise
 from core.imports.ssda903.text import NotReadable, SourceFile, cells, lines, opened
+from core.imports.ssda903.xml_form import is_xml
+from core.imports.ssda903.xml_reader import read_xml
 
-Progress = Callable[[int], None]
 LIMIT_BYTES = 32_000_000
 KEEP_PROBLEMS = 2_000
-PROGRESS_EVERY = 1_000
-HOPELESS_AFTER = 5_000
-
-
-@dataclass(slots=True)
-class Gathered:
-    """What the files gave so far, by table; `said` are the sexes and births that rows repeat."""
-
-    rows: dict[str, list[Row[Any]]] = field(default_factory=lambda: {n: [] for n in READERS})
-    said: dict[tuple[str, str, object], Assertion] = field(default_factory=dict)
-    tables: set[str] = field(default_factory=set)
-    left: list[Left] = field(default_factory=list)
-    read: int = 0
+HEAD = 1_024
 
 
 def source_files(paths: Iterable[Path]) -> tuple[SourceFile, ...]:
@@ -66,19 +51,31 @@ def read_return(
     `year` is the collection year (it ends in), inferred from the latest DECOM if None.
     `limit_bytes` is the most that one file may have. `keep_problems` is how many problems of one
     rule in one file are kept; the rest are counted. `progress` is told the rows read so far.
+    A return has one form: where Episodes stands as CSV, XML beside it is said and left.
     """
     problems = Problems(keep_problems)
     gathered = Gathered()
+    as_xml: list[SourceFile] = []
     for source in files:
-        try:
-            _read_file(source, gathered, problems, limit_bytes, progress)
-        except NotReadable as refusal:
-            problems.error(source.name, refusal.line, None, refusal.rule, refusal.message)
-        except OSError:
-            problems.error(source.name, None, None, "not readable", "The file could not be read.")
+        read = partial(_read_file, source, gathered, problems, limit_bytes, progress, as_xml)
+        _told(problems, source.name, read)
+    beside = "Episodes" in gathered.tables
+    for source in as_xml:
+        read = partial(_read_xml, source, gathered, problems, limit_bytes, progress, beside)
+        _told(problems, source.name, read)
     if progress is not None:
         progress(gathered.read)
     return _finish(gathered, problems, year)
+
+
+def _told(problems: Problems, name: str, read: Callable[[], None]) -> None:
+    """Read one file; what keeps it as a whole from being read is a problem of it."""
+    try:
+        read()
+    except NotReadable as refusal:
+        problems.error(name, refusal.line, None, refusal.rule, refusal.message)
+    except OSError:
+        problems.error(name, None, None, "not readable", "The file could not be read.")
 
 
 def _read_file(
@@ -87,30 +84,51 @@ def _read_file(
     problems: Problems,
     limit_bytes: int,
     progress: Progress | None,
+    as_xml: list[SourceFile],
 ) -> None:
     with opened(source, limit_bytes) as stream:
+        head = stream.read(HEAD)
+        stream.seek(0)
+        if is_xml(head):
+            as_xml.append(source)
+            return
         numbered = lines(stream, source.name, limit_bytes, problems)
         first, heading_line = _heading_line(numbered)
         headings = [cell.upper() for cell in cells(heading_line) or ()]
         table = recognise(headings)
         if not table.loaded:
-            gathered.left.append(
-                Left(source.name, table.name, f"{table.name} was recognised and is not loaded.")
-            )
+            gathered.leave(source.name, [table.name])
             return
         _check_headings(table, headings, source.name, first, problems)
         before = gathered.read
         rows, said = _read_rows(
             table, headings, numbered, source.name, problems, gathered, progress
         )
-    gathered.tables.add(table.name)
-    gathered.rows[table.name].extend(rows)
-    for key, assertion in said.items():
-        gathered.said.setdefault(key, assertion)
+    gathered.take(source.name, table.name, {table.name: rows}, said)
     if gathered.read == before:
         problems.warning(
             source.name, None, None, "no rows", "The table has a heading row and nothing else."
         )
+
+
+def _read_xml(
+    source: SourceFile,
+    gathered: Gathered,
+    problems: Problems,
+    limit_bytes: int,
+    progress: Progress | None,
+    beside_tables: bool,
+) -> None:
+    with opened(source, limit_bytes) as stream:
+        if beside_tables:
+            gathered.told[source.name] = XML_NAME
+            problems.warning(
+                source.name, None, None, "two forms",
+                "The return is here as CSV tables too. The tables are read and this file is "
+                "left. To read it, import it by itself.",
+            )  # fmt: skip
+        else:
+            read_xml(stream, source.name, gathered, problems, progress)
 
 
 def _heading_line(numbered: Iterable[tuple[int, str]]) -> tuple[int, str]:
@@ -158,9 +176,9 @@ def _read_rows(
     problems: Problems,
     gathered: Gathered,
     progress: Progress | None,
-) -> tuple[list[Row[Any]], dict[tuple[str, str, object], Assertion]]:
+) -> tuple[list[Row[Any]], Said]:
     rows: list[Row[Any]] = []
-    said: dict[tuple[str, str, object], Assertion] = {}
+    said: Said = {}
     read_fact, row = READERS[table.name], Cells(headings, file, problems)
     ids: dict[str, str] = {}
     before = gathered.read
@@ -168,16 +186,7 @@ def _read_rows(
     for line, text in numbered:
         if not text.strip(", \t"):
             continue
-        gathered.read += 1
-        if progress is not None and gathered.read % PROGRESS_EVERY == 0:
-            progress(gathered.read)
-        if not rows and gathered.read - before == HOPELESS_AFTER:
-            raise NotReadable(
-                "no good rows",
-                f"None of the first {HOPELESS_AFTER:,} lines can be loaded. "
-                "Export the table again.",
-                line,
-            )
+        gathered.one_more(line, progress, gathered.read - before if not rows else 0)
         values = _fitted(text, len(headings), file, line, problems)
         if values is None:
             continue
@@ -226,9 +235,8 @@ def _finish(gathered: Gathered, problems: Problems, year: int | None) -> Return9
     inferred = year is None
     if year is None:
         year = infer_year(row.fact for row in rows["Episodes"])
-    for name, kept in rows.items():
-        if name != "Header":
-            rows[name] = [Row(row.child, replace(row.fact, year=year)) for row in kept]
+    for name in OF_A_YEAR:
+        rows[name] = [Row(row.child, replace(row.fact, year=year)) for row in rows[name]]
     children = children_of(rows, gathered.said)
     read = Return903(
         children=children,
@@ -237,14 +245,19 @@ def _finish(gathered: Gathered, problems: Problems, year: int | None) -> Return9
         reviews=tuple(rows["Reviews"]),
         uasc=tuple(rows["UASC"]),
         adoption_decisions=tuple(rows["PlacedAdoption"]),
+        adopted=tuple(rows["AD1"]),
+        earlier_permanence=tuple(rows["PrevPerm"]),
+        stated=stated_of(children, rows["AD1"], rows["PrevPerm"]),
         left=tuple(gathered.left),
         tables=frozenset(gathered.tables),
+        told=gathered.told,
         year=year,
         year_inferred=inferred and year is not None,
     )
     check_header(read, problems)
     check_return(read, problems)
     check_children(read, problems)
+    check_permanence(read.adopted, read.earlier_permanence, problems)
     with_episodes = {row.child for row in read.episodes}
     counts = Counts(
         children=len(children),
@@ -254,6 +267,8 @@ def _finish(gathered: Gathered, problems: Problems, year: int | None) -> Return9
         reviews=len(read.reviews),
         uasc=len(read.uasc),
         adoption_decisions=len(read.adoption_decisions),
+        adoptions=len(read.adopted),
+        earlier_permanence=len(read.earlier_permanence),
         rows=gathered.read,
         errors=problems.count(ERROR),
         warnings=problems.count(WARNING),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from core.domain.child import ChildFacts
 from core.domain.episode import (
@@ -18,6 +19,10 @@ from core.domain.episode import (
     year_ends,
 )
 from core.imports.ssda903.problems import Problem
+from core.imports.stated import Stated
+
+#: What a file in the XML form is called where a table's name stands for a CSV file.
+XML_NAME = "Return as XML"
 
 
 class _Sourced(Protocol):
@@ -56,6 +61,29 @@ class HeaderRow:
     upn: str
     mother: str
     mother_child_dob: date | None
+    source: RowSource | None
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedRow:
+    """A row of the AD1 table, codes as they stand, "" for blank."""
+
+    decided_on: date | None
+    matched_on: date | None
+    by_foster_carer: str
+    adopters: str
+    sex_of_adopters: str
+    status_of_adopters: str
+    source: RowSource | None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRow:
+    """A row of the PrevPerm table; `order_on` is the date as it stands, with its unknown parts."""
+
+    option: str
+    authority: str
+    order_on: str
     source: RowSource | None
 
 
@@ -111,6 +139,8 @@ class Counts:
     reviews: int = 0
     uasc: int = 0
     adoption_decisions: int = 0
+    adoptions: int = 0
+    earlier_permanence: int = 0
     rows: int = 0
     errors: int = 0
     warnings: int = 0
@@ -118,7 +148,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Return903:
-    """A return as read. `year` is the collection year (it ends in), None if nothing tells it."""
+    """A return as read. `year` is the collection year (it ends in), None if nothing tells it.
+
+    `stated` is what AD1 and PrevPerm say, in the form that every reader of files gives. `told` is
+    what each file that could be read is: the name of its table, or XML_NAME.
+    """
 
     children: dict[str, ImportedChild] = field(default_factory=dict)
     headers: tuple[Row[HeaderRow], ...] = ()
@@ -126,8 +160,12 @@ class Return903:
     reviews: tuple[Row[Review], ...] = ()
     uasc: tuple[Row[AsylumStatus], ...] = ()
     adoption_decisions: tuple[Row[AdoptionDecision], ...] = ()
+    adopted: tuple[Row[AdoptedRow], ...] = ()
+    earlier_permanence: tuple[Row[EarlierRow], ...] = ()
+    stated: Stated = Stated("ssda903")
     problems: tuple[Problem, ...] = ()
     left: tuple[Left, ...] = ()
+    told: Mapping[str, str] = field(default_factory=dict)
     tables: frozenset[str] = frozenset()
     year: int | None = None
     year_inferred: bool = False
@@ -137,6 +175,24 @@ class Return903:
     def as_at(self) -> date | None:
         """The default as-at date: 31 March that ends the collection year."""
         return year_ends(self.year) if self.year is not None else None
+
+    def files(self) -> dict[str, tuple[str, int]]:
+        """By a file's name: what it is, a table's name or XML_NAME, and the rows loaded of it."""
+        rows: Counter[str] = Counter()
+        for _, read in self.tables_read():
+            rows.update(row.file for row in read)
+        told = {left.file: left.table for left in self.left} | dict(self.told)
+        return {file: (what, rows[file]) for file, what in told.items()}
+
+    def tables_read(self) -> Iterator[tuple[str, tuple[Row[Any], ...]]]:
+        """Each table that is loaded, by name, with its rows."""
+        yield "Header", self.headers
+        yield "Episodes", self.episodes
+        yield "Reviews", self.reviews
+        yield "UASC", self.uasc
+        yield "PlacedAdoption", self.adoption_decisions
+        yield "AD1", self.adopted
+        yield "PrevPerm", self.earlier_permanence
 
     def child_facts(self) -> Iterator[ChildFacts]:
         """Each child's facts for the derivation, in the order in which children were met."""

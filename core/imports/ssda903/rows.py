@@ -15,7 +15,7 @@ from core.domain.episode import (
     RowSource,
 )
 from core.imports.ssda903.problems import Problems
-from core.imports.ssda903.result import HeaderRow
+from core.imports.ssda903.result import AdoptedRow, EarlierRow, HeaderRow
 from core.imports.ssda903.tables import LOADED
 
 _DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})", re.ASCII)
@@ -25,6 +25,7 @@ _KNOWN = frozenset(column for table in LOADED for column in table.columns)
 DATE_RULES = {
     "DOB": "102", "MC_DOB": "date", "DECOM": "141", "DEC": "147", "REVIEW": "166",
     "DUC": "104", "DATE_PLACED": "115", "DATE_PLACED_CEASED": "116",
+    "DATE_INT": "112", "DATE_MATCH": "113",
 }  # fmt: skip
 
 
@@ -175,11 +176,38 @@ def adoption_decision(cells: Cells) -> AdoptionDecision | None:
     return AdoptionDecision(decided, ceased, cells.code("REASON_PLACED_CEASED"), cells.source)
 
 
-Fact = HeaderRow | Episode | Review | AsylumStatus | AdoptionDecision
+def adopted(cells: Cells) -> AdoptedRow:
+    """A row of the AD1 table; a blank date is loaded and flagged."""
+    return AdoptedRow(
+        decided_on=cells.day("DATE_INT"),
+        matched_on=cells.day("DATE_MATCH"),
+        by_foster_carer=cells.code("FOSTER_CARE"),
+        adopters=cells.code("NB_ADOPTR"),
+        sex_of_adopters=cells.code("SEX_ADOPTR"),
+        status_of_adopters=cells.code("LS_ADOPTR"),
+        source=cells.source,
+    )
+
+
+def earlier_permanence(cells: Cells) -> EarlierRow:
+    """A row of the PrevPerm table; its date may have unknown parts and stays as it stands."""
+    return EarlierRow(
+        option=cells.code("PREV_PERM"),
+        authority=cells.code("LA_PERM"),
+        order_on=cells.text("DATE_PERM"),
+        source=cells.source,
+    )
+
+
+Fact = HeaderRow | Episode | Review | AsylumStatus | AdoptionDecision | AdoptedRow | EarlierRow
 READERS: dict[str, Callable[[Cells], Fact | None]] = {
     "Header": header_row,
     "Episodes": episode,
     "Reviews": review,
     "UASC": asylum_status,
     "PlacedAdoption": adoption_decision,
+    "AD1": adopted,
+    "PrevPerm": earlier_permanence,
 }
+#: The tables whose rows are of a year; the others are identity, or entries of the record.
+OF_A_YEAR = ("Episodes", "Reviews", "UASC", "PlacedAdoption")

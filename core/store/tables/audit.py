@@ -21,6 +21,8 @@ class AuditRow(Base):
     __tablename__ = "audit"
     __table_args__ = (
         sa.Index("ix_audit_when", "authority_id", "at"),
+        sa.Index("ix_audit_who", "authority_id", "account_id", "at"),
+        sa.Index("ix_audit_what", "authority_id", "did", "at"),
         sa.Index("ix_audit_subject", "subject", "subject_id"),
         sa.Index("ix_audit_chain", "chain", "position", unique=True),
     )

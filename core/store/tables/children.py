@@ -41,6 +41,12 @@ class Child(OfAuthority, Versioned, Base):
         sa.Index("ix_child_team", "authority_id", "team_id"),
         sa.Index("ix_child_siblings", "authority_id", "sibling_group"),
         sa.Index("ix_child_merged", "merged_into_id"),
+        sa.Index(
+            "ix_child_closed",
+            "authority_id",
+            sqlite_where=sa.text("closed_to <> ''"),
+            postgresql_where=sa.text("closed_to <> ''"),
+        ),
     )
     public_id: Mapped[PublicId] = mapped_column(default=random_id)
     local_id: Mapped[str] = mapped_column(sa.String(64))
@@ -89,8 +95,8 @@ class Allocation(OfAuthority, Base):
 class StatedWorker(OfAuthority, Sourced, Base):
     """Whom a file names as working with a child, as it names them, matched to an account or not.
 
-    ``relation`` is "worker", "iro" or "manager". ``ended_at`` is set when a later file names
-    another.
+    ``relation`` is "worker", "iro" or "manager"; ``format`` is the kind of file. ``ended_at`` is
+    set when a later file names another.
     """
 
     __tablename__ = "stated_worker"
@@ -106,6 +112,7 @@ class StatedWorker(OfAuthority, Sourced, Base):
     email: Mapped[str] = mapped_column(sa.String(254), default="")
     staff_number: Mapped[str] = mapped_column(sa.String(64), default="")
     as_at: Mapped[date]
+    format: Mapped[str] = mapped_column(sa.String(32), default="", server_default="")
     account_id: Mapped[int | None] = reference(nullable=True)
     ended_at: Mapped[datetime | None]
 

@@ -42,7 +42,11 @@ class Versioned:
 
 
 class Sourced:
-    """Where a fact comes from: typed by an account, or imported from a line of a file."""
+    """Where a fact comes from: typed by an account, or imported from a line of a file.
+
+    ``said_of`` is the local id of which it was said, where that record has been merged into this
+    child's; "" where it was said of the child's own.
+    """
 
     @declared_attr
     def typed_by(cls) -> Mapped[int | None]:
@@ -53,6 +57,7 @@ class Sourced:
         return mapped_column(sa.ForeignKey("import_file.id"))
 
     import_line: Mapped[int | None]
+    said_of: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
 
 
 class Stated:

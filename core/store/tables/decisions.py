@@ -70,8 +70,8 @@ class DecisionOutcome(OfAuthority, Base):
 class Action(OfAuthority, Versioned, Base):
     """Something that somebody does by a day, until it is done.
 
-    One that came with an import of an authority's own tracker has ``child_id`` and its file's
-    line, and neither decision nor case.
+    One that came with an import of an authority's own tracker has ``child_id``, its file's line
+    and the day ``as_at`` of which that file speaks, and neither decision nor case.
     """
 
     __tablename__ = "action"
@@ -88,6 +88,7 @@ class Action(OfAuthority, Versioned, Base):
     child_id: Mapped[int | None] = mapped_column(index=True)
     import_file_id: Mapped[int | None] = reference(nullable=True)
     import_line: Mapped[int | None]
+    as_at: Mapped[date | None]
     outcome_code: Mapped[str] = mapped_column(sa.String(64), default="")
     kind: Mapped[Code]
     what: Mapped[Words]

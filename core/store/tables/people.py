@@ -55,12 +55,17 @@ class AccountRole(OfAuthority, Base):
 
 
 class Service(OfAuthority, Base):
+    """A service; ``until`` is the day from which it is there no more."""
+
     __tablename__ = "service"
     __table_args__ = (pointed_at("service"), sa.UniqueConstraint("authority_id", "name"))
     name: Mapped[Name]
+    until: Mapped[date | None]
 
 
 class Team(OfAuthority, Base):
+    """A team of a service; ``until`` is the day from which it is there no more."""
+
     __tablename__ = "team"
     __table_args__ = (
         pointed_at("team"),
@@ -69,6 +74,7 @@ class Team(OfAuthority, Base):
     )
     service_id: Mapped[int] = reference()
     name: Mapped[Name]
+    until: Mapped[date | None]
 
 
 class Placing(OfAuthority, Base):

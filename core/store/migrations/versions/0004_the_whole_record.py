@@ -298,11 +298,13 @@ def upgrade() -> None:
     sa.Column('email', sa.String(length=254), nullable=False),
     sa.Column('staff_number', sa.String(length=64), nullable=False),
     sa.Column('as_at', sa.Date(), nullable=False),
+    sa.Column('format', sa.String(length=32), server_default='', nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=True),
     sa.Column('ended_at', sa.DateTime(), nullable=True),
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('authority_id', sa.Integer(), nullable=False),
     sa.Column('import_line', sa.Integer(), nullable=True),
+    sa.Column('said_of', sa.String(length=64), server_default='', nullable=False),
     sa.Column('typed_by', sa.Integer(), nullable=True),
     sa.Column('import_file_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['authority_id', 'account_id'], ['account.authority_id', 'account.id'], name=op.f('fk_stated_worker_authority_id_account_id')),
@@ -324,6 +326,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('authority_id', sa.Integer(), nullable=False),
     sa.Column('import_line', sa.Integer(), nullable=True),
+    sa.Column('said_of', sa.String(length=64), server_default='', nullable=False),
     sa.Column('typed_by', sa.Integer(), nullable=True),
     sa.Column('import_file_id', sa.Integer(), nullable=True),
     sa.Column('format', sa.String(length=32), server_default='', nullable=False),
@@ -376,6 +379,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('child_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('import_file_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('import_line', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('as_at', sa.Date(), nullable=True))
         batch_op.alter_column('decision_id',
                existing_type=sa.INTEGER(),
                nullable=True)
@@ -385,6 +389,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_action_child_id'), ['child_id'], unique=False)
 
     with op.batch_alter_table('adoption_decision', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('said_of', sa.String(length=64), server_default='', nullable=False))
         batch_op.add_column(sa.Column('corrects', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('void', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('stated_at', sa.DateTime(), nullable=True))
@@ -392,11 +397,16 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('why', sa.Text(), server_default='', nullable=False))
 
     with op.batch_alter_table('asylum_status', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('said_of', sa.String(length=64), server_default='', nullable=False))
         batch_op.add_column(sa.Column('corrects', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('void', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('stated_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('replaced_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('why', sa.Text(), server_default='', nullable=False))
+
+    with op.batch_alter_table('audit', schema=None) as batch_op:
+        batch_op.create_index('ix_audit_what', ['authority_id', 'did', 'at'], unique=False)
+        batch_op.create_index('ix_audit_who', ['authority_id', 'account_id', 'at'], unique=False)
 
     with op.batch_alter_table('authority', schema=None) as batch_op:
         batch_op.add_column(sa.Column('codes_required', sa.Boolean(), server_default=sa.false(), nullable=False))
@@ -405,9 +415,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('languages', sa.String(length=200), server_default='', nullable=False))
         batch_op.add_column(sa.Column('merged_into_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('closed_to', sa.String(length=16), server_default='', nullable=False))
+        batch_op.create_index('ix_child_closed', ['authority_id'], unique=False, sqlite_where=sa.text("closed_to <> ''"), postgresql_where=sa.text("closed_to <> ''"))
         batch_op.create_index('ix_child_merged', ['merged_into_id'], unique=False)
 
     with op.batch_alter_table('episode', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('said_of', sa.String(length=64), server_default='', nullable=False))
         batch_op.add_column(sa.Column('corrects', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('void', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('stated_at', sa.DateTime(), nullable=True))
@@ -415,11 +427,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('why', sa.Text(), server_default='', nullable=False))
 
     with op.batch_alter_table('identity_fact', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('said_of', sa.String(length=64), server_default='', nullable=False))
         batch_op.add_column(sa.Column('format', sa.String(length=32), server_default='', nullable=False))
         batch_op.add_column(sa.Column('as_at', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('stated_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('replaced_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('why', sa.Text(), server_default='', nullable=False))
+
+    with op.batch_alter_table('legal_status', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('said_of', sa.String(length=64), server_default='', nullable=False))
 
     with op.batch_alter_table('meeting', schema=None) as batch_op:
         batch_op.add_column(sa.Column('circulated_at', sa.DateTime(), nullable=True))
@@ -427,22 +443,48 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('ratified_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('ratified_by', sa.Integer(), nullable=True))
 
+    with op.batch_alter_table('period_of_care', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('said_of', sa.String(length=64), server_default='', nullable=False))
+
+    with op.batch_alter_table('placement', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('said_of', sa.String(length=64), server_default='', nullable=False))
+
     with op.batch_alter_table('review', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('said_of', sa.String(length=64), server_default='', nullable=False))
         batch_op.add_column(sa.Column('corrects', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('void', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('stated_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('replaced_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('why', sa.Text(), server_default='', nullable=False))
 
+    with op.batch_alter_table('service', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('until', sa.Date(), nullable=True))
+
+    with op.batch_alter_table('team', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('until', sa.Date(), nullable=True))
+
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('team', schema=None) as batch_op:
+        batch_op.drop_column('until')
+
+    with op.batch_alter_table('service', schema=None) as batch_op:
+        batch_op.drop_column('until')
+
     with op.batch_alter_table('review', schema=None) as batch_op:
         batch_op.drop_column('why')
         batch_op.drop_column('replaced_at')
         batch_op.drop_column('stated_at')
         batch_op.drop_column('void')
         batch_op.drop_column('corrects')
+        batch_op.drop_column('said_of')
+
+    with op.batch_alter_table('placement', schema=None) as batch_op:
+        batch_op.drop_column('said_of')
+
+    with op.batch_alter_table('period_of_care', schema=None) as batch_op:
+        batch_op.drop_column('said_of')
 
     with op.batch_alter_table('meeting', schema=None) as batch_op:
         batch_op.drop_column('ratified_by')
@@ -450,12 +492,16 @@ def downgrade() -> None:
         batch_op.drop_column('circulated_by')
         batch_op.drop_column('circulated_at')
 
+    with op.batch_alter_table('legal_status', schema=None) as batch_op:
+        batch_op.drop_column('said_of')
+
     with op.batch_alter_table('identity_fact', schema=None) as batch_op:
         batch_op.drop_column('why')
         batch_op.drop_column('replaced_at')
         batch_op.drop_column('stated_at')
         batch_op.drop_column('as_at')
         batch_op.drop_column('format')
+        batch_op.drop_column('said_of')
 
     with op.batch_alter_table('episode', schema=None) as batch_op:
         batch_op.drop_column('why')
@@ -463,9 +509,11 @@ def downgrade() -> None:
         batch_op.drop_column('stated_at')
         batch_op.drop_column('void')
         batch_op.drop_column('corrects')
+        batch_op.drop_column('said_of')
 
     with op.batch_alter_table('child', schema=None) as batch_op:
         batch_op.drop_index('ix_child_merged')
+        batch_op.drop_index('ix_child_closed', sqlite_where=sa.text("closed_to <> ''"), postgresql_where=sa.text("closed_to <> ''"))
         batch_op.drop_column('closed_to')
         batch_op.drop_column('merged_into_id')
         batch_op.drop_column('languages')
@@ -473,12 +521,17 @@ def downgrade() -> None:
     with op.batch_alter_table('authority', schema=None) as batch_op:
         batch_op.drop_column('codes_required')
 
+    with op.batch_alter_table('audit', schema=None) as batch_op:
+        batch_op.drop_index('ix_audit_who')
+        batch_op.drop_index('ix_audit_what')
+
     with op.batch_alter_table('asylum_status', schema=None) as batch_op:
         batch_op.drop_column('why')
         batch_op.drop_column('replaced_at')
         batch_op.drop_column('stated_at')
         batch_op.drop_column('void')
         batch_op.drop_column('corrects')
+        batch_op.drop_column('said_of')
 
     with op.batch_alter_table('adoption_decision', schema=None) as batch_op:
         batch_op.drop_column('why')
@@ -486,6 +539,7 @@ def downgrade() -> None:
         batch_op.drop_column('stated_at')
         batch_op.drop_column('void')
         batch_op.drop_column('corrects')
+        batch_op.drop_column('said_of')
 
     with op.batch_alter_table('action', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_action_child_id'))
@@ -495,6 +549,7 @@ def downgrade() -> None:
         batch_op.alter_column('decision_id',
                existing_type=sa.INTEGER(),
                nullable=False)
+        batch_op.drop_column('as_at')
         batch_op.drop_column('import_line')
         batch_op.drop_column('import_file_id')
         batch_op.drop_column('child_id')

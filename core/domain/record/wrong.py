@@ -1,0 +1,123 @@
+"""What is wrong with an entry as it is typed: values that cannot be, and parts that do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from core.domain.dates import day
+from core.domain.finding import Finding
+from core.domain.procedure.forms import LONG_TEXT_MOST, TEXT_MOST, too_long
+from core.domain.record.kind import FactField, FactType, Kind
+
+NUMBER_MOST = 9_999
+YES_NO = {"yes": "Yes", "no": "No"}
+NEEDS = {
+    "plan": (
+        ("state", "agreed", ("agreed_on", "agreed_by")),
+        ("state", "achieved", ("achieved_on",)),
+        ("state", "ended", ("ended_on",)),
+    ),
+    "adoption": (("reversed_why", "", ("reversed_on",)),),
+    "proceedings": (("order", "", ("ended_on",)),),
+}
+"""By kind: a field, one of its values ("" for any), and the fields that must then be there."""
+
+IN_ORDER = {
+    "plan": (("agreed_on", "achieved_on"), ("identified_on", "ended_on")),
+    "proceedings": (("issued_on", "ended_on"), ("issued_on", "final_hearing_on")),
+    "adoption": (
+        ("decided_on", "reversed_on"), ("matched_on", "placed_on"), ("placed_on", "order_on"),
+        ("application_on", "order_on"),
+    ),
+    "match": (("matched_on", "ended_on"),),
+    "carers-approval": (("approved_on", "ended_on"),),
+    "stated-care": (("started_on", "ceased_on"),),
+}  # fmt: skip
+"""By kind: days of which the first cannot come after the second."""
+
+
+def value_fault(
+    field: FactField, value: str, on: date, born: date | None, expected: bool = False
+) -> str:
+    """What is wrong with a value that is not empty, "" where nothing is.
+
+    ``on`` is today; ``born`` is the child's birth where it is known, ``expected`` if still to come.
+    """
+    match field.type:
+        case FactType.DAY:
+            return _day_fault(field, value, on, None if expected else born)
+        case FactType.CHOICE:
+            return "" if value in field.choices else f"{field.label}: choose one of the answers"
+        case FactType.CHOICES:
+            unknown = set(value.split(",")) - set(field.choices)
+            return f"{field.label}: choose among the answers" if unknown else ""
+        case FactType.YES_NO:
+            return "" if value in YES_NO else f"{field.label}: choose yes or no"
+        case FactType.NUMBER:
+            whole = value.isascii() and value.isdecimal() and len(value) <= len(str(NUMBER_MOST))
+            return "" if whole else f"{field.label} must be a whole number, 0 to {NUMBER_MOST:,}"
+        case FactType.LONG_TEXT:
+            return too_long(value, LONG_TEXT_MOST) or ""
+        case _:
+            return too_long(value, TEXT_MOST) or ""
+
+
+def _day_fault(field: FactField, value: str, on: date, born: date | None) -> str:
+    try:
+        typed = date.fromisoformat(value)
+    except ValueError:
+        return f"{field.label} must be a real date, such as 27 3 2027"
+    if typed > on and not field.future:
+        return f"{field.label} must be today or in the past"
+    if born is not None and (born - typed).days > field.before_birth:
+        if field.before_birth:
+            return f"{field.label} is too long before the child was born, on {day(born)}"
+        return f"{field.label} must be on or after {day(born)}, when the child was born"
+    return ""
+
+
+def entry_faults(
+    kind: Kind, values: Mapping[str, str], changed: frozenset[str]
+) -> Iterator[Finding]:
+    """What does not fit among the values of an entry as it would stand, each at its field.
+
+    ``changed`` are the fields typed now; only what they touch is looked at, so that an entry which
+    a file left incomplete can be corrected.
+    """
+    for field in kind.fields:
+        if field.required and field.code in changed and not values.get(field.code):
+            yield Finding(f"{field.label}: {_ask(field)}", field=field.code)
+    for field_code, value, needed in NEEDS.get(kind.code, ()):
+        said = values.get(field_code, "")
+        if not said or (value and said != value) or changed.isdisjoint({field_code, *needed}):
+            continue
+        state = kind.field(field_code)
+        assert state is not None
+        words = state.choices.get(said, said).lower()
+        for code in needed:
+            lacking = kind.field(code)
+            if lacking is not None and not values.get(code):
+                because = f"“{state.label}” is “{words}”"
+                yield Finding(f"{lacking.label}: {_ask(lacking)}, as {because}", field=code)
+    for first, second in IN_ORDER.get(kind.code, ()):
+        before, after = values.get(first, ""), values.get(second, "")
+        if before and after and after < before and not changed.isdisjoint({first, second}):
+            one, other = kind.field(first), kind.field(second)
+            assert one is not None and other is not None
+            at = second if second in changed else first
+            message = f"“{other.label}” cannot be before “{one.label}”, {_said(before)}"
+            yield Finding(message, field=at)
+
+
+def _ask(field: FactField) -> str:
+    if field.type is FactType.DAY:
+        return "enter the day"
+    return "choose an answer" if field.choices or field.type is FactType.YES_NO else "enter it"
+
+
+def _said(value: str) -> str:
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value

@@ -1,0 +1,119 @@
+"""Links by which an account is opened once: kept as hashes, ended by use, by time or by another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.tables import Account, AccountLink
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that can be used: of which account, until when."""
+
+    id: int
+    authority_id: int
+    account_id: int
+    kind: str
+    ends_at: datetime
+
+
+def add(
+    scope: Scope, account_id: int, kind: str, token_hash: str, at: datetime, ends_at: datetime
+) -> str:
+    """Keep a new link and end the account's earlier ones; gives the account's public id.
+
+    Raises ``LookupError`` where the authority has no such account that is active.
+    """
+    public_id = db.session.scalar(
+        sa.select(Account.public_id)
+        .where(Account.authority_id == scope.authority_id, Account.id == account_id, Account.active)
+        .with_for_update()
+    )
+    if public_id is None:
+        raise LookupError("no such account, or it is suspended")
+    end_open(scope, account_id, at)
+    db.session.execute(
+        sa.insert(AccountLink).values(
+            authority_id=scope.authority_id,
+            account_id=account_id,
+            kind=kind,
+            token_hash=token_hash,
+            made_at=at,
+            made_by=scope.account_id,
+            ends_at=ends_at,
+        )
+    )
+    return str(public_id)
+
+
+def end_open(scope: Scope, account_id: int, at: datetime) -> None:
+    """End the links of an account that could still be used, in the transaction under way."""
+    db.session.execute(
+        sa.update(AccountLink)
+        .where(
+            AccountLink.authority_id == scope.authority_id,
+            AccountLink.account_id == account_id,
+            AccountLink.used_at.is_(None),
+            AccountLink.ended_at.is_(None),
+        )
+        .values(ended_at=at)
+    )
+
+
+def end_every(at: datetime) -> None:
+    """End every link of every authority: after a backup has been restored."""
+    db.session.execute(
+        sa.update(AccountLink)
+        .where(AccountLink.used_at.is_(None), AccountLink.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+
+
+def find(token_hash: str, at: datetime) -> Link | None:
+    """The link of a token where it can be used: whose it is, only the link itself says."""
+    row = db.session.execute(
+        sa.select(
+            AccountLink.id,
+            AccountLink.authority_id,
+            AccountLink.account_id,
+            AccountLink.kind,
+            AccountLink.ends_at,
+        )
+        .join(
+            Account,
+            sa.and_(
+                Account.authority_id == AccountLink.authority_id,
+                Account.id == AccountLink.account_id,
+            ),
+        )
+        .where(AccountLink.token_hash == token_hash, Account.active, *_usable(at))
+    ).first()
+    return Link(*row) if row is not None else None
+
+
+def use(link: Link, at: datetime) -> bool:
+    """Use a link up, in the transaction under way; false where somebody else just has."""
+    done = db.session.execute(
+        sa.update(AccountLink)
+        .where(
+            AccountLink.authority_id == link.authority_id,
+            AccountLink.id == link.id,
+            *_usable(at),
+        )
+        .values(used_at=at)
+    )
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def _usable(at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        AccountLink.used_at.is_(None),
+        AccountLink.ended_at.is_(None),
+        AccountLink.ends_at > at,
+    )

@@ -1,0 +1,276 @@
+"""Reading the audit: searched and paged for the auditor, whole for an export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+
+from core.domain.sight import What
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.sight import children_seen
+from core.store.tables import (
+    Account,
+    Action,
+    AuditRow,
+    Booking,
+    CaseChild,
+    Child,
+    Closing,
+    PanelCase,
+)
+
+LISTS_WITHIN = timedelta(days=31)
+REFUSALS = ("refused", "open record refused")
+BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is sought: moments are UTC, ``child`` and ``account`` public ids, ``kind`` a code.
+
+    ``kind`` is "looked", "changed", "signed", "refused" or "" for everything.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    account: str = ""
+    child: str = ""
+    kind: str = ""
+
+    @property
+    def in_lists(self) -> bool:
+        """Whether lists are searched for the child: only within days that bound the search."""
+        return (
+            bool(self.child)
+            and self.since is not None
+            and self.until is not None
+            and self.until - self.since <= LISTS_WITHIN
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. ``closed`` says that it is about a record closed to the asker: nothing is told.
+
+    ``about`` is the name of the child where the row is about one.
+    """
+
+    id: int
+    at: datetime
+    position: int
+    who: str
+    email: str
+    did: str
+    subject: str
+    subject_id: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    why: str
+    about: str = ""
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of rows, latest first; ``next`` is the id after which the next page begins."""
+
+    rows: tuple[Row, ...]
+    next: int | None
+
+
+def search(scope: Scope, sought: Sought, after: int | None, size: int) -> Found:
+    """One page of what is sought, latest first: a bounded number of queries."""
+    rows = _page(scope, sought, after, size + 1)
+    shown = _told(scope, rows[:size])
+    return Found(tuple(shown), shown[-1].id if len(rows) > size else None)
+
+
+def every(scope: Scope, sought: Sought) -> Iterator[Row]:
+    """Everything sought, latest first, read a batch at a time."""
+    after: int | None = None
+    while rows := _page(scope, sought, after, BATCH):
+        yield from _told(scope, rows)
+        after = rows[-1].id
+
+
+def person(scope: Scope, public_id: str) -> tuple[str, str] | None:
+    """The name and e-mail of an account of the authority, signed out for good or not."""
+    row = db.session.execute(
+        sa.select(Account.name, Account.email).where(
+            Account.authority_id == scope.authority_id, Account.public_id == public_id
+        )
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def person_of(scope: Scope, email: str) -> str | None:
+    """The public id of the account with an e-mail."""
+    return db.session.scalar(
+        sa.select(Account.public_id).where(
+            Account.authority_id == scope.authority_id,
+            sa.func.lower(Account.email) == email.lower(),
+        )
+    )
+
+
+def child(scope: Scope, *, local_id: str = "", public_id: str = "") -> tuple[str, str] | None:
+    """The public id and name of a child of whom the asker may see who looked."""
+    which = Child.local_id == local_id if local_id else Child.public_id == public_id
+    row = db.session.execute(
+        sa.select(Child.public_id, *_NAMED).where(which, children_seen(scope, What.LOOKED))
+    ).first()
+    return (row[0], _name(row)) if row else None
+
+
+_NAMED = (Child.given_name, Child.family_name, Child.local_id)
+
+
+def _name(row: Any) -> str:
+    return f"{row.given_name} {row.family_name}".strip() or f"Child {row.local_id}"
+
+
+def _page(scope: Scope, sought: Sought, after: int | None, size: int) -> list[Row]:
+    query = (
+        sa.select(
+            AuditRow.id,
+            AuditRow.at,
+            AuditRow.position,
+            sa.func.coalesce(Account.name, ""),
+            sa.func.coalesce(Account.email, ""),
+            AuditRow.did,
+            AuditRow.subject,
+            AuditRow.subject_id,
+            AuditRow.before,
+            AuditRow.after,
+            AuditRow.why,
+        )
+        .outerjoin(
+            Account,
+            sa.and_(Account.id == AuditRow.account_id, Account.authority_id == scope.authority_id),
+        )
+        .where(AuditRow.authority_id == scope.authority_id, *_wanted(scope, sought))
+        .order_by(AuditRow.at.desc(), AuditRow.id.desc())
+        .limit(size)
+    )
+    if after is not None:
+        last = sa.select(AuditRow.at).where(
+            AuditRow.authority_id == scope.authority_id, AuditRow.id == after
+        )
+        at = db.session.scalar(last)
+        if at is None:
+            return []
+        query = query.where(AuditRow.at <= at, sa.or_(AuditRow.at < at, AuditRow.id < after))
+    return [Row(*row) for row in db.session.execute(query)]
+
+
+def _wanted(scope: Scope, sought: Sought) -> Iterator[ColumnElement[bool]]:
+    if sought.since is not None:
+        yield AuditRow.at >= sought.since
+    if sought.until is not None:
+        yield AuditRow.at < sought.until
+    if sought.account:
+        yield AuditRow.account_id == (
+            sa.select(Account.id)
+            .where(Account.authority_id == scope.authority_id, Account.public_id == sought.account)
+            .scalar_subquery()
+        )
+    if sought.child:
+        own = sa.and_(AuditRow.subject == "child", AuditRow.subject_id == sought.child)
+        yield sa.or_(own, lists(sought.child)) if sought.in_lists else own
+    signing = AuditRow.did.startswith("sign-", autoescape=True)
+    if sought.kind == "looked":
+        yield AuditRow.did == "look"
+    elif sought.kind == "signed":
+        yield signing
+    elif sought.kind == "refused":
+        yield AuditRow.did.in_(REFUSALS)
+    elif sought.kind == "changed":
+        yield AuditRow.did.not_in(("look", *REFUSALS))
+        yield sa.not_(signing)
+
+
+def lists(child: str) -> ColumnElement[bool]:
+    """True for rows of lists, and of pages with several children, that name a child."""
+    return sa.and_(
+        AuditRow.did == "look",
+        AuditRow.subject != "child",
+        sa.cast(AuditRow.after, sa.Text).contains(f'"{child}"', autoescape=True),
+    )
+
+
+def _told(scope: Scope, rows: list[Row]) -> list[Row]:
+    """The rows with the names of children, and without what is about a record that is closed."""
+    ids = {row.subject_id for row in rows if row.subject_id}
+    if not ids:
+        return rows
+    names = {
+        row.public_id: _name(row)
+        for row in db.session.execute(
+            sa.select(Child.public_id, *_NAMED).where(
+                children_seen(scope), Child.public_id.in_(ids)
+            )
+        )
+    }
+    closed = _closed(scope, ids)
+    nothing = {"subject_id": "", "before": None, "after": None, "why": "", "closed": True}
+    return [
+        replace(row, **nothing)  # type: ignore[arg-type]
+        if row.subject_id in closed
+        else replace(row, about=names.get(row.subject_id, ""))
+        for row in rows
+    ]
+
+
+def _closed(scope: Scope, ids: Iterable[str]) -> set[str]:
+    """Those of the public ids that are of a record closed to the asker, or of its cases."""
+    if scope.everything:
+        return set()
+    wanted = list(ids)
+    hidden = sa.and_(
+        Child.authority_id == scope.authority_id,
+        Child.closed_to != "",
+        sa.not_(children_seen(scope)),
+    )
+    child_ids = sa.select(Child.id).where(hidden)
+    case_ids = sa.select(CaseChild.case_id).where(
+        CaseChild.authority_id == scope.authority_id, CaseChild.child_id.in_(child_ids)
+    )
+    asked = [
+        sa.select(Child.public_id).where(hidden, Child.public_id.in_(wanted)),
+        sa.select(PanelCase.public_id).where(
+            PanelCase.id.in_(case_ids), PanelCase.public_id.in_(wanted)
+        ),
+        sa.select(Booking.public_id).where(
+            Booking.case_id.in_(case_ids), Booking.public_id.in_(wanted)
+        ),
+        sa.select(Action.public_id).where(
+            Action.case_id.in_(case_ids), Action.public_id.in_(wanted)
+        ),
+        sa.select(Closing.public_id).where(
+            Closing.child_id.in_(child_ids), Closing.public_id.in_(wanted)
+        ),
+    ]
+    return set(db.session.scalars(sa.union_all(*asked)))
+
+
+def refused_lately(
+    scope: Scope, since: datetime, most: int
+) -> tuple[int, set[tuple[str, str, str]]]:
+    """How many requests of the asker were refused since a moment; each: subject, id and route."""
+    rows = db.session.execute(
+        sa.select(AuditRow.subject, AuditRow.subject_id, AuditRow.after)
+        .where(
+            AuditRow.authority_id == scope.authority_id,
+            AuditRow.account_id == scope.account_id,
+            AuditRow.did == "refused",
+            AuditRow.at > since,
+        )
+        .limit(most)
+    ).all()
+    return len(rows), {(row[0], row[1], (row[2] or {}).get("route", "")) for row in rows}

@@ -1,0 +1,123 @@
+"""What an import changes of each child, as its preview shows it, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.sight import children_seen
+from core.store.tables import Child, ImportChange
+
+BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class RunChange:
+    """One field of one child; ``public_id`` is None for a child who is not in the record yet."""
+
+    child: str
+    subject: str
+    field: str
+    before: str
+    after: str
+    file: str
+    line: int | None
+    public_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HowMany:
+    """How many changes the asker is shown, by subject; and what they are not: of closed records."""
+
+    by_subject: Mapping[str, int]
+    hidden: int
+    hidden_children: int
+
+
+def put(scope: Scope, run_id: int, found: Iterable[Mapping[str, Any]]) -> None:
+    """Replace the changes of a run, in the transaction under way; each has the table's columns."""
+    db.session.execute(
+        sa.delete(ImportChange).where(
+            ImportChange.authority_id == scope.authority_id, ImportChange.run_id == run_id
+        )
+    )
+    whole = iter(found)
+    statement = ImportChange.__table__.insert()  # type: ignore[attr-defined]
+    while rows := [
+        {"authority_id": scope.authority_id, "run_id": run_id, **row}
+        for row in islice(whole, BATCH)
+    ]:
+        db.session.execute(statement, rows)
+
+
+def _of(scope: Scope, run_id: int) -> sa.Select[Any]:
+    """The changes of a run with their children, those who are not in the record yet too."""
+    return (
+        sa.select()
+        .select_from(ImportChange)
+        .outerjoin(
+            Child,
+            sa.and_(
+                Child.authority_id == ImportChange.authority_id,
+                Child.local_id == ImportChange.child,
+            ),
+        )
+        .where(ImportChange.authority_id == scope.authority_id, ImportChange.run_id == run_id)
+    )
+
+
+def _shown(scope: Scope) -> sa.ColumnElement[bool]:
+    """Whoever imports is shown what changes, but nothing of records that are closed to them."""
+    return sa.or_(Child.id.is_(None), Child.closed_to == "", children_seen(scope))
+
+
+def changes(
+    scope: Scope, run_id: int, *, subject: str = "", most: int = 100, skip: int = 0
+) -> list[RunChange]:
+    """A page of changes, in the order in which they were found."""
+    query = (
+        _of(scope, run_id)
+        .add_columns(
+            ImportChange.child,
+            ImportChange.subject,
+            ImportChange.field,
+            ImportChange.before,
+            ImportChange.after,
+            ImportChange.file,
+            ImportChange.line,
+            Child.public_id,
+        )
+        .where(_shown(scope))
+        .order_by(ImportChange.id)
+        .limit(most)
+        .offset(skip)
+    )
+    if subject:
+        query = query.where(ImportChange.subject == subject)
+    return [RunChange(*row) for row in db.session.execute(query)]
+
+
+def how_many(scope: Scope, run_id: int) -> HowMany:
+    """How many changes there are by subject, and how many are of records closed to the asker."""
+    shown = sa.case((_shown(scope), 1), else_=0)
+    rows = db.session.execute(
+        _of(scope, run_id)
+        .add_columns(ImportChange.subject, shown, sa.func.count())
+        .group_by(ImportChange.subject, shown)
+        .order_by(ImportChange.subject)
+    ).all()
+    hidden = sum(number for _, seen, number in rows if not seen)
+    whose = 0
+    if hidden:
+        whose = db.session.execute(
+            _of(scope, run_id)
+            .add_columns(sa.func.count(sa.distinct(ImportChange.child)))
+            .where(sa.not_(_shown(scope)))
+        ).scalar_one()
+    return HowMany({subject: number for subject, seen, number in rows if seen}, hidden, whose)

@@ -1,0 +1,96 @@
+"""Who is invited to one case, from when and until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from core.domain.meeting import BookingState
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.sight import cases_seen, held
+from core.store.tables import Account, Booking, CaseInvitee, PanelCase
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """Somebody invited to a case, who sees it now."""
+
+    account_id: int
+    public_id: str
+    name: str
+    job: str
+    since: date
+
+
+def of_case(scope: Scope, case_id: int) -> list[Invitee]:
+    """Who is invited to a case that the asker sees, by name."""
+    return [
+        Invitee(*row)
+        for row in db.session.execute(
+            sa.select(Account.id, Account.public_id, Account.name, Account.job, CaseInvitee.since)
+            .join(CaseInvitee, CaseInvitee.account_id == Account.id)
+            .join(PanelCase, PanelCase.id == CaseInvitee.case_id)
+            .where(
+                CaseInvitee.authority_id == scope.authority_id,
+                CaseInvitee.case_id == case_id,
+                held(CaseInvitee, scope.on),
+                cases_seen(scope),
+            )
+            .order_by(Account.name, Account.id)
+        )
+    ]
+
+
+def invite(scope: Scope, case_id: int, account_id: int) -> None:
+    """Invite somebody to a case from today, in the transaction under way."""
+    values = {"since": scope.on, "until": None, "invited_by": scope.account_id}
+    mine = (
+        CaseInvitee.authority_id == scope.authority_id,
+        CaseInvitee.case_id == case_id,
+        CaseInvitee.account_id == account_id,
+    )
+    done = db.session.execute(sa.update(CaseInvitee).where(*mine).values(**values))
+    if not done.rowcount:  # type: ignore[attr-defined]
+        db.session.execute(
+            sa.insert(CaseInvitee).values(
+                authority_id=scope.authority_id, case_id=case_id, account_id=account_id, **values
+            )
+        )
+
+
+def end(scope: Scope, case_id: int, account_id: int) -> bool:
+    """End an invitation today, in the transaction under way; False where there is none."""
+    done = db.session.execute(
+        sa.update(CaseInvitee)
+        .where(
+            CaseInvitee.authority_id == scope.authority_id,
+            CaseInvitee.case_id == case_id,
+            CaseInvitee.account_id == account_id,
+            held(CaseInvitee, scope.on),
+        )
+        .values(until=scope.on)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def end_of_meeting(scope: Scope, meeting_id: int) -> int:
+    """End every invitation to the cases heard at a meeting; gives how many there were."""
+    done = db.session.execute(
+        sa.update(CaseInvitee)
+        .where(
+            CaseInvitee.authority_id == scope.authority_id,
+            CaseInvitee.case_id.in_(
+                sa.select(Booking.case_id).where(
+                    Booking.authority_id == scope.authority_id,
+                    Booking.meeting_id == meeting_id,
+                    Booking.state != BookingState.TABLED,
+                )
+            ),
+            held(CaseInvitee, scope.on),
+        )
+        .values(until=scope.on)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,263 @@
+"""Whom files name: the people whom they name matched to accounts, and those still to be matched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from core.domain.naming import folded
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.sight import held
+from core.store.tables import Account, Allocation, Child, KnownAs, StatedWorker
+
+Key = tuple[str, str, str]
+_Row = TypeVar("_Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Every account by e-mail and staff number, and by what was matched before."""
+
+    emails: Mapping[str, int]
+    staff_numbers: Mapping[str, int]
+    matched: Mapping[Key, int]
+
+    def account_for(self, said: str, email: str = "", staff_number: str = "") -> int | None:
+        """The account that a file means, or None where a person has to say.
+
+        An e-mail or a staff number decides; where the two name different people nothing does. A
+        name alone decides only where a person has matched it before.
+        """
+        key = (folded(said), folded(email), folded(staff_number))
+        if known := self.matched.get(key):
+            return known
+        ids = {self.emails.get(key[1]), self.staff_numbers.get(key[2])} - {None}
+        return ids.pop() if len(ids) == 1 else None
+
+
+def known(scope: Scope) -> Known:
+    """What decides whom a file means: two queries, whatever the number of people."""
+    emails: dict[str, int] = {}
+    numbers: dict[str, list[int]] = {}
+    for account_id, email, number in db.session.execute(
+        sa.select(Account.id, Account.email, Account.staff_number).where(
+            Account.authority_id == scope.authority_id
+        )
+    ):
+        emails[folded(email)] = account_id
+        if number:
+            numbers.setdefault(folded(number), []).append(account_id)
+    matched = {
+        (folded(said), folded(email), folded(number)): account_id
+        for said, email, number, account_id in db.session.execute(
+            sa.select(KnownAs.said, KnownAs.email, KnownAs.staff_number, KnownAs.account_id).where(
+                KnownAs.authority_id == scope.authority_id
+            )
+        )
+    }
+    return Known(emails, {n: ids[0] for n, ids in numbers.items() if len(ids) == 1}, matched)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One saying of a file that is matched: of which child, as what, from when."""
+
+    id: int
+    child_id: int
+    child_public_id: str
+    relation: str
+    as_at: date
+
+
+def sayings(scope: Scope, key: Key, account_id: int | None = None) -> list[Said]:
+    """What files say of somebody: of whom nobody is matched, or of those matched to an account.
+
+    Locked, in the transaction under way.
+    """
+    said, email, number = key
+    whose = (
+        StatedWorker.account_id.is_(None)
+        if account_id is None
+        else StatedWorker.account_id == account_id
+    )
+    rows = db.session.execute(
+        sa.select(
+            StatedWorker.id,
+            StatedWorker.child_id,
+            Child.public_id,
+            StatedWorker.relation,
+            StatedWorker.as_at,
+        )
+        .join(Child, Child.id == StatedWorker.child_id)
+        .where(
+            StatedWorker.authority_id == scope.authority_id,
+            StatedWorker.ended_at.is_(None),
+            StatedWorker.said == said,
+            StatedWorker.email == email,
+            StatedWorker.staff_number == number,
+            whose,
+        )
+        .order_by(StatedWorker.id)
+        .with_for_update(of=StatedWorker)
+    )
+    return [Said(*row) for row in rows]
+
+
+def set_account(scope: Scope, row_ids: Iterable[int], account_id: int | None) -> None:
+    """Say whose these sayings are, in the transaction under way."""
+    for part in _parts(list(row_ids)):
+        db.session.execute(
+            sa.update(StatedWorker)
+            .where(StatedWorker.authority_id == scope.authority_id, StatedWorker.id.in_(part))
+            .values(account_id=account_id)
+        )
+
+
+def remember(scope: Scope, key: Key, account_id: int, at: datetime) -> None:
+    """Remember whom files mean by this, in the transaction under way."""
+    said, email, number = key
+    db.session.execute(
+        sa.insert(KnownAs).values(
+            authority_id=scope.authority_id,
+            said=said,
+            email=email,
+            staff_number=number,
+            account_id=account_id,
+            matched_by=scope.account_id,
+            matched_at=at,
+        )
+    )
+
+
+def remembered(scope: Scope, key: Key) -> int | None:
+    """The account matched to this before."""
+    said, email, number = key
+    return db.session.scalar(
+        sa.select(KnownAs.account_id).where(
+            KnownAs.authority_id == scope.authority_id,
+            KnownAs.said == said,
+            KnownAs.email == email,
+            KnownAs.staff_number == number,
+        )
+    )
+
+
+def forget(scope: Scope, match_id: int) -> tuple[Key, int] | None:
+    """Forget a match, in the transaction under way; gives what it was, or None."""
+    row = db.session.execute(
+        sa.delete(KnownAs)
+        .where(KnownAs.authority_id == scope.authority_id, KnownAs.id == match_id)
+        .returning(KnownAs.said, KnownAs.email, KnownAs.staff_number, KnownAs.account_id)
+    ).first()
+    return ((row[0], row[1], row[2]), row[3]) if row else None
+
+
+def allocate(scope: Scope, account_id: int, rows: Sequence[Said]) -> list[Said]:
+    """Allocate children as files say, none twice; gives those newly allocated.
+
+    The allocations of the same relation that came from files before, to somebody else, end on the
+    day for which the file speaks; what was typed stays.
+    """
+    made: list[Said] = []
+    for part in _parts(list(rows)):
+        ids = {row.child_id for row in part}
+        there = {
+            (child_id, relation)
+            for child_id, relation in db.session.execute(
+                sa.select(Allocation.child_id, Allocation.relation).where(
+                    Allocation.authority_id == scope.authority_id,
+                    Allocation.account_id == account_id,
+                    Allocation.child_id.in_(ids),
+                    Allocation.until.is_(None),
+                )
+            )
+        }
+        for row in part:
+            _end_from_files(scope, row, account_id)
+            if (row.child_id, row.relation) not in there:
+                there.add((row.child_id, row.relation))
+                made.append(row)
+    values = [
+        {
+            "authority_id": scope.authority_id,
+            "child_id": row.child_id,
+            "account_id": account_id,
+            "relation": row.relation,
+            "since": row.as_at,
+        }
+        for row in made
+    ]
+    if values:
+        db.session.execute(sa.insert(Allocation), values)
+    return made
+
+
+def _end_from_files(scope: Scope, row: Said, account_id: int) -> None:
+    earlier = sa.exists().where(
+        StatedWorker.authority_id == scope.authority_id,
+        StatedWorker.child_id == Allocation.child_id,
+        StatedWorker.relation == Allocation.relation,
+        StatedWorker.account_id == Allocation.account_id,
+        StatedWorker.as_at <= row.as_at,
+    )
+    db.session.execute(
+        sa.update(Allocation)
+        .where(
+            Allocation.authority_id == scope.authority_id,
+            Allocation.child_id == row.child_id,
+            Allocation.relation == row.relation,
+            Allocation.account_id != account_id,
+            Allocation.since <= row.as_at,
+            sa.or_(Allocation.until.is_(None), Allocation.until > row.as_at),
+            earlier,
+        )
+        .values(until=row.as_at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def unallocate(scope: Scope, account_id: int, rows: Sequence[Said]) -> list[Said]:
+    """End on the scope's day the allocations that a match made; gives those that ended."""
+    ended: list[Said] = []
+    for row in rows:
+        done = db.session.execute(
+            sa.update(Allocation)
+            .where(
+                Allocation.authority_id == scope.authority_id,
+                Allocation.child_id == row.child_id,
+                Allocation.account_id == account_id,
+                Allocation.relation == row.relation,
+                Allocation.since == row.as_at,
+                sa.or_(Allocation.until.is_(None), Allocation.until > scope.on),
+            )
+            .values(until=sa.case((Allocation.since > scope.on, Allocation.since), else_=scope.on))
+            .execution_options(synchronize_session=False)
+        )
+        if done.rowcount:  # type: ignore[attr-defined]
+            ended.append(row)
+    return ended
+
+
+def children_of(scope: Scope, account_id: int) -> Mapping[str, int]:
+    """How many children are allocated to somebody on the scope's day, by relation."""
+    rows = db.session.execute(
+        sa.select(Allocation.relation, sa.func.count(sa.distinct(Allocation.child_id)))
+        .where(
+            Allocation.authority_id == scope.authority_id,
+            Allocation.account_id == account_id,
+            held(Allocation, scope.on),
+        )
+        .group_by(Allocation.relation)
+        .order_by(Allocation.relation.desc())
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _parts(rows: list[_Row], size: int = 500) -> Iterator[list[_Row]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]

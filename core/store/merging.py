@@ -1,0 +1,277 @@
+"""Rows of one record moved to another of the same child, and moved back.
+
+What a source said moves with the local id of which it was said, so that it can go back whatever
+came since; what people attached, such as a case, is remembered row by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.domain.record import KINDS
+from core.store.database import db
+from core.store.merges import Side
+from core.store.scope import Scope
+from core.store.tables import (
+    Action,
+    AdoptionDecision,
+    Allocation,
+    AsylumStatus,
+    CaseChild,
+    Child,
+    ChildMerge,
+    DeadlineRow,
+    Entry,
+    EntryStatement,
+    Episode,
+    IdentityFact,
+    Paper,
+    PersonOfChild,
+    Review,
+    StatedWorker,
+)
+
+SAID: tuple[type[Any], ...] = (
+    IdentityFact,
+    Episode,
+    Review,
+    AsylumStatus,
+    AdoptionDecision,
+    StatedWorker,
+)
+ATTACHED: Mapping[str, tuple[type[Any], tuple[str, ...]]] = {
+    "case": (CaseChild, ("case_id",)),
+    "deadline": (DeadlineRow, ("case_id", "code")),
+    "person": (PersonOfChild, ("person_id", "relation")),
+    "paper": (Paper, ()),
+    "action": (Action, ()),
+    "allocation": (Allocation, ("account_id", "relation", "since")),
+}
+"""What people attached to a child, and what may stand only once for one child."""
+
+
+def merge(scope: Scope, kept: Side, merged: Side, why: str, at: datetime) -> bool:
+    """Move everything of one record to the other; false where either has changed since.
+
+    The caller holds the transaction, and derives afterwards what follows from the facts.
+    """
+    for one, into in ((kept, None), (merged, kept.id)):
+        done = db.session.execute(
+            sa.update(Child)
+            .where(
+                Child.authority_id == scope.authority_id,
+                Child.id == one.id,
+                Child.version == one.version,
+                Child.merged_into_id.is_(None),
+            )
+            .values(version=one.version + 1, merged_into_id=into)
+        )
+        if not done.rowcount:  # type: ignore[attr-defined]
+            return False
+    for table in SAID:
+        _say_of(scope, table, merged.id, kept.id, merged.local_id)
+    _move_statements(scope, merged.id, kept.id, merged.local_id)
+    moved = {
+        name: _attach(scope, table, merged.id, kept.id, once)
+        for name, (table, once) in ATTACHED.items()
+    }
+    db.session.execute(
+        sa.insert(ChildMerge).values(
+            authority_id=scope.authority_id,
+            kept_id=kept.id,
+            merged_id=merged.id,
+            moved=moved,
+            why=why,
+            made_at=at,
+            made_by=scope.account_id,
+        )
+    )
+    return True
+
+
+def standing(scope: Scope, public_id: str) -> tuple[int, int, str] | None:
+    """A merge that stands: the ids kept and merged, and the merged local id; locked."""
+    row = db.session.execute(
+        sa.select(ChildMerge.kept_id, ChildMerge.merged_id, ChildMerge.id)
+        .where(
+            ChildMerge.authority_id == scope.authority_id,
+            ChildMerge.public_id == public_id,
+            ChildMerge.undone_at.is_(None),
+        )
+        .with_for_update()
+    ).first()
+    if row is None:
+        return None
+    local = db.session.scalar(
+        sa.select(Child.local_id).where(
+            Child.authority_id == scope.authority_id, Child.id == row.merged_id
+        )
+    )
+    return row.kept_id, row.merged_id, str(local)
+
+
+def unmerge(scope: Scope, public_id: str, why: str, at: datetime) -> None:
+    """Move back what was moved, and what has been said of the merged local id since."""
+    found = standing(scope, public_id)
+    if found is None:
+        raise LookupError("there is no such merge that stands")
+    kept_id, merged_id, local_id = found
+    moved: Mapping[str, list[int]] = db.session.execute(
+        sa.select(ChildMerge.moved).where(
+            ChildMerge.authority_id == scope.authority_id, ChildMerge.public_id == public_id
+        )
+    ).scalar_one()
+    for table in SAID:
+        db.session.execute(
+            sa.update(table)
+            .where(
+                table.authority_id == scope.authority_id,
+                table.child_id == kept_id,
+                table.said_of == local_id,
+            )
+            .values(child_id=merged_id, said_of="")
+        )
+    _move_statements(scope, kept_id, merged_id, "", said_of=local_id)
+    for name, ids in moved.items():
+        table, _ = ATTACHED[name]
+        db.session.execute(
+            sa.update(table)
+            .where(
+                table.authority_id == scope.authority_id,
+                table.id.in_(ids),
+                table.child_id == kept_id,
+            )
+            .values(child_id=merged_id)
+        )
+    db.session.execute(
+        sa.update(Child)
+        .where(Child.authority_id == scope.authority_id, Child.id.in_([kept_id, merged_id]))
+        .values(version=Child.version + 1)
+    )
+    db.session.execute(
+        sa.update(Child)
+        .where(Child.authority_id == scope.authority_id, Child.id == merged_id)
+        .values(merged_into_id=None)
+    )
+    db.session.execute(
+        sa.update(ChildMerge)
+        .where(ChildMerge.authority_id == scope.authority_id, ChildMerge.public_id == public_id)
+        .values(undone_at=at, undone_by=scope.account_id, undone_why=why)
+    )
+
+
+def _say_of(scope: Scope, table: type[Any], source: int, target: int, local_id: str) -> None:
+    db.session.execute(
+        sa.update(table)
+        .where(table.authority_id == scope.authority_id, table.child_id == source)
+        .values(child_id=target, said_of=local_id)
+    )
+
+
+def _move_statements(
+    scope: Scope, source: int, target: int, local_id: str, *, said_of: str = ""
+) -> None:
+    """Move what is said in entries to the like entries of the other child.
+
+    An entry is like another of the same kind and key. One that has no like, and of which all
+    goes, goes itself; of another the part that goes gets an entry of its own.
+    """
+    which = [
+        EntryStatement.authority_id == scope.authority_id,
+        EntryStatement.child_id == source,
+        EntryStatement.said_of == said_of,
+    ]
+    goes = sa.func.sum(sa.case((EntryStatement.said_of == said_of, 1), else_=0))
+    entries = db.session.execute(
+        sa.select(Entry.id, Entry.kind, Entry.match_key, Entry.made_at)
+        .add_columns(goes.label("goes"), sa.func.count().label("all"))
+        .join(EntryStatement, EntryStatement.entry_id == Entry.id)
+        .where(Entry.authority_id == scope.authority_id, Entry.child_id == source)
+        .group_by(Entry.id, Entry.kind, Entry.match_key, Entry.made_at)
+        .having(goes > 0)
+        .order_by(Entry.id)
+    ).all()
+    there = _like_entries(scope, target)
+    moved: dict[int, int] = {}
+    for entry in entries:
+        like = there.get((entry.kind, entry.match_key)) if _has_like(entry) else None
+        if like is None and entry.goes == entry.all:
+            like = entry.id
+            db.session.execute(
+                sa.update(Entry)
+                .where(Entry.authority_id == scope.authority_id, Entry.id == entry.id)
+                .values(child_id=target)
+            )
+        moved[entry.id] = like or _make_entry(scope, target, entry)
+    for old, new in moved.items():
+        db.session.execute(
+            sa.update(EntryStatement)
+            .where(*which, EntryStatement.entry_id == old)
+            .values(entry_id=new, child_id=target, said_of=local_id)
+        )
+        if new != old:
+            db.session.execute(
+                sa.update(Entry)
+                .where(
+                    Entry.authority_id == scope.authority_id,
+                    Entry.parent_id == old,
+                    Entry.child_id == target,
+                )
+                .values(parent_id=new)
+            )
+
+
+def _like_entries(scope: Scope, child_id: int) -> dict[tuple[str, str], int]:
+    rows = db.session.execute(
+        sa.select(Entry.kind, Entry.match_key, Entry.id)
+        .where(
+            Entry.authority_id == scope.authority_id,
+            Entry.child_id == child_id,
+            Entry.taken_out_at.is_(None),
+        )
+        .order_by(Entry.id.desc())
+    )
+    return {(kind, key): entry_id for kind, key, entry_id in rows}
+
+
+def _has_like(entry: Any) -> bool:
+    kind = KINDS.get(entry.kind)
+    return bool(entry.match_key) or (kind is not None and kind.single)
+
+
+def _make_entry(scope: Scope, child_id: int, like: Any) -> int:
+    made = sa.insert(Entry).values(
+        authority_id=scope.authority_id,
+        child_id=child_id,
+        kind=like.kind,
+        match_key=like.match_key,
+        made_at=like.made_at,
+    )
+    return int(db.session.execute(made.returning(Entry.id)).scalar_one())
+
+
+def _attach(
+    scope: Scope, table: type[Any], source: int, target: int, once: Iterable[str]
+) -> list[int]:
+    """Move rows to the other child, but for those that it has already; gives the ids moved."""
+    columns = [getattr(table, name) for name in once]
+
+    def rows(child_id: int) -> dict[int, tuple[Any, ...]]:
+        query = sa.select(table.id, *columns).where(
+            table.authority_id == scope.authority_id, table.child_id == child_id
+        )
+        return {row[0]: tuple(row[1:]) for row in db.session.execute(query)}
+
+    has = set(rows(target).values()) if columns else set()
+    moving = [row_id for row_id, key in rows(source).items() if not columns or key not in has]
+    if moving:
+        db.session.execute(
+            sa.update(table)
+            .where(table.authority_id == scope.authority_id, table.id.in_(moving))
+            .values(child_id=target)
+        )
+    return moving

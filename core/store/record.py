@@ -1,0 +1,201 @@
+"""A child's record beside care and identity: entries with all that is said of them, and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from core.domain.record.recorded import Recorded
+from core.domain.record.statements import Statement
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.sight import children_seen
+from core.store.tables import Account, Child, ImportFile
+from core.store.tables.record import Entry, EntryStatement, RecordSummary
+
+
+@dataclass(frozen=True, slots=True)
+class ChildOf:
+    """The child of a record: what its pages name, and what its days are held against."""
+
+    id: int
+    public_id: str
+    local_id: str
+    given_name: str
+    family_name: str
+    born: date | None
+    birth_expected: bool
+
+
+CHILD = (
+    Child.id,
+    Child.public_id,
+    Child.local_id,
+    Child.given_name,
+    Child.family_name,
+    Child.born,
+    Child.birth_expected,
+)
+
+
+def child(scope: Scope, public_id: str) -> ChildOf | None:
+    """The child, where the asker sees them."""
+    query = sa.select(*CHILD).where(Child.public_id == public_id, children_seen(scope))
+    row = db.session.execute(query).first()
+    return ChildOf(*row) if row is not None else None
+
+
+def child_of_entry(scope: Scope, public_id: str) -> ChildOf | None:
+    """The child of whom an entry is, where the asker sees them."""
+    row = db.session.execute(
+        sa.select(*CHILD)
+        .join(Entry, Entry.child_id == Child.id)
+        .where(
+            Entry.public_id == public_id,
+            Entry.authority_id == scope.authority_id,
+            children_seen(scope),
+        )
+    ).first()
+    return ChildOf(*row) if row is not None else None
+
+
+def entries(scope: Scope, child_id: int) -> list[Recorded]:
+    """Every entry of a child, those taken out too, with all that was ever said: two queries.
+
+    The caller has seen the child.
+    """
+    said: dict[int, list[Statement]] = {}
+    for row in db.session.execute(
+        sa.select(
+            EntryStatement.entry_id,
+            EntryStatement.id,
+            EntryStatement.field,
+            EntryStatement.value,
+            sa.func.coalesce(Account.name, ""),
+            sa.func.coalesce(ImportFile.name, ""),
+            EntryStatement.import_line,
+            EntryStatement.format,
+            EntryStatement.as_at,
+            EntryStatement.stated_at,
+            EntryStatement.replaced_at,
+            EntryStatement.why,
+        )
+        .outerjoin(Account, Account.id == EntryStatement.typed_by)
+        .outerjoin(ImportFile, ImportFile.id == EntryStatement.import_file_id)
+        .where(
+            EntryStatement.authority_id == scope.authority_id,
+            EntryStatement.child_id == child_id,
+        )
+        .order_by(EntryStatement.id)
+    ):
+        said.setdefault(row[0], []).append(Statement(*row[1:]))
+    outs = aliased(Account)
+    rows = db.session.execute(
+        sa.select(
+            Entry.id,
+            Entry.public_id,
+            Entry.kind,
+            Entry.made_at,
+            Entry.parent_id,
+            Entry.match_key,
+            Entry.version,
+            Entry.taken_out_at,
+            sa.func.coalesce(outs.name, ""),
+            Entry.taken_out_why,
+        )
+        .outerjoin(outs, outs.id == Entry.taken_out_by)
+        .where(Entry.authority_id == scope.authority_id, Entry.child_id == child_id)
+        .order_by(Entry.id)
+    )
+    return [
+        Recorded(number, public_id, kind, made_at, tuple(said.get(number, ())), *rest)
+        for number, public_id, kind, made_at, *rest in rows
+    ]
+
+
+def add(
+    scope: Scope, child_id: int, kind: str, key: str, parent_id: int | None, at: datetime
+) -> tuple[int, str]:
+    """Add an entry in the transaction under way; gives its id and public id."""
+    made = db.session.execute(
+        sa.insert(Entry)
+        .values(
+            authority_id=scope.authority_id,
+            child_id=child_id,
+            kind=kind,
+            match_key=key,
+            parent_id=parent_id,
+            made_at=at,
+        )
+        .returning(Entry.id, Entry.public_id)
+    ).one()
+    return made.id, made.public_id
+
+
+def state(
+    scope: Scope,
+    child_id: int,
+    entry_id: int,
+    values: Mapping[str, str],
+    at: datetime,
+    why: str = "",
+) -> None:
+    """Store what the asker types of an entry; what was typed of these fields before is replaced.
+
+    An empty value takes back what was typed: it is kept as having been said and replaced at once,
+    so that the history has who took it back, when and why, and what files say stands again.
+    """
+    db.session.execute(
+        sa.update(EntryStatement)
+        .where(
+            EntryStatement.authority_id == scope.authority_id,
+            EntryStatement.entry_id == entry_id,
+            EntryStatement.field.in_(list(values)),
+            EntryStatement.format == "",
+            EntryStatement.replaced_at.is_(None),
+        )
+        .values(replaced_at=at)
+    )
+    rows = [
+        {
+            "authority_id": scope.authority_id,
+            "child_id": child_id,
+            "entry_id": entry_id,
+            "field": field,
+            "value": value,
+            "typed_by": scope.account_id,
+            "format": "",
+            "as_at": scope.on,
+            "stated_at": at,
+            "replaced_at": None if value else at,
+            "why": why,
+        }
+        for field, value in values.items()
+    ]
+    if rows:
+        db.session.execute(sa.insert(EntryStatement.__table__), rows)  # type: ignore[arg-type]
+
+
+def change(scope: Scope, entry_id: int, seen: int, **columns: object) -> bool:
+    """Change an entry and move its version, if nobody has since the version seen."""
+    done = db.session.execute(
+        sa.update(Entry)
+        .where(
+            Entry.authority_id == scope.authority_id, Entry.id == entry_id, Entry.version == seen
+        )
+        .values(version=seen + 1, **columns)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def summary(scope: Scope, child_id: int) -> sa.Row[tuple[object, ...]] | None:
+    """What lists show of a child's record, or None where nothing stands; one query."""
+    return db.session.execute(
+        sa.select(*RecordSummary.__table__.c).where(
+            RecordSummary.authority_id == scope.authority_id, RecordSummary.child_id == child_id
+        )
+    ).first()

@@ -1,0 +1,115 @@
+"""What lists show of each child's record, stored beside it and worked out anew as it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict
+
+import sqlalchemy as sa
+
+from core.domain.record.recorded import Recorded
+from core.domain.record.statements import Statement
+from core.domain.record.summary import summary
+from core.store.care import batches
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.tables import Child
+from core.store.tables.record import Entry, EntryStatement, RecordSummary
+
+
+def lock(scope: Scope, child_ids: Collection[int]) -> None:
+    """Let nobody else change these children's record until this transaction ends.
+
+    Rows that point at the children can still be added, as nearly every change does.
+    """
+    for batch in batches(child_ids):
+        db.session.execute(
+            sa.select(Child.id)
+            .where(Child.authority_id == scope.authority_id, Child.id.in_(batch))
+            .order_by(Child.id)
+            .with_for_update(key_share=True)
+        ).all()
+
+
+def put(scope: Scope, child_ids: Collection[int]) -> None:
+    """Work out these children's summaries from what stands, in the transaction under way.
+
+    Five statements for each batch of children, whatever their number. A child of whom no entry
+    stands has none.
+    """
+    for batch in batches(child_ids):
+        lock(scope, batch)
+        entries = standing(scope, batch)
+        db.session.execute(
+            sa.delete(RecordSummary).where(
+                RecordSummary.authority_id == scope.authority_id,
+                RecordSummary.child_id.in_(batch),
+            )
+        )
+        rows = [
+            {
+                "authority_id": scope.authority_id,
+                "child_id": child_id,
+                **asdict(summary(entries[child_id])),
+            }
+            for child_id in batch
+            if child_id in entries
+        ]
+        if rows:
+            db.session.execute(sa.insert(RecordSummary.__table__), rows)  # type: ignore[arg-type]
+
+
+def standing(scope: Scope, child_ids: Collection[int]) -> dict[int, list[Recorded]]:
+    """What stands of the record of some children, without names of files and people: two queries.
+
+    Entries that were taken out and statements that were replaced are left out.
+    """
+    said: dict[int, list[Statement]] = {}
+    for row in db.session.execute(
+        sa.select(
+            EntryStatement.entry_id,
+            EntryStatement.id,
+            EntryStatement.field,
+            EntryStatement.value,
+            EntryStatement.format,
+            EntryStatement.as_at,
+            EntryStatement.stated_at,
+        ).where(
+            EntryStatement.authority_id == scope.authority_id,
+            EntryStatement.child_id.in_(child_ids),
+            EntryStatement.replaced_at.is_(None),
+        )
+    ):
+        said.setdefault(row.entry_id, []).append(
+            Statement(
+                row.id,
+                row.field,
+                row.value,
+                format=row.format,
+                as_at=row.as_at,
+                stated_at=row.stated_at,
+            )
+        )
+    found: dict[int, list[Recorded]] = {}
+    for one in db.session.execute(
+        sa.select(
+            Entry.child_id, Entry.id, Entry.public_id, Entry.kind, Entry.made_at, Entry.parent_id
+        )
+        .where(
+            Entry.authority_id == scope.authority_id,
+            Entry.child_id.in_(child_ids),
+            Entry.taken_out_at.is_(None),
+        )
+        .order_by(Entry.id)
+    ):
+        found.setdefault(one.child_id, []).append(
+            Recorded(
+                one.id,
+                one.public_id,
+                one.kind,
+                one.made_at,
+                tuple(said.get(one.id, ())),
+                one.parent_id,
+            )
+        )
+    return found

@@ -1,0 +1,148 @@
+"""What a return changes of children's time in care, each change with the row that it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from core.domain.dates import day
+from core.domain.episode import RowSource
+from core.imports.ssda903 import Return903
+from core.store.care import Derived
+from core.store.returns import KnownChild
+from core.store.tables import LegalStatus, PeriodOfCare, Placement
+
+SHOWN = (
+    "status",
+    "became_looked_after",
+    "ceased",
+    "legal_status",
+    "placement",
+    "base_placement",
+    "latest_review",
+)
+#: The derived rows from which a field is told; the others are told by the last episode.
+_TOLD_BY: Mapping[str, type[Any]] = {
+    "became_looked_after": PeriodOfCare,
+    "legal_status": LegalStatus,
+    "placement": Placement,
+    "base_placement": Placement,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that an import changes of one child, with where the new value stands.
+
+    ``subject`` is "identity", "care", "people", "team", "action", or a kind of entry
+    (core.domain.record), of which ``key`` tells apart several of one child.
+    """
+
+    child: str
+    field: str
+    before: str
+    after: str
+    file: str = ""
+    line: int | None = None
+    subject: str = "identity"
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        """How the audit names what changed."""
+        if self.subject in ("identity", "care", "people", "team"):
+            return self.field
+        return " ".join(part for part in (self.subject, self.key, self.field) if part)
+
+
+def shown(value: object) -> str:
+    """A value as a change has it: a day in words, a code as it is, "" for none."""
+    if value is None:
+        return ""
+    return day(value) if isinstance(value, date) else str(value)
+
+
+def care_changes(
+    derived: Derived,
+    before: Mapping[int, Mapping[str, Any]],
+    known: Mapping[str, KnownChild],
+    found: Return903,
+    file_ids: Mapping[str, int],
+) -> list[Change]:
+    """What differs between what was derived of each child and what will be.
+
+    A change has the file and line of the row that tells it, where that row is in this return.
+    """
+    places = _Places(derived, found, {number: name for name, number in file_ids.items()})
+    changes: list[Change] = []
+    for local, after in derived.summaries():
+        child = known.get(local)
+        old = before.get(child.id, {}) if child else {}
+        for field in SHOWN:
+            was, will_be = shown(old.get(field)), shown(after[field])
+            if was != will_be:
+                source = places.of(local, field, after[field]) if child else None
+                changes.append(
+                    Change(
+                        local,
+                        field,
+                        was,
+                        will_be,
+                        source.file if source else "",
+                        source.line if source else None,
+                        "care",
+                    )
+                )
+    return changes
+
+
+class _Places:
+    """Where the rows stand that tell of each child's care; gathered when first asked for."""
+
+    def __init__(self, derived: Derived, found: Return903, names: Mapping[int, str]) -> None:
+        self._derived, self._found, self._names = derived, found, names
+        self._last: dict[str, dict[str, RowSource | None]] = {}
+        self._reviews: dict[tuple[str, date], RowSource | None] = {}
+
+    def of(self, child: str, field: str, value: object) -> RowSource | None:
+        if not self._last:
+            self._gather()
+        if field == "latest_review":
+            return self._reviews.get((child, value)) if isinstance(value, date) else None
+        return self._last[field if field in _TOLD_BY else "status"].get(child)
+
+    def _gather(self) -> None:
+        for field, table in _TOLD_BY.items():
+            rows: Iterable[tuple[str, dict[str, Any]]] = self._derived.rows[table]
+            if field == "base_placement":
+                rows = [row for row in rows if not row[1]["temporary"]]
+            self._last[field] = dict(self._origins(rows))
+        episodes = sorted(
+            self._found.episodes, key=lambda row: (row.fact.decom, row.fact.dec or date.max)
+        )
+        self._last["status"] = {row.child: row.fact.source for row in episodes}
+        self._reviews = {(row.child, row.fact.on): row.fact.source for row in self._found.reviews}
+
+    def _origins(
+        self, rows: Iterable[tuple[str, dict[str, Any]]]
+    ) -> Iterator[tuple[str, RowSource | None]]:
+        for child, row in rows:
+            name = self._names.get(row["import_file_id"])
+            yield child, RowSource(name, row["import_line"]) if name else None
+
+
+def rows_of(changes: Iterable[Change], known: Mapping[str, KnownChild]) -> Iterator[dict[str, Any]]:
+    """The changes of children in the record, as the preview keeps them."""
+    for change in changes:
+        if change.child in known:
+            yield {
+                "child": change.child,
+                "subject": change.subject,
+                "field": change.field,
+                "before": change.before,
+                "after": change.after,
+                "file": change.file[:200],
+                "line": change.line,
+            }

@@ -1,0 +1,109 @@
+"""Somebody stands in for a colleague who is away: arranged with an end, and ended before it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from core.domain.finding import Finding, Refused
+from core.domain.sight import MAY_OWN
+from core.domain.staff import day_after, held_findings
+from core.store import audit, authorities, covers, staff
+from core.store.database import writing
+from core.store.scope import Scope
+
+LONGEST = timedelta(days=366)
+MOST_WORDS = 400
+
+
+class NoSuchCover(LookupError):
+    """There is no such cover that the asker may end."""
+
+
+def arrange(
+    scope: Scope,
+    away: str,
+    covered_by: str,
+    since: date | None,
+    last: date | None,
+    why: str,
+    at: datetime,
+) -> None:
+    """Have a colleague stand in from a first day to a last one; both by their public ids.
+
+    They see meanwhile the children whom the other sees, and what waits for the other. Findings
+    are beside ``away``, ``by``, ``since``, ``last`` and ``why``.
+    """
+    faults = held_findings(since, last, scope.on, ("since", "last"))
+    until, why = day_after(last), why.strip()
+    if until is None:
+        faults.append(Finding("Enter the last day: a cover ends by itself", field="last"))
+    elif last is not None and last < scope.on:
+        faults.append(Finding("The last day must be today or later", field="last"))
+    elif since is not None and until - since > LONGEST:
+        faults.append(Finding("A cover lasts for a year at most", field="last"))
+    if len(why) > MOST_WORDS:
+        message = f"The reason must be {MOST_WORDS} characters or fewer"
+        faults.append(Finding(message, field="why"))
+    with writing():
+        authorities.lock(scope)
+        away_id = covers.account_id(scope, away, arranges=True)
+        by_id = covers.account_id(scope, covered_by)
+        if away_id is None:
+            faults.insert(0, Finding("Choose who is away", field="away"))
+        if by_id is None:
+            faults.append(Finding("Choose who stands in", field="by"))
+        elif by_id == away_id:
+            faults.append(Finding("Choose a colleague of the one who is away", field="by"))
+        elif not staff.has_role(scope, by_id, MAY_OWN):
+            message = "Choose somebody with a role that sees children, and not only an inspector’s"
+            faults.append(Finding(message, field="by"))
+        if faults or away_id is None or by_id is None or since is None or until is None:
+            raise Refused(*faults)
+        if there := covers.overlapping(scope, away_id, by_id, since, until):
+            message = f"{there.covered_by} stands in for {there.away} in that time already"
+            raise Refused(Finding(message, field="since"))
+        public_id = covers.add(scope, away_id, by_id, since, until, why)
+        cover = covers.find(scope, public_id)
+        if cover is None:
+            raise Refused(Finding("You may not arrange this cover", field="away"))
+        _tell_both(scope, at, "arrange cover", cover, None, last, why)
+
+
+def end(scope: Scope, public_id: str, at: datetime) -> covers.CoverRow:
+    """End a cover now; one to come never begins. Raises ``NoSuchCover``."""
+    with writing():
+        cover = covers.find(scope, public_id)
+        if cover is None:
+            raise NoSuchCover
+        covers.end(scope, [cover.id])
+        before = cover.until - timedelta(days=1) if cover.until else None
+        _tell_both(scope, at, "end cover", cover, before, scope.on - timedelta(days=1), "")
+    return cover
+
+
+def _tell_both(
+    scope: Scope,
+    at: datetime,
+    did: str,
+    cover: covers.CoverRow,
+    before: date | None,
+    last: date | None,
+    why: str,
+) -> None:
+    """A cover stands in the history of both people."""
+    for public_id in (cover.away_public_id, cover.covered_by_public_id):
+        audit.changed(
+            scope,
+            at,
+            did,
+            "account",
+            public_id,
+            before={"last day": str(before)} if before else None,
+            after={
+                "away": cover.away,
+                "stands in": cover.covered_by,
+                "first day": str(cover.since),
+                "last day": str(last),
+            },
+            why=why,
+        )

@@ -1,0 +1,219 @@
+"""The record of a child as people correct it: entries corrected, taken out and put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from core.domain.dates import day
+from core.domain.finding import Finding, Refused
+from core.domain.merge import Clash, merge
+from core.domain.record import KINDS, Kind
+from core.domain.record.recorded import Recorded
+from core.domain.record.statements import Statement
+from core.store import record, record_summary
+from core.store.database import writing
+from core.store.record import ChildOf
+from core.store.scope import Scope
+from core.usecases.record_held import (
+    audited,
+    entry_of,
+    faults_of,
+    label,
+    reason_faults,
+)
+from core.usecases.record_new import CLOSED_BY
+
+OUT = "Say why this is taken out of the record"
+AFTER_OUT = "The plan that took its place was taken out of the record"
+
+
+class Clashed(Refused):
+    """Somebody else changed the same fields meanwhile: nothing of this save is kept yet."""
+
+    def __init__(self, kind: Kind, clashes: Iterable[Clash]) -> None:
+        self.clashes = tuple(clashes)
+        super().__init__(
+            *(
+                Finding(
+                    f"{label(kind, clash.field)}: {clash.who or 'a file'} changed this while you "
+                    "were writing. Both are below; save again to keep yours",
+                    field=clash.field,
+                )
+                for clash in self.clashes
+            )
+        )
+
+
+class Moved(Refused):
+    """The entry has changed since the page was shown."""
+
+    def __init__(self) -> None:
+        message = "Somebody changed this entry since you opened the page: look at it again first"
+        super().__init__(Finding(message))
+
+
+def correct(
+    scope: Scope,
+    public_id: str,
+    typed: Mapping[str, str],
+    seen: Mapping[str, int],
+    why: str,
+    at: datetime,
+) -> int:
+    """Save what was typed of an entry's fields; gives how many changed.
+
+    ``seen`` is by field the id of the statement that the page showed (0 for none). Fields that
+    only one person changed are merged; where two changed the same, ``Clashed`` says so. A value
+    that was there needs a reason to be changed, and stays in the history.
+    """
+    with writing():
+        child, entry, there = entry_of(scope, public_id)
+        if not entry.stands:
+            raise Refused(Finding("This was taken out of the record: put it back to correct it"))
+        kind = KINDS[entry.kind]
+        said = {statement.id: statement.value for statement in entry.statements}
+        now = {code: entry.value(code) for code in typed}
+        before = {code: said.get(seen.get(code, 0), "") for code in typed}
+        merged = merge(before, typed, now)
+        if merged.clashes:
+            raise Clashed(kind, [_by_whom(entry, clash) for clash in merged.clashes])
+        changes = dict(merged.changes)
+        if not changes:
+            return 0
+        _check_emptied(kind, entry, changes)
+        stands = {code: used.value for code, used in entry.values.items()} | changes
+        given = {code: value for code, value in changes.items() if value}
+        faults = faults_of(kind, given, stands, frozenset(changes), child, scope)
+        faults += reason_faults(why, any(now[code] for code in changes))
+        if faults:
+            raise Refused(*faults)
+        record.state(scope, child.id, entry.id, changes, at, why.strip())
+        columns: dict[str, object] = {}
+        if not entry.stated_by_file:
+            columns["match_key"] = kind.key_of(stands)
+        record.change(scope, entry.id, entry.version, **columns)
+        record_summary.put(scope, [child.id])
+        audited(scope, at, "correct record", child, entry, now, changes, why)
+    return len(changes)
+
+
+def use_file(scope: Scope, public_id: str, field: str, seen: int, why: str, at: datetime) -> None:
+    """Take back what was typed of a field, so that what the file says is used."""
+    with writing():
+        child, entry, _ = entry_of(scope, public_id)
+        used = entry.values.get(field)
+        if used is None or not used.statement.typed or not used.others or not entry.stands:
+            raise Refused(
+                Finding("There is nothing typed here that a file says otherwise any more")
+            )
+        if used.statement.id != seen:
+            raise Moved
+        if faults := reason_faults(why, needed=True):
+            raise Refused(*faults)
+        record.state(scope, child.id, entry.id, {field: ""}, at, why.strip())
+        record.change(scope, entry.id, entry.version)
+        record_summary.put(scope, [child.id])
+        said = {field: used.others[0].value}
+        audited(scope, at, "use what the file says", child, entry, {field: used.value}, said, why)
+
+
+def take_out(scope: Scope, public_id: str, seen: int, why: str, at: datetime) -> None:
+    """Take an entry out of the record: it stays as history, with who, when and why."""
+    with writing():
+        child, entry, there = entry_of(scope, public_id)
+        if not entry.stands:
+            raise Refused(Finding("This was taken out of the record already"))
+        if faults := reason_faults(
+            why, needed=True, words="Say why this is taken out of the record"
+        ):
+            raise Refused(*faults)
+        done = record.change(
+            scope,
+            entry.id,
+            seen,
+            taken_out_at=at,
+            taken_out_by=scope.account_id,
+            taken_out_why=why.strip(),
+        )
+        if not done:
+            raise Moved
+        if entry.kind == "plan":
+            _open_plan_before(scope, child, entry, there, at)
+        record_summary.put(scope, [child.id])
+        was = {code: used.value for code, used in entry.values.items()}
+        audited(scope, at, "take out of record", child, entry, was, {}, why)
+
+
+def _open_plan_before(
+    scope: Scope, child: ChildOf, gone: Recorded, there: Iterable[Recorded], at: datetime
+) -> None:
+    """Plans that ended only because the one taken out took their place have not ended."""
+    for plan in there:
+        ended = plan.values.get("ended_on")
+        if plan.kind != "plan" or not plan.stands or plan is gone or ended is None:
+            continue
+        said = ended.statement
+        if said.why != CLOSED_BY or said.stated_at != gone.made_at:
+            continue
+        record.state(scope, child.id, plan.id, {"ended_on": ""}, at, AFTER_OUT)
+        record.change(scope, plan.id, plan.version)
+        was = {"ended_on": ended.value}
+        audited(scope, at, "correct record", child, plan, was, {"ended_on": ""}, AFTER_OUT)
+
+
+def put_back(scope: Scope, public_id: str, seen: int, at: datetime) -> None:
+    """Put an entry back that was taken out."""
+    with writing():
+        child, entry, there = entry_of(scope, public_id)
+        kind = KINDS[entry.kind]
+        if entry.stands:
+            raise Refused(Finding("This is in the record already"))
+        if kind.single and any(e.kind == entry.kind and e.stands for e in there):
+            raise Refused(
+                Finding(
+                    f"{kind.title} is recorded anew since: take that out before putting this back"
+                )
+            )
+        nobody = {"taken_out_at": None, "taken_out_by": None, "taken_out_why": ""}
+        if not record.change(scope, entry.id, seen, **nobody):
+            raise Moved
+        record_summary.put(scope, [child.id])
+        values = {code: used.value for code, used in entry.values.items()}
+        was = f"It was taken out because: {entry.taken_out_why}"
+        audited(scope, at, "put back into record", child, entry, {}, values, was)
+
+
+def _check_emptied(kind: Kind, entry: Recorded, changes: Mapping[str, str]) -> None:
+    """What a file says cannot be emptied: another value is typed beside it, or it is taken out."""
+    faults = [
+        Finding(
+            f"{label(kind, code)}: a file says this, so it cannot be emptied. Enter what is "
+            "right instead, or take the entry out of the record",
+            field=code,
+        )
+        for code, value in changes.items()
+        if not value and not entry.values[code].statement.typed
+    ]
+    if faults:
+        raise Refused(*faults)
+
+
+def _by_whom(entry: Recorded, clash: Clash) -> Clash:
+    """A clash with who said the other value and when."""
+    used = entry.values.get(clash.field)
+    if used is None:
+        gone: list[Statement] = [s for s in entry.statements if s.field == clash.field]
+        last = gone[-1] if gone else None
+        return Clash(
+            clash.field,
+            clash.mine,
+            "",
+            last.by if last else "",
+            last.stated_at if last else None,
+        )
+    statement = used.statement
+    who = statement.by or f"{statement.file or 'a file'}"
+    if statement.as_at and not statement.typed:
+        who = f"{who}, as at {day(statement.as_at)},"
+    return Clash(clash.field, clash.mine, clash.theirs, who, statement.stated_at)

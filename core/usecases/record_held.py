@@ -1,0 +1,87 @@
+"""What every change of the record begins and ends with: the child held, faults, the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from core.domain.finding import Finding, Refused
+from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
+from core.domain.record import Kind
+from core.domain.record.recorded import Recorded
+from core.domain.record.wrong import entry_faults, value_fault
+from core.store import audit, record, record_summary
+from core.store.record import ChildOf
+from core.store.scope import Scope
+
+GONE = "This is not in the record any more"
+REASON = "Say why: the old value stays in the history with your reason"
+
+
+def child_of(child: ChildOf | None, scope: Scope) -> ChildOf:
+    """The child, whose record nobody else changes until this transaction ends."""
+    if child is None:
+        raise Refused(Finding(GONE))
+    record_summary.lock(scope, [child.id])
+    return child
+
+
+def entry_of(scope: Scope, public_id: str) -> tuple[ChildOf, Recorded, list[Recorded]]:
+    """The child, the entry and all entries of that child, read once nobody else changes them."""
+    child = child_of(record.child_of_entry(scope, public_id), scope)
+    there = record.entries(scope, child.id)
+    return child, next(entry for entry in there if entry.public_id == public_id), there
+
+
+def faults_of(
+    kind: Kind,
+    given: Mapping[str, str],
+    stands: Mapping[str, str],
+    changed: frozenset[str],
+    child: ChildOf,
+    scope: Scope,
+) -> list[Finding]:
+    faults = []
+    for code, value in given.items():
+        field = kind.field(code)
+        if field is None:
+            raise Refused(Finding(GONE))
+        if fault := value_fault(field, value, scope.on, child.born, child.birth_expected):
+            faults.append(Finding(fault, field=code))
+    return faults or list(entry_faults(kind, stands, changed))
+
+
+def reason_faults(why: str, needed: bool, words: str = REASON) -> list[Finding]:
+    if needed and not why.strip():
+        return [Finding(words, field="reason")]
+    long = too_long(why, LONG_TEXT_MOST)
+    return [Finding(long, field="reason")] if long else []
+
+
+def label(kind: Kind, code: str) -> str:
+    field = kind.field(code)
+    return f"“{field.label}”" if field is not None else code
+
+
+def audited(
+    scope: Scope,
+    at: datetime,
+    did: str,
+    child: ChildOf,
+    entry: Recorded,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    why: str,
+) -> None:
+    which = {"kind": entry.kind, "entry": entry.public_id}
+    kept = {code: value for code, value in before.items() if not after or code in after}
+    audit.changed(
+        scope,
+        at,
+        did,
+        "child",
+        child.public_id,
+        before={**which, **kept},
+        after={**which, **after},
+        why=why.strip(),
+    )

@@ -1,0 +1,157 @@
+"""An entry added to a child's record: beside what a file said of it, in place of older plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.domain.finding import Finding, Refused
+from core.domain.record import KINDS, Kind
+from core.domain.record.recorded import Recorded
+from core.store import audit, record, record_summary
+from core.store.database import writing
+from core.store.record import ChildOf
+from core.store.scope import Scope
+from core.usecases.record_held import child_of, faults_of
+
+CLOSED_BY = "A new plan was recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The public id of the entry; ``closed`` are the plans whose place it took."""
+
+    public_id: str
+    closed: int = 0
+
+
+def add(
+    scope: Scope,
+    child_public_id: str,
+    kind_code: str,
+    typed: Mapping[str, str],
+    at: datetime,
+    *,
+    part_of: str = "",
+) -> Added:
+    """Add an entry to a child's record; ``part_of`` is the public id of the plan it is a part of.
+
+    Where a file has stated the same thing (its key), what is typed goes to that entry: both stand
+    side by side. A plan takes the place of those before it. The same form sent twice adds once.
+    """
+    kind = KINDS[kind_code]
+    values = {field: value for field, value in typed.items() if value}
+    with writing():
+        child = child_of(record.child(scope, child_public_id), scope)
+        there = record.entries(scope, child.id)
+        whole = _whole(there, kind, part_of) if kind.part_of else None
+        same = [
+            entry
+            for entry in there
+            if entry.kind == kind_code
+            and entry.stands
+            and entry.parent_id == (whole.id if whole else None)
+        ]
+        if kind.single and any(any(s.typed for s in entry.statements) for entry in same):
+            raise Refused(Finding(f"{kind.title} is recorded already: correct what is there"))
+        _check(kind, values, values, frozenset(f.code for f in kind.fields), child, scope)
+        if not values:
+            raise Refused(Finding(f"Enter something of {kind.one}", field=kind.fields[0].code))
+        key = kind.key_of(values)
+        met = _met(same, kind, key)
+        if twice := _twice(same, values, scope):
+            return Added(twice.public_id)
+        if met is not None:
+            entry_id, public_id = met.id, met.public_id
+            record.change(scope, met.id, met.version)
+        else:
+            entry_id, public_id = record.add(
+                scope, child.id, kind_code, key, whole.id if whole else None, at
+            )
+        record.state(scope, child.id, entry_id, values, at)
+        closed = (
+            _close_plans(scope, child, same, values, public_id, at) if kind_code == "plan" else 0
+        )
+        record_summary.put(scope, [child.id])
+        after = {"kind": kind_code, "entry": public_id, **values}
+        audit.changed(scope, at, "add to record", "child", child.public_id, after=after)
+    return Added(public_id, closed)
+
+
+def _met(same: Iterable[Recorded], kind: Kind, key: str) -> Recorded | None:
+    """The entry that files alone have stated and that is of the same thing as what is typed."""
+    # A list says a plan without a day: so does one that is typed without a day.
+    if not key and not kind.single and kind.code != "plan":
+        return None
+    return next(
+        (
+            entry
+            for entry in same
+            if entry.key == key and not any(said.typed for said in entry.statements)
+        ),
+        None,
+    )
+
+
+def _twice(same: Iterable[Recorded], values: Mapping[str, str], scope: Scope) -> Recorded | None:
+    """The entry that the same person has just typed with these very values."""
+    for entry in same:
+        now = {name: used for name, used in entry.values.items() if used.statement.typed}
+        if {name: used.value for name, used in now.items()} == dict(values) and all(
+            used.statement.by == scope.name for used in now.values()
+        ):
+            return entry
+    return None
+
+
+def _close_plans(
+    scope: Scope,
+    child: ChildOf,
+    plans: Iterable[Recorded],
+    values: Mapping[str, str],
+    public_id: str,
+    at: datetime,
+) -> int:
+    """Say of the plans before a new one that they are over; gives how many."""
+    if values.get("ended_on") or values.get("state") == "ended":
+        return 0
+    since = values.get("identified_on") or values.get("agreed_on") or scope.on.isoformat()
+    closed = 0
+    for plan in plans:
+        own = plan.value("identified_on") or plan.value("agreed_on")
+        if plan.public_id == public_id or plan.ended or own > since:
+            continue
+        record.state(scope, child.id, plan.id, {"ended_on": since}, at, CLOSED_BY)
+        record.change(scope, plan.id, plan.version)
+        audit.changed(
+            scope,
+            at,
+            "correct record",
+            "child",
+            child.public_id,
+            before={"kind": "plan", "entry": plan.public_id, "ended_on": ""},
+            after={"kind": "plan", "entry": plan.public_id, "ended_on": since},
+            why=CLOSED_BY,
+        )
+        closed += 1
+    return closed
+
+
+def _whole(there: Iterable[Recorded], kind: Kind, public_id: str) -> Recorded:
+    for entry in there:
+        if entry.public_id == public_id and entry.kind == kind.part_of and entry.stands:
+            return entry
+    raise Refused(Finding("The plan of which this is a part is not in the record any more"))
+
+
+def _check(
+    kind: Kind,
+    given: Mapping[str, str],
+    stands: Mapping[str, str],
+    changed: frozenset[str],
+    child: ChildOf,
+    scope: Scope,
+) -> None:
+    if faults := faults_of(kind, given, stands, changed, child, scope):
+        raise Refused(*faults)

@@ -1,0 +1,152 @@
+"""Open actions of an authority's own tracker: found again by what they say, added or moved on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from core.domain.dates import day
+from core.domain.naming import folded
+from core.imports.reader import Found
+from core.imports.stated import StatedAction
+from core.store import matching, stated_people
+from core.store.returns import KnownChild
+from core.store.scope import Scope
+from core.store.stated_people import ActionRow
+from core.store.tables.columns import random_id
+from core.usecases.care_changes import Change
+from core.usecases.stated_identity import home
+
+KIND = "tracker"
+
+
+@dataclass(slots=True)
+class Actions:
+    """What is to be written: actions to add, by the local id, and what changes of others."""
+
+    new: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    changed: dict[int, dict[str, Any]] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+
+
+def work_out(
+    scope: Scope,
+    found: Found,
+    known: Mapping[str, KnownChild],
+    as_at: date,
+    file_ids: Mapping[str, int],
+) -> Actions:
+    """Work out which actions are new, and which a later tracker moves on; writes nothing.
+
+    An action that is done stays done. Of two trackers the later one's day and owner stand.
+    """
+    out = Actions()
+    stated = [action for one in found.stated for action in one.actions]
+    if not stated:
+        return out
+    matcher, names = matching.known(scope), stated_people.account_names(scope)
+    ids = {
+        known[local].id: local
+        for local in {home(known, action.child) for action in stated}
+        if local in known
+    }
+    there: dict[tuple[str, str], ActionRow] = {}
+    for row in stated_people.tracked(scope, ids):
+        there.setdefault((ids[row.child_id], folded(row.what)), row)
+    seen: set[tuple[str, str]] = set()
+    for action in stated:
+        if action.due is None:
+            continue
+        local = home(known, action.child)
+        key = (local, folded(action.what))
+        if key in seen:
+            continue
+        seen.add(key)
+        owner = matcher.account_for(action.owner, action.owner_email, action.owner_staff_number)
+        said = action.owner or action.owner_email or action.owner_staff_number
+        values = {
+            "due": action.due,
+            "first_due": action.due,
+            "owner_id": owner,
+            "owner_name": (names.get(owner, said) if owner else said)[:200],
+            "import_file_id": file_ids[action.source.file],
+            "import_line": action.source.line,
+            "as_at": as_at,
+        }
+        old = there.get(key)
+        if old is None:
+            out.new.append((local, {"what": action.what, **values}))
+            _change(out, local, action, "", values)
+        elif not old.done:
+            _again(out, local, action, old, values)
+    return out
+
+
+def _again(
+    out: Actions, local: str, action: StatedAction, old: ActionRow, values: dict[str, Any]
+) -> None:
+    """An action that is there already: the later file's day and owner, the earliest day first."""
+    values["first_due"] = min(old.first_due, values["due"])
+    earlier = old.as_at is not None and values["as_at"] < old.as_at
+    if earlier:
+        values |= {"due": old.due, "as_at": old.as_at}
+        del values["import_file_id"], values["import_line"]
+    if not values["owner_name"] or (earlier and old.owner_name):
+        values |= {"owner_id": old.owner_id, "owner_name": old.owner_name}
+    names = ("due", "first_due", "owner_id", "owner_name", "as_at")
+    if all(getattr(old, name) == values[name] for name in names):
+        return
+    before = _words(old.what, old.due, old.owner_name)
+    if not earlier:
+        _change(out, local, action, before, values)
+    out.changed[old.id] = values
+
+
+def _change(
+    out: Actions, local: str, action: StatedAction, before: str, values: Mapping[str, Any]
+) -> None:
+    after = _words(action.what, values["due"], values["owner_name"])
+    if before != after:
+        out.changes.append(
+            Change(
+                local,
+                "action",
+                before,
+                after,
+                action.source.file,
+                action.source.line,
+                "action",
+                action.what[:60],
+            )  # fmt: skip
+        )
+
+
+def _words(what: str, due: date, owner: str) -> str:
+    return f"{what} (due {day(due)}{f', {owner}' if owner else ''})"
+
+
+def write(scope: Scope, actions: Actions, ids: Mapping[str, int]) -> None:
+    """Write what was worked out, in the transaction under way; ``ids`` are by local id."""
+    later = {k: v for k, v in actions.changed.items() if "import_file_id" in v}
+    earlier = {k: v for k, v in actions.changed.items() if "import_file_id" not in v}
+    stated_people.put_actions(scope, (), earlier)
+    stated_people.put_actions(
+        scope,
+        (
+            {
+                "child_id": ids[local],
+                "public_id": random_id(),
+                "version": 1,
+                "kind": KIND,
+                "outcome_code": "",
+                "due_why": "",
+                "progress": "",
+                "done_words": "",
+                **row,
+            }
+            for local, row in actions.new
+        ),
+        later,
+    )

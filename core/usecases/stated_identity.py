@@ -1,0 +1,206 @@
+"""What an import changes of who children are: every saying kept, the values in use worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from core.domain.identity import BORN, SSDA903, used_of, values_in_use
+from core.domain.record.statements import Statement
+from core.imports.reader import Found
+from core.imports.ssda903 import ImportedChild, Return903
+from core.imports.stated import IDENTITY as KIND
+from core.store import identity
+from core.store.returns import KnownChild
+from core.store.scope import Scope
+from core.usecases.care_changes import Change, shown
+
+FIELDS = {"DOB": "born", "SEX": "sex", "ETHNIC": "ethnicity", "UPN": "upn"}
+TEAM = "team"
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What one line of a file says of one part of an identity."""
+
+    child: str
+    field: str
+    value: str
+    format: str
+    as_at: date
+    year: int | None
+    file: str
+    line: int
+
+
+@dataclass(slots=True)
+class Identities:
+    """What is to be written: by the local id of the record, the columns in use that change.
+
+    ``births`` are all dates of birth that stand, the one in use first; ``teams`` the team in use,
+    with the saying of this import that names it, and ``teams_before`` what files said before.
+    """
+
+    columns: dict[str, dict[str, Any]] = field(default_factory=dict)
+    births: dict[str, tuple[date, ...]] = field(default_factory=dict)
+    teams: dict[str, tuple[str, Saying | None]] = field(default_factory=dict)
+    teams_before: dict[str, str] = field(default_factory=dict)
+    new: list[Saying] = field(default_factory=list)
+    replaced: list[int] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+
+def work_out(
+    scope: Scope, found: Found, known: Mapping[str, KnownChild], as_at: date
+) -> Identities:
+    """Work out what the files change of identities; reads the record and writes nothing.
+
+    Of one source and day, what is said now takes the place of what was said before; what is said
+    already is not said again. What a person typed stays in use (core.domain.identity).
+    """
+    out = Identities()
+    by_home: dict[str, list[Saying]] = {}
+    for saying in sayings(found, as_at):
+        by_home.setdefault(home(known, saying.child), []).append(saying)
+    stored = identity.said_of(scope, [known[local].id for local in by_home if local in known])
+    with_header = {
+        (home(known, c.child), SSDA903)
+        for c in found.returned.children.values()
+        if replaces(c, found.returned)
+    }
+    for local in dict.fromkeys(home(known, child) for child in found.children):
+        before = known.get(local)
+        said = stored.get(before.id, []) if before else []
+        new, gone = _new(by_home.get(local, []), said, (local, SSDA903) in with_header)
+        out.new += new
+        out.replaced += gone
+        _in_use(local, before, said, new, frozenset(gone), out)
+    return out
+
+
+def home(known: Mapping[str, KnownChild], local: str) -> str:
+    """The local id of the record in which a child is kept."""
+    child = known.get(local)
+    return child.local_id if child is not None else local
+
+
+def sayings(found: Found, as_at: date) -> Iterator[Saying]:
+    """Everything that the files say of identities, the return's first."""
+    returned = found.returned
+    year, on = returned.year, returned.as_at or as_at
+    for child in returned.children.values():
+        for said in child.assertions:
+            if said.column in FIELDS:
+                value = said.value.isoformat() if isinstance(said.value, date) else said.value
+                yield Saying(
+                    child.child, FIELDS[said.column], value, SSDA903, on, year,
+                    said.source.file, said.source.line,
+                )  # fmt: skip
+    for stated in found.stated:
+        for fact in stated.facts:
+            if fact.kind == KIND:
+                yield Saying(
+                    fact.child, fact.field, fact.value, stated.format, as_at, None,
+                    fact.source.file, fact.source.line,
+                )  # fmt: skip
+        for team in stated.teams:
+            yield Saying(
+                team.child, TEAM, team.team, stated.format, as_at, None,
+                team.source.file, team.source.line,
+            )  # fmt: skip
+
+
+def replaces(child: ImportedChild, returned: Return903) -> bool:
+    """Whether the Header of this return takes the place of what the same year's said before."""
+    return "Header" in returned.tables and any(a.column in FIELDS for a in child.assertions)
+
+
+def _new(
+    sayings: list[Saying], said: list[Statement], whole_return: bool
+) -> tuple[list[Saying], list[int]]:
+    """What is to be added, and the ids of what it replaces."""
+    values: dict[tuple[str, str, date], dict[str, Saying]] = {}
+    for saying in sayings:
+        group = values.setdefault((saying.field, saying.format, saying.as_at), {})
+        group.setdefault(saying.value, saying)
+    returned_on = {on for _, format_, on in values if format_ == SSDA903}
+    new: list[Saying] = []
+    gone: list[int] = []
+    there: dict[tuple[str, str, date | None], set[str]] = {}
+    for old in said:
+        if old.typed or old.replaced_at is not None:
+            continue
+        key = (old.field, old.format, old.as_at)
+        now = values.get(key)  # type: ignore[arg-type]
+        if old.format == SSDA903:
+            replaced = whole_return and old.as_at in returned_on and old.value not in (now or {})
+        else:
+            replaced = now is not None and old.value not in now
+        if replaced:
+            gone.append(old.id)
+        else:
+            there.setdefault(key, set()).add(old.value)
+    for key, group in values.items():
+        new += [saying for value, saying in group.items() if value not in there.get(key, ())]
+    return new, gone
+
+
+def _in_use(
+    local: str,
+    before: KnownChild | None,
+    said: list[Statement],
+    new: list[Saying],
+    gone: frozenset[int],
+    out: Identities,
+) -> None:
+    last = max((statement.id for statement in said), default=0)
+    fresh = {last + number: saying for number, saying in enumerate(new, 1)}
+    after = [statement for statement in said if statement.id not in gone] + [
+        Statement(
+            number, s.field, s.value, file=s.file, line=s.line, format=s.format, as_at=s.as_at
+        )
+        for number, s in fresh.items()
+    ]
+    used = used_of(after)
+    values = values_in_use(after)
+    changed = {
+        name: value
+        for name, value in values.items()
+        if before is None or getattr(before, name) != value
+    }
+    if changed:
+        out.columns[local] = changed
+    for name, value in changed.items():
+        source = fresh.get(used[name].statement.id) if name in used else None
+        was = shown(getattr(before, name)) if before else ""
+        if shown(value) != was and name != "birth_expected":
+            out.changes.append(
+                Change(
+                    local,
+                    name,
+                    was,
+                    shown(value),
+                    source.file if source else "",
+                    source.line if source else None,
+                )  # fmt: skip
+            )
+    born = values.get(BORN, before.born if before else None)
+    out.births[local] = tuple(
+        dict.fromkeys(
+            [
+                *([born] if born else []),
+                *(
+                    date.fromisoformat(statement.value)
+                    for statement in after
+                    if statement.field == BORN and statement.value and not statement.replaced_at
+                ),
+            ]
+        )
+    )
+    if TEAM in used:
+        out.teams[local] = (used[TEAM].value, fresh.get(used[TEAM].statement.id))
+    teams_before = used_of(said).get(TEAM)
+    if teams_before is not None:
+        out.teams_before[local] = teams_before.value

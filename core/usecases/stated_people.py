@@ -1,0 +1,325 @@
+"""Whom files name with children: matched to accounts, allocated from and until; and their teams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from core.domain.naming import folded
+from core.imports.reader import Found
+from core.imports.stated import StatedPerson
+from core.store import matching, stated_people
+from core.store.returns import KnownChild
+from core.store.scope import Scope
+from core.store.stated_people import HeldRow, NamedRow, TeamRow
+from core.usecases.care_changes import Change
+from core.usecases.stated_identity import Identities, home
+
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class People:
+    """What is to be written of who works with children, by the local id of the record.
+
+    ``ended`` and ``current`` are ids of stored sayings, ``gone`` those that are replaced; ``held``
+    are allocations to add, ``held_gone`` and ``held_until`` what becomes of those that are there.
+    """
+
+    named: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)
+    current: list[int] = field(default_factory=list)
+    matched: dict[int, int] = field(default_factory=dict)
+    held: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    held_gone: list[int] = field(default_factory=list)
+    held_until: dict[int, date | None] = field(default_factory=dict)
+    teams_new: dict[str, tuple[str, str]] = field(default_factory=dict)
+    teams_moved: dict[int, str] = field(default_factory=dict)
+    teams: dict[str, str] = field(default_factory=dict)
+    team_ids: dict[str, int] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One saying, stored (``id``) or of this import (``new``)."""
+
+    said: str
+    email: str
+    staff_number: str
+    format: str
+    as_at: date
+    account_id: int | None
+    id: int = 0
+    ended: bool = False
+    new: StatedPerson | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (folded(self.said), folded(self.email), folded(self.staff_number))
+
+
+def work_out(
+    scope: Scope,
+    found: Found,
+    known: Mapping[str, KnownChild],
+    identities: Identities,
+    as_at: date,
+    file_ids: Mapping[str, int],
+) -> People:
+    """Work out what the files change of who works with children; writes nothing."""
+    out = People()
+    new: dict[Key, list[_Said]] = {}
+    matcher = matching.known(scope)
+    for stated in found.stated:
+        for person in stated.people:
+            account = matcher.account_for(person.name, person.email, person.staff_number)
+            new.setdefault((home(known, person.child), person.relation), []).append(
+                _Said(
+                    person.name[:200],
+                    person.email,
+                    person.staff_number,
+                    stated.format,
+                    as_at,
+                    account,
+                    new=person,
+                )  # fmt: skip
+            )
+    ids = {known[local].id: local for local, _ in new if local in known}
+    stored: dict[Key, list[_Said]] = {}
+    for row in stated_people.named(scope, ids):
+        stored.setdefault((ids[row.child_id], row.relation), []).append(_stored(row, matcher, out))
+    held: dict[Key, list[HeldRow]] = {}
+    for one in stated_people.held(scope, ids):
+        held.setdefault((ids[one.child_id], one.relation), []).append(one)
+    names = stated_people.account_names(scope) if new else {}
+    for key, sayings in new.items():
+        _relation(key, sayings, stored.get(key, []), held.get(key, []), names, file_ids, out)
+    _teams(scope, found, known, identities, out)
+    return out
+
+
+def _stored(row: NamedRow, matcher: matching.Known, out: People) -> _Said:
+    account = row.account_id
+    if account is None:
+        account = matcher.account_for(row.said, row.email, row.staff_number)
+        if account is not None:
+            out.matched[row.id] = account
+    return _Said(
+        row.said, row.email, row.staff_number, row.format, row.as_at, account, row.id, row.ended
+    )
+
+
+def _relation(
+    key: Key,
+    new: list[_Said],
+    stored: list[_Said],
+    held: list[HeldRow],
+    names: Mapping[int, str],
+    file_ids: Mapping[str, int],
+    out: People,
+) -> None:
+    """One child and relation: what is added, replaced and ended, and the allocations of it."""
+    local, relation = key
+    now = {(s.format, s.as_at): {n.key for n in new if (n.format, n.as_at) == (s.format, s.as_at)}
+           for s in new}  # fmt: skip
+    gone = [
+        s for s in stored
+        if (s.format, s.as_at) in now and s.key not in now[s.format, s.as_at]
+    ]  # fmt: skip
+    kept = [s for s in stored if s not in gone]
+    there = {(s.format, s.as_at, s.key) for s in kept}
+    added: dict[tuple[str, date, tuple[str, str, str]], _Said] = {}
+    for saying in new:
+        what = (saying.format, saying.as_at, saying.key)
+        if what not in there:
+            added.setdefault(what, saying)
+    after = [*kept, *added.values()]
+    last = max(s.as_at for s in after)
+    out.gone += [s.id for s in gone]
+    out.ended += [s.id for s in kept if not s.ended and s.as_at < last]
+    out.current += [s.id for s in kept if s.ended and s.as_at == last]
+    for saying in added.values():
+        if saying.new is not None:
+            out.named.append(
+                (
+                    local,
+                    {
+                        "relation": relation,
+                        "said": saying.said,
+                        "email": saying.email,
+                        "staff_number": saying.staff_number,
+                        "format": saying.format,
+                        "as_at": saying.as_at,
+                        "account_id": saying.account_id,
+                        "import_file_id": file_ids[saying.new.source.file],
+                        "import_line": saying.new.source.line,
+                        "ended": saying.as_at < last,
+                    },
+                )
+            )
+    _allocate(key, stored, after, held, out)
+    before_words = _words((s for s in stored if not s.ended), names)
+    after_words = _words((s for s in after if s.as_at == last), names)
+    if before_words != after_words:
+        source = next((s.new for s in added.values() if s.as_at == last and s.new), None)
+        out.changes.append(
+            Change(
+                local,
+                relation,
+                before_words,
+                after_words,
+                source.source.file if source else "",
+                source.source.line if source else None,
+                "people",
+            )  # fmt: skip
+        )
+
+
+def _words(sayings: Iterable[_Said], names: Mapping[int, str]) -> str:
+    return ", ".join(sorted({names.get(s.account_id or 0, s.said) for s in sayings}))
+
+
+def _allocate(
+    key: Key, stored: list[_Said], after: list[_Said], held: list[HeldRow], out: People
+) -> None:
+    """The allocations that the sayings give, set against those there are.
+
+    An allocation came from a file where a saying names its account from its first day. Those that
+    people made stay as they are, and so does one that a person ended.
+    """
+    local, relation = key
+    given = {(s.account_id, s.as_at) for s in (*stored, *after)}
+    days = {s.as_at for s in (*stored, *after)}
+    by_hand = [row for row in held if (row.account_id, row.since) not in given]
+    of_files = [row for row in held if (row.account_id, row.since) in given]
+    closed = [row for row in of_files if row.until is not None and row.until not in days]
+    rest = {(row.account_id, row.since): row for row in of_files if row not in closed}
+    for account, since, until in _spans(after, closed):
+        theirs = [row for row in by_hand if row.account_id == account]
+        if any(row.since <= since and (not row.until or row.until > since) for row in theirs):
+            continue
+        later = [row.since for row in theirs if row.since > since]
+        if later and (until is None or min(later) < until):
+            until = min(later)
+        row = rest.pop((account, since), None)
+        if row is None:
+            out.held.append(
+                (
+                    local,
+                    {"account_id": account, "relation": relation, "since": since, "until": until},
+                )
+            )
+        elif row.until != until:
+            out.held_until[row.id] = until
+    out.held_gone += [row.id for row in rest.values()]
+
+
+def _spans(after: list[_Said], closed: list[HeldRow]) -> Iterable[tuple[int, date, date | None]]:
+    """Who works with the child from which day until which: until a later file names others."""
+    named: dict[date, set[int]] = {}
+    for saying in after:
+        whom = named.setdefault(saying.as_at, set())
+        if saying.account_id is not None:
+            whom.add(saying.account_id)
+    over: dict[int, date] = {}
+    for row in closed:
+        if row.until is not None:
+            over[row.account_id] = max(over.get(row.account_id, row.until), row.until)
+    begun: dict[int, date] = {}
+    for on in sorted(named):
+        for account in sorted(begun.keys() - named[on]):
+            yield account, begun.pop(account), on
+        for account in named[on]:
+            if account not in over or on >= over[account]:
+                begun.setdefault(account, on)
+    for account, since in sorted(begun.items()):
+        yield account, since, None
+
+
+def _teams(
+    scope: Scope,
+    found: Found,
+    known: Mapping[str, KnownChild],
+    identities: Identities,
+    out: People,
+) -> None:
+    """The children who come into another team, and the teams and services that are made.
+
+    A team that a person gave a child, other than what files said, stays.
+    """
+    if not identities.teams:
+        return
+    rows = stated_people.teams(scope)
+    by_name: dict[str, TeamRow] = {}
+    for row in rows:
+        by_name.setdefault(folded(row.name), row)
+    by_id = {row.id: row for row in rows}
+    out.team_ids = {name: row.id for name, row in by_name.items()}
+    services: dict[str, str] = {}
+    for stated in found.stated:
+        for team in stated.teams:
+            if team.service:
+                services.setdefault(folded(team.team), team.service)
+    for local, (said, saying) in identities.teams.items():
+        name = folded(said)
+        before = known.get(local)
+        now = by_id.get(before.team_id) if before and before.team_id else None
+        if now is not None and folded(now.name) != folded(identities.teams_before.get(local, "")):
+            continue
+        if name not in by_name:
+            out.teams_new.setdefault(name, (said, services.get(name, "")))
+        if now is None or folded(now.name) != name:
+            out.teams[local] = name
+            out.changes.append(
+                Change(
+                    local,
+                    "team",
+                    now.name if now else "",
+                    said,
+                    saying.file if saying else "",
+                    saying.line if saying else None,
+                    "team",
+                )  # fmt: skip
+            )
+    for name, service in services.items():
+        there = by_name.get(name)
+        if there and there.service == stated_people.UNPLACED and service != there.service:
+            out.teams_moved[there.id] = service
+
+
+def write(scope: Scope, people: People, ids: Mapping[str, int], at: datetime) -> None:
+    """Write what was worked out, in the transaction under way; ``ids`` are by local id."""
+    teams = dict(people.team_ids)
+    for name, (team, service) in people.teams_new.items():
+        teams[name] = stated_people.make_team(scope, team, service)
+    for team_id, service in people.teams_moved.items():
+        stated_people.move_team(scope, team_id, service)
+    stated_people.set_teams(
+        scope, {ids[local]: teams[name] for local, name in people.teams.items()}
+    )
+    stated_people.put_named(
+        scope,
+        (
+            {
+                "child_id": ids[local],
+                **{name: value for name, value in row.items() if name != "ended"},
+                "ended_at": at if row["ended"] else None,
+            }
+            for local, row in people.named
+        ),
+        gone=people.gone,
+        ended=people.ended,
+        current=people.current,
+        matched=people.matched,
+        at=at,
+    )
+    stated_people.put_held(
+        scope,
+        ({"child_id": ids[local], **row} for local, row in people.held),
+        people.held_gone,
+        people.held_until,
+    )

@@ -1,0 +1,122 @@
+"""What an import states of the record beside care and identity, as the store takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from core.domain.stated_care import LIST_8, StatedCare
+from core.imports.reader import Found
+from core.imports.stated import IDENTITY, StatedFact
+from core.store import record_stated
+from core.store.care import source_of
+from core.store.record_stated import StatedRow
+from core.store.returns import KnownChild
+from core.store.scope import Scope
+from core.store.stated_care import KIND, stated_care
+from core.usecases.care_changes import Change
+from core.usecases.stated_identity import home
+
+
+def facts(found: Found, as_at: date) -> Iterator[tuple[str, date, StatedFact]]:
+    """Each fact of the record that the files state: the kind of file, its day, the fact."""
+    returned = found.returned
+    if returned.as_at is not None:
+        for fact in returned.stated.facts:
+            if fact.kind != IDENTITY:
+                yield returned.stated.format, returned.as_at, fact
+    for stated in found.stated:
+        for fact in stated.facts:
+            if fact.kind != IDENTITY:
+                yield stated.format, as_at, fact
+
+
+def rows(
+    found: Found, as_at: date, ids: Mapping[str, int], file_ids: Mapping[str, int]
+) -> Iterator[StatedRow]:
+    """The facts of the children whose ids are given, by local id, as rows for the store."""
+    for format_, on, fact in facts(found, as_at):
+        child_id = ids.get(fact.child)
+        if child_id is not None:
+            yield StatedRow(
+                child_id,
+                fact.kind,
+                fact.key,
+                fact.field,
+                fact.value,
+                format_,
+                on,
+                file_ids[fact.source.file],
+                fact.source.line,
+            )
+
+
+def changes(
+    scope: Scope,
+    found: Found,
+    as_at: date,
+    known: Mapping[str, KnownChild],
+    file_ids: Mapping[str, int],
+) -> list[Change]:
+    """What the facts would change of the record, each with the line that says it."""
+    ids = {local: child.id for local, child in known.items()}
+    homes = {child.id: child.local_id for child in known.values()}
+    places: dict[tuple[int, str, str, str, str], StatedFact] = {}
+    for _, _, fact in facts(found, as_at):
+        if fact.child in ids:
+            key = (ids[fact.child], fact.kind, fact.key, fact.field, fact.value)
+            places.setdefault(key, fact)
+    changed: list[Change] = []
+    for one in record_stated.preview(scope, rows(found, as_at, ids, file_ids)):
+        source = places.get((one.child_id, one.kind, one.key, one.field, one.after))
+        changed.append(
+            Change(
+                homes[one.child_id],
+                one.field,
+                one.before,
+                one.after,
+                source.source.file if source else "",
+                source.source.line if source else None,
+                one.kind,
+                one.key,
+            )
+        )
+    for _, _, fact in facts(found, as_at):
+        if fact.child not in ids:
+            changed.append(
+                Change(
+                    fact.child,
+                    fact.field,
+                    "",
+                    fact.value,
+                    fact.source.file,
+                    fact.source.line,
+                    fact.kind,
+                    fact.key,
+                )  # fmt: skip
+            )
+    return changed
+
+
+def stated_cares(
+    found: Found, as_at: date, known: Mapping[str, KnownChild], file_ids: Mapping[str, int]
+) -> dict[str, list[StatedCare]]:
+    """Care as the lists of this import state it, by the local id of the record."""
+    values: dict[tuple[str, str, date], dict[str, str]] = {}
+    first: dict[tuple[str, str, date], StatedFact] = {}
+    for format_, on, fact in facts(found, as_at):
+        if fact.kind == KIND:
+            key = (home(known, fact.child), format_, on)
+            values.setdefault(key, {}).setdefault(fact.field, fact.value)
+            first.setdefault(key, fact)
+    care: dict[str, list[StatedCare]] = {}
+    for (local, format_, on), said in values.items():
+        source = first[local, format_, on].source
+        care.setdefault(local, []).append(
+            stated_care(on, format_, said, source_of(file_ids[source.file], source.line))
+        )
+    return care
+
+
+def has_list_8(found: Found) -> bool:
+    return any(stated.format == LIST_8 for stated in found.stated)

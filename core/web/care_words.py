@@ -1,0 +1,90 @@
+"""How a child's identity and care are said on pages: values, sources and rows in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from core.domain.care_typing import CARE_KINDS, LIST_OF
+from core.domain.dates import day
+from core.domain.identity import BORN, EXPECTED, UNSOURCED
+from core.domain.record.statements import Statement
+from core.domain.ssda903_codes import meaning
+from core.store.care_rows import CareRow
+from core.store.sources import SourceRow
+from core.web import child_words
+from core.web.clock import in_london
+
+NOT_RECORDED = "Not recorded"
+NATIONAL = {"sex": "SEX", "ethnicity": "ETHNIC"}
+
+
+def identity(field: str, value: str) -> str:
+    """A part of an identity in words: "4 May 2019", "Female (F)", "Not recorded"."""
+    if not value:
+        return NOT_RECORDED
+    if field in (BORN, EXPECTED):
+        return iso_day(value)
+    if field in NATIONAL:
+        return child_words.stated(NATIONAL[field], value)
+    return value
+
+
+def iso_day(value: str) -> str:
+    """A day kept as ISO text, in words; as it stands where it is none."""
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def source(said: Statement) -> SourceRow | None:
+    """Where a statement comes from, as the ``source`` macro takes it; None where nobody knows."""
+    if said.format == UNSOURCED:
+        return None
+    if not said.typed:
+        return SourceRow(said.file or "a return", said.line, said.as_at)
+    if not said.by:
+        return None
+    on = in_london(said.stated_at).date() if said.stated_at else said.as_at
+    return SourceRow(by=said.by, on=on)
+
+
+def taken_back(said: Statement) -> bool:
+    """Whether a statement is the note that what was typed was taken back."""
+    return said.typed and not said.value and said.replaced_at == said.stated_at is not None
+
+
+def care(field: str, value: str) -> str:
+    """A field of a row of care in words, without codes."""
+    if not value:
+        return NOT_RECORDED
+    if field in LIST_OF:
+        return "; ".join(meaning(LIST_OF[field], code) for code in value.split())
+    return iso_day(value)
+
+
+def line(row: CareRow) -> str:
+    """A row in one line: "From 1 September 2026: Interim care order, Children's home"."""
+    values = row.values
+    match row.kind:
+        case "episode":
+            until = f" to {care('dec', values['dec'])}" if values["dec"] else ""
+            said = ", ".join(care(name, values[name]) for name in ("ls", "place") if values[name])
+            return f"{care('decom', values['decom'])}{until}: {said or NOT_RECORDED.lower()}"
+        case "review":
+            return f"Review of {care('held_on', values['held_on'])}: {care('code', values['code'])}"
+        case "adoption-decision":
+            decided = f"Decided on {care('decided_on', values['decided_on'])}"
+            ended = values["ceased_on"]
+            return f"{decided}, reversed on {iso_day(ended)}" if ended else decided
+        case _:
+            until = values["ceases"]
+            return f"Asylum-seeking, until {iso_day(until)}" if until else "Asylum-seeking"
+
+
+def details(row: CareRow) -> Iterator[tuple[str, str]]:
+    """Every field of a row that has a value: its label, and it in words."""
+    for field in CARE_KINDS[row.kind].fields:
+        if row.values.get(field.code):
+            yield field.label, care(field.code, row.values[field.code])

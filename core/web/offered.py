@@ -1,0 +1,60 @@
+"""Where somebody goes on to once signed in: to an address of this site, or to what was typed."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Response, flash, redirect, request, url_for
+
+from core.web import asker, kept_text, pages
+
+
+def local(address: str) -> str:
+    """The path and query of an address of this site; "" for any other, or what is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.netloc and parts.netloc != request.host:
+        return ""
+    if not parts.path.startswith("/") or parts.path.startswith("//") or "\\" in parts.path:
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def kept() -> str:
+    """The text that a sign-in page carries, as it came back."""
+    return request.form.get("kept", "")[: kept_text.MOST]
+
+
+def onwards(next_page: str, session_id: str) -> Response:
+    """Where somebody goes who has signed in: to what they had typed, where it was theirs."""
+    typed = kept_text.read(kept())
+    address = local(typed.address) if typed is not None else ""
+    if typed is None or not address or not typed.fields:
+        return redirect(next_page or url_for("home.page"), 303)  # type: ignore[return-value]
+    if request.form.get("whose", "") != asker.mark(session_id):
+        flash(
+            "What had been typed was not yours, so far as is known: it was not kept.", "important"
+        )
+        return redirect(url_for("home.page"), 303)  # type: ignore[return-value]
+    return _offer(typed, address, next_page)
+
+
+def offer_again() -> Response | None:
+    """What was typed into a page that was open for too long, to be sent once more."""
+    typed = kept_text.read(kept_text.typed(request))
+    if typed is None or not typed.fields:
+        return None
+    return _offer(typed, typed.address, local(request.referrer or ""), status=422)
+
+
+def _offer(typed: kept_text.Kept, address: str, next_page: str, status: int = 200) -> Response:
+    return pages.page(
+        "sign_in/kept.html",
+        address=address,
+        fields=typed.fields,
+        shown=kept_text.shown(typed.fields),
+        next_page=next_page,
+        status=status,
+    )

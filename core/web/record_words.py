@@ -1,0 +1,97 @@
+"""How the record of a child is said on pages: values and sources in words, and the overview."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.domain.dates import day
+from core.domain.record import KINDS, FactField, FactType
+from core.domain.record.plan import STATES
+from core.domain.record.statements import Statement
+from core.domain.record.wrong import YES_NO
+from core.store import record
+from core.store.scope import Scope
+from core.web.clock import in_london
+
+STATE_COLOURS = {"provisional": "yellow", "agreed": "blue", "achieved": "green", "ended": "grey"}
+PLAN = KINDS["plan"]
+
+
+def value(field: FactField, said: str) -> str:
+    """A value in words: a day, a choice, yes or no; as it stands where it is none of ours."""
+    match field.type:
+        case FactType.DAY:
+            try:
+                return day(date.fromisoformat(said))
+            except ValueError:
+                return said
+        case FactType.CHOICE:
+            return field.choices.get(said, said)
+        case FactType.CHOICES:
+            return "; ".join(field.choices.get(code, code) for code in said.split(",") if code)
+        case FactType.YES_NO:
+            return YES_NO.get(said, said)
+        case _:
+            return said
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact comes from, as the ``source`` macro of the pages takes it."""
+
+    file: str = ""
+    line: int | None = None
+    as_at: date | None = None
+    by: str = ""
+    on: date | None = None
+
+
+def source(said: Statement) -> Source:
+    if not said.typed:
+        return Source(said.file or f"a file ({said.format})", said.line, said.as_at)
+    on = in_london(said.stated_at).date() if said.stated_at is not None else said.as_at
+    return Source(by=said.by or "the command line", on=on)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The record in one look: words and days, "" and None where nothing is recorded.
+
+    ``next_hearing`` is a final hearing that lies ahead; ``in_proceedings`` is None where no
+    proceedings are recorded.
+    """
+
+    plan: str = ""
+    state: str = ""
+    colour: str = "grey"
+    agreed_on: date | None = None
+    contingencies: str = ""
+    disagreements: int = 0
+    in_proceedings: bool | None = None
+    next_hearing: date | None = None
+
+
+def overview(scope: Scope, child_id: int) -> Overview:
+    """The record of a child whom the caller has seen, for their first page: one query."""
+    row = record.summary(scope, child_id)
+    if row is None:
+        return Overview()
+    issued, ended = row.proceedings_issued_on, row.proceedings_ended_on
+    now_in = issued is not None and issued <= scope.on and (ended is None or ended > scope.on)
+    hearing = row.final_hearing_on
+    return Overview(
+        plan=_said("primary", row.plan),
+        state=STATES.get(row.plan_state, row.plan_state),
+        colour=STATE_COLOURS.get(row.plan_state, "grey"),
+        agreed_on=row.plan_agreed_on,
+        contingencies=_said("contingencies", row.contingencies),
+        disagreements=row.disagreements,
+        in_proceedings=None if issued is None else now_in,
+        next_hearing=hearing if now_in and hearing and hearing >= scope.on else None,
+    )
+
+
+def _said(code: str, stored: str) -> str:
+    field = PLAN.field(code)
+    return value(field, stored) if field is not None and stored else ""

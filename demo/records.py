@@ -1,0 +1,201 @@
+"""What made-up people have recorded of the children: plans, proceedings, views, meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+
+from core.domain.record.plan import OPTIONS
+from core.store import returns
+from core.store.scope import Scope
+from core.usecases.record_many import NewEntry, add_many
+from demo.children import MadeUpChild, Plan
+
+AUNTS = ("Zephira", "Quillon", "Marvella", "Osbertine", "Thaddea", "Ivorine")
+SAID = (
+    "I like my room and I want to stay at my school.",
+    "I want to know when I will see my brother again.",
+    "I do not want to move again before my birthday.",
+    "Please ask my nan. She knows what I like.",
+    "I want somebody to tell me what the judge said.",
+)
+EMOTIONAL = "Turns to the carer when upset; speaks of their home as “ours”."
+PHYSICAL = "Has lived here since the last move; the carers would keep the child to 18."
+LEGAL = {
+    "adoption": "An adoption order, after a placement order.",
+    "sgo": "A special guardianship order to the connected person.",
+    "long-term-fostering": "The care order stays; the match is to be ratified.",
+    "return-home": "No order once the child is settled at home, or a supervision order.",
+}
+BECAUSE = {
+    "supported": "Assessed, and it meets what the child needs to 18 and beyond.",
+    "considered": "Still assessed beside the plan, so that no time is lost if it fails.",
+    "ruled-out": "Considered at the planning meeting: nobody in the family could be approved.",
+}
+
+
+def write(
+    scope: Scope, people: Mapping[str, int], children: Iterable[MadeUpChild], today: date
+) -> int:
+    """Record it, each entry typed by the child's own worker; gives how many entries."""
+    ids = {local: known.id for local, known in returns.known_children(scope).items()}
+    entries = [
+        NewEntry(
+            ids[child.local_id],
+            kind,
+            values,
+            people[child.social_worker],
+            _moment(on),
+            tuple(
+                NewEntry(ids[child.local_id], part, said, people[child.social_worker], _moment(on))
+                for part, said in parts
+            ),
+        )
+        for number, child in enumerate(children)
+        if child.local_id in ids
+        for kind, on, values, parts in _of(child, number, today)
+    ]
+    return add_many(scope, entries)
+
+
+Said = tuple[str, date, dict[str, str], tuple[tuple[str, dict[str, str]], ...]]
+
+
+def _moment(on: date) -> datetime:
+    return datetime.combine(on, time(15, 20))
+
+
+def _of(child: MadeUpChild, number: int, today: date) -> Iterator[Said]:
+    """Everything recorded of one child: kind, the day it was typed, values and parts."""
+    if child.plan is not None:
+        yield "plan", child.plan.identified, _plan(child.plan, child), tuple(_weighed(child.plan))
+    yield from _court(child, today)
+    if child.family_network_meeting is not None:
+        met = child.family_network_meeting
+        values = {
+            "held_on": met.isoformat(),
+            "kind": "fnm" if number % 3 else "fgc",
+            "who": f"{AUNTS[number % 6]} {child.family_name} (aunt), and a family friend",
+            "outcome": "The family will help at weekends, and the aunt asks to be assessed.",
+            "agreed": "yes",
+            "safety_plan": "yes" if child.safety_plan else "no",
+        }
+        yield "family-meeting", met, values, ()
+    for held in child.ppm_dates[-1:]:
+        age = today.year - child.born.year
+        if age >= 4 and not child.unborn:
+            values = {
+                "whose": "child",
+                "said_on": held.isoformat(),
+                "about": "plan",
+                "how": "told" if number % 2 else "drawn",
+                "words": SAID[number % len(SAID)],
+            }
+            yield "view", held, values, ()
+        values = {
+            "whose": "mother",
+            "said_on": held.isoformat(),
+            "about": "plan",
+            "how": "meeting",
+            "words": "She would like more time with the child, and agrees to the assessment.",
+        }
+        yield "view", held, values, ()
+    if child.long_term_match is not None:
+        values = {
+            "matched_on": child.long_term_match.isoformat(),
+            "for": "long-term-fostering",
+            "provision": "in-house" if number % 2 else "agency",
+            "decided_by": "Agency decision maker, on the fostering panel's recommendation",
+        }
+        yield "match", child.long_term_match, values, ()
+    yield from _adoption(child)
+    if child.episodes and number % 2 == 0:
+        contact = {
+            "name": f"{AUNTS[number % 6]} {child.family_name}",
+            "relation": "Aunt",
+            "responsibility": "no",
+            "phone": f"020 7946 0{number % 1000:03}",
+        }
+        yield "contact", child.episodes[0].decom, contact, ()
+
+
+def _plan(plan: Plan, child: MadeUpChild) -> dict[str, str]:
+    values = {
+        "primary": plan.primary,
+        "contingencies": ",".join(code for code in OPTIONS if code in plan.contingencies),
+        "state": "agreed" if plan.agreed else "provisional",
+        "identified_on": plan.identified.isoformat(),
+        "legal": LEGAL.get(plan.primary, ""),
+        "emotional": EMOTIONAL if plan.agreed else "",
+        "physical": PHYSICAL if plan.agreed else "",
+    }
+    if plan.agreed:
+        by = "The permanence panel" if plan.agreed in child.panel_dates else "The child's review"
+        values |= {"agreed_on": plan.agreed.isoformat(), "agreed_by": by}
+    return values
+
+
+def _weighed(plan: Plan) -> Iterator[tuple[str, dict[str, str]]]:
+    """The options weighed beside the plan, and its steps."""
+    weighed = [
+        (plan.primary, "supported"),
+        *((code, "considered") for code in plan.contingencies),
+        *((code, "ruled-out") for code in plan.ruled_out),
+    ]
+    for option, conclusion in weighed:
+        yield (
+            "plan-option",
+            {
+                "option": option,
+                "conclusion": conclusion,
+                "why": BECAUSE[conclusion],
+                "considered_on": plan.identified.isoformat(),
+            },
+        )
+    for step in plan.steps:
+        yield (
+            "plan-step",
+            {
+                "what": step.title,
+                "due_on": step.due.isoformat(),
+                "done_on": step.done.isoformat() if step.done else "",
+                "words": f"The date was moved {step.moved} times." if step.moved > 1 else "",
+            },
+        )
+
+
+def _court(child: MadeUpChild, today: date) -> Iterator[Said]:
+    """The legal gateway meeting before proceedings, and the proceedings."""
+    court = child.proceedings
+    if court is None:
+        return
+    before = court.issued - timedelta(days=6)
+    if before >= child.born or child.unborn:
+        gateway = {
+            "held_on": before.isoformat(),
+            "meeting": "lgm",
+            "determination": "issue",
+            "recommended": "To issue, with an interim care order",
+        }
+        yield "gateway", before, gateway, ()
+    values = {"application": "care-order", "issued_on": court.issued.isoformat()}
+    if court.final_hearing:
+        values["final_hearing_on"] = court.final_hearing.isoformat()
+        values["final_evidence_on"] = (court.final_hearing - timedelta(days=42)).isoformat()
+    if court.concluded and court.concluded <= today:
+        values |= {"ended_on": court.concluded.isoformat(), "order": "care-order"}
+    yield "proceedings", min(today, court.issued), values, ()
+
+
+def _adoption(child: MadeUpChild) -> Iterator[Said]:
+    if not child.adoption_decisions:
+        return
+    decided = child.adoption_decisions[-1]
+    values = {"decided_on": decided.decided.isoformat()}
+    if decided.ceased:
+        values |= {"reversed_on": decided.ceased.isoformat(), "reversed_why": decided.reason_ceased}
+    if child.adoption_match:
+        values["matched_on"] = child.adoption_match.isoformat()
+    if child.adoption_application:
+        values["application_on"] = child.adoption_application.isoformat()
+    yield "adoption", decided.decided, values, ()

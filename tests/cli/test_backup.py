@@ -1,0 +1,75 @@
+"""`permanence backup` and `restore` as they are run: the same facts after, and plain refusals."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PERMANENCE_")}
+
+    def command(folder: str, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "core.cli", *words],
+            capture_output=True,
+            text=True,
+            env={
+                **kept,
+                "PERMANENCE_DATA_FOLDER": str(tmp_path / folder),
+                "PERMANENCE_TODAY": "2026-11-23",
+            },
+            cwd=ROOT,
+            timeout=120,
+            check=False,
+        )
+
+    return command
+
+
+def test_the_facts_are_the_same_after_it(run: Run, tmp_path: Path) -> None:
+    assert run("old", "demo", "--load-only", "--children", "40").returncode == 0
+    papers = tmp_path / "old" / "papers"
+    papers.mkdir(exist_ok=True)
+    (papers / "abc").write_bytes(b"a paper")
+    path = str(tmp_path / "one.zip")
+    made = run("old", "backup", path)
+    assert made.returncode == 0, made.stderr
+    assert "The secret key is not in it" in made.stdout
+    back = run("new", "restore", path)
+    assert back.returncode == 0, back.stderr
+    assert "The audit is whole" in back.stdout
+    asked = ("facts", "--authority", "BEX", "--json")
+    facts = run("old", *asked).stdout
+    assert len(facts) > 1000
+    assert run("new", *asked).stdout == facts
+    assert (tmp_path / "new" / "papers" / "abc").read_bytes() == b"a paper"
+    again = run("new", "restore", path)
+    assert (again.returncode, again.stderr.count("\n")) == (1, 1)
+    assert "not empty" in again.stderr
+    once_more = run("old", "backup", path)
+    assert (once_more.returncode, once_more.stderr.count("\n")) == (1, 1)
+    assert "there already" in once_more.stderr
+
+
+def test_what_cannot_be_done_is_said_in_one_line(run: Run, tmp_path: Path) -> None:
+    empty = run("new", "backup", str(tmp_path / "one.zip"))
+    assert (empty.returncode, "no tables yet" in empty.stderr) == (1, True)
+    nowhere = run("new", "backup", str(tmp_path / "no" / "folder" / "one.zip"))
+    assert nowhere.returncode == 1
+    (tmp_path / "bad.zip").write_text("not a backup")
+    bad = run("new", "restore", str(tmp_path / "bad.zip"))
+    assert (bad.returncode, bad.stderr.count("\n")) == (1, 1)
+    assert "damaged" in bad.stderr
+    assert run("new", "restore", str(tmp_path / "missing.zip")).returncode == 2
+    for done in (empty, nowhere, bad):
+        assert "Traceback" not in done.stderr

@@ -1,0 +1,33 @@
+"""Which names may be the same person's, however files write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.domain.naming import Likeness, folded, likeness
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Jane Wexcombe", "jane  WEXCOMBE", Likeness.SAME),
+        ("Wexcombe, Jane", "Jane Wexcombe", Likeness.SAME),
+        ("WEXCOMBE Jane", "Jane\u00a0Wexcombe", Likeness.SAME),
+        ("Ms Jané Wexcombe", "Jane Wexcombe", Likeness.SAME),
+        ("J. Wexcombe", "Jane Wexcombe", Likeness.INITIALS),
+        ("Wexcombe, J", "Jane Ann Wexcombe", Likeness.INITIALS),
+        ("J. B. Wexcombe", "Jane Ann Wexcombe", Likeness.NONE),
+        ("Mrs Wexcombe", "Jane Wexcombe", Likeness.SURNAME),
+        ("K. Wexcombe", "Jane Wexcombe", Likeness.NONE),
+        ("J. Wexcomb", "Jane Wexcombe", Likeness.NONE),
+        ("", "Jane Wexcombe", Likeness.NONE),
+        ("...", ",", Likeness.NONE),
+    ],
+)
+def test_how_alike_two_names_are(one: str, other: str, alike: Likeness) -> None:
+    assert likeness(one, other) is alike
+    assert likeness(other, one) is alike
+
+
+def test_case_spaces_and_accents_are_folded() -> None:
+    assert folded(" J.\u00a0 Wéxcombe\u200b ") == "j. wexcombe"

@@ -1,0 +1,208 @@
+"""Kinds of entries, the plan in use, disagreements, proceedings on a day, and wrong values."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from core.domain.record import KINDS, FactType, Kind
+from core.domain.record.recorded import (
+    Recorded,
+    plan_in_use,
+    plan_otherwise,
+    plan_state,
+    proceedings_on,
+)
+from core.domain.record.statements import Statement
+from core.domain.record.summary import Summary, summary
+from core.domain.record.wrong import IN_ORDER, NEEDS, entry_faults, value_fault
+
+MADE = datetime(2026, 11, 1, 9, 0)
+ON = date(2026, 11, 23)
+BORN = date(2020, 5, 4)
+
+
+def entry(kind: str, number: int = 1, said: str = "", as_at: date = ON, **values: str) -> Recorded:
+    """An entry that one source stated: typed, or a kind of file (``said``)."""
+    return Recorded(
+        number,
+        f"entry-{number}",
+        kind,
+        MADE,
+        tuple(
+            Statement(number * 100 + n, field, value, format=said, as_at=as_at, stated_at=MADE)
+            for n, (field, value) in enumerate(values.items())
+        ),
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
+def test_a_kind_names_only_fields_that_it_has(kind: Kind) -> None:
+    codes = [field.code for field in kind.fields]
+    assert len(codes) == len(set(codes))
+    named = {*kind.key, *([kind.order] if kind.order else [])}
+    named |= {code for pair in IN_ORDER.get(kind.code, ()) for code in pair}
+    for field, _, needed in NEEDS.get(kind.code, ()):
+        named |= {field, *needed}
+    assert named <= set(codes)
+    assert not kind.part_of or kind.part_of in KINDS
+    assert bool(kind.key) != kind.single
+    assert any(field.main for field in kind.fields)
+    for field in kind.fields:
+        assert bool(field.choices) == (field.type in (FactType.CHOICE, FactType.CHOICES))
+
+
+def test_the_key_of_an_entry_is_what_names_it() -> None:
+    assert KINDS["gateway"].key_of({"held_on": "2026-02-03"}) == "2026-02-03"
+    meeting = {"meeting": "PPM", "held_on": " 2026-02-03 "}
+    assert KINDS["earlier-meeting"].key_of(meeting) == "ppm 2026-02-03"
+    assert KINDS["earlier-meeting"].key_of({"held_on": "2026-02-03"}) == ""
+    assert KINDS["adoption"].key_of({"decided_on": "2026-02-03"}) == ""
+    assert len(KINDS["contact"].key_of({"name": "n" * 900})) == 200
+
+
+def test_the_plan_in_use_is_the_latest_that_has_not_ended() -> None:
+    old = entry("plan", 1, primary="adoption", identified_on="2025-01-01")
+    new = entry("plan", 2, primary="sgo", identified_on="2026-01-01")
+    over = entry("plan", 3, primary="cao", identified_on="2026-06-01", ended_on="2026-07-01")
+    listed = entry("plan", 4, "list 8", primary="adoption")
+    assert plan_in_use([over, old, listed, new]) is new
+    assert plan_in_use([over, listed]) is listed
+    assert plan_in_use([over]) is None
+
+
+@pytest.mark.parametrize(
+    ("listed", "as_at", "differs"),
+    [
+        ("adoption", date(2026, 3, 31), True),
+        ("adoption", date(2025, 3, 31), False),
+        ("sgo-or-cao", date(2026, 3, 31), False),
+        ("unspecified", date(2026, 3, 31), False),
+    ],
+)
+def test_a_list_says_otherwise_where_it_is_later_and_means_another_plan(
+    listed: str, as_at: date, differs: bool
+) -> None:
+    used = entry("plan", 1, primary="sgo", identified_on="2026-01-01")
+    other = entry("plan", 2, "list 8", as_at, primary=listed)
+    assert (plan_otherwise([used, other]) is other) == differs
+    assert summary([used, other]).disagreements == differs
+
+
+def test_a_file_with_only_a_wider_word_does_not_disagree_in_one_entry() -> None:
+    said = (
+        Statement(1, "primary", "sgo", stated_at=MADE),
+        Statement(2, "primary", "sgo-or-cao", format="list 8", as_at=ON),
+        Statement(3, "primary", "adoption", format="tracker", as_at=ON),
+    )
+    plan = Recorded(1, "e", "plan", MADE, said)
+    assert [one.value for one in plan.disagreements["primary"]] == ["adoption"]
+
+
+def test_how_far_a_plan_is_follows_from_its_days_where_nobody_says() -> None:
+    assert plan_state(entry("plan", primary="sgo")) == ""
+    assert plan_state(entry("plan", agreed_on="2026-01-01")) == "agreed"
+    achieved = entry("plan", agreed_on="2026-01-01", achieved_on="2026-02-01")
+    assert plan_state(achieved) == "achieved"
+    assert plan_state(entry("plan", state="provisional", agreed_on="2026-01-01")) == "provisional"
+
+
+@pytest.mark.parametrize(
+    ("on", "inside"),
+    [
+        (date(2026, 1, 9), None),
+        (date(2026, 1, 10), True),
+        (date(2026, 6, 30), True),
+        (date(2026, 7, 1), False),
+        (date(2026, 9, 1), True),
+    ],
+)
+def test_a_child_is_in_proceedings_from_their_issue_to_the_final_order(
+    on: date, inside: bool | None
+) -> None:
+    entries = [
+        entry("proceedings", 1, issued_on="2026-01-10", ended_on="2026-07-01"),
+        entry("proceedings", 2, issued_on="2026-09-01"),
+        entry("proceedings", 3, words="A day was never recorded"),
+    ]
+    assert proceedings_on(entries, on) is inside
+
+
+def test_the_summary_says_what_is_in_use_of_each_kind() -> None:
+    entries = [
+        entry(
+            "plan", 1, primary="sgo", contingencies="adoption,cao", state="agreed",
+            identified_on="2026-01-01", agreed_on="2026-02-01",
+        ),
+        entry("proceedings", 2, issued_on="2026-01-10", final_hearing_on="2026-12-01"),
+        entry("gateway", 3, held_on="2025-12-01", determination="issue"),
+        entry("gateway", 4, held_on="2025-06-01", determination="s20"),
+        entry("match", 5, matched_on="2026-10-01", ended_on="2026-11-01"),
+        entry("match", 6, matched_on="2026-09-01"),
+    ]  # fmt: skip
+    assert summary(reversed(entries)) == Summary(
+        plan="sgo",
+        plan_state="agreed",
+        plan_identified_on=date(2026, 1, 1),
+        plan_agreed_on=date(2026, 2, 1),
+        contingencies="adoption,cao",
+        proceedings_issued_on=date(2026, 1, 10),
+        final_hearing_on=date(2026, 12, 1),
+        gateway_held_on=date(2025, 12, 1),
+        gateway_determination="issue",
+        matched_on=date(2026, 9, 1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value", "wrong"),
+    [
+        ("gateway", "held_on", "2026-11-24", "today or in the past"),
+        ("gateway", "review_on", "2027-11-24", ""),
+        ("gateway", "held_on", "2026-02-30", "a real date"),
+        ("gateway", "held_on", "2020-01-04", ""),
+        ("gateway", "held_on", "2019-01-04", "too long before"),
+        ("proceedings", "issued_on", "2020-05-03", "on or after 4 May 2020"),
+        ("carers-approval", "approved_on", "1999-05-03", ""),
+        ("gateway", "determination", "guess", "choose one"),
+        ("plan", "contingencies", "adoption,guess", "choose among"),
+        ("plan", "contingencies", "adoption,sgo", ""),
+        ("family-meeting", "agreed", "maybe", "yes or no"),
+        ("adoption", "adopters", "two", "a whole number"),
+        ("adoption", "adopters", "9" * 400, "a whole number"),
+        ("contact", "name", "n" * 201, "too long"),
+        ("view", "words", "n" * 20_001, "too long"),
+    ],
+)
+def test_a_value_that_cannot_be_is_said_to_be_wrong(
+    kind: str, field: str, value: str, wrong: str
+) -> None:
+    declared = KINDS[kind].field(field)
+    assert declared is not None
+    fault = value_fault(declared, value, ON, BORN)
+    assert (wrong in fault) if wrong else fault == ""
+
+
+def test_a_day_before_birth_is_not_refused_while_the_child_is_expected() -> None:
+    issued = KINDS["proceedings"].field("issued_on")
+    assert issued is not None
+    assert value_fault(issued, "2026-11-01", ON, date(2027, 2, 1), expected=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "fields"),
+    [
+        ("plan", {"primary": "sgo", "state": "agreed"}, ["agreed_on", "agreed_by"]),
+        ("plan", {"primary": "sgo", "state": "achieved"}, ["achieved_on"]),
+        ("plan", {"state": "provisional"}, ["primary"]),
+        ("proceedings", {"order": "sgo"}, ["ended_on"]),
+        ("proceedings", {"issued_on": "2026-02-01", "ended_on": "2026-01-01"}, ["ended_on"]),
+    ],
+)
+def test_parts_of_an_entry_that_do_not_fit_are_said_at_their_field(
+    kind: str, values: dict[str, str], fields: list[str]
+) -> None:
+    every = frozenset(field.code for field in KINDS[kind].fields)
+    assert [found.field for found in entry_faults(KINDS[kind], values, every)] == fields
+    assert list(entry_faults(KINDS[kind], values, frozenset({"words"}))) == []

@@ -1,0 +1,191 @@
+"""The audit's chain: what was changed, removed or put in since it was written is named."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from builders.house import AT, House
+
+from core.store import audit, audit_chain
+from core.store.database import db, writing
+from core.store.tables import AuditHead, AuditRow
+
+Tamper = Callable[..., None]
+OWN = AuditRow.__table__
+
+
+@pytest.fixture
+def tamper(house: House) -> Tamper:
+    """Do to the audit what only somebody can who has the database itself, its triggers away."""
+
+    def done(*statements: sa.Executable) -> None:
+        db.session.rollback()
+        with db.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            else:
+                for verb in ("update", "delete"):
+                    connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS audit_no_{verb}")
+            for statement in statements:
+                connection.execute(statement)
+
+    with writing():
+        for number in range(8):
+            audit.changed(house.whole, AT, "test", "child", f"c{number}", after={"n": number})
+    return done
+
+
+def faults() -> list[tuple[int, str]]:
+    found = [(fault.position, fault.what) for fault in audit_chain.verify()]
+    db.session.rollback()
+    return found
+
+
+def end(house: House) -> audit_chain.End:
+    found = next(one for one in audit_chain.ends() if one.chain == house.authority_id)
+    db.session.rollback()
+    return found
+
+
+def at(house: House, position: int) -> sa.ColumnElement[bool]:
+    return sa.and_(OWN.c.chain == house.authority_id, OWN.c.position == position)
+
+
+def test_what_was_written_is_whole_and_the_end_can_be_noted_down(
+    house: House, tamper: Tamper
+) -> None:
+    assert faults() == []
+    noted = end(house)
+    with writing():
+        audit.changed(house.whole, AT, "test", "child", "later")
+    assert faults() == []
+    assert audit_chain.hash_at(noted.chain, noted.position) == noted.hash
+    assert end(house).position == noted.position + 1
+
+
+def test_the_database_itself_refuses_a_change(house: House, tamper: Tamper) -> None:
+    for statement in (sa.update(OWN).values(why="another"), sa.delete(OWN)):
+        with pytest.raises(sa.exc.DBAPIError, match="only added to"), db.engine.begin() as c:
+            c.execute(statement)
+
+
+def test_each_changed_row_is_named(house: House, tamper: Tamper) -> None:
+    last = end(house).position
+    changes: list[dict[str, object]] = [
+        {"why": "another"},
+        {"account_id": 1},
+        {"after": {"n": 99}},
+        {"at": AT + timedelta(seconds=1)},
+        {"authority_id": None},
+    ]
+    places = [last - 1 - n for n in range(len(changes))]
+    tamper(
+        *(
+            sa.update(OWN).where(at(house, p)).values(**v)
+            for p, v in zip(places, changes, strict=True)
+        )
+    )
+    assert faults() == [(p, "was changed, or the row before it was") for p in reversed(places)]
+    tamper(sa.update(OWN).where(at(house, 2)).values(hash="0" * 64))
+    assert [place for place, _ in faults()][:2] == [2, 3]
+
+
+def test_a_row_removed_from_the_middle_is_named(house: House, tamper: Tamper) -> None:
+    place = end(house).position - 3
+    tamper(sa.delete(OWN).where(at(house, place)))
+    assert faults() == [(place, "was removed")]
+
+
+def test_rows_removed_from_the_end_are_named(house: House, tamper: Tamper) -> None:
+    last = end(house).position
+    tamper(sa.delete(OWN).where(OWN.c.position > last - 2, OWN.c.chain == house.authority_id))
+    assert faults() == [(last - 1, "was removed"), (last, "was removed")]
+
+
+def test_an_end_that_was_cut_with_its_head_is_missed_by_who_noted_it_down(
+    house: House, tamper: Tamper
+) -> None:
+    noted = end(house)
+    before = audit_chain.hash_at(noted.chain, noted.position - 1)
+    tamper(
+        sa.delete(OWN).where(at(house, noted.position)),
+        sa.update(AuditHead)
+        .where(AuditHead.chain == noted.chain)
+        .values(position=noted.position - 1, hash=before),
+    )
+    assert faults() == []
+    assert audit_chain.hash_at(noted.chain, noted.position) != noted.hash
+
+
+def test_all_rows_removed_are_named(house: House, tamper: Tamper) -> None:
+    last = end(house).position
+    tamper(sa.delete(OWN))
+    found = faults()
+    assert [place for place, _ in found] == list(range(1, last + 1))
+    assert {what for _, what in found} == {"was removed"}
+
+
+def test_rows_put_in_are_named(house: House, tamper: Tamper) -> None:
+    last = end(house)
+    row = {
+        "authority_id": house.authority_id,
+        "at": AT,
+        "did": "test",
+        "subject": "child",
+        "subject_id": "",
+        "why": "",
+        "chain": last.chain,
+    }
+    values = {**row, "account_id": None, "before": None, "after": None}
+    forged = audit_chain.link(last.hash, last.chain, last.position + 1, values)
+    tamper(
+        sa.insert(OWN).values(**row, position=last.position + 1, hash=forged),
+        sa.insert(OWN).values(**row, position=0, hash=""),
+    )
+    assert faults() == [
+        (0, "was put in beside the chain"),
+        (last.position + 1, "was put in after the end of the chain"),
+    ]
+
+
+def test_a_row_of_a_transaction_that_failed_leaves_no_gap(house: House, tamper: Tamper) -> None:
+    with pytest.raises(RuntimeError), writing():
+        audit.changed(house.whole, AT, "test", "child", "never")
+        raise RuntimeError
+    with writing():
+        audit.changed(house.whole, AT, "test", "child", "then")
+    assert faults() == []
+    assert not db.session.scalar(sa.select(sa.exists().where(AuditRow.subject_id == "never")))
+
+
+def test_many_who_write_at_once_make_one_whole_chain(house: House, tamper: Tamper) -> None:
+    other = House(house.app, house.today, "TOY", "toyshire")
+    before = {one.chain: one.position for one in audit_chain.ends()}
+    db.session.rollback()
+    wrong: list[BaseException] = []
+
+    def write(name: str) -> None:
+        try:
+            with house.app.app_context():
+                for number in range(12):
+                    moment = datetime(2026, 11, 23, 10, 0, number)
+                    whose = (house.whole, other.whole) if number % 2 else (other.whole, house.whole)
+                    with writing():
+                        for scope in whose:
+                            audit.changed(scope, moment, "test", "child", f"{name}-{number}")
+        except BaseException as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=write, args=(f"t{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert wrong == [] and not any(thread.is_alive() for thread in threads)
+    assert faults() == []
+    grown = {one.chain: one.position - before[one.chain] for one in audit_chain.ends()}
+    assert grown[house.authority_id] == grown[other.authority_id] == 48

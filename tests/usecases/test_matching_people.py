@@ -1,0 +1,141 @@
+"""Whom files name: what decides it, a person's match with its allocations, and taking it back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from builders.house import AT, SINCE, House
+from builders.staff import AS_AT, allocations, named, public
+
+from core.domain.finding import Refused
+from core.store import directory, matching, unmatched
+from core.store.database import db, writing
+from core.store.tables import Account, AuditRow, StatedWorker
+from core.usecases.matching import NobodyThere, NotToMatch, candidates, match, take_back
+
+ADMIN = "authority.administrator"
+
+
+def rename(house: House, role: str, **values: str) -> None:
+    with writing():
+        db.session.execute(
+            sa.update(Account).where(Account.id == house.accounts[role]).values(**values)
+        )
+
+
+def matches(house: House) -> list[unmatched.Matched]:
+    found = unmatched.matches(house.scope(ADMIN))[0]
+    db.session.rollback()
+    return found
+
+
+def test_an_email_or_a_staff_number_decides_and_a_name_alone_does_not(house: House) -> None:
+    rename(house, "iro", staff_number="40117", name="Jane Wexcombe")
+    rename(house, "legal", staff_number="40118")
+    known = matching.known(house.scope(ADMIN))
+    iro = house.accounts["iro"]
+    assert known.account_for("Anybody", "IRO@bexley.example ") == iro
+    assert known.account_for("Anybody", "", " 40117") == iro
+    assert known.account_for("Anybody", "iro@bexley.example", "40118") is None
+    assert known.account_for("Jane Wexcombe") is None
+    assert known.account_for("") is None
+    rename(house, "legal", staff_number="40117")
+    assert matching.known(house.scope(ADMIN)).account_for("Anybody", "", "40117") is None
+    toyshire = House(house.app, house.today, "TOY", "toyshire")
+    other = matching.known(toyshire.scope(ADMIN))
+    assert other.account_for("Anybody", "iro@bexley.example") is None
+
+
+def test_candidates_come_by_email_then_number_then_name(house: House) -> None:
+    child_id, _ = house.child()
+    rename(house, "iro", name="Jane Wexcombe", staff_number="40117")
+    rename(house, "legal", name="Wexcombe,\u00a0Jo")
+    rename(house, "kinship", name="Somebody Else", email="jw@bexley.example")
+    row = named(house, child_id, email="jw@bexley.example", staff_number="40117")
+    scope = house.scope(ADMIN)
+    one = unmatched.one(scope, row)
+    assert one is not None
+    found = candidates(one, directory.everybody(scope))
+    assert [(c.name, c.strong) for c in found] == [
+        ("Somebody Else", True),
+        ("Jane Wexcombe", True),
+        ("Wexcombe,\u00a0Jo", False),
+    ]
+
+
+def test_a_match_allocates_its_children_once_and_ends_what_a_file_said_before(
+    house: House,
+) -> None:
+    first, first_public = house.child("0101")
+    second, _ = house.child("0102", worker=None)
+    before = house.accounts["social.worker"]
+    named(house, first, "Old", as_at=date(2026, 3, 31), account_id=before, ended_at=AT)
+    row = named(house, first)
+    named(house, second)
+    named(house, second, relation="iro")
+    iro, legal = house.accounts["iro"], house.accounts["legal"]
+    assert unmatched.unmatched(house.scope(ADMIN))[0][0].children == {"worker": 2, "iro": 1}
+    made = match(house.scope(ADMIN), row, public(house, "iro"), AT)
+    assert made == 2, "of the second child they are the reviewing officer already"
+    assert allocations(house, first) == [(before, SINCE, AS_AT), (iro, AS_AT, None)]
+    assert allocations(house, second) == [(iro, AS_AT, None)]
+    assert allocations(house, second, "iro") == [(iro, SINCE, None)]
+    assert unmatched.how_many(house.scope(ADMIN)) == 0
+    with pytest.raises(NotToMatch):
+        match(house.scope(ADMIN), row, public(house, "legal"), AT)
+    assert matching.known(house.scope(ADMIN)).account_for("j.  WEXCOMBE") == iro
+    told = db.session.execute(
+        sa.select(AuditRow.subject_id, AuditRow.after).where(AuditRow.did == "allocate")
+    ).all()
+    assert (first_public, {"worker": "Iro Of Bexley"}) in [tuple(one) for one in told]
+    assert legal not in [row[0] for row in allocations(house, first)]
+
+
+def test_what_was_typed_stays_beside_what_a_file_says(house: House) -> None:
+    child_id, _ = house.child()
+    row = named(house, child_id)
+    match(house.scope(ADMIN), row, public(house, "legal"), AT)
+    assert allocations(house, child_id) == [
+        (house.accounts["social.worker"], SINCE, None),
+        (house.accounts["legal"], AS_AT, None),
+    ]
+
+
+def test_a_wrong_match_is_taken_back_and_its_sight_ends_today(house: House) -> None:
+    child_id, _ = house.child(worker=None)
+    row = named(house, child_id)
+    match(house.scope(ADMIN), row, public(house, "legal"), AT)
+    made = matches(house)
+    toyshire = House(house.app, house.today, "TOY", "toyshire")
+    with pytest.raises(NotToMatch):
+        take_back(toyshire.scope(ADMIN), made[0].id, AT)
+    assert take_back(house.scope(ADMIN), made[0].id, AT) == 1
+    assert allocations(house, child_id) == [(house.accounts["legal"], AS_AT, house.today)]
+    assert [one.said for one in unmatched.unmatched(house.scope(ADMIN))[0]] == ["J. Wexcombe"]
+    with pytest.raises(NotToMatch):
+        take_back(house.scope(ADMIN), made[0].id, AT)
+    assert match(house.scope(ADMIN), row, public(house, "kinship"), AT) == 1
+
+
+def test_one_name_is_one_person_until_that_is_taken_back(house: House) -> None:
+    first, _ = house.child("0101", worker=None)
+    second, _ = house.child("0102", worker=None)
+    match(house.scope(ADMIN), named(house, first), public(house, "legal"), AT)
+    later = named(house, second, "J. WEXCOMBE")
+    with pytest.raises(Refused, match="matched to Legal Of Bexley already"):
+        match(house.scope(ADMIN), later, public(house, "kinship"), AT)
+    assert match(house.scope(ADMIN), later, public(house, "legal"), AT) == 1
+    assert len(matches(house)) == 1
+
+
+def test_nobody_of_another_authority_is_matched_or_matches(house: House) -> None:
+    child_id, _ = house.child(worker=None)
+    row = named(house, child_id)
+    toyshire = House(house.app, house.today, "TOY", "toyshire")
+    with pytest.raises(NotToMatch):
+        match(toyshire.scope(ADMIN), row, public(toyshire, "iro"), AT)
+    with pytest.raises(NobodyThere):
+        match(house.scope(ADMIN), row, public(toyshire, "iro"), AT)
+    assert db.session.scalar(sa.select(StatedWorker.account_id)) is None

@@ -1,0 +1,191 @@
+"""Two records of one child: merged with nothing lost, and taken apart as they were."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+import sqlalchemy as sa
+from builders.agenda import case
+from builders.house import House
+
+from core.domain.finding import Refused
+from core.store import children, merges, record_stated
+from core.store.database import db, writing
+from core.store.record_stated import StatedRow
+from core.store.tables import (
+    AuditRow,
+    CaseChild,
+    Child,
+    EntryStatement,
+    Episode,
+    RecordSummary,
+)
+from core.usecases import facts
+from core.usecases.merge import merge_children, unmerge_children
+
+AT = datetime(2026, 11, 23, 10, 0)
+WHY = "The midwife's letter names both ids"
+
+
+@pytest.fixture
+def two(house: House) -> tuple[str, str]:
+    """A record with an episode, and another of the same child with a later one and a case."""
+    kept_id, kept = house.child("0101", "Ottoline", "Brackenfold", born=date(2019, 5, 4))
+    other_id, other = house.child("0990", "Otty", "Brackenfold", born=date(2019, 5, 14))
+    with writing():
+        for child_id, decom, dec, rec in (
+            (kept_id, date(2025, 2, 3), date(2025, 9, 1), "E4A"),
+            (other_id, date(2026, 3, 23), None, ""),
+        ):
+            db.session.execute(
+                sa.insert(Episode).values(
+                    authority_id=house.authority_id,
+                    child_id=child_id,
+                    typed_by=house.accounts["social.worker"],
+                    decom=decom,
+                    rne="S",
+                    ls="V2",
+                    cin="N1",
+                    place="U6",
+                    place_provider="PR1",
+                    dec=dec,
+                    rec=rec,
+                    reason_place_change="",
+                )
+            )
+    with writing():
+        record_stated.put(
+            house.whole,
+            [
+                StatedRow(child, "adoption", "", field, value, "annex-a-10", date(2026, 3, 31))
+                for child, field, value in (
+                    (kept_id, "decided_on", "2026-01-05"),
+                    (other_id, "decided_on", "2026-01-12"),
+                    (other_id, "matched_on", "2026-02-02"),
+                )
+            ],
+            AT,
+        )
+    case(house, other_id, None, state="submitted")
+    return kept, other
+
+
+def sides(house: House, two: tuple[str, str]) -> tuple[merges.Side, merges.Side]:
+    scope = house.scope("panel.administrator")
+    kept, other = (merges.side(scope, public_id=one) for one in two)
+    assert kept is not None and other is not None
+    return kept, other
+
+
+def merge(house: House, two: tuple[str, str], why: str = WHY) -> None:
+    kept, other = sides(house, two)
+    seen = (kept.version, other.version)
+    merge_children(house.scope("panel.administrator"), kept, other, seen, why, AT)
+
+
+def stated(house: House) -> dict[str, dict[str, object]]:
+    found = list(facts.facts(house.whole, house.today))
+    db.session.rollback()
+    return {str(one["child"]): one for one in found}
+
+
+def rows(house: House) -> list[tuple[object, ...]]:
+    """Everything that a merge moves, by the child's local id."""
+    found: list[tuple[object, ...]] = []
+    for table, *columns in (
+        (Episode, Episode.decom),
+        (CaseChild, CaseChild.case_id),
+        (EntryStatement, EntryStatement.field, EntryStatement.value),
+    ):
+        found += [
+            (table.__name__, *row)
+            for row in db.session.execute(
+                sa.select(Child.local_id, *columns).join(Child, Child.id == table.child_id)
+            )
+        ]
+    db.session.rollback()
+    return sorted(found, key=str)
+
+
+def test_the_kept_record_holds_what_both_held_and_the_other_is_in_no_list(
+    house: House, two: tuple[str, str]
+) -> None:
+    merge(house, two)
+    scope = house.scope("panel.administrator")
+    assert children.child(scope, two[1]) is None
+    assert merges.kept_public_id(scope, two[1]) == two[0]
+    assert {row[1] for row in rows(house)} == {"0101"}
+    disagreements = db.session.scalars(sa.select(RecordSummary.disagreements)).all()
+    db.session.rollback()
+    assert sorted(disagreements) == [0, 1], "two days are stated for one adoption decision"
+    found = stated(house)
+    assert set(found) == {"0101"}
+    assert found["0101"]["status"] == "looked after"
+    assert found["0101"]["became_looked_after"] == "2026-03-23"
+
+
+def test_taken_apart_each_has_again_what_it_had(house: House, two: tuple[str, str]) -> None:
+    before, said = rows(house), stated(house)
+    merge(house, two)
+    scope = house.scope("panel.administrator")
+    kept = merges.side(scope, public_id=two[0])
+    assert kept is not None
+    (made,) = merges.of_child(scope, kept.id)
+    assert (made.merged_local_id, made.why, made.undone_at) == ("0990", WHY, None)
+    unmerge_children(scope, kept, made.public_id, "Two children of one name", AT)
+    assert rows(house) == before
+    assert stated(house) == said
+    names = db.session.execute(
+        sa.select(Child.local_id, Child.given_name, Child.born).order_by(Child.local_id)
+    ).all()
+    db.session.rollback()
+    assert [tuple(row) for row in names] == [
+        ("0101", "Ottoline", date(2019, 5, 4)),
+        ("0990", "Otty", date(2019, 5, 14)),
+    ]
+    with pytest.raises(Refused, match="stand apart already"):
+        unmerge_children(scope, kept, made.public_id, "Once more", AT)
+
+
+@pytest.mark.parametrize("why", ["", "   "])
+def test_a_reason_is_asked_for(house: House, two: tuple[str, str], why: str) -> None:
+    with pytest.raises(Refused, match="Say how you know"):
+        merge(house, two, why)
+
+
+def test_a_record_that_changed_since_it_was_shown_is_not_merged(
+    house: House, two: tuple[str, str]
+) -> None:
+    kept, other = sides(house, two)
+    scope = house.scope("panel.administrator")
+    with pytest.raises(Refused, match="has changed since"):
+        merge_children(scope, kept, other, (kept.version, other.version - 1), WHY, AT)
+
+
+def test_a_record_into_which_another_was_merged_is_not_merged_itself(
+    house: House, two: tuple[str, str]
+) -> None:
+    _, third = house.child("0777", "Ottoline", "Brackenfold")
+    merge(house, two)
+    with pytest.raises(Refused, match="take those two apart first"):
+        merge(house, (third, two[0]))
+
+
+def test_both_records_tell_the_auditor(house: House, two: tuple[str, str]) -> None:
+    merge(house, two)
+    told = db.session.execute(
+        sa.select(AuditRow.subject_id, AuditRow.why).where(AuditRow.did == "merge")
+    ).all()
+    db.session.rollback()
+    assert {tuple(row) for row in told} == {(two[0], WHY), (two[1], WHY)}
+
+
+def test_children_of_one_name_and_birth_are_listed_as_likely(house: House) -> None:
+    for local_id, family in (("1", "Quillon"), ("2", "QUILLON"), ("3", "Quillon-Vane")):
+        house.child(local_id, "Perrin", family, born=date(2020, 2, 2))
+    ((reason, group),) = merges.likely(house.scope("panel.administrator"))
+    assert (reason, [one.local_id for one in group]) == (
+        "The same name and date of birth",
+        ["1", "2"],
+    )

@@ -1,0 +1,151 @@
+"""Restricted and sealed records: nobody finds a trace of the child who is not named for them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from builders.house import House
+from builders.records import GIVEN, LOCAL, MOTHER, whole_record
+from flask.testing import FlaskClient
+
+from core.store.database import db, writing
+from core.store.tables import AuditRow, Child, Closing
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+TYPED = {
+    "local-id": LOCAL,
+    "kind": "restricted",
+    "why": "Her aunt works in the Quill team",
+    "names": "iro@bexley.example\nLEGAL@bexley.example",
+}
+
+
+@pytest.fixture
+def administrator(house: House) -> FlaskClient:
+    house.app.config["WTF_CSRF_ENABLED"] = False
+    return house.client("authority.administrator")
+
+
+def close(client: FlaskClient, **typed: str) -> str:
+    answer = client.post("/closings", data=TYPED | typed)
+    assert answer.status_code == 303, answer.text
+    return str(answer.location)
+
+
+def test_a_closed_record_is_listed_by_its_local_id_alone(
+    house: House, administrator: FlaskClient
+) -> None:
+    ids = whole_record(house)
+    page = administrator.get(close(administrator)).text
+    listed = administrator.get("/closings").text
+    for text in (page, listed):
+        assert LOCAL in text and "Restricted" in text
+        assert GIVEN not in text and ids["children"] not in text
+    assert "Iro Of Bexley" in page and "Legal Of Bexley" in page
+    assert administrator.get(f"/children/{ids['children']}").status_code == 404
+    row = db.session.scalars(
+        sa.select(AuditRow).where(AuditRow.did == "close record to all but those named")
+    ).one()
+    assert row.subject_id == ids["children"] and row.why == TYPED["why"]
+    assert row.after == {"closed": "restricted", "named": ["Iro Of Bexley", "Legal Of Bexley"]}
+
+
+def test_names_are_added_and_taken_off_but_the_last(
+    house: House, administrator: FlaskClient
+) -> None:
+    ids = whole_record(house)
+    address = close(administrator, names="iro@bexley.example")
+    child = f"/children/{ids['children']}"
+    assert house.client("iro").get(child).status_code == 200
+    assert house.client("kinship").get(child).status_code == 404
+    answer = administrator.post(f"{address}/names", data={"names": "kinship@bexley.example"})
+    assert answer.status_code == 303
+    assert house.client("kinship").get(child).status_code == 200
+    who = dict(
+        re.findall(
+            r'value="(\w{14})"[^>]*>Take off<span[^>]*>: ([^<]+)<', administrator.get(address).text
+        )
+    )
+    by_name = {name: public_id for public_id, name in who.items()}
+    taken = {"take-off": by_name["Iro Of Bexley"]}
+    assert administrator.post(f"{address}/names", data=taken).status_code == 303
+    assert house.client("iro").get(child).status_code == 404
+    last = administrator.post(f"{address}/names", data={"take-off": by_name["Kinship Of Bexley"]})
+    assert last.status_code == 422 and "Name somebody else first" in last.text
+
+
+def test_opened_again_it_is_seen_as_before(house: House, administrator: FlaskClient) -> None:
+    ids = whole_record(house)
+    address = close(administrator)
+    child = f"/children/{ids['children']}"
+    assert house.client("social.worker").get(child).status_code == 404
+    assert administrator.post(f"{address}/end", data={"why": ""}).status_code == 422
+    assert administrator.post(f"{address}/end", data={"why": "She left"}).status_code == 303
+    assert house.client("social.worker").get(child).status_code == 200
+    assert house.client("legal").get(child).status_code == 404
+    assert administrator.get(address).status_code == 404
+    assert LOCAL not in administrator.get("/closings").text
+
+
+def test_what_is_missing_is_said_and_what_was_typed_is_kept(
+    house: House, administrator: FlaskClient
+) -> None:
+    whole_record(house)
+    for typed, words in (
+        ({"local-id": "nobody"}, "No record has this local id"),
+        ({"names": ""}, "at least one person"),
+        ({"names": "stranger@toyshire.example"}, "Nobody who can sign in has the address"),
+        ({"kind": "secret"}, "restricted or sealed"),
+        ({"why": ""}, "Say why"),
+    ):
+        answer = administrator.post("/closings", data=TYPED | typed)
+        assert answer.status_code == 422 and words in answer.text, words
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Closing)) == 0
+        db.session.rollback()
+    close(administrator)
+    again = administrator.post("/closings", data=TYPED)
+    assert again.status_code == 422 and "closed already" in again.text
+
+
+def test_a_closed_case_is_counted_on_an_agenda_and_not_named(
+    house: House, administrator: FlaskClient
+) -> None:
+    ids = whole_record(house)
+    close(administrator)
+    page = house.client("panel.administrator").get(f"/meetings/{ids['meetings']}").text
+    assert "1 other case" in page
+    assert [t for t in (GIVEN, LOCAL, MOTHER, ids["cases"], ids["items"]) if t in page] == []
+
+
+def test_a_brother_by_number_does_not_betray_a_closed_sister(
+    house: House, administrator: FlaskClient
+) -> None:
+    ids = whole_record(house, sibling_group="S1")
+    _, brother = house.child("0102", "Bryn", sibling_group="S1")
+    client = house.client("panel.chair")
+    assert GIVEN in client.get(f"/children/{brother}").text
+    close(administrator)
+    text = client.get(f"/children/{brother}").text
+    assert [t for t in (GIVEN, LOCAL, ids["children"]) if t in text] == []
+    assert "Bryn" in client.get("/children").text
+
+
+def test_the_audit_tells_the_auditor_nothing_of_a_closed_record(
+    house: House, administrator: FlaskClient
+) -> None:
+    ids = whole_record(house)
+    house.client("social.worker").get(f"/children/{ids['children']}")
+    close(administrator)
+    auditor = house.client("inspector")
+    for address in ("/audit", "/audit/export.csv"):
+        text = auditor.get(address).text
+        assert "a closed record" in text
+        assert [t for t in (GIVEN, ids["children"], TYPED["why"]) if t in text] == []
+    assert auditor.get(f"/children/{ids['children']}/looked").status_code == 404
+    answer = auditor.post("/audit", data={"local-id": LOCAL})
+    assert answer.status_code == 422 and "No child has this local id" in answer.text
+    with writing():
+        db.session.execute(sa.update(Child).values(closed_to=""))
+    assert auditor.post("/audit", data={"local-id": LOCAL}).status_code == 303

@@ -1,0 +1,142 @@
+"""The audit's pages: searched, paged, exported, who looked; and refusals, folded."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+import sqlalchemy as sa
+from builders.house import AT, House
+from builders.queries import counted
+
+from core.store import audit
+from core.store.database import db, writing
+from core.store.tables import AuditRow
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+DAYS = {
+    "first-day": "1", "first-month": "11", "first-year": "2026",
+    "last-day": "23", "last-month": "11", "last-year": "2026",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def no_tokens(house: House) -> None:
+    house.app.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_the_auditor_finds_by_child_person_day_and_kind(house: House) -> None:
+    _, child = house.child()
+    _, other = house.child("0102", "Bryn", "Quillfeather")
+    for public_id in (child, other):
+        house.client("social.worker").get(f"/children/{public_id}")
+    house.client("iro").get("/children")
+    with writing():
+        audit.changed(
+            house.whole, AT, "correct", "child", child,
+            before={"born": "2019-05-04"}, after={"born": "2019-05-05"}, why="As the certificate has it",
+        )  # fmt: skip
+    auditor = house.client("inspector")
+    answer = auditor.post("/audit", data={"local-id": "0101"})
+    assert answer.status_code == 303 and "0101" not in answer.location
+    page = auditor.get(answer.location).text
+    assert "Orlin Thistlewick" in page and "Bryn" not in page
+    assert "2019-05-04" in page and "2019-05-05" in page and "As the certificate has it" in page
+    assert "Social Worker Of Bexley" in page and "the register" not in page
+    with_days = auditor.get(auditor.post("/audit", data={"local-id": "0101"} | DAYS).location).text
+    assert "the register of children" in with_days
+    person = auditor.post("/audit", data={"email": "IRO@bexley.example", "kind": "looked"})
+    page = auditor.get(person.location).text
+    assert "the register of children" in page and "Orlin" not in page.split("<tbody")[1]
+    changed = auditor.get("/audit?kind=changed&child=" + child).text
+    assert "As the certificate has it" in changed and "Looked at" not in changed.split("<tbody")[1]
+
+
+def test_what_does_not_fit_is_said(house: House) -> None:
+    auditor = house.client("inspector")
+    for typed, words in (
+        ({"email": "nobody@bexley.example"}, "Nobody has this e-mail address"),
+        ({"local-id": "nobody"}, "No child has this local id"),
+        ({"first-day": "31", "first-month": "2", "first-year": "2026"}, "must be a real date"),
+        (DAYS | {"last-year": "2025"}, "must not be before the first"),
+    ):
+        answer = auditor.post("/audit", data=typed)
+        assert answer.status_code == 422 and words in answer.text
+    for address in ("first=2026-99-99", "child=x&person=y&kind=z&after=0", "after=" + "9" * 30):
+        assert auditor.get(f"/audit?{address}").status_code == 200
+
+
+def test_pages_follow_one_another_with_a_bounded_number_of_queries(house: House) -> None:
+    with writing():
+        for number in range(120):
+            audit.changed(house.whole, AT, "test", "thing", f"n{number}")
+    auditor = house.client("inspector")
+    seen: list[str] = []
+    address = "/audit?kind=changed"
+    counts = set()
+    while address:
+        taken: list[str] = []
+        counts.add(counted(lambda here=address: taken.append(auditor.get(here).text)))
+        page = taken[0]
+        seen += re.findall(r"row (\d+)<", page)
+        found = re.search(r'href="([^"]+)" rel="next"', page)
+        address = found[1].replace("&amp;", "&") if found else ""
+    assert len(seen) == len(set(seen)) >= 120
+    assert max(counts) <= 16
+
+
+def test_the_export_is_all_of_it_is_recorded_and_holds_no_formula(house: House) -> None:
+    _, child = house.child("0101", "=cmd()", "Quill")
+    house.client("social.worker").get(f"/children/{child}")
+    auditor = house.client("inspector")
+    answer = auditor.get(f"/audit/export.csv?child={child}")
+    assert answer.mimetype == "text/csv"
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert {row["To what"] for row in rows} == {"'=cmd() Quill"}
+    row = db.session.scalars(sa.select(AuditRow).where(AuditRow.did == "export audit")).one()
+    assert row.after == {"filters": {"child": child}}
+
+
+def test_a_childs_page_shows_who_looked_folded_by_day(house: House) -> None:
+    _, child = house.child()
+    for _ in range(3):
+        house.client("social.worker").get(f"/children/{child}")
+    house.client("iro").get("/children")
+    page = house.client("team.manager").get(f"/children/{child}/looked")
+    text = page.text
+    assert "Social Worker Of Bexley" in text and "3 times" in text
+    assert "In lists, in the last 31 days" in text and "Iro Of Bexley" in text
+    for role in ("social.worker", "panel.administrator", "panel.member", "authority.administrator"):
+        assert house.client(role).get(f"/children/{child}/looked").status_code == 404
+
+
+def test_a_refusal_is_one_row_however_often_it_is_repeated(house: House) -> None:
+    house.account("social.worker", "other@bexley.example", team="Other team")
+    _, child = house.child()
+    client = house.client("other")
+    for _ in range(4):
+        assert client.get(f"/children/{child}").status_code == 404
+    assert client.get("/children/a2b3c4d5e6f7g8").status_code == 404
+    assert client.get("/audit").status_code == 404
+    rows = db.session.execute(
+        sa.select(AuditRow.subject, AuditRow.subject_id, AuditRow.after).where(
+            AuditRow.did == "refused"
+        )
+    ).all()
+    assert [tuple(row) for row in rows] == [
+        ("child", child, {"route": "GET children.page"}),
+        ("child", "a2b3c4d5e6f7g8", {"route": "GET children.page"}),
+        ("audit", "", {"route": "GET audit.page"}),
+    ]
+
+
+def test_refusals_do_not_flood_the_audit(house: House) -> None:
+    client = house.client("social.worker")
+    for number in range(130):
+        client.get(f"/children/guess{number}")
+    many = db.session.scalar(
+        sa.select(sa.func.count()).select_from(AuditRow).where(AuditRow.did == "refused")
+    )
+    assert many == 100

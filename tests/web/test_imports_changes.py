@@ -1,0 +1,150 @@
+"""What an import changes of each child: the preview's page, its CSV, and what is closed."""
+
+from __future__ import annotations
+
+import csv
+import re
+from io import BytesIO, StringIO
+
+import pytest
+import sqlalchemy as sa
+from builders.house import House
+from builders.imported import (
+    CHILD,
+    EPISODES,
+    GOOD,
+    HEADER,
+    OPEN,
+    apply,
+    previewed,
+    signed_in,
+    text,
+    words,
+)
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+
+from core.store.database import db, writing
+from core.store.tables import AuditRow, Child
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def test_changes_are_said_in_words_with_file_and_line(house: House) -> None:
+    client, address = previewed(house, GOOD, year="2026")
+    apply(house, client, address)
+    later = {
+        "header.csv": text(HEADER, CHILD.replace("04/05/2019", "05/05/2019")),
+        "episodes.csv": text(EPISODES, OPEN.replace("C1", "C2")),
+    }
+    client, address = previewed(house, later, year="2026")
+    shown = words(client.get(address).text)
+    assert "0101 Date of birth Who the child is 4 May 2019 5 May 2019 header.csv, line 2" in shown
+    assert re.search(
+        r"0101 Legal status Time in care [^(]+\(C1\) [^(]+\(C2\) episodes.csv, line 2", shown
+    )
+    looked = db.session.execute(
+        sa.select(AuditRow.subject).where(AuditRow.did == "look", AuditRow.subject == "import")
+    ).all()
+    assert looked
+
+
+def many(house: House, children: int) -> tuple[FlaskClient, str]:
+    """A preview with two changes of each of so many children: a birth and a legal status."""
+    ids = [f"{number:04d}" for number in range(children)]
+    for born, status in (("04/05/2019", "C1"), ("05/05/2019", "C2")):
+        client, address = previewed(
+            house,
+            {
+                "h.csv": text(HEADER, *(f"{i},F,{born},WBRI,UN1,0," for i in ids)),
+                "=e.csv": text(
+                    EPISODES,
+                    *(OPEN.replace("0101", i).replace("C1", status) for i in ids),
+                ),
+            },
+            year="2026",
+        )
+        if status == "C1":
+            apply(house, client, address)
+    return client, address
+
+
+def test_changes_come_by_page_by_what_they_are_of_and_as_csv_without_formulas(
+    house: House,
+) -> None:
+    client, address = many(house, 60)
+    shown = words(client.get(address).text)
+    assert "The first 20 of 120 changes" in shown
+    page = client.get(f"{address}/changes")
+    assert "120 changes" in page.text and "page=2" in page.text
+    assert page.text.count("app-source") >= 100
+    assert "0059" in client.get(f"{address}/changes?page=2").text
+    assert client.get(f"{address}/changes?page=3").status_code == 404
+    alone = words(client.get(f"{address}/changes?subject=care").text)
+    assert "60 changes" in alone and "Date of birth" not in alone
+    for odd in ("page=x", "page=-1", "page=" + "9" * 30, "subject=%00", "subject='"):
+        assert client.get(f"{address}/changes?{odd}").status_code == 200
+    answer = client.get(f"{address}/changes?format=csv&subject=care")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    rows = list(csv.reader(StringIO(answer.text.removeprefix("\ufeff"))))
+    assert len(rows) == 61 and rows[1][0] == "0000"
+    assert {row[5] for row in rows[1:]} == {"'=e.csv"} and rows[-1][6] == "61"
+
+
+def test_a_page_of_changes_asks_as_often_for_many_as_for_few(house: House) -> None:
+    def asked(address: str, client: FlaskClient) -> int:
+        seen: list[str] = []
+
+        def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+            seen.append(statement)
+
+        sa.event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            assert client.get(f"{address}/changes").status_code == 200
+        finally:
+            sa.event.remove(db.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    client, few = many(house, 2)
+    client.get("/imports")
+    before = asked(few, client)
+    client, lots = many(house, 50)
+    assert asked(lots, client) == before
+
+
+def test_records_that_are_closed_to_the_asker_are_counted_and_not_named(house: House) -> None:
+    client, address = many(house, 3)
+    with writing():
+        db.session.execute(
+            sa.update(Child).where(Child.local_id == "0001").values(closed_to="restricted")
+        )
+    for page in (address, f"{address}/changes"):
+        shown = words(client.get(page).text)
+        assert "0000" in shown and "0001" not in shown
+        assert "2 changes of 1 child are not shown, because the records are closed" in shown
+    assert "0001" not in client.get(f"{address}/changes?format=csv").text
+    looks = db.session.execute(sa.select(AuditRow.detail).where(AuditRow.did == "look")).scalars()
+    assert any(len(look.get("children", ())) == 2 for look in looks if look)
+
+
+def test_an_import_that_changes_nothing_says_so(house: House) -> None:
+    client, address = previewed(house, GOOD, year="2026")
+    assert "No child in the record changes" in words(client.get(address).text)
+    assert "There are none" in words(client.get(f"{address}/changes").text)
+
+
+def test_the_examples_of_the_own_lists_are_downloaded_and_nothing_else(house: House) -> None:
+    client = signed_in(house)
+    offered = re.findall(r'href="(/imports/templates/[^"]+)"', client.get("/imports/new").text)
+    assert len(offered) == 4
+    for address in offered:
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert answer.headers["Content-Disposition"].endswith(address.rpartition("/")[2] + '"')
+        if address.endswith("xlsx"):
+            assert load_workbook(BytesIO(answer.data)).worksheets
+        else:
+            assert len(next(csv.reader(StringIO(answer.text)))) > 5
+    for odd in ("case-list.pdf", "../x.csv", "other.csv", "case-list."):
+        assert client.get(f"/imports/templates/{odd}").status_code == 404
+    assert house.client("social.worker").get(offered[0]).status_code == 404

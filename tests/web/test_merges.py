@@ -1,0 +1,92 @@
+"""Merging two records in the browser's own words: found, compared, merged, and taken apart."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from builders.house import House
+
+from core.store import merges
+from core.store.database import db
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def two(house: House) -> tuple[str, str]:
+    house.app.config["WTF_CSRF_ENABLED"] = False
+    _, kept = house.child("0101", "Ottoline", "Brackenfold", born=date(2019, 5, 4))
+    _, other = house.child("0990", "Ottoline", "Brackenfold", born=date(2019, 5, 4))
+    return kept, other
+
+
+def versions(house: House, two: tuple[str, str]) -> dict[str, str]:
+    kept, other = (merges.side(house.whole, public_id=one) for one in two)
+    db.session.rollback()
+    assert kept is not None and other is not None
+    return {"version": str(kept.version), "other_version": str(other.version)}
+
+
+def test_found_by_local_id_which_stays_out_of_the_address(
+    house: House, two: tuple[str, str]
+) -> None:
+    client = house.client("panel.administrator")
+    answer = client.post(f"/children/{two[0]}/merge", data={"local_id": " 0990 "})
+    assert answer.status_code == 303
+    assert answer.location == f"/children/{two[0]}/merge/{two[1]}"
+    page = client.get(answer.location).get_data(as_text=True)
+    assert "0101" in page and "0990" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Enter the local id of the other record"),
+        ("0101", "That is this record"),
+        ("1234", "No record with this local id is open to you"),
+        ("9" * 5000, "No record with this local id is open to you"),
+    ],
+)
+def test_a_wrong_local_id_says_how_to_mend_it(
+    house: House, two: tuple[str, str], typed: str, said: str
+) -> None:
+    answer = house.client("panel.administrator").post(
+        f"/children/{two[0]}/merge", data={"local_id": typed}
+    )
+    assert answer.status_code == 422
+    assert said in answer.get_data(as_text=True)
+
+
+def test_merged_the_old_address_leads_to_the_record_that_is_kept_and_back_again(
+    house: House, two: tuple[str, str]
+) -> None:
+    client = house.client("panel.administrator")
+    address = f"/children/{two[0]}/merge/{two[1]}"
+    seen = versions(house, two)
+    refused = client.post(address, data=seen)
+    assert refused.status_code == 422
+    assert "Say how you know that they are one child" in refused.get_data(as_text=True)
+    assert client.post(address, data={**seen, "why": "One birth certificate"}).status_code == 303
+    assert client.get(f"/children/{two[1]}").location == f"/children/{two[0]}"
+    again = client.post(address, data={**seen, "why": "Pressed twice"})
+    assert again.status_code == 404
+
+    page = client.get(f"/children/{two[0]}/merges").get_data(as_text=True)
+    assert "One birth certificate" in page
+    (made,) = merges.of_child(house.whole, merges.side(house.whole, public_id=two[0]).id)  # type: ignore[union-attr]
+    db.session.rollback()
+    undone = {"merge": made.public_id, "why": "Cousins of one name"}
+    assert client.post(f"/children/{two[0]}/merges", data=undone).status_code == 303
+    assert client.get(f"/children/{two[1]}").status_code == 200
+    twice = client.post(f"/children/{two[0]}/merges", data=undone)
+    assert twice.status_code == 422
+    assert "stand apart already" in twice.get_data(as_text=True)
+    guessed = {"merge": "a2b3c4d5e6f7g8", "why": "None"}
+    assert client.post(f"/children/{two[0]}/merges", data=guessed).status_code == 404
+
+
+def test_likely_duplicates_are_offered_to_be_compared(house: House, two: tuple[str, str]) -> None:
+    page = house.client("panel.administrator").get("/merges").get_data(as_text=True)
+    assert "The same name and date of birth" in page
+    assert f"/children/{two[0]}/merge/{two[1]}" in page
