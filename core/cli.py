@@ -22,8 +22,10 @@ from core.registry import PluginFault, Registry
 from core.settings import Settings, SettingWrong, from_environment
 from core.store import audit_chain, authorities, database, deadlines
 from core.store.scope import Scope
-from core.usecases import facts as care_facts
+from core.store.staff import ADMINISTERS
 from core.usecases import backup, importing, restoring
+from core.usecases import facts as care_facts
+from core.usecases.account_links import make_link
 from core.usecases.authority import NewAccount, create_account, create_authority
 from core.usecases.clauses import clause_rows, plugin_rows
 from core.usecases.passwords import check_new
@@ -196,19 +198,31 @@ def new_authority(code: str, name: str, procedures: str) -> None:
 @click.argument("email")
 @click.option("--authority", required=True, help="The authority's code.")
 @click.option("--name", required=True, help="The person's name.")
-@click.password_option(help="At least 12 characters; asked for where it is not given.")
-def create_admin(email: str, authority: str, name: str, password: str) -> None:
+@click.option("--password", help="At least 12 characters. Asked for, unless --invite is given.")
+@click.option("--invite", is_flag=True, help="No password: print the path of an invitation.")
+def create_admin(email: str, authority: str, name: str, password: str | None, invite: bool) -> None:
     """Make an account that administers an authority."""
+    if invite and password is not None:
+        raise click.UsageError("give --password or --invite, not both")
     if not EMAIL.fullmatch(email) or len(email) > 254:
         raise click.UsageError("give an e-mail address, such as admin@toyshire.example")
     if not 1 <= len(name.strip()) <= 200:
         raise click.UsageError("give a name of 1 to 200 characters")
     with _app() as (_, settings, _registry):
         today = worker.today(settings)
-        check_new(password, None, (name, email), "password")
-        new = NewAccount(email, name, ("authority.administrator",), password=password)
-        create_account(_whole(authority, today), new, worker.now(), since=today)
+        scope = _whole(authority, today)
+        if not invite:
+            if password is None:
+                password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+            check_new(password, None, (name, email), "password")
+        new = NewAccount(email, name, (ADMINISTERS,), password=password or "")
+        account_id = create_account(scope, new, worker.now(), since=today)
+        path = ""
+        if invite:
+            path = f"/welcome/{make_link(scope, account_id, 'invitation', worker.now())}"
     click.echo(f"{email} administers {authority}.")
+    if path:
+        click.echo(f"Within 7 days, a password is chosen once at the service's address and {path}")
 
 
 @command.command("import")

@@ -16,7 +16,7 @@ from core.usecases import importing
 from core.usecases.authority import NewAccount, create_account, create_authority, hold_post
 from core.usecases.children import Described, describe_children
 from core.usecases.passwords import hashed as hashed_password
-from demo import panels, records
+from demo import absences, panels, papers, records
 from demo.calendars import collection_year
 from demo.children import MadeUpChild
 from demo.lives import make_children
@@ -78,8 +78,10 @@ def _load_authority(
     children = make_children(seed, today, count, staff)
     _import(settings, scope, children, today, clock)
     describe_children(scope, (_described(child, people) for child in children), clock())
-    records.write(scope, people, children, today)
+    records.write(settings, scope, people, children, today, clock)
     panels.hold(scope, registry, people, children, today)
+    papers.put(settings, scope, registry, people, children, today)
+    absences.write(settings, scope, people, children, slug, today, clock)
 
 
 def _people(scope: Scope, code: str, staff: Iterable[StaffMember], clock: Clock) -> dict[str, int]:
@@ -98,6 +100,7 @@ def _people(scope: Scope, code: str, staff: Iterable[StaffMember], clock: Clock)
                 job=_job(member),
                 team=member.team,
                 service=member.service,
+                staff_number=member.staff_number,
             ),
             clock(),
             since=SINCE,

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import csv
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 from core.domain.record.plan import OPTIONS
+from core.settings import Settings
 from core.store import returns
 from core.store.scope import Scope
+from core.usecases import importing
 from core.usecases.record_many import NewEntry, add_many
 from demo.children import MadeUpChild, Plan
 
 AUNTS = ("Zephira", "Quillon", "Marvella", "Osbertine", "Thaddea", "Ivorine")
+BEFORE = timedelta(days=6)
 SAID = (
     "I like my room and I want to stay at my school.",
     "I want to know when I will see my brother again.",
@@ -35,9 +41,64 @@ BECAUSE = {
 
 
 def write(
+    settings: Settings,
+    scope: Scope,
+    people: Mapping[str, int],
+    children: Sequence[MadeUpChild],
+    today: date,
+    clock: Callable[[], datetime],
+) -> int:
+    """Record it, each entry typed by the child's own worker, and beside some of it a tracker.
+
+    Gives how many entries were typed.
+    """
+    typed = _type(scope, people, children, today)
+    as_at = today - timedelta(days=21)
+    rows = list(_tracked(children, as_at))
+    if rows:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "tracker.csv")
+            with path.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, rows[0])
+                writer.writeheader()
+                writer.writerows(rows)
+            importing.import_paths(
+                scope,
+                [path],
+                settings.upload_folder,
+                clock,
+                limit_bytes=settings.import_most_bytes,
+                as_at=as_at,
+            )
+    return typed
+
+
+def _tracked(children: Iterable[MadeUpChild], as_at: date) -> Iterator[dict[str, str]]:
+    """What the authority's old tracker says of every sixth child: some of it otherwise."""
+    for number, child in enumerate(children):
+        plan, court = child.plan, child.proceedings
+        if number % 6 or plan is None or plan.identified > as_at:
+            continue
+        other = "adoption" if plan.primary == "long-term-fostering" else "long-term-fostering"
+        issued = court.issued if court is not None and court.issued <= as_at else None
+        says = "Pre-proceedings" if number % 4 else "Issue proceedings"
+        yield {
+            "Local ID": child.local_id,
+            "Plan": OPTIONS[other if number % 18 == 0 else plan.primary],
+            "Plan date": _written(plan.identified),
+            "Proceedings issued": _written(issued),
+            "LGM date": _written(issued - BEFORE if issued else None),
+            "LGM determination": says if issued else "",
+        }
+
+
+def _written(on: date | None) -> str:
+    return f"{on:%d/%m/%Y}" if on else ""
+
+
+def _type(
     scope: Scope, people: Mapping[str, int], children: Iterable[MadeUpChild], today: date
 ) -> int:
-    """Record it, each entry typed by the child's own worker; gives how many entries."""
     ids = {local: known.id for local, known in returns.known_children(scope).items()}
     entries = [
         NewEntry(
@@ -169,7 +230,7 @@ def _court(child: MadeUpChild, today: date) -> Iterator[Said]:
     court = child.proceedings
     if court is None:
         return
-    before = court.issued - timedelta(days=6)
+    before = court.issued - BEFORE
     if before >= child.born or child.unborn:
         gateway = {
             "held_on": before.isoformat(),

@@ -16,6 +16,7 @@ class StaffMember:
     service: str
     grade: str
     posts: tuple[str, ...] = ()
+    staff_number: str = ""
 
 
 LAC = "Looked After Children and Permanence"
@@ -145,6 +146,7 @@ def staff_for(slug: str, code: str) -> tuple[StaffMember, ...]:
             service=service,
             grade=grade,
             posts=posts.get(address, ()),
+            staff_number=f"S{number}",
         )
-        for address, name, further, team, service, grade in _PEOPLE
+        for number, (address, name, further, team, service, grade) in enumerate(_PEOPLE, 1041)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from types import MappingProxyType
 from core.domain.finding import Finding
 from core.domain.record.kind import FactField, FactType
 from core.domain.ssda903_codes import LISTS, Code
+from core.domain.ssda903_rules import rule_words
 
 #: The national list from which a field is chosen.
 LIST_OF: Mapping[str, str] = MappingProxyType(
@@ -175,3 +177,18 @@ def _day_fault(field: FactField, day: date, born: date | None, on: date) -> str:
     if born is not None and day < born:
         return f"{field.label}: this date is before the child was born. Check both dates"
     return ""
+
+
+_IN_BRACKETS = re.compile(r" \([^)]*\)")
+_CODES = re.compile(r"\b(?:[A-Z]{1,2}\d{1,2}|[SLPTBU])\b")
+
+
+def rule_in_words(rule: str) -> str:
+    """What a rule says to who types a row and sees no codes: each code by its meaning."""
+    said = _IN_BRACKETS.sub("", rule_words(rule)).replace("PLACE_PROVIDER", "“Who provides it”")
+    return _CODES.sub(lambda found: _meant(found.group()), said)
+
+
+def _meant(code: str) -> str:
+    entry = next((entries[code] for entries in LISTS.values() if code in entries), None)
+    return f"“{entry.meaning}”" if entry is not None else code

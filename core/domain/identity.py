@@ -46,6 +46,7 @@ FIELDS: tuple[FactField, ...] = (
 )  # fmt: skip
 BY_CODE: Mapping[str, FactField] = {field.code: field for field in FIELDS}
 SIBLING_GROUP = FactField(code=SIBLINGS, label="Brothers and sisters")
+TEAM = FactField(code="team", label="Team")
 EVERY: Mapping[str, FactField] = {**BY_CODE, SIBLINGS: SIBLING_GROUP}
 #: How many characters the record holds of each.
 MOST = {

@@ -46,7 +46,7 @@ class Scan(StrEnum):
     NOT_SCANNED = "not scanned"
     CLEAN = "clean"
     INFECTED = "infected"
-    COULD_NOT = "could not be scanned"
+    COULD_NOT = "could not scan"
 
 
 def withheld(scan: str, *, scanner: bool) -> str:

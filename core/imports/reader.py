@@ -225,7 +225,7 @@ def _records(stream: BinaryIO, name: str, limit_bytes: int, problems: Problems) 
             taken = number
             yield text.replace("\x00", "") + "\n"
 
-    reader = csv.reader(texts())
+    reader = csv.reader(texts(), strict=True)
     while True:
         start = taken + 1
         try:
@@ -235,7 +235,8 @@ def _records(stream: BinaryIO, name: str, limit_bytes: int, problems: Problems) 
         except csv.Error:
             problems.error(
                 name, start, None, "quotation marks",
-                "A quotation mark that opens in this line is not closed. Close it, or take it out.",
+                "A quotation mark that opens in this line is not closed, or stands within a cell. "
+                "Close it, or double it. From this line on nothing is loaded.",
             )  # fmt: skip
             return
         yield start, [cell.strip() for cell in record]

@@ -81,10 +81,12 @@ class SheetRow:
         self._errors = sheet.errors if sheet else frozenset()
         self._values: Sequence[Cell] = ()
         self._zeros_told = False
+        self._told: set[int] = set()
         self.line = 0
 
     def load(self, line: int, values: Sequence[Cell]) -> None:
         self.line, self._values = line, values
+        self._told.clear()
 
     @property
     def source(self) -> RowSource:
@@ -118,8 +120,10 @@ class SheetRow:
         if place is None:
             return ""
         value = self._values[place] if place < len(self._values) else ""
+        told = place in self._told
+        self._told.add(place)
         if value == "" and (self.line, place) not in self._errors:
-            if (self.line, place) in self._uncalculated:
+            if (self.line, place) in self._uncalculated and not told:
                 self.error(
                     code,
                     "not calculated",
@@ -129,11 +133,13 @@ class SheetRow:
                 return ""
         error = (self.line, place) in self._errors
         if error or (isinstance(value, str) and value.strip().upper() in ERRORS):
-            self.warning(
-                code,
-                "formula error",
-                "The cell holds an error of the spreadsheet and is read as blank. Give what is so.",
-            )
+            if not told:
+                self.warning(
+                    code,
+                    "formula error",
+                    "The cell holds an error of the spreadsheet and is read as blank. Give what "
+                    "is so.",
+                )
             return ""
         return value
 

@@ -11,19 +11,32 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain import action as domain
+from core.domain.sight import What
 from core.store import items
 from core.store.database import db
 from core.store.items import ItemChild
 from core.store.scope import Scope
-from core.store.sight import cases_seen
-from core.store.tables import Action, Booking, Decision, Meeting, PanelCase
+from core.store.sight import cases_seen, children_seen
+from core.store.tables import (
+    Action,
+    Booking,
+    Child,
+    Decision,
+    ImportFile,
+    Meeting,
+    PanelCase,
+)
 
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """One action; ``case_seen`` is false where the asker owns it and does not see its case."""
+    """One action: of a decision, or of a child where it came from an authority's own tracker.
+
+    ``case_seen`` is false where the asker owns it and does not see its case; what is of a decision
+    is None or "" for one that came from a tracker, whose ``file``, ``line`` and day are given.
+    """
 
     id: int
     public_id: str
@@ -37,13 +50,17 @@ class ActionRow:
     progress: str
     done_on: date | None
     done_words: str
-    case_id: int
-    case_public_id: str
-    booking_public_id: str
-    decided_on: date
-    body_code: str
-    procedure_code: str
-    procedure_edition: str
+    case_id: int | None
+    case_public_id: str | None
+    booking_public_id: str | None
+    decided_on: date | None
+    body_code: str | None
+    procedure_code: str | None
+    procedure_edition: str | None
+    child_id: int | None
+    as_at: date | None
+    file: str | None
+    line: int | None
     case_seen: bool
 
     def state(self, on: date) -> domain.ActionState:
@@ -61,8 +78,9 @@ class Wanted:
 
 
 def _actions(scope: Scope) -> Any:
-    """The actions that the asker owns, and those of cases that they see."""
+    """The actions of the asker and those they stand in for, and of what they see."""
     seen = sa.exists().where(PanelCase.id == Action.case_id, cases_seen(scope)).correlate(Action)
+    of_child = sa.exists().where(Child.id == Action.child_id, children_seen(scope, What.CASES))
     return (
         sa.select(
             Action.id,
@@ -84,14 +102,19 @@ def _actions(scope: Scope) -> Any:
             Meeting.body_code,
             Meeting.procedure_code,
             Meeting.procedure_edition,
+            Action.child_id,
+            Action.as_at,
+            ImportFile.name,
+            Action.import_line,
             seen.label("case_seen"),
         )
-        .join(Decision, Decision.id == Action.decision_id)
-        .join(Booking, Booking.id == Decision.booking_id)
-        .join(Meeting, Meeting.id == Decision.meeting_id)
+        .outerjoin(Decision, Decision.id == Action.decision_id)
+        .outerjoin(Booking, Booking.id == Decision.booking_id)
+        .outerjoin(Meeting, Meeting.id == Decision.meeting_id)
+        .outerjoin(ImportFile, ImportFile.id == Action.import_file_id)
         .where(
             Action.authority_id == scope.authority_id,
-            sa.or_(Action.owner_id.in_(scope.stands_for), seen),
+            sa.or_(Action.owner_id.in_(scope.stands_for), seen, of_child.correlate(Action)),
         )
     )
 
@@ -129,11 +152,18 @@ def find(scope: Scope, public_id: str) -> ActionRow | None:
 
 
 def children_of(scope: Scope, rows: Iterable[ActionRow]) -> Mapping[int, list[ItemChild]]:
-    """The children whom the asker sees, by the case's id: one query."""
-    found: dict[int, list[ItemChild]] = defaultdict(list)
-    case_ids = {row.case_id for row in rows if row.case_seen}
+    """The children whom the asker sees, by the action's id: two queries at most."""
+    rows = list(rows)
+    of_case: dict[int, list[ItemChild]] = defaultdict(list)
+    case_ids = {row.case_id for row in rows if row.case_seen and row.case_id is not None}
     for child in items.children(scope, case_ids) if case_ids else ():
-        found[child.case_id].append(child)
+        of_case[child.case_id].append(child)
+    child_ids = {row.child_id for row in rows if row.child_id is not None}
+    seen = {child.id: child for child in items.children_of_ids(scope, child_ids)}
+    found: dict[int, list[ItemChild]] = {}
+    for row in rows:
+        own = [seen[row.child_id]] if row.child_id in seen else []
+        found[row.id] = [*of_case.get(row.case_id or 0, ()), *own]
     return found
 
 

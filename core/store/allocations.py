@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from core.store.tables import (
     Account,
     AccountRole,
     Allocation,
+    AuditRow,
     Child,
     Service,
     StatedWorker,
@@ -23,6 +25,7 @@ from core.store.tables import (
 )
 
 HISTORY_MOST = 200
+CHANGES_MOST = 50
 STAFF_MOST = 2_000
 
 
@@ -197,3 +200,40 @@ def set_team(scope: Scope, child_id: int, team_id: int | None) -> None:
         .where(Child.authority_id == scope.authority_id, Child.id == child_id)
         .values(team_id=team_id, version=Child.version + 1)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An allocation made or ended here: by whom, of whom as what, from or until when, and why."""
+
+    at: datetime
+    by: str
+    ended: bool
+    relation: str
+    name: str
+    on: str
+    why: str
+
+
+def changes(scope: Scope, public_id: str, relations: Collection[str]) -> list[Changed]:
+    """What people did here about who works with a child, the latest first."""
+    found = db.session.execute(
+        sa.select(AuditRow.at, Account.name, AuditRow.did, AuditRow.after, AuditRow.why)
+        .outerjoin(Account, same(Account, AuditRow.account_id))
+        .where(
+            AuditRow.authority_id == scope.authority_id,
+            AuditRow.subject == "child",
+            AuditRow.subject_id == public_id,
+            AuditRow.did.in_(("allocate", "end allocation")),
+        )
+        .order_by(AuditRow.at.desc(), AuditRow.id.desc())
+        .limit(CHANGES_MOST)
+    )
+    listed: list[Changed] = []
+    for at, by, did, after, why in found:
+        said = after or {}
+        relation = next((one for one in relations if one in said), "")
+        ended = did == "end allocation"
+        on = str(said.get("until" if ended else "since", ""))
+        listed.append(Changed(at, by or "", ended, relation, str(said.get(relation, "")), on, why))
+    return listed

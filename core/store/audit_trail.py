@@ -250,7 +250,8 @@ def _closed(scope: Scope, ids: Iterable[str]) -> set[str]:
             Booking.case_id.in_(case_ids), Booking.public_id.in_(wanted)
         ),
         sa.select(Action.public_id).where(
-            Action.case_id.in_(case_ids), Action.public_id.in_(wanted)
+            sa.or_(Action.case_id.in_(case_ids), Action.child_id.in_(child_ids)),
+            Action.public_id.in_(wanted),
         ),
         sa.select(Closing.public_id).where(
             Closing.child_id.in_(child_ids), Closing.public_id.in_(wanted)

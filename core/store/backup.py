@@ -204,14 +204,14 @@ def _plain(value: Any) -> Any:
 
 def _value(column: sa.Column[Any], value: Any) -> Any:
     """A value as its column takes it; ``TablesDiffer`` for one of another kind."""
-    kind = str if _is_json(column) else column.type.python_type
+    kind: Any = str if _is_json(column) else column.type.python_type
     if value is None:
         return None
-    if isinstance(value, str) and issubclass(kind, date | time):
+    if isinstance(value, str) and kind in (date, datetime, time):
         try:
-            return (datetime if kind is datetime else kind).fromisoformat(value)
+            return kind.fromisoformat(value)
         except ValueError:
-            kind = type(None)
-    if type(value) is not kind:
-        raise TablesDiffer(f"the column {column.name} of {column.table.name} has another kind")
-    return value
+            pass
+    elif type(value) is kind:
+        return value
+    raise TablesDiffer(f"the column {column.name} of {column.table.name} has another kind")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
@@ -22,7 +22,7 @@ from core.domain.episode import RowSource, Typed
 from core.domain.periods import all_periods, placement_spells, status_runs
 from core.domain.stated_care import with_starts
 from core.domain.typed_care import standing
-from core.store import stated_care
+from core.store import bulk, stated_care
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.tables import (
@@ -304,13 +304,10 @@ def insert(
     rows: Iterable[tuple[str, Mapping[str, Any]]],
 ) -> None:
     """Add rows of children, by local id, in batches; all of one table have the same columns."""
-    whole = iter(rows)
-    statement = table.__table__.insert()
-    while values := [
-        {"authority_id": scope.authority_id, "child_id": ids[local], **row}
-        for local, row in islice(whole, BATCH * 5)
-    ]:
-        db.session.execute(statement, values)
+    own = scope.authority_id
+    bulk.insert(
+        table, ({"authority_id": own, "child_id": ids[local], **row} for local, row in rows)
+    )
 
 
 def remove(scope: Scope, table: type[Any], children: Collection[int], *also: Any) -> None:

@@ -44,6 +44,15 @@ def turn_off(scope: Scope, account_id: int) -> bool:
     return _changed(_of(scope, account_id), codes_secret="", codes_since=None, codes_used="")
 
 
+def since(scope: Scope, account_id: int) -> datetime | None:
+    """Since when an account of the authority has codes; None where it has none."""
+    return db.session.scalar(
+        sa.select(Account.codes_since).where(
+            Account.authority_id == scope.authority_id, Account.id == account_id
+        )
+    )
+
+
 def required(scope: Scope) -> bool:
     """Whether everybody of the authority must have codes."""
     query = sa.select(Authority.codes_required).where(Authority.id == scope.authority_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.decision import MeetingDay
+from core.domain.sight import What
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen, children_seen
@@ -172,6 +173,29 @@ def children(scope: Scope, case_ids: Iterable[int]) -> list[ItemChild]:
             expected,
         )
         for case_id, child_id, public_id, given, family, local, born, expected in rows
+    ]
+
+
+def children_of_ids(scope: Scope, child_ids: Collection[int]) -> list[ItemChild]:
+    """Those of these children whom the asker sees; of no case, so that their case's id is 0."""
+    if not child_ids:
+        return []
+    rows = db.session.execute(
+        sa.select(
+            Child.id,
+            Child.public_id,
+            Child.given_name,
+            Child.family_name,
+            Child.local_id,
+            Child.born,
+            Child.birth_expected,
+        )
+        .where(Child.id.in_(sorted(child_ids)), children_seen(scope, What.CASES))
+        .order_by(Child.id)
+    )
+    return [
+        ItemChild(0, child_id, public_id, f"{given} {family}".strip() or local, local, born, due)
+        for child_id, public_id, given, family, local, born, due in rows
     ]
 
 

@@ -13,7 +13,7 @@ from core.domain.naming import folded
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import held
-from core.store.tables import Account, Allocation, Child, KnownAs, StatedWorker
+from core.store.tables import Account, Action, Allocation, Child, KnownAs, StatedWorker
 
 Key = tuple[str, str, str]
 _Row = TypeVar("_Row")
@@ -241,6 +241,31 @@ def unallocate(scope: Scope, account_id: int, rows: Sequence[Said]) -> list[Said
         if done.rowcount:  # type: ignore[attr-defined]
             ended.append(row)
     return ended
+
+
+def give_actions(scope: Scope, said: str, account_id: int | None, was: int | None) -> list[str]:
+    """Give the open actions that a tracker says are somebody's to an account, or take them back.
+
+    ``was`` is whose they are now. Gives their public ids; in the transaction under way.
+    """
+    rows = db.session.execute(
+        sa.select(Action.id, Action.public_id, Action.owner_name).where(
+            Action.authority_id == scope.authority_id,
+            Action.owner_id.is_(None) if was is None else Action.owner_id == was,
+            Action.import_file_id.is_not(None),
+            Action.done_on.is_(None),
+        )
+    ).all()
+    theirs = [row for row in rows if folded(row.owner_name) == folded(said)]
+    for part in _parts(theirs):
+        db.session.execute(
+            sa.update(Action)
+            .where(
+                Action.authority_id == scope.authority_id, Action.id.in_([row.id for row in part])
+            )
+            .values(owner_id=account_id, version=Action.version + 1)
+        )
+    return [row.public_id for row in theirs]
 
 
 def children_of(scope: Scope, account_id: int) -> Mapping[str, int]:

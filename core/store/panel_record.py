@@ -131,14 +131,16 @@ def cases(scope: Scope, child_id: int) -> list[CaseRow]:
 
 
 def actions(scope: Scope, child_id: int) -> list[ActionRow]:
-    """The actions of the child's cases, the open ones first, by date."""
+    """The actions of the child's cases and of trackers, the open ones first, by date."""
     rows = db.session.execute(
         sa.select(Action.public_id, Action.what, Action.owner_name, Action.due, Action.done_on)
-        .join(PanelCase, PanelCase.id == Action.case_id)
+        .outerjoin(PanelCase, PanelCase.id == Action.case_id)
         .where(
             Action.authority_id == scope.authority_id,
-            cases_seen(scope),
-            Action.case_id.in_(_of_child(scope, child_id)),
+            sa.or_(
+                sa.and_(cases_seen(scope), Action.case_id.in_(_of_child(scope, child_id))),
+                Action.child_id == child_id,
+            ),
         )
         .order_by(Action.done_on.is_not(None), Action.due, Action.id)
     )

@@ -11,6 +11,8 @@ from sqlalchemy.orm import aliased
 
 from core.domain.record.recorded import Recorded
 from core.domain.record.statements import Statement
+from core.domain.record.voices import CONTACT
+from core.domain.sight import What
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import children_seen
@@ -44,7 +46,8 @@ CHILD = (
 
 def child(scope: Scope, public_id: str) -> ChildOf | None:
     """The child, where the asker sees them."""
-    query = sa.select(*CHILD).where(Child.public_id == public_id, children_seen(scope))
+    seen = children_seen(scope, What.PLAN)
+    query = sa.select(*CHILD).where(Child.public_id == public_id, seen)
     row = db.session.execute(query).first()
     return ChildOf(*row) if row is not None else None
 
@@ -57,16 +60,20 @@ def child_of_entry(scope: Scope, public_id: str) -> ChildOf | None:
         .where(
             Entry.public_id == public_id,
             Entry.authority_id == scope.authority_id,
-            children_seen(scope),
+            children_seen(scope, What.PLAN),
         )
     ).first()
     return ChildOf(*row) if row is not None else None
 
 
+def _seen(scope: Scope, what: What) -> sa.Select[tuple[int]]:
+    return sa.select(Child.id).where(children_seen(scope, what))
+
+
 def entries(scope: Scope, child_id: int) -> list[Recorded]:
     """Every entry of a child, those taken out too, with all that was ever said: two queries.
 
-    The caller has seen the child.
+    The caller has seen the child; people to reach are there for who may see those.
     """
     said: dict[int, list[Statement]] = {}
     for row in db.session.execute(
@@ -108,7 +115,11 @@ def entries(scope: Scope, child_id: int) -> list[Recorded]:
             Entry.taken_out_why,
         )
         .outerjoin(outs, outs.id == Entry.taken_out_by)
-        .where(Entry.authority_id == scope.authority_id, Entry.child_id == child_id)
+        .where(
+            Entry.authority_id == scope.authority_id,
+            Entry.child_id == child_id,
+            sa.or_(Entry.kind != CONTACT.code, Entry.child_id.in_(_seen(scope, What.PEOPLE))),
+        )
         .order_by(Entry.id)
     )
     return [
@@ -196,6 +207,8 @@ def summary(scope: Scope, child_id: int) -> sa.Row[tuple[object, ...]] | None:
     """What lists show of a child's record, or None where nothing stands; one query."""
     return db.session.execute(
         sa.select(*RecordSummary.__table__.c).where(
-            RecordSummary.authority_id == scope.authority_id, RecordSummary.child_id == child_id
+            RecordSummary.authority_id == scope.authority_id,
+            RecordSummary.child_id == child_id,
+            RecordSummary.child_id.in_(_seen(scope, What.PLAN)),
         )
     ).first()

@@ -184,7 +184,9 @@ def _state(entry: _Entry, rows: Iterable[StatedRow]) -> None:
     """Work out what the rows of an entry add to what is said of it, and what they replace."""
     stated: dict[tuple[str, str, date], dict[str, StatedRow]] = {}
     for row in rows:
+        declared = KINDS[row.kind].field(row.field)
         value = row.value.replace("\x00", "").strip()
+        value = declared.as_kept(value) if declared is not None else value
         if value:
             stated.setdefault((row.field, row.format, row.as_at), {}).setdefault(value, row)
             entry.keys.setdefault(row.field, row.key)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from core.domain.care import LOOKED_AFTER
 from core.domain.child import ChildFacts
 from core.domain.stated_care import LIST_8
+from core.store import bulk
 from core.store.care import facts_of
 from core.store.database import db
 from core.store.scope import Scope
@@ -176,6 +177,7 @@ def add_children(
             for local, values in children.items()
         ],
     )
+    bulk.grown(Child, len(children))
     rows = db.session.execute(
         sa.select(Child.local_id, Child.id).where(Child.authority_id == scope.authority_id)
     )

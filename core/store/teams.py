@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.sight import held
+from core.store.sight import children_seen, held
 from core.store.tables import Child, Placing, Service, Team
 
 
@@ -81,7 +81,7 @@ def tree(scope: Scope) -> list[ServiceRow]:
         row[0]: row[1]
         for row in db.session.execute(
             sa.select(Child.team_id, sa.func.count())
-            .where(Child.authority_id == scope.authority_id, Child.team_id.is_not(None))
+            .where(children_seen(scope), Child.team_id.is_not(None))
             .group_by(Child.team_id)
         )
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -13,24 +15,29 @@ from core.store.database import db
 from core.store.matching import Key
 from core.store.scope import Scope
 from core.store.sight import children_seen
-from core.store.tables import Account, Child, KnownAs, StatedWorker
+from core.store.tables import Account, Action, Child, KnownAs, StatedWorker
 
 PAGE = 50
 SHOWN = 20
+ADDRESS = re.compile(r"a?[0-9]{1,10}")
+MOST_ID = 2_147_483_647
 
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """Somebody whom files name and nobody has matched; ``id`` is that of one of the rows.
+    """Somebody whom files name and nobody has matched.
 
-    ``children`` is how many children they are named for, by relation.
+    ``address`` stands for one of the rows that name them: a number, or "a" and an action's.
+    ``children`` is for how many children they are named, by relation; ``actions`` how many open
+    actions of imported trackers are theirs.
     """
 
-    id: int
+    address: str
     said: str
     email: str
     staff_number: str
     children: Mapping[str, int]
+    actions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,41 +74,98 @@ def _open(scope: Scope) -> list[sa.ColumnElement[bool]]:
     ]
 
 
+def _owned(scope: Scope) -> list[sa.ColumnElement[bool]]:
+    """The open actions of imported trackers whose owner is a name and nobody's account."""
+    return [
+        Action.authority_id == scope.authority_id,
+        Action.owner_id.is_(None),
+        Action.import_file_id.is_not(None),
+        Action.done_on.is_(None),
+        Action.owner_name != "",
+    ]
+
+
 _KEY = (StatedWorker.said, StatedWorker.email, StatedWorker.staff_number)
+
+
+def _groups(scope: Scope) -> sa.Subquery:
+    """Everybody to be matched: (said, email, number, a row, an action, how many actions)."""
+    no_words = sa.literal("")
+    named = sa.select(
+        StatedWorker.said.label("said"),
+        StatedWorker.email.label("email"),
+        StatedWorker.staff_number.label("number"),
+        StatedWorker.id.label("row"),
+        sa.cast(sa.null(), sa.Integer).label("action"),
+    ).where(*_open(scope))
+    owned = sa.select(
+        Action.owner_name, no_words, no_words, sa.cast(sa.null(), sa.Integer), Action.id
+    ).where(*_owned(scope))
+    every = named.union_all(owned).subquery()
+    return (
+        sa.select(
+            every.c.said,
+            every.c.email,
+            every.c.number,
+            sa.func.min(every.c.row).label("row"),
+            sa.func.min(every.c.action).label("action"),
+            sa.func.count(every.c.action).label("actions"),
+        )
+        .group_by(every.c.said, every.c.email, every.c.number)
+        .subquery()
+    )
 
 
 def how_many(scope: Scope) -> int:
     """How many people are to be matched."""
-    groups = sa.select(*_KEY).where(*_open(scope)).group_by(*_KEY).subquery()
-    return int(db.session.execute(sa.select(sa.func.count()).select_from(groups)).scalar_one())
+    query = sa.select(sa.func.count()).select_from(_groups(scope))
+    return int(db.session.execute(query).scalar_one())
 
 
 def unmatched(scope: Scope, page: int = 1) -> tuple[list[Unmatched], int]:
     """One page of those to be matched, by name, and how many there are: three queries."""
     count = how_many(scope)
     page = min(page, max(1, -(-count // PAGE)))
+    groups = _groups(scope)
     rows = db.session.execute(
-        sa.select(sa.func.min(StatedWorker.id), *_KEY)
-        .where(*_open(scope))
-        .group_by(*_KEY)
-        .order_by(*_KEY)
+        sa.select(groups)
+        .order_by(groups.c.said, groups.c.email, groups.c.number)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()
-    counted = _children(scope, [(row[1], row[2], row[3]) for row in rows])
-    found = [Unmatched(*row, counted.get((row[1], row[2], row[3]), {})) for row in rows]
-    return found, count
+    counted = _children(scope, [(row.said, row.email, row.number) for row in rows])
+    return [_one(row, counted) for row in rows], count
 
 
-def one(scope: Scope, row_id: int) -> Unmatched | None:
-    """Somebody to be matched, by the id of any row that names them."""
-    row = db.session.execute(
-        sa.select(*_KEY).where(*_open(scope), StatedWorker.id == row_id)
-    ).first()
-    if row is None:
+def _one(row: Any, counted: Mapping[Key, Mapping[str, int]]) -> Unmatched:
+    key = (row.said, row.email, row.number)
+    address = f"a{row.action}" if row.row is None else str(row.row)
+    return Unmatched(address, *key, counted.get(key, {}), row.actions)
+
+
+def one(scope: Scope, address: str) -> Unmatched | None:
+    """Somebody to be matched, by the address of any row or action that names them."""
+    number = int(address.removeprefix("a")) if ADDRESS.fullmatch(address) else MOST_ID + 1
+    if number > MOST_ID:
         return None
-    key = (row[0], row[1], row[2])
-    return Unmatched(row_id, *key, _children(scope, [key]).get(key, {}))
+    found: Any
+    if address.startswith("a"):
+        found = sa.select(Action.owner_name, sa.literal(""), sa.literal("")).where(
+            *_owned(scope), Action.id == number
+        )
+    else:
+        found = sa.select(*_KEY).where(*_open(scope), StatedWorker.id == number)
+    key = db.session.execute(found).first()
+    if key is None:
+        return None
+    groups = _groups(scope)
+    row = db.session.execute(
+        sa.select(groups).where(
+            groups.c.said == key[0], groups.c.email == key[1], groups.c.number == key[2]
+        )
+    ).one()
+    said = (key[0], key[1], key[2])
+    return replace(_one(row, _children(scope, [said])), address=address)
 
 
 def _children(scope: Scope, keys: Sequence[Key]) -> dict[Key, dict[str, int]]:

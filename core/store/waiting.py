@@ -110,7 +110,10 @@ def own_actions(scope: Scope) -> list[OwnAction]:
         .limit(MOST)
     ).all()
     of_case = children(scope, [row.case_id for row in rows if row.case_id]) if rows else {}
-    return [OwnAction(*row, of_case.get(row.case_id or 0, ())) for row in rows]
+    return [
+        OwnAction(row[0], row[1], row[2], row[3], row[4], row[5], of_case.get(row[4] or 0, ()))
+        for row in rows
+    ]
 
 
 def ready_imports(scope: Scope) -> list[ReadyImport]:

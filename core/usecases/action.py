@@ -29,8 +29,10 @@ def may_save(scope: Scope, registry: Registry, action: ActionRow) -> bool:
     """Its owner or who stands in for them, the administrator, the chair of the body it is of."""
     if action.owner_id in scope.stands_for or scope.has(KEEPS_ACTIONS):
         return True
-    procedure = registry.named(action.procedure_code, action.procedure_edition)
-    body = procedure.body(action.body_code) if procedure else None
+    if action.procedure_code is None:
+        return False
+    procedure = registry.named(action.procedure_code, action.procedure_edition or "")
+    body = procedure.body(action.body_code or "") if procedure else None
     return body is not None and chairs_body(scope, action.procedure_code, body)
 
 

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from core.domain.allocation import RELATIONS
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused
-from core.store import allocations, audit, returns
+from core.domain.identity import UNSOURCED
+from core.store import allocations, audit, identity, returns
 from core.store.allocations import AllocationRow, StaffRow
 from core.store.database import writing
 from core.store.scope import Scope
@@ -129,11 +130,21 @@ def set_team(
             raise Refused(Finding("The child is in this team already", field="team"))
         why = reason(why, "", needed=False)
         allocations.set_team(scope, child.id, team_id)
+        _say_team(scope, child.id, child.team, names.get(team_id or 0, ""), why, at)
         audit.changed(
             scope, at, "set team", "child", public_id,
             before={"team": child.team}, after={"team": names.get(team_id or 0, "")}, why=why,
         )  # fmt: skip
         returns.move_record(scope)
+
+
+def _say_team(scope: Scope, child_id: int, before: str, team: str, why: str, at: datetime) -> None:
+    """Keep who put the child in the team: what a file says of it later stands beside."""
+    said = [s for s in identity.said_of(scope, [child_id]).get(child_id, []) if s.field == "team"]
+    if before and not said:
+        identity.add(scope, child_id, "team", before, at, format=UNSOURCED, replaced=True)
+    identity.replace(scope, [s.id for s in said if s.typed and s.replaced_at is None], at)
+    identity.add(scope, child_id, "team", team, at, why=why)
 
 
 def open_now(scope: Scope, rows: Iterable[AllocationRow], relation: str) -> list[AllocationRow]:

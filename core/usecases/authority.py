@@ -8,7 +8,7 @@ from datetime import date, datetime
 from core.domain.finding import Finding, Refused
 from core.domain.sight import ROLES
 from core.registry import Registry
-from core.store import audit, authorities, staff
+from core.store import audit, authorities, directory, staff
 from core.store.database import writing
 from core.store.scope import Scope
 from core.usecases.passwords import hashed as hashed_password
@@ -27,6 +27,7 @@ class NewAccount:
     job: str = ""
     team: str = ""
     service: str = ""
+    staff_number: str = ""
 
 
 def create_authority(
@@ -81,10 +82,18 @@ def create_account(scope: Scope, new: NewAccount, at: datetime, *, since: date) 
             grade=new.grade,
             job=new.job,
             since=since,
+            staff_number=new.staff_number,
         )
         if new.service or new.team:
             staff.place(scope, account_id, new.service, new.team, since)
-        audit.changed(scope, at, "create", "account", email, after={"roles": list(new.roles)})
+        audit.changed(
+            scope,
+            at,
+            "create",
+            "account",
+            directory.by_id(scope, account_id),
+            after={"name": new.name, "email": email, "roles": list(new.roles)},
+        )
     return account_id
 
 
@@ -103,5 +112,11 @@ def hold_post(
     with writing():
         staff.hold_post(scope, account_id, procedure, body, post, since, until)
         audit.changed(
-            scope, at, "hold post", "post", post, after={"account": account_id, "body": body}
+            scope,
+            at,
+            "give post",
+            "account",
+            directory.by_id(scope, account_id),
+            after={"what": f"{procedure}, {body}, {post}", "first day": str(since)}
+            | ({"last day": str(until)} if until else {}),
         )

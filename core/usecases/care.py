@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from core.domain.care_typing import ASYLUM, LIST_OF, CareKind, faults
+from core.domain.care_typing import ASYLUM, LIST_OF, CareKind, faults, rule_in_words
 from core.domain.finding import Finding, Refused, Strength
-from core.domain.ssda903_rules import broken_rules, rule_words
+from core.domain.ssda903_rules import broken_rules
 from core.store import audit, care, care_rows, returns
 from core.store.care_rows import IN_USE, NEVER, OVERRULED, CareRow
 from core.store.children import ChildRow
@@ -26,9 +26,12 @@ class CareMoved(Refused):
     """Somebody else, or an import, changed the row first: ``now`` are those that stand there."""
 
     def __init__(self, now: tuple[CareRow, ...]) -> None:
-        super().__init__(
-            Finding("This was changed while you were typing: what stands now is below")
+        message = (
+            "This was changed while you were typing: what stands now is below"
+            if now
+            else "What you were correcting is not there any more. Save to add yours, or cancel"
         )
+        super().__init__(Finding(message))
         self.now = now
 
 
@@ -199,7 +202,7 @@ def _warnings(
     """The rules that more rows break than before, in plain words, beside where they are mended."""
     fields = {LIST_OF.get(field.code, field.code.upper()): field.code for field in kind.fields}
     return [
-        Finding(rule_words(rule), code=rule, strength=Strength.WARNS, field=fields.get(column))
+        Finding(rule_in_words(rule), code=rule, strength=Strength.WARNS, field=fields.get(column))
         for rule, column in sorted(after - before)
     ]
 

@@ -12,7 +12,7 @@ REASON_MOST = 2_000
 
 
 class NoChild(LookupError):
-    """There is no such child among those whom the asker sees."""
+    """There is no such child among those whom the asker sees and works with."""
 
 
 def held_still(scope: Scope, public_id: str) -> ChildRow:
@@ -22,7 +22,7 @@ def held_still(scope: Scope, public_id: str) -> ChildRow:
     """
     returns.record_version(scope, lock=True)
     found = children.child(scope, public_id)
-    if found is None:
+    if found is None or not children.may_change(scope, public_id):
         raise NoChild
     return found
 

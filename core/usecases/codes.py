@@ -76,15 +76,26 @@ def turned_on(scope: Scope, found: Credentials, code: str, moment: datetime, at:
 def turn_own_codes_off(scope: Scope, password: str, at: datetime, caller: Caller) -> None:
     """Turn the asker's codes off, the password being asked for."""
     found = confirmed(scope, password, at, caller, field="password")
-    turn_codes_off(scope, found.account_id, at)
+    _turn_off(scope, found.account_id, at)
 
 
 def turn_codes_off(scope: Scope, account_id: int, at: datetime) -> None:
-    """Turn the codes of an account of the asker's authority off, as where a telephone is lost."""
+    """Turn a colleague's codes off, as where a telephone is lost; their sessions end.
+
+    One's own are turned off with one's password.
+    """
+    if account_id == scope.account_id:
+        raise Refused(Finding("Turn your own codes off on the page of your account"))
+    _turn_off(scope, account_id, at)
+
+
+def _turn_off(scope: Scope, account_id: int, at: datetime) -> None:
     with writing():
         found = accounts.credentials_of(account_id)
         if not codes.turn_off(scope, account_id):
             raise Refused(Finding("There is no such account"))
+        if account_id != scope.account_id:
+            sessions.end_all(scope, account_id, at)
         audit.changed(
             scope, at, "turn codes off", "account", found.public_id if found else str(account_id)
         )

@@ -60,7 +60,7 @@ def candidates(one: Unmatched, people: list[Colleague]) -> list[Candidate]:
 
 
 def _score(one: Unmatched, person: Colleague) -> tuple[int, str]:
-    if one.email and folded(one.email) == folded(person.email):
+    if folded(one.email or one.said) == folded(person.email):
         return 20, "Has this e-mail"
     if one.staff_number and folded(one.staff_number) == folded(person.staff_number):
         return 10, "Has this staff number"
@@ -73,15 +73,16 @@ def _score(one: Unmatched, person: Colleague) -> tuple[int, str]:
     return int(alike), why.get(alike, "")
 
 
-def match(scope: Scope, row_id: int, public_id: str, at: datetime) -> int:
+def match(scope: Scope, address: str, public_id: str, at: datetime) -> int:
     """Say that the account is whom files mean; gives how many children were allocated to it.
 
-    Everything that files say of this name gets the account, and what they will say later too.
+    Everything that files say of this name gets the account, and what they will say later too; a
+    name without e-mail and staff number also the open actions that an imported tracker gives it.
     Raises ``NotToMatch``, and ``NobodyThere`` where the account is not there.
     """
     with writing():
         authorities.lock(scope)
-        one = unmatched.one(scope, row_id)
+        one = unmatched.one(scope, address)
         if one is None:
             raise NotToMatch
         person = found(scope, public_id)
@@ -102,6 +103,9 @@ def match(scope: Scope, row_id: int, public_id: str, at: datetime) -> int:
         if known is None:
             matching.remember(scope, key, person.id, at)
         made = matching.allocate(scope, person.id, rows)
+        if not one.email and not one.staff_number:
+            given = matching.give_actions(scope, one.said, person.id, None)
+            _of_actions(scope, at, given, one.said, person.name)
         audit.changed(
             scope,
             at,
@@ -109,11 +113,11 @@ def match(scope: Scope, row_id: int, public_id: str, at: datetime) -> int:
             "account",
             public_id,
             before={"said": one.said, "matched to": "nobody"},
-            after={"said": one.said, "matched to": person.name, "children": len(made)},
+            after={"said": one.said, "matched to": person.name, "children": _children(made)},
         )
         _of_children(scope, at, "allocate", made, "", person.name)
         returns.move_record(scope)
-    return len(made)
+    return _children(made)
 
 
 def take_back(scope: Scope, match_id: int, at: datetime) -> int:
@@ -129,6 +133,9 @@ def take_back(scope: Scope, match_id: int, at: datetime) -> int:
         rows = matching.sayings(scope, key, account_id)
         matching.set_account(scope, (row.id for row in rows), None)
         ended = matching.unallocate(scope, account_id, rows)
+        if not key[1] and not key[2]:
+            taken = matching.give_actions(scope, key[0], None, account_id)
+            _of_actions(scope, at, taken, person.name, key[0])
         audit.changed(
             scope,
             at,
@@ -136,11 +143,28 @@ def take_back(scope: Scope, match_id: int, at: datetime) -> int:
             "account",
             public_id,
             before={"said": key[0], "matched to": person.name},
-            after={"said": key[0], "matched to": "nobody", "children": len(ended)},
+            after={"said": key[0], "matched to": "nobody", "children": _children(ended)},
         )
         _of_children(scope, at, "end allocation", ended, person.name, "")
         returns.move_record(scope)
     return len(ended)
+
+
+def _children(rows: list[Said]) -> int:
+    return len({row.child_id for row in rows})
+
+
+def _of_actions(scope: Scope, at: datetime, actions: list[str], before: str, after: str) -> None:
+    for public_id in actions:
+        audit.changed(
+            scope,
+            at,
+            "match owner",
+            "action",
+            public_id,
+            before={"owner": before},
+            after={"owner": after},
+        )
 
 
 def _of_children(

@@ -16,6 +16,7 @@ from core.store.database import writing
 from core.store.record import ChildOf
 from core.store.scope import Scope
 from core.usecases.record_held import (
+    as_kept,
     audited,
     entry_of,
     faults_of,
@@ -72,6 +73,7 @@ def correct(
         if not entry.stands:
             raise Refused(Finding("This was taken out of the record: put it back to correct it"))
         kind = KINDS[entry.kind]
+        typed = as_kept(kind, typed)
         said = {statement.id: statement.value for statement in entry.statements}
         now = {code: entry.value(code) for code in typed}
         before = {code: said.get(seen.get(code, 0), "") for code in typed}

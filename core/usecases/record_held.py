@@ -30,7 +30,10 @@ def entry_of(scope: Scope, public_id: str) -> tuple[ChildOf, Recorded, list[Reco
     """The child, the entry and all entries of that child, read once nobody else changes them."""
     child = child_of(record.child_of_entry(scope, public_id), scope)
     there = record.entries(scope, child.id)
-    return child, next(entry for entry in there if entry.public_id == public_id), there
+    entry = next((entry for entry in there if entry.public_id == public_id), None)
+    if entry is None:
+        raise Refused(Finding(GONE))
+    return child, entry, there
 
 
 def faults_of(
@@ -49,6 +52,17 @@ def faults_of(
         if fault := value_fault(field, value, scope.on, child.born, child.birth_expected):
             faults.append(Finding(fault, field=code))
     return faults or list(entry_faults(kind, stands, changed))
+
+
+def as_kept(kind: Kind, typed: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, as it is kept; Refused for a field that there is not."""
+    kept = {}
+    for code, value in typed.items():
+        field = kind.field(code)
+        if field is None:
+            raise Refused(Finding(GONE))
+        kept[code] = field.as_kept(value)
+    return kept
 
 
 def reason_faults(why: str, needed: bool, words: str = REASON) -> list[Finding]:

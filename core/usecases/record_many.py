@@ -50,6 +50,10 @@ def _row(entry: NewEntry, parent_id: int | None = None) -> Row:
     kind = KINDS.get(entry.kind)
     if kind is None or any(kind.field(code) is None for code in entry.values):
         raise ValueError(f"There is no such entry: {entry.kind} with {sorted(entry.values)}")
-    values = {code: value for code, value in entry.values.items() if value}
+    values = {
+        field.code: field.as_kept(entry.values[field.code])
+        for field in kind.fields
+        if entry.values.get(field.code)
+    }
     key = kind.key_of(values)
     return Row(entry.child_id, entry.kind, key, values, entry.by, entry.at, parent_id)

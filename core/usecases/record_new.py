@@ -13,7 +13,7 @@ from core.store import audit, record, record_summary
 from core.store.database import writing
 from core.store.record import ChildOf
 from core.store.scope import Scope
-from core.usecases.record_held import child_of, faults_of
+from core.usecases.record_held import as_kept, child_of, faults_of
 
 CLOSED_BY = "A new plan was recorded"
 
@@ -41,7 +41,7 @@ def add(
     side by side. A plan takes the place of those before it. The same form sent twice adds once.
     """
     kind = KINDS[kind_code]
-    values = {field: value for field, value in typed.items() if value}
+    values = as_kept(kind, {field: value for field, value in typed.items() if value})
     with writing():
         child = child_of(record.child(scope, child_public_id), scope)
         there = record.entries(scope, child.id)

@@ -87,7 +87,6 @@ def give(
             f"give {kind}",
             "account",
             public_id,
-            before={KINDS[kind]: "not held"},
             after=_said(words, since, last),
         )
 

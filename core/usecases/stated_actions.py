@@ -67,6 +67,7 @@ def work_out(
         owner = matcher.account_for(action.owner, action.owner_email, action.owner_staff_number)
         said = action.owner or action.owner_email or action.owner_staff_number
         values = {
+            "what": action.what,
             "due": action.due,
             "first_due": action.due,
             "owner_id": owner,
@@ -77,7 +78,7 @@ def work_out(
         }
         old = there.get(key)
         if old is None:
-            out.new.append((local, {"what": action.what, **values}))
+            out.new.append((local, values))
             _change(out, local, action, "", values)
         elif not old.done:
             _again(out, local, action, old, values)
@@ -91,11 +92,11 @@ def _again(
     values["first_due"] = min(old.first_due, values["due"])
     earlier = old.as_at is not None and values["as_at"] < old.as_at
     if earlier:
-        values |= {"due": old.due, "as_at": old.as_at}
+        values |= {"what": old.what, "due": old.due, "as_at": old.as_at}
         del values["import_file_id"], values["import_line"]
     if not values["owner_name"] or (earlier and old.owner_name):
         values |= {"owner_id": old.owner_id, "owner_name": old.owner_name}
-    names = ("due", "first_due", "owner_id", "owner_name", "as_at")
+    names = ("what", "due", "first_due", "owner_id", "owner_name", "as_at")
     if all(getattr(old, name) == values[name] for name in names):
         return
     before = _words(old.what, old.due, old.owner_name)

@@ -266,6 +266,8 @@ def _teams(
                 services.setdefault(folded(team.team), team.service)
     for local, (said, saying) in identities.teams.items():
         name = folded(said)
+        if not name:  # a person typed that the child is in no team
+            continue
         before = known.get(local)
         now = by_id.get(before.team_id) if before and before.team_id else None
         if now is not None and folded(now.name) != folded(identities.teams_before.get(local, "")):

@@ -217,12 +217,13 @@ def _link(public_id: str, kind: str, make: Callable[[int], str]) -> Response:
     return show_link(public_id, kind, token)
 
 
-def show_link(public_id: str, kind: str, token: str) -> Response:
-    """The page with a link that is shown once."""
+def show_link(public_id: str, kind: str, token: str, stated: str = "") -> Response:
+    """The page with a link that is shown once; ``stated`` is a row of a file to be matched next."""
     return pages.page(
         "admin/link.html",
         admin_pages=admin_pages.admin_pages(),
         somebody=_there(public_id),
         kind=kind,
+        stated=stated,
         link=url_for("welcome.page", token=token, _external=True),
     )

@@ -54,11 +54,14 @@ def open() -> Response:
 
 
 def _bodies(rows: list[ActionRow]) -> dict[int, str]:
-    """The title of the body that made each action."""
+    """The title of the body that made each action; of a tracker's there is none."""
     titles = {}
     for row in rows:
-        procedure = asker.registry().named(row.procedure_code, row.procedure_edition)
-        body = procedure.body(row.body_code) if procedure else None
+        if row.procedure_code is None:
+            titles[row.id] = ""
+            continue
+        procedure = asker.registry().named(row.procedure_code, row.procedure_edition or "")
+        body = procedure.body(row.body_code or "") if procedure else None
         titles[row.id] = body.title if body else "Meeting"
     return titles
 
@@ -72,7 +75,7 @@ def _seen(public_id: str) -> ActionRow:
 
 def _context(row: ActionRow, **more: Any) -> dict[str, Any]:
     scope = asker.scope()
-    children = actions.children_of(scope, [row]).get(row.case_id, [])
+    children = actions.children_of(scope, [row]).get(row.id, [])
     for child in children:
         pages.looked_at("child", child.public_id, page="action")
     writes = ACCESS["actions.save"].allows(scope.roles) and may_save(scope, asker.registry(), row)

@@ -118,10 +118,10 @@ def line(event: Happened) -> Line:
     """A change of somebody in words, with before and after."""
     names = [*event.before, *(name for name in event.after if name not in event.before)]
     changes = tuple(
-        f"{name.replace('_', ' ').capitalize()}: {_change(event, name)}"
+        said if name == "what" else f"{name.replace('_', ' ').capitalize()}: {said}"
         for name in names
-        if event.before.get(name) != event.after.get(name)
-        or (name in ("what", "said") and name in event.after)
+        if event.before.get(name) != event.after.get(name) or name in ("what", "said")
+        if (said := _change(event, name))
     )
     return Line(event, DID.get(event.did, event.did.capitalize()), changes)
 
@@ -154,11 +154,16 @@ def last_day(since: date, until: date | None) -> date | None:
     return None if until is None else max(since, until - timedelta(days=1))
 
 
-def counted(children: Mapping[str, int]) -> str:
-    """Children by relation in words: "12 as social worker, 3 as reviewing officer"."""
-    return ", ".join(
-        f"{count} as {RELATIONS.get(relation, relation)}" for relation, count in children.items()
-    )
+def counted(children: Mapping[str, int], actions: int | None = None) -> str:
+    """Children by relation in words: "12 as social worker"; with ``actions`` "12 children as …"."""
+    noun = "" if actions is None else " children"
+    parts = [
+        f"{count}{noun[:6] if count == 1 else noun} as {RELATIONS.get(relation, relation)}"
+        for relation, count in children.items()
+    ]
+    if actions:
+        parts.append(f"{actions} open action{'' if actions == 1 else 's'}")
+    return ", ".join(parts)
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:

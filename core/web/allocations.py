@@ -8,13 +8,14 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.allocation import RELATIONS
 from core.domain.finding import Finding, Refused
-from core.store import allocations
+from core.domain.identity import TEAM, part_of
+from core.store import allocations, identity
 from core.store import children as record
 from core.store.children import ChildRow
 from core.usecases import allocation as change
 from core.usecases.allocation import AllocationMoved, TeamMoved, open_now
 from core.usecases.child_changed import NoChild
-from core.web import asker, child_words, pages
+from core.web import asker, care_words, child_words, pages
 from core.web.access import ACCESS
 from core.web.child_pages import child_pages
 from core.web.clock import now
@@ -34,9 +35,10 @@ BLANK: dict[str, Any] = {
 }
 
 
-def _child(public_id: str) -> ChildRow:
+def _child(public_id: str, *, changes: bool = True) -> ChildRow:
+    """The child, where the asker sees them; and where ``changes`` is asked for, works with them."""
     child = record.child(asker.scope(), public_id)
-    if child is None:
+    if child is None or (changes and not record.may_change(asker.scope(), public_id)):
         abort(404)
     return child
 
@@ -46,6 +48,7 @@ def _context(child: ChildRow, relation: str = "", **more: Any) -> dict[str, Any]
     pages.looked_at("child", child.public_id, page="who works with them")
     rows = allocations.rows(scope, child.id)
     may = ACCESS["allocations.allocate"].allows(scope.roles)
+    may = may and record.may_change(scope, child.public_id)
     everybody: frozenset[str] = frozenset().union(*(r.roles for r in RELATIONS.values()))
     staff = allocations.staff(scope, everybody) if may else []
     teams = allocations.teams(scope) if may else []
@@ -75,6 +78,10 @@ def _context(child: ChildRow, relation: str = "", **more: Any) -> dict[str, Any]
         "teams": [Item(str(team.id), f"{team.name}, {team.service}") for team in teams],
         "team_seen": str(team_id or ""),
         "allocates": may,
+        "changes": allocations.changes(scope, child.public_id, tuple(RELATIONS)),
+        "team": part_of(TEAM, identity.said_of(scope, [child.id]).get(child.id, [])),
+        "words": {one.code: one.words for one in RELATIONS.values()},
+        "said": care_words,
         "on": scope.on,
         "typed": {
             **BLANK,
@@ -88,7 +95,7 @@ def _context(child: ChildRow, relation: str = "", **more: Any) -> dict[str, Any]
 
 @blueprint.get("/children/<public_id>/workers")
 def page(public_id: str) -> Response:
-    return pages.page("care/workers.html", **_context(_child(public_id)))
+    return pages.page("care/workers.html", **_context(_child(public_id, changes=False)))
 
 
 @blueprint.post("/children/<public_id>/workers")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
 
+from core.domain.dates import day
 from core.store.audit_trail import Row
 from core.web.access import ACCESS
+from core.web.clock import in_london
 
 NOUNS = {
     "register": "the register of children",
@@ -27,6 +31,7 @@ PAGES = {
     "action": "actions.page",
     "import": "imports.page",
 }
+ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?)?")
 QUIET = frozenset({"children", "ids"})
 
 
@@ -118,4 +123,17 @@ def _text(value: Any) -> str:
         return ", ".join(_text(one) for one in value) or "none"
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_text(one)}" for key, one in value.items())
-    return str(value)
+    return _dated(str(value))
+
+
+def _dated(text: str) -> str:
+    """A day or a moment as it is said; any other text as it is."""
+    if ISO.fullmatch(text) is None:
+        return text
+    try:
+        if len(text) == 10:
+            return day(date.fromisoformat(text))
+        moment = in_london(datetime.fromisoformat(text))
+        return f"{day(moment.date())} at {moment:%H:%M}"
+    except ValueError:
+        return text

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.allocation import RELATIONS
+from core.domain.care import MISSING
 from core.domain.care_typing import CARE_KINDS, CareKind
 from core.domain.finding import Finding, Refused
 from core.domain.identity import BORN, EXPECTED, Part, parts
@@ -31,9 +32,10 @@ MOST_ROW = 2_000_000_000
 NOTHING = {"why": "", "why_void": "", "why_back": ""}
 
 
-def _child(public_id: str) -> ChildRow:
+def _child(public_id: str, *, changes: bool = True) -> ChildRow:
+    """The child, where the asker sees them; and where ``changes`` is asked for, works with them."""
     child = record.child(asker.scope(), public_id)
-    if child is None:
+    if child is None or (changes and not record.may_change(asker.scope(), public_id)):
         abort(404)
     return child
 
@@ -54,7 +56,8 @@ def _shared(child: ChildRow) -> dict[str, Any]:
 @blueprint.get("/children/<public_id>/care")
 def page(public_id: str) -> Response:
     scope = asker.scope()
-    child = _child(public_id)
+    child = _child(public_id, changes=False)
+    changes = record.may_change(scope, public_id)
     pages.looked_at("child", child.public_id, page="identity and care")
     working = allocations.rows(scope, child.id)
     return pages.page(
@@ -69,8 +72,9 @@ def page(public_id: str) -> Response:
         stated=allocations.stated(scope, child.id),
         kinds=CARE_KINDS.values(),
         rows=care_rows.every_kind(scope, child.id),
-        writes=ACCESS["care.save"].allows(scope.roles),
-        allocates=ACCESS["allocations.allocate"].allows(scope.roles),
+        writes=changes and ACCESS["care.save"].allows(scope.roles),
+        allocates=changes and ACCESS["allocations.allocate"].allows(scope.roles),
+        stale=child.status == MISSING,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 from core.domain.care_typing import CARE_KINDS, LIST_OF
@@ -66,25 +65,31 @@ def care(field: str, value: str) -> str:
 
 def line(row: CareRow) -> str:
     """A row in one line: "From 1 September 2026: Interim care order, Children's home"."""
+    return f"{when(row)}: {what(row)}" if when(row) else what(row)
+
+
+def when(row: CareRow) -> str:
+    """The day of a row, and until when: "1 September 2026 to 4 October 2026"; "" of no day."""
+    kind = CARE_KINDS[row.kind]
+    if not kind.day:
+        return ""
+    until = row.values[kind.ends] if row.kind == "episode" else ""
+    return iso_day(row.values[kind.day]) + (f" to {iso_day(until)}" if until else "")
+
+
+def what(row: CareRow) -> str:
+    """What a row says, without its day."""
     values = row.values
     match row.kind:
         case "episode":
-            until = f" to {care('dec', values['dec'])}" if values["dec"] else ""
             said = ", ".join(care(name, values[name]) for name in ("ls", "place") if values[name])
-            return f"{care('decom', values['decom'])}{until}: {said or NOT_RECORDED.lower()}"
+            return said or NOT_RECORDED
         case "review":
-            return f"Review of {care('held_on', values['held_on'])}: {care('code', values['code'])}"
+            return care("code", values["code"])
         case "adoption-decision":
-            decided = f"Decided on {care('decided_on', values['decided_on'])}"
             ended = values["ceased_on"]
-            return f"{decided}, reversed on {iso_day(ended)}" if ended else decided
+            reversed_ = f", reversed on {iso_day(ended)}" if ended else ""
+            return f"The child should be placed for adoption{reversed_}"
         case _:
             until = values["ceases"]
             return f"Asylum-seeking, until {iso_day(until)}" if until else "Asylum-seeking"
-
-
-def details(row: CareRow) -> Iterator[tuple[str, str]]:
-    """Every field of a row that has a value: its label, and it in words."""
-    for field in CARE_KINDS[row.kind].fields:
-        if row.values.get(field.code):
-            yield field.label, care(field.code, row.values[field.code])

@@ -161,6 +161,7 @@ def page(public_id: str) -> Response:
         care_said=care_words,
         words=words,
         workers=[row for row in allocated if row.relation == "worker"],
+        managers=[row for row in allocated if row.relation == "manager"],
         officers=[row for row in allocated if row.relation == "iro"],
         siblings=record.siblings(scope, child),
         care=care,
@@ -226,6 +227,7 @@ class Differ:
 
     words: str
     address: str
+    number: int = 1
 
 
 def _disagreements(public_id: str, parts: Mapping[str, Part], care: int, plan: int) -> list[Differ]:
@@ -237,8 +239,8 @@ def _disagreements(public_id: str, parts: Mapping[str, Part], care: int, plan: i
         if part.disagree
     ]
     if care:
-        found.append(Differ(f"{care} in the care over time", f"{here}#care"))
+        found.append(Differ(f"{care} in the care over time", f"{here}#care", care))
     if plan and "record.page" in ACCESS and ACCESS["record.page"].allows(asker.scope().roles):
         address = url_for("record.page", public_id=public_id)
-        found.append(Differ(f"{plan} in the plan and record", address))
+        found.append(Differ(f"{plan} in the plan and record", address, plan))
     return found

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, redirect, request, session, url_fo
 
 from core.domain.finding import Finding
 from core.domain.sight import ROLES
-from core.store import covers, directory, matching, teams
+from core.store import codes, covers, directory, matching, teams
 from core.store.directory import PAGE, STATES, Wanted
 from core.usecases.roles import Post, posts_there
 from core.web import admin_pages, asker, pages
@@ -131,6 +131,7 @@ def person_context(
         "said": admin_pages,
         "admin_pages": admin_pages.admin_pages(),
         "somebody": person,
+        "codes_since": codes.since(scope, person.id),
         "own": person.id == scope.account_id,
         "on": scope.on,
         "children": matching.children_of(scope, person.id),

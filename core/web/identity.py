@@ -24,9 +24,10 @@ from core.web.typed import boxes, date_boxes, words
 blueprint = Blueprint("identity", __name__)
 
 
-def _child(public_id: str) -> ChildRow:
+def _child(public_id: str, *, changes: bool = True) -> ChildRow:
+    """The child, where the asker sees them; and where ``changes`` is asked for, works with them."""
     child = record.child(asker.scope(), public_id)
-    if child is None:
+    if child is None or (changes and not record.may_change(asker.scope(), public_id)):
         abort(404)
     return child
 

@@ -118,13 +118,18 @@ def _value(field: FactField, value: str) -> str:
     if field.type is FactType.CHOICES:
         return ", ".join(field.choices.get(one, one) for one in value.split(","))
     if field.type is FactType.DAY:
-        try:
-            return day(date.fromisoformat(value))
-        except ValueError:
-            return value
+        return day_words(value)
     return value.capitalize() if field.type is FactType.YES_NO else value
 
 
 def year_words(year: int) -> str:
     """A collection year said in full: "2018: 1 April 2017 to 31 March 2018"."""
     return f"{year}: {day(year_starts(year))} to {day(year_ends(year))}"
+
+
+def day_words(value: str) -> str:
+    """A day that is kept as ISO in words; what is no day stays as it is."""
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value

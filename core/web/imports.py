@@ -19,12 +19,13 @@ from flask import (
 
 from core.domain.finding import Finding, Refused
 from core.domain.ssda903_rules import rule_words
+from core.imports import templates
 from core.store import import_changes, imports
 from core.store.imports import WORKING, Run, RunProblem, RunState
 from core.usecases import importing, staging
 from core.web import asker, clock, csv_lines, pages
 from core.web.access import ACCESS
-from core.web.import_words import STATES, said, subject_words, year_words
+from core.web.import_words import STATES, day_words, said, subject_words, year_words
 
 blueprint = Blueprint("imports", __name__)
 
@@ -94,8 +95,6 @@ def template(name: str, kind: str) -> Response:
     """An example of one of the project's own lists, to be filled in."""
     if name not in TEMPLATES or kind not in FORMATS:
         abort(404)
-    from core.imports import templates
-
     answer = Response(templates.example(name, kind), mimetype=FORMATS[kind])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return answer
@@ -274,6 +273,7 @@ def _page(run: Run, findings: tuple[Finding, ...] = (), typed_year: str = "") ->
         "subject_words": subject_words,
         "problems": found,
         "rule_words": rule_words,
+        "lists_as_at": day_words(run.counts.get("lists_as_at", "")),
         "year_words": year_words(run.year) if run.year else "",
         "typed_year": typed_year or (run.year or ""),
         "may_import": _may_import(),

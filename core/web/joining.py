@@ -14,21 +14,23 @@ from core.domain.finding import Finding, Refused
 from core.domain.sight import ROLES
 from core.domain.staff import Details
 from core.store import teams, unmatched
+from core.store.unmatched import Unmatched
 from core.usecases.joining import COLUMNS, EXAMPLE, NEEDED, Joined, join
 from core.usecases.people import NewPerson, add_person
 from core.web import admin_pages, asker, pages
-from core.web.account_admin import MOST_ID, grades, show_link, typed_details
+from core.web.account_admin import grades, show_link, typed_details
 from core.web.admin_pages import choices
 from core.web.clock import now
 from core.web.directory import places
-from core.web.typed import whole, words
+from core.web.typed import words
 
 blueprint = Blueprint("joining", __name__)
 MOST_BYTES = 1024 * 1024
 
 
-def _new(typed: dict[str, Any]) -> dict[str, Any]:
+def _new(typed: dict[str, Any], stated: str) -> dict[str, Any]:
     return {
+        "stated": stated,
         "admin_pages": admin_pages.admin_pages(),
         "typed": typed,
         "grades": grades(),
@@ -42,10 +44,15 @@ def new() -> Response:
     """The form for one person; ``stated`` is a row of a file that names them."""
     typed: dict[str, Any] = dict.fromkeys(("name", "email", "staff_number", "job"), "")
     typed |= {"grade": "", "roles": [], "place": ""}
-    stated = whole(request.args.get("stated", ""), 1, MOST_ID)
-    if stated and (row := unmatched.one(asker.scope(), stated)):
+    row = _stated(request.args.get("stated", ""))
+    if row is not None:
         typed |= {"name": row.said, "email": row.email, "staff_number": row.staff_number}
-    return pages.page("admin/new.html", **_new(typed))
+    return pages.page("admin/new.html", **_new(typed, row.address if row else ""))
+
+
+def _stated(text: str) -> Unmatched | None:
+    """Somebody whom files name, by the number in an address or a form."""
+    return unmatched.one(asker.scope(), text)
 
 
 @blueprint.post("/staff/new")
@@ -54,6 +61,8 @@ def add() -> Response:
     roles = [words(role) for role in request.form.getlist("roles")]
     place = words(request.form.get("place", ""))
     typed: dict[str, Any] = {**texts, "roles": roles, "place": place}
+    row = _stated(request.form.get("stated", ""))
+    stated = row.address if row else ""
     try:
         known = {item["value"] for item in places(teams.tree(asker.scope()))}
         if place and place not in known:
@@ -70,8 +79,8 @@ def add() -> Response:
             now(),
         )
     except Refused as refusal:
-        return pages.refused("admin/new.html", refusal.findings, **_new(typed))
-    return show_link(added.public_id, "invitation", added.token)
+        return pages.refused("admin/new.html", refusal.findings, **_new(typed, stated))
+    return show_link(added.public_id, "invitation", added.token, stated)
 
 
 def _several(typed: str) -> dict[str, Any]:

@@ -50,8 +50,7 @@ def _list() -> dict[str, Any]:
 
 
 def _there(public_id: str) -> Unmatched:
-    number = whole(public_id, 1, MOST_ID)
-    row = unmatched.one(asker.scope(), number) if number else None
+    row = unmatched.one(asker.scope(), public_id)
     if row is None:
         abort(404)
     return row
@@ -101,7 +100,7 @@ def match(public_id: str) -> Response:
         if not chosen:
             message = "Choose who is meant, or add the person first"
             raise Refused(Finding(message, field="account"))
-        number = matching.match(asker.scope(), row.id, chosen, now())
+        number = matching.match(asker.scope(), row.address, chosen, now())
     except NotToMatch:
         abort(404)
     except NobodyThere:

@@ -19,6 +19,7 @@ LINKS = (
         "directory account_admin joining leaving teams matching covers security",
     ),
     ("Audit", "audit.page", "audit"),
+    ("Closed records", "closings.listed", "closings"),
 )
 
 

@@ -41,7 +41,8 @@ def _entry(public_id: str) -> tuple[ChildOf, Recorded, list[Recorded]]:
     if child is None:
         abort(404)
     there = record.entries(scope, child.id)
-    return child, next(one for one in there if one.public_id == public_id), there
+    entry = next((one for one in there if one.public_id == public_id), None)
+    return (child, entry, there) if entry is not None else abort(404)
 
 
 def _kind(code: str) -> Kind:

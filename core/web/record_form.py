@@ -64,8 +64,7 @@ def _value(fact: FactField, posted: MultiDict[str, str]) -> tuple[str, str, str]
             return joined(parts), on.isoformat() if on else "", fault
         case FactType.CHOICES:
             ticked = [words(one) for one in posted.getlist(at)]
-            ordered = [code for code in fact.choices if code in ticked]
-            text = ",".join([*ordered, *(one for one in ticked if one not in fact.choices)])
+            text = fact.as_kept(",".join(ticked))
             return text, text, ""
         case FactType.LONG_TEXT:
             text = words(posted.get(at, "")).strip()

@@ -29,7 +29,10 @@ def value(field: FactField, said: str) -> str:
         case FactType.CHOICE:
             return field.choices.get(said, said)
         case FactType.CHOICES:
-            return "; ".join(field.choices.get(code, code) for code in said.split(",") if code)
+            codes = [code for code in said.split(",") if code]
+            ordered = [code for code in field.choices if code in codes]
+            others = [code for code in codes if code not in field.choices]
+            return "; ".join([*(field.choices[code] for code in ordered), *others])
         case FactType.YES_NO:
             return YES_NO.get(said, said)
         case _:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.finding import Finding, Refused
-from core.store import codes
-from core.usecases.codes import require_codes
+from core.store import codes, directory
+from core.usecases import codes as own_codes
 from core.web import asker, pages
+from core.web.admin_pages import admin_pages
 from core.web.clock import now
 
 blueprint = Blueprint("security", __name__)
@@ -27,6 +28,7 @@ def _page(findings: Iterable[Finding] = (), chosen: str = "", status: int = 200)
     with_codes, everybody = codes.counts(scope)
     return pages.page(
         "account/security.html",
+        admin_pages=admin_pages(),
         required=required,
         chosen=chosen or ("yes" if required else "no"),
         with_codes=with_codes,
@@ -36,13 +38,27 @@ def _page(findings: Iterable[Finding] = (), chosen: str = "", status: int = 200)
     )
 
 
+@blueprint.post("/staff/<public_id>/codes/off")
+def turn_codes_off(public_id: str) -> Response:
+    """Turn a colleague's codes off: their telephone is lost."""
+    person = directory.person(asker.scope(), public_id)
+    if person is None:
+        abort(404)
+    try:
+        own_codes.turn_codes_off(asker.scope(), person.id, now())
+    except Refused as refusal:
+        return _page(refusal.findings, status=422)
+    flash(f"{person.name} has no one-time codes any more.", "success")
+    return redirect(url_for("directory.page", public_id=public_id), 303)  # type: ignore[return-value]
+
+
 @blueprint.post("/admin/security")
 def save() -> Response:
     chosen = request.form.get("required", "")
     if chosen not in CHOICES:
         return _page([Finding("Choose whether codes are required", field="required")], status=422)
     try:
-        require_codes(asker.scope(), chosen == "yes", now())
+        own_codes.require_codes(asker.scope(), chosen == "yes", now())
     except Refused as refusal:
         found = [Finding(finding.message, field="required") for finding in refusal.findings]
         return _page(found, chosen, 422)

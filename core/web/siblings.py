@@ -27,9 +27,10 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 SEARCH_MOST = 100
 
 
-def _child(public_id: str) -> ChildRow:
+def _child(public_id: str, *, changes: bool = True) -> ChildRow:
+    """The child, where the asker sees them; and where ``changes`` is asked for, works with them."""
     child = record.child(asker.scope(), public_id)
-    if child is None:
+    if child is None or (changes and not record.may_change(asker.scope(), public_id)):
         abort(404)
     return child
 
@@ -52,7 +53,8 @@ def _context(child: ChildRow, **more: Any) -> dict[str, Any]:
         "unseen": sum(not m.seen for m in members),
         "history": siblings.history(scope, child.id),
         "part": part_of(SIBLING_GROUP, identity.said_with_columns(scope, child.id)),
-        "writes": ACCESS["siblings.link"].allows(scope.roles),
+        "writes": ACCESS["siblings.link"].allows(scope.roles)
+        and record.may_change(scope, child.public_id),
         "typed": {"words": "", "why": "", "other": ""},
         "found": None,
         "unlinking": "",
@@ -61,7 +63,7 @@ def _context(child: ChildRow, **more: Any) -> dict[str, Any]:
 
 @blueprint.get("/children/<public_id>/siblings")
 def page(public_id: str) -> Response:
-    return pages.page("care/siblings.html", **_context(_child(public_id)))
+    return pages.page("care/siblings.html", **_context(_child(public_id, changes=False)))
 
 
 @blueprint.post("/children/<public_id>/siblings/search")

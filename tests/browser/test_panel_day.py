@@ -66,7 +66,7 @@ def _import(visitor: Any, tmp_path: Path) -> None:
     page.get_by_role("link", name="Imports").click()
     page.get_by_role("button", name="Import files").click()
     visitor.see("import-new", "Import files")
-    page.get_by_label("Files", exact=True).set_input_files(_return(tmp_path))
+    page.locator("input[type=file]").set_input_files(_return(tmp_path))
     page.get_by_role("button", name="Send the files").click()
     page.get_by_role("button", name="Yes, 2027 is right").click(timeout=20_000)
     expect(page.get_by_role("button", name="Apply this import")).to_be_visible(timeout=20_000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -15,6 +15,8 @@ from core.store.tables import (
     Action,
     Booking,
     CaseChild,
+    Child,
+    Closing,
     Decision,
     Entry,
     EntryStatement,
@@ -25,6 +27,7 @@ from core.store.tables import (
     PaperVersion,
     Person,
     PersonOfChild,
+    StatedAccess,
 )
 
 GIVEN, FAMILY, LOCAL = "Wolferine", "Thrupplewick", "LOC-90417"
@@ -143,6 +146,21 @@ def whole_record(
                     stated_at=AT,
                 )
             )
+        _, stated_public = add(
+            StatedAccess,
+            child_id=child_id,
+            account_id=house.accounts["panel.chair"],
+            reason="Rung by the school about tonight",
+            since=AT,
+            until=AT + timedelta(hours=1),
+        )
+        sealed = {**own, "local_id": "SEALED-1", "closed_to": "sealed"}
+        sealed_id = db.session.execute(
+            sa.insert(Child).values(**sealed).returning(Child.id)
+        ).scalar_one()
+        _, closing_public = add(
+            Closing, child_id=sealed_id, kind="sealed", why="Adopted", made_at=AT
+        )
         _, run_public = add(ImportRun, state="failed", asked_at=AT, changed_at=AT, counts={})
     folder = house.app.extensions["permanence"].settings.paper_folder
     folder.mkdir(exist_ok=True)
@@ -159,6 +177,8 @@ def whole_record(
         "onward": onward_public,
         "people": person_public,
         "imports": run_public,
+        "reasons": stated_public,
+        "closings": closing_public,
         "papers": paper_public,
         "paper-versions": version_public,
         **staff_record(house, child_id),

@@ -80,8 +80,8 @@ def named(
     relation: str = "worker",
     as_at: date = AS_AT,
     **more: object,
-) -> int:
-    """Have a file name somebody for a child; gives the id of what it says."""
+) -> str:
+    """Have a file name somebody for a child; gives the address of what it says."""
     with writing():
         made = sa.insert(StatedWorker).values(
             authority_id=house.authority_id,
@@ -91,7 +91,7 @@ def named(
             as_at=as_at,
             **more,
         )
-        return int(db.session.execute(made.returning(StatedWorker.id)).scalar_one())
+        return str(db.session.execute(made.returning(StatedWorker.id)).scalar_one())
 
 
 def allocations(house: House, child_id: int, relation: str = "worker") -> list[tuple[object, ...]]:

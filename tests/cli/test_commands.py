@@ -68,6 +68,10 @@ def test_an_authority_from_nothing_to_its_facts(run: Run, files: Path) -> None:
         "--password", "long enough for this",
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
+    again = ("create-admin", "b@bexley.example", "--authority", "BEX", "--name", "Una", "--invite")
+    assert "/welcome/" in run(*again).stdout
+    refused(run(*again), 1, "already")
+    refused(run(*again, "--password", "long enough for this"), 2, "not both")
     done = run("import", str(files), "--authority", "BEX", "--json")
     assert done.returncode == 0, done.stderr
     (child,) = json.loads(run("facts", "--authority", "BEX", "--json").stdout)

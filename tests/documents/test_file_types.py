@@ -30,6 +30,7 @@ from core.documents.file_types import told
 from core.documents.taken_types import NotTaken
 
 ODS = "spreadsheet"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HEIC = b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic" + b"\0" * 40
 OBJECT = "application/vnd.openxmlformats-officedocument.oleObject"
 MACRO_MAIN = "application/vnd.ms-word.document.macroEnabled.main+xml"
@@ -46,7 +47,7 @@ def refused(content: bytes, name: str = "paper") -> str:
     [
         (PDF, "a.pdf", "application/pdf"),
         (PDF + HTML, "polyglot.pdf", "application/pdf"),
-        (word(), "a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (word(), "a.docx", WORD),
         (excel(), "A.XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (open_document(), "a.odt", "application/vnd.oasis.opendocument.text"),
         (open_document(ODS), "a", "application/vnd.oasis.opendocument.spreadsheet"),

@@ -16,7 +16,7 @@ from core.domain.paper import Scan, link_host, shown_name, withheld
         ("a\x00b\r\nc\x1b.pdf", "ab c.pdf"),
         ("Annual\u202efdp.exe", "Annualfdp.exe"),
         ("zero\u200bwidth\ufeff.pdf", "zerowidth.pdf"),
-        ('"><img src=x>.pdf', "--img src=x-.pdf"),
+        ('"><img src=x>.pdf', "---img src=x-.pdf"),
         ("Gr\u00f6\u00dfe \u05e9\u05dc\u05d5\u05dd.pdf", "Gr\u00f6\u00dfe \u05e9\u05dc\u05d5\u05dd.pdf"),
         (" .. ", "paper"),
         ("", "paper"),

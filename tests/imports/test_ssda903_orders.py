@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import permutations
 from pathlib import Path
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from core.domain.care import MISSING, care_on, facts_json
 from core.domain.child import ChildFacts
 from core.imports.ssda903 import SourceFile, read_return
+from core.store import record
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.tables import CareSummary, Child
@@ -134,9 +136,21 @@ def known(scope: Scope, on: date) -> dict[str, Any]:
         "today": list(facts(scope, on)),
         "then": list(facts(scope, date(2024, 6, 1))),
         "shown": [tuple(one) for one in shown],
+        "said": sorted(said(scope)),
     }
     db.session.rollback()
     return found
+
+
+def said(scope: Scope) -> Iterator[tuple[str, str, str, str]]:
+    """What entries of the record hold in use: those that AD1 and PrevPerm state."""
+    rows = db.session.execute(
+        sa.select(Child.local_id, Child.id).where(Child.authority_id == scope.authority_id)
+    )
+    for local, child_id in rows.all():
+        for entry in record.entries(scope, child_id):
+            for field, value in entry.values.items():
+                yield local, entry.kind, field, value.value
 
 
 def test_three_years_in_every_order_and_twice_give_the_same_facts(

@@ -188,6 +188,14 @@ def test_what_was_typed_and_taken_out_does_not_swallow_what_a_file_says(
     assert stands.value("determination") == "issue"
 
 
+def test_several_choices_in_another_order_are_the_same(house: House, child: int) -> None:
+    typed(house, child, "plan", "", primary="sgo", contingencies="adoption,cao")
+    put(house, [StatedRow(child, "plan", "", "contingencies", "cao, adoption", "tracker", MARCH)])
+    (plan,) = record_summary.standing(house.whole, [child])[child]
+    assert len(plan.values["contingencies"].others) == 1
+    assert not plan.disagreements
+
+
 @pytest.mark.parametrize(
     ("kind", "field"), [("gateway", "nothing"), ("nothing", "held_on"), ("plan-step", "what")]
 )

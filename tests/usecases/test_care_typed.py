@@ -25,6 +25,7 @@ from core.usecases import importing, staging
 from core.usecases.care import CareMoved, save_row, take_back, void_row
 from core.usecases.child_changed import NoChild
 from core.usecases.facts import facts
+from core.usecases.identity import say
 
 AT = datetime(2026, 11, 23, 9, 0)
 FIRST = {"decom": "2026-02-01", "rne": "S", "ls": "C1", "cin": "N1", "place": "U6",
@@ -175,6 +176,7 @@ def test_the_next_import_of_the_year_leaves_what_was_typed(house: House) -> None
     corrected = {**first.values, "ls": "C2"}
     save_row(scope, public_id, EPISODE, first.id, corrected, "The order", True, AT)
     void_row(scope, public_id, EPISODE, later.id, "Entered twice", AT)
+    say(scope, public_id, "sex", "M", "The birth certificate", "F", AT)
     before = (said(house), summary(house, child_id), states(house, child_id))
     assert before[0]["legal_status"] == "C2"
     assert before[2] == ["never happened", "overruled", "in use", "overruled"]
@@ -183,6 +185,7 @@ def test_the_next_import_of_the_year_leaves_what_was_typed(house: House) -> None
     assert sorted(states(house, child_id)) == sorted(before[2])
     assert (said(house), summary(house, child_id)) == before[:2]
     assert len(rows(house, child_id)) == 4
+    assert db.session.execute(sa.select(Child.sex)).scalar_one() == "M"
 
 
 def test_a_row_that_never_happened_is_not_counted_and_can_be_again(house: House) -> None:

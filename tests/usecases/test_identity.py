@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from builders import imported
+from builders.agenda import case
 from builders.house import House
 
 from core.domain.finding import Refused
@@ -169,3 +170,14 @@ def test_nobody_changes_a_child_whom_they_do_not_see(house: House) -> None:
             say(scope, public_id, "sex", "F", "", "", AT)
     assert column(house, child_id, "sex") == ("",)
     assert children.child(house.scope("social.worker"), public_id) is None
+
+
+def test_who_sees_a_child_for_one_case_alone_changes_nothing_of_them(house: House) -> None:
+    child_id, public_id = house.child(worker=None)
+    case(house, child_id, None, state="submitted")
+    scope = house.scope("social.worker")
+    assert children.child(scope, public_id) is not None
+    with pytest.raises(NoChild):
+        say(scope, public_id, "sex", "F", "", "", AT)
+    say(house.scope("authority.administrator"), public_id, "sex", "F", "", "", AT)
+    assert column(house, child_id, "sex") == ("F",)

@@ -12,7 +12,7 @@ from builders.staff import AS_AT, allocations, named, public
 from core.domain.finding import Refused
 from core.store import directory, matching, unmatched
 from core.store.database import db, writing
-from core.store.tables import Account, AuditRow, StatedWorker
+from core.store.tables import Account, Action, AuditRow, ImportFile, ImportRun, StatedWorker
 from core.usecases.matching import NobodyThere, NotToMatch, candidates, match, take_back
 
 ADMIN = "authority.administrator"
@@ -139,3 +139,50 @@ def test_nobody_of_another_authority_is_matched_or_matches(house: House) -> None
     with pytest.raises(NobodyThere):
         match(house.scope(ADMIN), row, public(toyshire, "iro"), AT)
     assert db.session.scalar(sa.select(StatedWorker.account_id)) is None
+
+
+def test_open_actions_of_a_tracker_go_to_whom_their_owner_is_matched(house: House) -> None:
+    def action(owner: str, **more: object) -> str:
+        made = sa.insert(Action).values(
+            authority_id=house.authority_id,
+            kind="task",
+            what="Write to the court",
+            owner_name=owner,
+            due=AS_AT,
+            first_due=AS_AT,
+            **more,
+        )
+        return str(db.session.execute(made.returning(Action.id)).scalar_one())
+
+    with writing():
+        file_id = imported_file(house)
+        first = action("J. Wexcombe", import_file_id=file_id)
+        done = action("J. Wexcombe", import_file_id=file_id, done_on=AS_AT)
+        typed = action("J. Wexcombe")
+    scope = house.scope(ADMIN)
+    (one,), count = unmatched.unmatched(scope)
+    assert (one.address, one.said, one.actions, count) == (f"a{first}", "J. Wexcombe", 1, 1)
+    match(scope, one.address, public(house, "legal"), AT)
+    owners = sa.select(Action.id, Action.owner_id)
+    legal = house.accounts["legal"]
+    assert {str(row.id): row.owner_id for row in db.session.execute(owners)} == {
+        first: legal,
+        done: None,
+        typed: None,
+    }
+    assert unmatched.how_many(scope) == 0
+    take_back(scope, matches(house)[0].id, AT)
+    assert unmatched.how_many(scope) == 1
+    for address in ("a0", "a99999999999", "b1", "", "٣"):
+        assert unmatched.one(scope, address) is None
+
+
+def imported_file(house: House) -> int:
+    own = {"authority_id": house.authority_id}
+    run = db.session.execute(
+        sa.insert(ImportRun)
+        .values(**own, state="applied", asked_at=AT, changed_at=AT, counts={})
+        .returning(ImportRun.id)
+    ).scalar_one()
+    made = sa.insert(ImportFile).values(**own, run_id=run, name="tracker.csv", size=1)
+    return int(db.session.execute(made.returning(ImportFile.id)).scalar_one())

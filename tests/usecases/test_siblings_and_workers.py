@@ -13,7 +13,7 @@ from builders.house import House
 from builders.sitting import who
 
 from core.domain.finding import Refused
-from core.domain.identity import SIBLING_GROUP, part_of
+from core.domain.identity import SIBLING_GROUP, TEAM, part_of
 from core.store import allocations, children, identity, register, siblings
 from core.store.database import db, writing
 from core.store.register import Wanted
@@ -79,7 +79,7 @@ def test_linking_joins_the_groups_of_both_and_undoing_takes_out_one(house: House
     part = part_of(SIBLING_GROUP, identity.said_with_columns(scope, b))
     assert [s.value for s in part.disagree] == ["from a list"]
     take_back(scope, b_public, "sibling_group", "The list is right", "", AT)
-    assert group(house, b) == {"Bo"}
+    assert group(house, b) == {"Ada", "Bo", "Cy"}
     did = db.session.scalars(
         sa.select(AuditRow.did).where(AuditRow.subject_id == b_public).order_by(AuditRow.id)
     )
@@ -170,6 +170,10 @@ def test_two_managers_at_once_and_an_end(house: House) -> None:
     ) == ["until"]
     end_allocation(scope, public_id, row_id, ON, "Moved away", AT)
     assert seen(house, child_id) == frozenset()
+    assert [
+        (one.by, one.ended, one.name, one.on, one.why)
+        for one in allocations.changes(scope, public_id, ("worker", "iro"))
+    ][0] == ("Team Manager Of Bexley", True, "Team Manager Of Bexley", "2026-11-23", "Moved away")
     with pytest.raises(AllocationMoved):
         end_allocation(scope, public_id, row_id, ON, "", AT)
 
@@ -200,6 +204,8 @@ def test_the_team_is_set_once_and_the_second_is_told(house: House) -> None:
     teams = {team.name: team.id for team in allocations.teams(scope)}
     set_team(scope, public_id, teams["Rook team"], None, "Moved", AT)
     assert allocations.team_of(scope, child_id) == teams["Rook team"]
+    team = part_of(TEAM, identity.said_of(scope, [child_id])[child_id])
+    assert (team.value, team.used and team.used.why) == ("Rook team", "Moved")
     with pytest.raises(TeamMoved):
         set_team(scope, public_id, teams["Quill team"], None, "", AT)
     assert refused(lambda: set_team(scope, public_id, 987654, teams["Rook team"], "", AT)) == [

@@ -282,3 +282,28 @@ def test_a_page_writes_nothing_and_finds_the_person_in_three_queries(house: Hous
     said = [statement for statement in said if not statement.startswith("BEGIN")]
     assert 1 <= len(said) <= 3
     assert all(statement.startswith("SELECT") for statement in said)
+
+
+def test_an_administrator_turns_a_colleagues_codes_off(house: House) -> None:
+    iro, client = house.client("iro"), house.client("authority.administrator")
+    iro.post("/account/codes")
+    iro.post("/account/codes/confirm", data={"code": real_code(secret(house))})
+    query = sa.select(Account.public_id).where(Account.id == house.accounts["iro"])
+    address = f"/staff/{db.session.execute(query).scalar_one()}"
+    db.session.rollback()
+    off = f"{address}/codes/off"
+    assert off in client.get(address).text
+    assert house.client("team.manager").post(off).status_code == 404
+    assert client.post("/staff/nobody/codes/off").status_code == 404
+    assert client.post(off).status_code == 303
+    assert off not in client.get(address).text
+    assert iro.get("/").status_code == 401
+    assert enter(house.client()) == 303
+    own = sa.select(Account.public_id).where(
+        Account.id == house.accounts["authority.administrator"]
+    )
+    mine = f"/staff/{db.session.execute(own).scalar_one()}/codes/off"
+    db.session.rollback()
+    refused = client.post(mine)
+    assert refused.status_code == 422
+    assert "the page of your account" in refused.text

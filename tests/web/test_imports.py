@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 import pytest
 import sqlalchemy as sa
 from builders.house import House
-from builders.imported import (
+from builders.uploaded import (
     CHILD,
     GOOD,
     HEADER,

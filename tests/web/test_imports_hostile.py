@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 import sqlalchemy as sa
 from builders.house import House
-from builders.imported import (
+from builders.uploaded import (
     CHILD,
     EPISODES,
     GOOD,
@@ -29,7 +29,7 @@ HOSTILE: dict[str, tuple[dict[str, bytes], str]] = {
     "empty": ({"bad.csv": b""}, "bad.csv The file is empty"),
     "one byte": ({"bad.csv": b"x"}, "bad.csv, line 1"),
     "binary": ({"bad.csv": bytes(range(256)) * 40}, "bad.csv This is not a text file"),
-    "workbook": ({"bad.xlsx": b"PK\x03\x04" + b"\0" * 40}, "This is a workbook"),
+    "workbook": ({"bad.xlsx": b"PK\x03\x04" + b"\0" * 40}, "bad.xlsx The workbook is damaged"),
     "missing column": (
         {"bad.csv": text(REVIEWS.replace(",REVIEW,", ",")+",X", "0101,04/05/2019,PN0,1")},
         "bad.csv, line 1",

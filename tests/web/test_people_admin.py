@@ -133,7 +133,7 @@ def test_roles_are_given_and_ended_on_the_page_which_shows_the_history(
         given = admin.post(f"/staff/{role}/roles", data={"role": "legal", "version": "1", **typed})
         assert given.status_code == 303
     page = " ".join(admin.get(f"/staff/{own}").text.split())
-    assert "<strong>Role given</strong>: Role: not held; What: Legal colleague" in page
+    assert "<strong>Role given</strong>: Legal colleague; First day: 23 November 2026" in page
     row = db.session.scalar(
         sa.select(AccountRole.id).where(AccountRole.account_id == house.accounts["iro"])
     )

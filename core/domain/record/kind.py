@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 KEY_MOST = 200
@@ -44,6 +45,12 @@ class FactField:
     main: bool = False
     before_birth: int = 0
 
+    def as_kept(self, value: str) -> str:
+        """A value as it is kept: several choices in one order, so that equal ones are the same."""
+        if self.type is not FactType.CHOICES:
+            return value
+        return ",".join(sorted({code.strip() for code in value.split(",")} - {""}))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
@@ -67,8 +74,12 @@ class Kind:
     words: str = ""
     from_files: bool = False
 
+    @cached_property
+    def by_code(self) -> Mapping[str, FactField]:
+        return {field.code: field for field in self.fields}
+
     def field(self, code: str) -> FactField | None:
-        return next((field for field in self.fields if field.code == code), None)
+        return self.by_code.get(code)
 
     def key_of(self, values: Mapping[str, str]) -> str:
         """The key of an entry with these values; "" for a single kind, or where one is lacking."""

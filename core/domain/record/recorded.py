@@ -70,6 +70,7 @@ class Recorded:
                 said for said in used.disagree if not agree(self.kind, name, said.value, used.value)
             )
             for name, used in self.values.items()
+            if used.others
         }
         return {name: said for name, said in found.items() if said}
 

@@ -66,6 +66,9 @@ def in_use(statements: Iterable[Statement]) -> dict[str, InUse]:
         by_field.setdefault(statement.field, []).append(statement)
     found: dict[str, InUse] = {}
     for field, said in by_field.items():
+        if len(said) == 1 and said[0].replaced_at is None:
+            found[field] = InUse(field, said[0])
+            continue
         standing = _standing(said)
         if not standing:
             continue

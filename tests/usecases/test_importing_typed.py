@@ -1,0 +1,185 @@
+"""What people typed, matched, moved and merged stands, whatever a later file says."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from builders.house import House
+from builders.imports import NOW, bring_in, list_8, numbered, rows, text
+
+from core.store.database import db, writing
+from core.store.tables import (
+    Account,
+    Allocation,
+    Child,
+    Episode,
+    IdentityFact,
+    KnownAs,
+    StatedWorker,
+    Team,
+)
+from core.usecases.facts import facts
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+LATER = date(2026, 10, 31)
+
+
+def cases(*lines: str) -> dict[str, bytes]:
+    heads = "Local ID,Given name,Family name,Team,Worker name,Worker staff number"
+    return {"cases.csv": text(heads, *lines)}
+
+
+def child(house: House, *columns: Any) -> Any:
+    found = db.session.execute(
+        sa.select(*columns).where(
+            Child.authority_id == house.authority_id, Child.local_id == "0101"
+        )
+    ).one()
+    db.session.rollback()
+    return tuple(found)
+
+
+def held(house: House) -> list[tuple[Any, ...]]:
+    return [
+        row[1:] for row in rows(house, Allocation.account_id, Allocation.since, Allocation.until,
+                                where=Allocation.relation == "worker")
+    ]  # fmt: skip
+
+
+def test_a_typed_name_stays_and_what_the_file_says_is_kept_beside_it(house: House) -> None:
+    bring_in(house, cases("0101,Orlin,Thistlewick,,,"), as_at=LATER)
+    with writing():
+        child_id = db.session.execute(sa.select(Child.id)).scalar_one()
+        db.session.execute(
+            sa.insert(IdentityFact).values(
+                authority_id=house.authority_id,
+                child_id=child_id,
+                field="given_name",
+                value="Orla",
+                typed_by=house.accounts["social.worker"],
+                as_at=date(2026, 1, 1),
+                stated_at=NOW,
+            )  # fmt: skip
+        )
+    bring_in(house, cases("0101,Orlando,Thistle,,,"), as_at=date(2026, 11, 20))
+    assert child(house, Child.given_name, Child.family_name) == ("Orla", "Thistle")
+    said = {row[2] for row in rows(house, IdentityFact.field, IdentityFact.value)
+            if row[1] == "given_name"}  # fmt: skip
+    assert said == {"Orlin", "Orla", "Orlando"}
+
+
+def test_a_corrected_file_of_the_same_day_takes_the_place_of_what_it_said(house: House) -> None:
+    bring_in(house, cases("0101,Orlin,Thistlewick,,P. Oakshade,"), as_at=LATER)
+    bring_in(house, cases("0101,Orla,Thistlewick,,Perrin Oakshade,"), as_at=LATER)
+    assert child(house, Child.given_name) == ("Orla",)
+    named = rows(house, StatedWorker.said, StatedWorker.ended_at)
+    assert named == [("0101", "Perrin Oakshade", None)]
+
+
+def test_a_worker_of_a_file_follows_the_file_before_and_nobody_that_was_typed(
+    house: House,
+) -> None:
+    numbered(house)
+    child_id, _ = house.child(worker="team.manager", iro=None)
+    typed = (house.accounts["team.manager"], date(2020, 1, 1), None)
+    mine = house.accounts["social.worker"]
+    bring_in(house, cases("0101,,,,Perrin,S1"), as_at=date(2026, 9, 30))
+    assert sorted(held(house)) == sorted([typed, (mine, date(2026, 9, 30), None)])
+    bring_in(house, cases("0101,,,,Somebody else,"), as_at=LATER)
+    assert sorted(held(house)) == sorted([typed, (mine, date(2026, 9, 30), LATER)])
+
+
+def test_an_allocation_that_a_person_ended_does_not_come_back_with_the_same_file(
+    house: House,
+) -> None:
+    numbered(house)
+    bring_in(house, cases("0101,,,,Perrin,S1"), as_at=date(2026, 9, 30))
+    with writing():
+        db.session.execute(sa.update(Allocation).values(until=date(2026, 10, 10)))
+    bring_in(house, cases("0101,,,,Perrin,S1"), as_at=date(2026, 9, 30))
+    assert sorted((row[1:] for row in held(house)), key=str) == [
+        (date(2026, 9, 30), date(2026, 10, 10))
+    ]
+    bring_in(house, cases("0101,,,,Perrin,S1"), as_at=LATER)
+    assert sorted((row[1:] for row in held(house)), key=str) == [
+        (date(2026, 9, 30), date(2026, 10, 10)), (LATER, None),
+    ]  # fmt: skip
+
+
+def test_a_name_that_was_matched_once_is_known_and_two_people_in_one_row_are_nobody(
+    house: House,
+) -> None:
+    numbered(house)
+    with writing():
+        db.session.execute(
+            sa.insert(KnownAs).values(
+                authority_id=house.authority_id,
+                said="P. Oakshade",
+                email="",
+                staff_number="",
+                account_id=house.accounts["social.worker"],
+                matched_at=NOW,
+            )  # fmt: skip
+        )
+    lines = ("0101,,,,p. oakshade,", "0102,,,,Another,")
+    bring_in(house, cases(*lines), as_at=LATER)
+    assert [row[0] for row in held(house)] == [house.accounts["social.worker"]]
+    with writing():
+        db.session.execute(
+            sa.update(Account)
+            .where(Account.id == house.accounts["team.manager"])
+            .values(staff_number="S9")
+        )
+    heads = "Local ID,Worker name,Worker e-mail,Worker staff number"
+    both = text(heads, "0103,Two,social.worker@bexley.example,S9")
+    bring_in(house, {"cases.csv": both}, as_at=LATER)
+    assert rows(house, StatedWorker.said, StatedWorker.account_id)[-1] == ("0103", "Two", None)
+
+
+def test_a_team_that_a_person_gave_stays_and_one_that_a_file_gave_follows(house: House) -> None:
+    bring_in(house, cases("0101,,,Moss team,,"), as_at=date(2026, 9, 30))
+    bring_in(house, cases("0101,,,Fern team,,"), as_at=LATER)
+    team = sa.select(Team.name).where(Team.id == Child.team_id).scalar_subquery()
+    assert child(house, team) == ("Fern team",)
+    with writing():
+        by_hand = db.session.execute(
+            sa.select(Team.id).where(
+                Team.authority_id == house.authority_id, Team.name == "Quill team"
+            )
+        ).scalar_one()
+        db.session.execute(sa.update(Child).values(team_id=by_hand))
+    bring_in(house, cases("0101,,,Moss team,,"), as_at=date(2026, 11, 20))
+    assert child(house, team) == ("Quill team",)
+
+
+def test_what_is_said_of_a_merged_record_goes_to_the_one_that_is_kept(house: House) -> None:
+    episodes = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC"
+    both = {
+        "e.csv": text(
+            episodes,
+            "0101,01/05/2024,S,C1,N1,U6,PR1,,",
+            "0102,01/04/2023,S,V2,N1,U6,PR1,01/05/2023,E8",
+        )
+    }
+    bring_in(house, both)
+    with writing():
+        ids = dict(db.session.execute(sa.select(Child.local_id, Child.id)).all())
+        db.session.execute(
+            sa.update(Child).where(Child.local_id == "0102").values(merged_into_id=ids["0101"])
+        )
+        db.session.execute(
+            sa.update(Episode)
+            .where(Episode.child_id == ids["0102"])
+            .values(child_id=ids["0101"], said_of="0102")
+        )
+    bring_in(house, both)
+    bring_in(house, {"l.xlsx": list_8({"child": "0102", "started_on": date(2023, 4, 1)})})
+    assert rows(house, Episode.decom, Episode.said_of) == [
+        ("0101", date(2023, 4, 1), "0102"), ("0101", date(2024, 5, 1), ""),
+    ]  # fmt: skip
+    found = {one["child"]: one for one in facts(house.whole, house.today)}
+    db.session.rollback()
+    assert "0102" not in found and found["0101"]["became_looked_after"] == "2024-05-01"
