@@ -46,9 +46,10 @@ def main() -> None:
     if options.import_size:
         print(
             "| history | children | episodes | reviews | seconds to read | seconds to apply "
-            "| longest transaction, s | others waited at most, s | peak memory, MB |"
+            "| longest transaction, s | of it computing, s | others waited at most, s "
+            "| peak memory, MB |"
         )
-        print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+        print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
         with _app(options.database_url) as app:
             for name, moved in (("new", False), ("again, every child changed", True)):
                 print(_history_line(app, name, options.import_size, moved), flush=True)
@@ -145,7 +146,8 @@ def _history_line(app: Flask, name: str, size: int, moved: bool) -> str:
         transactions.stop()
     return (
         f"| {name} | {written.children:,} | {written.episodes:,} | {written.reviews:,} "
-        f"| {read:.1f} | {applied:.1f} | {transactions.longest:.1f} | {waiting.longest:.1f} "
+        f"| {read:.1f} | {applied:.1f} | {transactions.longest:.1f} "
+        f"| {transactions.computing:.1f} | {waiting.longest:.1f} "
         f"| {_peak():.0f} (of which {before:.0f} before) |"
     )
 

@@ -18,11 +18,15 @@ EVERY = 0.1
 
 
 class Transactions:
-    """The longest transaction that wrote, from its begin until its commit has come back."""
+    """The longest transaction that wrote, from its begin until its commit has come back.
+
+    ``computing`` are the seconds of it in which this process had a processor: what it would take
+    at least where nothing else runs.
+    """
 
     def __init__(self) -> None:
-        self.longest = 0.0
-        self._open: dict[int, tuple[float, bool]] = {}
+        self.longest, self.computing = 0.0, 0.0
+        self._open: dict[int, tuple[float, float, bool]] = {}
         self._dialect = db.engine.dialect
         self._commit = self._dialect.do_commit
         self._dialect.do_commit = self._committed  # type: ignore[method-assign]
@@ -30,23 +34,28 @@ class Transactions:
         sa.event.listen(db.engine, "before_cursor_execute", self._statement)
 
     def _begun(self, connection: Any) -> None:
-        self._open[threading.get_ident()] = (time.perf_counter(), False)
+        self._open[threading.get_ident()] = (*_now(), False)
 
     def _statement(self, _c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         if statement.split(None, 1)[0] in ("INSERT", "UPDATE", "DELETE"):
-            since, _ = self._open.get(threading.get_ident(), (time.perf_counter(), False))
-            self._open[threading.get_ident()] = (since, True)
+            began, worked, _ = self._open.get(threading.get_ident(), (*_now(), False))
+            self._open[threading.get_ident()] = (began, worked, True)
 
     def _committed(self, connection: Any) -> None:
         self._commit(connection)
-        since, wrote = self._open.pop(threading.get_ident(), (0.0, False))
-        if wrote:
-            self.longest = max(self.longest, time.perf_counter() - since)
+        began, worked, wrote = self._open.pop(threading.get_ident(), (0.0, 0.0, False))
+        now, done = _now()
+        if wrote and now - began > self.longest:
+            self.longest, self.computing = now - began, done - worked
 
     def stop(self) -> None:
         self._dialect.do_commit = self._commit  # type: ignore[method-assign]
         sa.event.remove(db.engine, "begin", self._begun)
         sa.event.remove(db.engine, "before_cursor_execute", self._statement)
+
+
+def _now() -> tuple[float, float]:
+    return time.perf_counter(), time.thread_time()
 
 
 class Waiting:

@@ -111,7 +111,8 @@ def hold(
     for child in referred[3:5]:
         written = after[0] - timedelta(days=7)
         hand.accept(hand.refer(child, after[0], written, submit=True), written)
-    _circulate(hand, after[0], today)
+    if referred[3:5]:
+        _circulate(hand, after[0], today)
     _bring(hand, referred[5:11], open_to_referrals, today)
 
 
@@ -140,7 +141,8 @@ def _last_panel(hand: Hand, children: list[MadeUpChild], on: date, following: da
     before = on - timedelta(days=6)
     for child in children:
         hand.accept(hand.refer(child, on, before, submit=True), before)
-    _circulate(hand, on, before)
+    if children:
+        _circulate(hand, on, before)
     administrator = hand.scope("panel.administrator", on)
     meeting = _meeting(administrator, on)
     for seat in seats.seats(administrator, meeting, _body(hand, on)):

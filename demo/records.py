@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from core.domain.record.plan import OPTIONS
+from core.domain.record.proceedings import DETERMINATIONS
 from core.settings import Settings
 from core.store import returns
 from core.store.scope import Scope
@@ -81,7 +82,7 @@ def _tracked(children: Iterable[MadeUpChild], as_at: date) -> Iterator[dict[str,
             continue
         other = "adoption" if plan.primary == "long-term-fostering" else "long-term-fostering"
         issued = court.issued if court is not None and court.issued <= as_at else None
-        says = "Pre-proceedings" if number % 4 else "Issue proceedings"
+        says = DETERMINATIONS["pre-proceedings" if number % 4 else "issue"]
         yield {
             "Local ID": child.local_id,
             "Plan": OPTIONS[other if number % 18 == 0 else plan.primary],
@@ -100,30 +101,36 @@ def _type(
     scope: Scope, people: Mapping[str, int], children: Iterable[MadeUpChild], today: date
 ) -> int:
     ids = {local: known.id for local, known in returns.known_children(scope).items()}
-    entries = [
-        NewEntry(
-            ids[child.local_id],
-            kind,
-            values,
-            people[child.social_worker],
-            _moment(on),
-            tuple(
-                NewEntry(ids[child.local_id], part, said, people[child.social_worker], _moment(on))
-                for part, said in parts
-            ),
-        )
-        for number, child in enumerate(children)
-        if child.local_id in ids
-        for kind, on, values, parts in _of(child, number, today)
-    ]
+    entries = []
+    for number, child in enumerate(children):
+        if child.local_id not in ids:
+            continue
+        worker = people[child.social_worker]
+
+        def typed(
+            kind: str,
+            on: date,
+            values: Mapping[str, str],
+            child_id: int = ids[child.local_id],
+            by: int = worker,
+            parts: tuple[NewEntry, ...] = (),
+        ) -> NewEntry:
+            return NewEntry(child_id, kind, values, by, _moment(on, values, today), parts)
+
+        for kind, on, values, parts in _of(child, number, today):
+            within = tuple(typed(part, on, said) for part, said in parts)
+            entries.append(typed(kind, on, values, parts=within))
     return add_many(scope, entries)
 
 
 Said = tuple[str, date, dict[str, str], tuple[tuple[str, dict[str, str]], ...]]
 
 
-def _moment(on: date) -> datetime:
-    return datetime.combine(on, time(15, 20))
+def _moment(on: date, values: Mapping[str, str], today: date) -> datetime:
+    """When it was typed: that day, or the latest day that it tells of and that has come."""
+    told = {value for code, value in values.items() if code.endswith("_on")}
+    days = [day for day in (date.fromisoformat(value) for value in told if value) if day <= today]
+    return datetime.combine(max([on, *days]), time(15, 20))
 
 
 def _of(child: MadeUpChild, number: int, today: date) -> Iterator[Said]:

@@ -11,7 +11,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """After ``most`` failures ``within`` a time comes the first wait, then the next, to the last."""
+    """After ``most`` failures ``within`` a time comes a wait: the first, the next, the last."""
 
     most: int
     within: timedelta

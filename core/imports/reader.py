@@ -63,6 +63,17 @@ class Found:
             named.update(dict.fromkeys(stated.children))
         return named
 
+    @property
+    def list_files(self) -> frozenset[str]:
+        """The names of the files that are no tables of a return."""
+        named: set[str] = set()
+        for stated in self.stated:
+            named.update(fact.source.file for fact in stated.facts)
+            named.update(person.source.file for person in stated.people)
+            named.update(team.source.file for team in stated.teams)
+            named.update(action.source.file for action in stated.actions)
+        return frozenset(named)
+
 
 @dataclass(slots=True)
 class _Sheets:

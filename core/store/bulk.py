@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from itertools import chain, islice
 from typing import Any
 
@@ -15,11 +16,16 @@ MANY = 500
 Process = Callable[[Any], Any]
 
 
-def insert(table: type[Any], rows: Iterable[Mapping[str, Any]]) -> None:
+def insert(
+    table: type[Any],
+    rows: Iterable[tuple[tuple[Any, ...], Mapping[str, Any]]],
+    lead: tuple[str, ...] = (),
+) -> None:
     """Add rows in the transaction under way; all have the same columns, in the same order.
 
-    A column that is not given has its default. PostgreSQL takes them as COPY, SQLite as one
-    statement with many values: either takes a tenth of what statements made row by row take.
+    A row is the values of the ``lead`` columns and the others by name; a column that is not given
+    has its default. PostgreSQL takes them as COPY, SQLite as one statement with many values:
+    either takes a fraction of what statements made row by row take.
     """
     whole = iter(rows)
     first = next(whole, None)
@@ -27,12 +33,9 @@ def insert(table: type[Any], rows: Iterable[Mapping[str, Any]]) -> None:
         return
     about = table.__table__
     connection = db.session.connection()
-    defaults = [
-        column
-        for column in about.columns
-        if column.name not in first and column.default is not None
-    ]
-    columns = [about.c[name] for name in first] + defaults
+    given = [*lead, *first[1]]
+    defaults = [c for c in about.columns if c.name not in given and c.default is not None]
+    columns = [about.c[name] for name in given] + defaults
     values = _values(columns, defaults, chain([first], whole), connection.dialect)
     quoted = connection.dialect.identifier_preparer.quote
     name, names = quoted(about.name), ", ".join(quoted(column.name) for column in columns)
@@ -51,19 +54,27 @@ def insert(table: type[Any], rows: Iterable[Mapping[str, Any]]) -> None:
 def _values(
     columns: list[sa.Column[Any]],
     defaults: list[sa.Column[Any]],
-    rows: Iterator[Mapping[str, Any]],
+    rows: Iterator[tuple[tuple[Any, ...], Mapping[str, Any]]],
     dialect: sa.Dialect,
 ) -> Iterator[tuple[Any, ...]]:
     """Each row as the driver takes it, the defaults of what is not given at its end."""
-    made = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
+    made = [_process(column.type, dialect) for column in columns]
     processes: list[tuple[int, Process]] = [(n, p) for n, p in enumerate(made) if p is not None]
     usual: list[Any] = [column.default for column in defaults]
-    for row in rows:
-        values = [*row.values()]
+    for lead, row in rows:
+        values = [*lead, *row.values()]
         values += [d.arg(None) if d.is_callable else d.arg for d in usual]
         for place, process in processes:
-            values[place] = process(values[place])
+            if values[place] is not None:
+                values[place] = process(values[place])
         yield tuple(values)
+
+
+def _process(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Process | None:
+    """What makes of a value what the driver takes, None where it takes it as it is."""
+    if isinstance(kind, sa.Date) and dialect.name == "sqlite":
+        return date.isoformat
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def grown(table: type[Any], by: int) -> None:

@@ -305,9 +305,8 @@ def insert(
 ) -> None:
     """Add rows of children, by local id, in batches; all of one table have the same columns."""
     own = scope.authority_id
-    bulk.insert(
-        table, ({"authority_id": own, "child_id": ids[local], **row} for local, row in rows)
-    )
+    keyed = (((own, ids[local]), row) for local, row in rows)
+    bulk.insert(table, keyed, ("authority_id", "child_id"))
 
 
 def remove(scope: Scope, table: type[Any], children: Collection[int], *also: Any) -> None:

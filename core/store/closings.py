@@ -98,7 +98,7 @@ def find(scope: Scope, public_id: str) -> Closed | None:
     return Closed(*row) if row else None
 
 
-def _closed(scope: Scope) -> sa.Select[Any]:
+def _closed(scope: Scope) -> Any:
     return (
         sa.select(
             Closing.id,

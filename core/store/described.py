@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from core.store.care import NO_EPISODES_SUMMARY
+from core.store.care import NO_EPISODES_SUMMARY, batches
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.tables import Allocation, CareSummary, Child
+from core.store.tables import Allocation, CareSummary, Child, IdentityFact
 
 
 def without_episodes(scope: Scope, child_ids: Collection[int]) -> None:
@@ -53,3 +53,36 @@ def allocate(scope: Scope, allocations: Iterable[tuple[int, int, str, date]]) ->
     ]
     if rows:
         db.session.execute(sa.insert(Allocation), rows)
+
+
+def say(scope: Scope, sayings: Iterable[tuple[int, str, str, int | None]], at: datetime) -> None:
+    """Keep who said what of children's identities: (child, field, value, account that typed it).
+
+    What was typed of the same field before stands no longer.
+    """
+    rows: list[dict[str, Any]] = [
+        {
+            "authority_id": scope.authority_id,
+            "child_id": child_id,
+            "field": field,
+            "value": value,
+            "typed_by": account_id,
+            "as_at": scope.on,
+            "stated_at": at,
+        }
+        for child_id, field, value, account_id in sayings
+    ]
+    for batch in batches({row["child_id"] for row in rows}):
+        db.session.execute(
+            sa.update(IdentityFact)
+            .where(
+                IdentityFact.authority_id == scope.authority_id,
+                IdentityFact.child_id.in_(batch),
+                IdentityFact.field.in_(sorted({row["field"] for row in rows})),
+                IdentityFact.typed_by.is_not(None),
+                IdentityFact.replaced_at.is_(None),
+            )
+            .values(replaced_at=at)
+        )
+    if rows:
+        db.session.execute(sa.insert(IdentityFact), rows)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 
+from core.store import bulk
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import children_seen
 from core.store.tables import Child, ImportChange
-
-BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +45,8 @@ def put(scope: Scope, run_id: int, found: Iterable[Mapping[str, Any]]) -> None:
             ImportChange.authority_id == scope.authority_id, ImportChange.run_id == run_id
         )
     )
-    whole = iter(found)
-    statement = ImportChange.__table__.insert()  # type: ignore[attr-defined]
-    while rows := [
-        {"authority_id": scope.authority_id, "run_id": run_id, **row}
-        for row in islice(whole, BATCH)
-    ]:
-        db.session.execute(statement, rows)
+    own = (scope.authority_id, run_id)
+    bulk.insert(ImportChange, ((own, row) for row in found), ("authority_id", "run_id"))
 
 
 def _of(scope: Scope, run_id: int) -> sa.Select[Any]:

@@ -134,7 +134,7 @@ def told(scope: Scope, public_id: str | None = None) -> list[Opened]:
 
     The manager of the child's team is told; where it has none today, the heads of service.
     """
-    ways = []
+    ways: list[ColumnElement[bool]] = []
     for account_id, roles in ((scope.account_id, scope.roles), *scope.covers):
         if "team.manager" in roles:
             ways.append(

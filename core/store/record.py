@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -44,29 +45,32 @@ CHILD = (
 )
 
 
-def child(scope: Scope, public_id: str) -> ChildOf | None:
-    """The child, where the asker sees them."""
-    seen = children_seen(scope, What.PLAN)
+def child(scope: Scope, public_id: str, *, changes: bool = False) -> ChildOf | None:
+    """The child, where the asker sees their plan; or, to change it, works with them.
+
+    Who sees a child for the sake of one case changes nothing of the record.
+    """
+    seen = children_seen(scope, What.PEOPLE if changes else What.PLAN)
     query = sa.select(*CHILD).where(Child.public_id == public_id, seen)
     row = db.session.execute(query).first()
     return ChildOf(*row) if row is not None else None
 
 
-def child_of_entry(scope: Scope, public_id: str) -> ChildOf | None:
-    """The child of whom an entry is, where the asker sees them."""
+def child_of_entry(scope: Scope, public_id: str, *, changes: bool = False) -> ChildOf | None:
+    """The child of whom an entry is, where the asker sees or changes their record."""
     row = db.session.execute(
         sa.select(*CHILD)
         .join(Entry, Entry.child_id == Child.id)
         .where(
             Entry.public_id == public_id,
             Entry.authority_id == scope.authority_id,
-            children_seen(scope, What.PLAN),
+            children_seen(scope, What.PEOPLE if changes else What.PLAN),
         )
     ).first()
     return ChildOf(*row) if row is not None else None
 
 
-def _seen(scope: Scope, what: What) -> sa.Select[tuple[int]]:
+def _seen(scope: Scope, what: What) -> sa.Select[Any]:
     return sa.select(Child.id).where(children_seen(scope, what))
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from core.domain.record import KINDS
 from core.domain.record.statements import Statement, in_use
-from core.store import record_summary
+from core.store import bulk, record_summary
 from core.store.care import batches
 from core.store.database import db
 from core.store.scope import Scope
@@ -285,6 +285,7 @@ def _add_entries(scope: Scope, entries: list[_Entry], at: datetime) -> None:
             )
         ):
             made[row.public_id].id = row.id
+    bulk.grown(Entry, len(entries))
 
 
 def _replace(scope: Scope, numbers: list[int], at: datetime) -> None:

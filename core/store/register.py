@@ -118,7 +118,10 @@ def teams(scope: Scope) -> list[Choice]:
     """The teams of the authority, by name."""
     rows = db.session.execute(
         sa.select(Team.id, Team.name)
-        .where(Team.authority_id == scope.authority_id)
+        .where(
+            Team.authority_id == scope.authority_id,
+            sa.or_(Team.until.is_(None), Team.until > scope.on),
+        )
         .order_by(Team.name, Team.id)
     )
     return [Choice(row.id, str(row.id), row.name) for row in rows]

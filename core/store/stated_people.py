@@ -189,8 +189,17 @@ def move_team(scope: Scope, team_id: int, service: str) -> None:
 
 
 def set_teams(scope: Scope, children: Mapping[int, int]) -> None:
-    """Put children into teams, by their ids."""
+    """Put children into teams, by their ids; a team that was ended is there again with them."""
     if children:
+        db.session.execute(
+            sa.update(Team)
+            .where(
+                Team.authority_id == scope.authority_id,
+                Team.id.in_(set(children.values())),
+                Team.until.is_not(None),
+            )
+            .values(until=None)
+        )
         table = Child.__table__
         db.session.connection().execute(
             sa.update(table)  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from core.domain.case import EDITABLE, CaseState
 from core.domain.meeting import MeetingState, Presence
 from core.store.agenda import AgendaChild, children
 from core.store.database import db
+from core.store.items import children_of_ids
 from core.store.meetings import meetings_seen
 from core.store.scope import Scope
 from core.store.sight import cases_seen, sits_in
@@ -91,7 +92,7 @@ class Referral:
 
 
 def own_actions(scope: Scope) -> list[OwnAction]:
-    """The open actions of the asker and of those whom they cover, soonest first: two queries."""
+    """The open actions of the asker and of those whom they cover, soonest first: three queries."""
     rows = db.session.execute(
         sa.select(
             Action.public_id,
@@ -100,6 +101,7 @@ def own_actions(scope: Scope) -> list[OwnAction]:
             Action.due_why,
             Action.case_id,
             sa.case((Action.owner_id == scope.account_id, ""), else_=Action.owner_name),
+            Action.child_id,
         )
         .where(
             Action.authority_id == scope.authority_id,
@@ -110,9 +112,14 @@ def own_actions(scope: Scope) -> list[OwnAction]:
         .limit(MOST)
     ).all()
     of_case = children(scope, [row.case_id for row in rows if row.case_id]) if rows else {}
+    of_tracker = {
+        child.id: AgendaChild(child.public_id, child.name, child.born)
+        for child in children_of_ids(scope, {row.child_id for row in rows if row.child_id})
+    }
     return [
-        OwnAction(row[0], row[1], row[2], row[3], row[4], row[5], of_case.get(row[4] or 0, ()))
+        OwnAction(*row[:6], tuple(of_case.get(row[4] or 0, ())) + own)
         for row in rows
+        for own in [(of_tracker[row.child_id],) if row.child_id in of_tracker else ()]
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -133,10 +133,16 @@ class _Places:
             yield child, RowSource(name, row["import_line"]) if name else None
 
 
-def rows_of(changes: Iterable[Change], known: Mapping[str, KnownChild]) -> Iterator[dict[str, Any]]:
-    """The changes of children in the record, as the preview keeps them."""
+def rows_of(
+    changes: Iterable[Change], known: Mapping[str, KnownChild], lists: Collection[str] = ()
+) -> Iterator[dict[str, Any]]:
+    """The changes as the preview keeps them: of children in the record.
+
+    Of children who are new, those that stand in ``lists``, the files beside a return: a return's
+    whole content would be shown otherwise.
+    """
     for change in changes:
-        if change.child in known:
+        if change.child in known or change.file in lists:
             yield {
                 "child": change.child,
                 "subject": change.subject,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core.domain.identity import BORN, EXPECTED, SIBLINGS
 from core.store import audit, described, returns, staff
 from core.store.database import writing
 from core.store.scope import Scope
@@ -45,6 +46,15 @@ def describe_children(scope: Scope, described_children: Iterable[Described], at:
         described.describe(
             scope, {ids[c.local_id]: _said(c, teams[c.service, c.team]) for c in said}
         )
+        described.say(
+            scope,
+            (
+                (ids[c.local_id], field, value, c.workers.get("worker"))
+                for c in said
+                for field, value in _sayings(c, c.local_id in new)
+            ),
+            at,
+        )
         described.allocate(
             scope,
             (
@@ -71,3 +81,14 @@ def _said(child: Described, team_id: int | None) -> dict[str, object]:
         "birth_expected": child.birth_expected,
         "team_id": team_id,
     }
+
+
+def _sayings(child: Described, new: bool) -> Iterator[tuple[str, str]]:
+    """What is said of who a child is, as the worker would type it; a birth only of a new child."""
+    yield "given_name", child.given_name
+    yield "family_name", child.family_name
+    for field, value in (("disability", child.disability), (SIBLINGS, child.sibling_group)):
+        if value:
+            yield field, value
+    if new and child.born is not None:
+        yield (EXPECTED if child.birth_expected else BORN), child.born.isoformat()

@@ -258,6 +258,9 @@ def give(
             did = "take" if fault is None else "take refused"
             why = fault.message if fault is not None else ""
             audit.changed(scope, at, did, "paper", paper.public_id, after=said, why=why)
+            for child in children if fault is None else ():
+                looked = {"page": "paper taken", "paper": paper.public_id}
+                audit.changed(scope, at, "look", "child", child, after=looked)
     except BaseException:
         if stream is not None:
             stream.close()

@@ -84,7 +84,11 @@ def read(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes: 
         imports.put_tables(
             scope, run_id, {file_ids[file]: told for file, told in found.files.items()}
         )
-        import_changes.put(scope, run_id, care_changes.rows_of(prepared.changes, prepared.known))
+        import_changes.put(
+            scope,
+            run_id,
+            care_changes.rows_of(prepared.changes, prepared.known, found.list_files),
+        )
         imports.put_problems(
             scope,
             run_id,

@@ -142,7 +142,7 @@ def change_password(
 def confirmed(
     scope: Scope, password: str, at: datetime, caller: Caller, *, field: str
 ) -> Credentials:
-    """The asker's account, once they have typed their password; wrong ones count as failed tries."""
+    """The asker's account, once their password is typed; wrong ones count as failed tries."""
     found = accounts.credentials_of(scope.account_id or 0)
     if found is None or found.authority_id != scope.authority_id:
         raise Refused(Finding("Your account is not there any more"))

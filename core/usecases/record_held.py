@@ -28,7 +28,7 @@ def child_of(child: ChildOf | None, scope: Scope) -> ChildOf:
 
 def entry_of(scope: Scope, public_id: str) -> tuple[ChildOf, Recorded, list[Recorded]]:
     """The child, the entry and all entries of that child, read once nobody else changes them."""
-    child = child_of(record.child_of_entry(scope, public_id), scope)
+    child = child_of(record.child_of_entry(scope, public_id, changes=True), scope)
     there = record.entries(scope, child.id)
     entry = next((entry for entry in there if entry.public_id == public_id), None)
     if entry is None:

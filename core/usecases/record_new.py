@@ -43,7 +43,7 @@ def add(
     kind = KINDS[kind_code]
     values = as_kept(kind, {field: value for field, value in typed.items() if value})
     with writing():
-        child = child_of(record.child(scope, child_public_id), scope)
+        child = child_of(record.child(scope, child_public_id, changes=True), scope)
         there = record.entries(scope, child.id)
         whole = _whole(there, kind, part_of) if kind.part_of else None
         same = [

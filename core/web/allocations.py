@@ -145,10 +145,10 @@ def end(public_id: str) -> Response:
     child = _child(public_id)
     row_id = whole(request.form.get("allocation", ""), 1, MOST_ID) or 0
     parts, until, wrong = date_boxes(request.form, "until")
+    why = words(request.form.get("why", ""))
     try:
         if until is None:
             raise Refused(Finding(wrong or "Enter the day", field="until"))
-        why = words(request.form.get("why", ""))
         change.end_allocation(asker.scope(), public_id, row_id, until, why, now())
     except NoChild:
         abort(404)
@@ -158,7 +158,7 @@ def end(public_id: str) -> Response:
             Finding(f.message, field=f"until-{row_id}" if f.field and not moved else None)
             for f in refusal.findings
         ]
-        return _refused(child, found, ending=row_id, typed={"ended": parts})
+        return _refused(child, found, ending=row_id, typed={"ended": parts, "why_ended": why})
     flash("The allocation ends on that day", "success")
     return _back(public_id)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
+
 from flask import current_app, request
 
 from core.usecases.tries import Caller
@@ -30,7 +32,17 @@ SYSTEMS = (
 def caller() -> Caller:
     """The caller of this request; behind a proxy its address is what the proxy says."""
     key = f"tries {current_app.config['SECRET_KEY']}".encode()
-    return Caller(key, request.remote_addr or "", device(request.headers.get("User-Agent", "")))
+    agent = request.headers.get("User-Agent", "")
+    return Caller(key, network(request.remote_addr or ""), device(agent))
+
+
+def network(address: str) -> str:
+    """The address as tries are counted by it: of IPv6 its first half, since one has the other."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address[:64]
+    return str(ip_network((known, 64), strict=False)) if known.version == 6 else str(known)
 
 
 def device(agent: str) -> str:

@@ -9,7 +9,11 @@ from core.web.access import ACCESS
 
 LINKS = (
     ("What needs me", "home.page", "home"),
-    ("Children", "children.register", "children"),
+    (
+        "Children",
+        "children.register",
+        "children care identity siblings allocations new_child record",
+    ),
     ("Meetings", "meetings.calendar", "meetings"),
     ("Actions", "actions.open", "actions"),
     ("Imports", "imports.runs", "imports"),

@@ -27,17 +27,17 @@ __all__ = ["blueprint", "overview"]
 blueprint = Blueprint("record", __name__)
 
 
-def _child(public_id: str) -> ChildOf:
-    child = record.child(asker.scope(), public_id)
+def _child(public_id: str, *, changes: bool = False) -> ChildOf:
+    child = record.child(asker.scope(), public_id, changes=changes)
     if child is None:
         abort(404)
     return child
 
 
-def _entry(public_id: str) -> tuple[ChildOf, Recorded, list[Recorded]]:
-    """An entry of a child whom the asker sees, and all entries of that child."""
+def _entry(public_id: str, *, changes: bool = False) -> tuple[ChildOf, Recorded, list[Recorded]]:
+    """An entry of a child whom the asker sees, or works with, and all entries of that child."""
     scope = asker.scope()
-    child = record.child_of_entry(scope, public_id)
+    child = record.child_of_entry(scope, public_id, changes=changes)
     if child is None:
         abort(404)
     there = record.entries(scope, child.id)
@@ -52,8 +52,10 @@ def _kind(code: str) -> Kind:
     return kind
 
 
-def _writes() -> bool:
-    return ACCESS["record.add"].allows(asker.scope().roles)
+def _writes(child: ChildOf) -> bool:
+    scope = asker.scope()
+    may = ACCESS["record.add"].allows(scope.roles)
+    return may and record.child(scope, child.public_id, changes=True) is not None
 
 
 def _context(child: ChildOf, **more: Any) -> dict[str, Any]:
@@ -61,7 +63,7 @@ def _context(child: ChildOf, **more: Any) -> dict[str, Any]:
     return {
         "child": child,
         "name": child_words.full_name(child, child.local_id),
-        "writes": _writes(),
+        "writes": _writes(child),
         **more,
     }
 
@@ -108,14 +110,14 @@ def page(public_id: str) -> Response:
 
 @blueprint.get("/children/<public_id>/record/add/<kind>")
 def new(public_id: str, kind: str) -> Response:
-    child, what = _child(public_id), _kind(kind)
+    child, what = _child(public_id, changes=True), _kind(kind)
     whole = _whole(child, what, request.args.get("of", ""))
     return pages.page("record/form.html", **_form(child, what, whole=whole))
 
 
 @blueprint.post("/children/<public_id>/record/add/<kind>")
 def add(public_id: str, kind: str) -> Response:
-    child, what = _child(public_id), _kind(kind)
+    child, what = _child(public_id, changes=True), _kind(kind)
     part_of = request.form.get("of", "")
     whole = _whole(child, what, part_of)
     read = record_form.read(what, request.form)
@@ -202,7 +204,7 @@ def entry(public_id: str) -> Response:
 
 @blueprint.get("/record/<public_id>/correct")
 def edit(public_id: str) -> Response:
-    child, one, _ = _entry(public_id)
+    child, one, _ = _entry(public_id, changes=True)
     if not one.stands:
         return _to_entry(public_id)
     return pages.page("record/form.html", **_form(child, KINDS[one.kind], entry=one))
@@ -210,7 +212,7 @@ def edit(public_id: str) -> Response:
 
 @blueprint.post("/record/<public_id>/correct")
 def correct(public_id: str) -> Response:
-    child, one, _ = _entry(public_id)
+    child, one, _ = _entry(public_id, changes=True)
     kind = KINDS[one.kind]
     read = record_form.read(kind, request.form)
     reason = words(request.form.get("reason", ""))
@@ -219,7 +221,7 @@ def correct(public_id: str) -> Response:
             raise Refused(*read.findings)
         done = change.correct(asker.scope(), public_id, read.values, read.seen, reason, now())
     except Refused as refusal:
-        child, one, _ = _entry(public_id)
+        child, one, _ = _entry(public_id, changes=True)
         clashes = refusal.clashes if isinstance(refusal, change.Clashed) else ()
         context = _form(
             child,
@@ -238,19 +240,19 @@ def correct(public_id: str) -> Response:
 
 @blueprint.get("/record/<public_id>/take-out")
 def taking_out(public_id: str) -> Response:
-    child, one, _ = _entry(public_id)
+    child, one, _ = _entry(public_id, changes=True)
     return pages.page("record/take_out.html", **_reasoned(child, one, one.version))
 
 
 @blueprint.post("/record/<public_id>/take-out")
 def take_out(public_id: str) -> Response:
-    child, one, _ = _entry(public_id)
+    child, one, _ = _entry(public_id, changes=True)
     seen = version(request.form.get("version", ""))
     reason = words(request.form.get("reason", ""))
     try:
         change.take_out(asker.scope(), public_id, seen, reason, now())
     except Refused as refusal:
-        child, one, _ = _entry(public_id)
+        child, one, _ = _entry(public_id, changes=True)
         context = _reasoned(child, one, one.version, reason)
         return pages.refused("record/take_out.html", refusal.findings, **context)
     flash("Taken out of the record. It is kept as history and can be put back", "success")
@@ -259,12 +261,12 @@ def take_out(public_id: str) -> Response:
 
 @blueprint.post("/record/<public_id>/put-back")
 def put_back(public_id: str) -> Response:
-    _entry(public_id)
+    _entry(public_id, changes=True)
     try:
         seen = version(request.form.get("version", ""))
         change.put_back(asker.scope(), public_id, seen, now())
     except Refused as refusal:
-        child, one, _ = _entry(public_id)
+        child, one, _ = _entry(public_id, changes=True)
         context = _reasoned(child, one, one.version)
         return pages.refused("record/take_out.html", refusal.findings, **context)
     flash("Put back into the record", "success")
@@ -279,13 +281,13 @@ def _reasoned(child: ChildOf, one: Recorded, seen: int, reason: str = "") -> dic
 
 @blueprint.get("/record/<public_id>/file-says/<field>")
 def file_says(public_id: str, field: str) -> Response:
-    child, one, _ = _entry(public_id)
+    child, one, _ = _entry(public_id, changes=True)
     return pages.page("record/file_says.html", **_two_sayings(child, one, field))
 
 
 @blueprint.post("/record/<public_id>/file-says/<field>")
 def use_file(public_id: str, field: str) -> Response:
-    child, one, _ = _entry(public_id)
+    child, one, _ = _entry(public_id, changes=True)
     context = _two_sayings(child, one, field)
     reason = words(request.form.get("reason", ""))
     try:

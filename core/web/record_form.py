@@ -137,7 +137,7 @@ def questions(
                 text,
                 parts=boxes(text) if fact.type is FactType.DAY else {},
                 ticked=tuple(text.split(",")) if fact.type is FactType.CHOICES else (),
-                items=_items(fact),
+                items=_items(fact, text),
                 **more,
             )
         )
@@ -150,9 +150,13 @@ def _widget(fact: FactField) -> str:
     return WIDGETS[fact.type]
 
 
-def _items(fact: FactField) -> tuple[Mapping[str, str], ...]:
+def _items(fact: FactField, text: str) -> tuple[Mapping[str, str], ...]:
+    """The answers to choose from; one that a file gave and that is none of ours stays with them."""
     choices = YES_NO if fact.type is FactType.YES_NO else fact.choices
     items = [{"value": code, "text": said} for code, said in choices.items()]
+    if choices:
+        there = text.split(",") if fact.type is FactType.CHOICES else [text]
+        items += [{"value": code, "text": code} for code in there if code and code not in choices]
     empty = not fact.required and _widget(fact) in ("radios", "yes or no")
     return (*items, {"value": "", "text": "Not recorded"}) if empty else tuple(items)
 

@@ -146,7 +146,7 @@ def _half() -> Half | None:
 
 
 def _code_page(half: Half, found: Credentials, *faults: str, status: int = 200) -> Response:
-    """The page that asks for the code, with the secret where codes are set up; no record's words."""
+    """The page that asks for the code, with the secret where codes are set up."""
     more: dict[str, Any] = {}
     if half.sets_up:
         more = secret_shown(found)
@@ -224,4 +224,4 @@ def leave_everywhere() -> Response:
 @blueprint.get("/session/stay")
 def stay() -> Response:
     """Go on with the session: the answer brings its cookie anew, as every answer does."""
-    return Response(status=204)
+    return Response("You stay signed in.", mimetype="text/plain")

@@ -13,7 +13,7 @@ from builders.written import ROOT, code, same_as_written, table, who
 
 from core.domain.procedure.timetable import State
 from core.domain.procedure.vocabulary import CODES
-from core.domain.sight import ROLES, SEES, Relation
+from core.domain.sight import ROLES, SEES, Relation, What, lines, of_anybody
 from core.web.access import ACCESS
 
 
@@ -33,10 +33,21 @@ def test_who_may_use_which_page_is_listed() -> None:
 
 def test_who_sees_which_children_is_listed() -> None:
     rows = (
-        (code(role), *("yes" if relation in SEES[role] else "" for relation in Relation))
+        (
+            code(role),
+            *("yes" if relation in SEES[role] | of_anybody(role) else "" for relation in Relation),
+        )
         for role in ROLES
     )
     same_as_written("access.md", "sight", table(("role", *Relation), rows))
+
+
+def test_what_is_seen_of_them_is_listed() -> None:
+    rows = (
+        (code(role), relation, *("yes" if what in seen else "" for what in What))
+        for role, relation, seen in lines()
+    )
+    same_as_written("access.md", "what", table(("role", "children", *What), rows))
 
 
 def commands(command: click.Command, name: str) -> Iterator[str]:

@@ -14,7 +14,9 @@ from core.imports.annex_a.lists import LIST_8
 from core.imports.reader import Found, read_files
 from core.imports.ssda903 import SourceFile
 
-SHARED = Path("/work/shared/data/annex-a/Annex_A_liia-tools.xlsx")
+SHARED = (
+    Path(__file__).parents[2].parent / "shared" / "data" / "annex-a" / "Annex_A_liia-tools.xlsx"
+)
 AS_AT = date(2026, 3, 31)
 HEADINGS = [column.heading for column in LIST_8.columns]
 

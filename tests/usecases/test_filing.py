@@ -343,6 +343,8 @@ def test_each_taking_is_one_row_of_the_audit(house: House, folder: Path) -> None
     assert [(row.subject, row.subject_id, row.after) for row in rows] == [
         ("paper", public_id, {"version": 1, "children": [child]}) for public_id in (paper, link)
     ]
+    looks = [(row.subject_id, row.after["paper"]) for row in audited("look")]
+    assert looks == [(child, paper), (child, link)]
 
 
 def audited(did: str) -> list[AuditRow]:

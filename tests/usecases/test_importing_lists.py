@@ -215,6 +215,8 @@ def test_a_preview_shows_each_change_with_its_line_and_the_audit_keeps_it(house:
     assert told["0101", "plan", "primary"] == ("", "return-home", "a.xlsx", 2)
     assert told["0101", "team", "team"][0] == "" and told["0101", "team", "team"][2]
     assert told["0101", "people", "iro"] == ("", "Iro Of Bexley", "c.csv", 2)
+    assert told["0103", "identity", "given_name"] == ("", "Wren", "c.csv", 3)
+    assert told["0104", "stated-care", "legal_status"] == ("", "V2", "a.xlsx", 4)
     kept = db.session.execute(
         sa.select(AuditRow.after)
         .join(Child, Child.public_id == AuditRow.subject_id)

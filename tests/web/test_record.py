@@ -12,11 +12,12 @@ from builders.house import AT, House
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from core.domain.finding import Refused
 from core.domain.record import KINDS, FactField, FactType, Kind
 from core.store import record, record_stated
 from core.store.database import db, writing
 from core.store.record_stated import StatedRow
-from core.store.tables import ImportFile, ImportRun
+from core.store.tables import CaseChild, ImportFile, ImportRun, PanelCase
 from core.usecases.record_new import add as add_entry
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -273,6 +274,39 @@ def test_a_reader_sees_the_record_and_nothing_that_writes(
         page = reader.get(address).get_data(as_text=True)
         assert "says otherwise" in page
         assert not re.search(r"/correct|/take-out|/add/|/file-says", page)
+
+
+def test_who_sees_a_child_for_one_case_reads_and_changes_nothing(bexley: House) -> None:
+    child = bexley.child("0404", worker=None, team="No such team")
+    made = add_entry(bexley.scope("head.of.service"), child[1], "gateway", GATEWAY, AT)
+    own = {"authority_id": bexley.authority_id}
+    with writing():
+        case = db.session.execute(
+            sa.insert(PanelCase)
+            .values(
+                **own,
+                procedure_code="BEX",
+                procedure_edition="",
+                body_code="permanence-panel",
+                form_code="referral",
+                referrer_id=bexley.accounts["social.worker"],
+                state="submitted",
+                opened_at=AT,
+            )
+            .returning(PanelCase.id)
+        ).scalar_one()
+        db.session.execute(sa.insert(CaseChild).values(**own, case_id=case, child_id=child[0]))
+    client = bexley.client("social.worker")
+    for address in (f"/children/{child[1]}/record", f"/record/{made.public_id}"):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert not re.search(r"/correct|/take-out|/add/", page.get_data(as_text=True))
+    assert client.get(f"/record/{made.public_id}/correct").status_code == 404
+    assert client.get(f"/children/{child[1]}/record/add/view").status_code == 404
+    out = f"/record/{made.public_id}/take-out"
+    assert client.post(out, data={"version": "1", "reason": "x"}).status_code == 404
+    with pytest.raises(Refused, match="not in the record"):
+        add_entry(bexley.scope("social.worker"), child[1], "gateway", GATEWAY, AT)
 
 
 def test_nobody_of_another_authority_finds_an_entry(bexley: House, child: tuple[int, str]) -> None:

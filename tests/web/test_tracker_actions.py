@@ -83,3 +83,15 @@ def test_it_stands_on_the_childs_page(house: House, tracked: str) -> None:
     db.session.rollback()
     page = house.client("social.worker").get(f"/children/{public_id}").text
     assert tracked in page and "Write to the court" in page
+
+
+def test_it_waits_on_its_owners_first_page_with_the_child_whom_they_see(
+    house: House, tracked: str
+) -> None:
+    with writing():
+        db.session.execute(sa.update(Action).values(owner_id=house.accounts["social.worker"]))
+    assert "Write to the court: Orlin Thistlewick" in house.client("social.worker").get("/").text
+    with writing():
+        db.session.execute(sa.update(Action).values(owner_id=house.accounts["legal"]))
+    page = house.client("legal").get("/").text
+    assert "Write to the court" in page and "Thistlewick" not in page

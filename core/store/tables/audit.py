@@ -23,7 +23,7 @@ class AuditRow(Base):
         sa.Index("ix_audit_when", "authority_id", "at"),
         sa.Index("ix_audit_who", "authority_id", "account_id", "at"),
         sa.Index("ix_audit_what", "authority_id", "did", "at"),
-        sa.Index("ix_audit_subject", "subject", "subject_id"),
+        sa.Index("ix_audit_subject", "subject", "subject_id", "at"),
         sa.Index("ix_audit_chain", "chain", "position", unique=True),
     )
     id: Mapped[Key]

@@ -22,7 +22,7 @@ from core.store.tables.columns import (
 
 
 class Account(OfAuthority, Versioned, Base):
-    """Somebody who can sign in. ``session_key`` changes to end every session at once.
+    """Somebody who can sign in. ``session_key`` is of the first part, and read no more.
 
     ``codes_secret`` is that of their one-time codes, "" where they have none; ``codes_used`` is
     the last period whose code was taken, so that none is taken twice.

@@ -405,6 +405,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('why', sa.Text(), server_default='', nullable=False))
 
     with op.batch_alter_table('audit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_audit_subject'))
+        batch_op.create_index('ix_audit_subject', ['subject', 'subject_id', 'at'], unique=False)
         batch_op.create_index('ix_audit_what', ['authority_id', 'did', 'at'], unique=False)
         batch_op.create_index('ix_audit_who', ['authority_id', 'account_id', 'at'], unique=False)
 
@@ -524,6 +526,8 @@ def downgrade() -> None:
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_who')
         batch_op.drop_index('ix_audit_what')
+        batch_op.drop_index('ix_audit_subject')
+        batch_op.create_index(batch_op.f('ix_audit_subject'), ['subject', 'subject_id'], unique=False)
 
     with op.batch_alter_table('asylum_status', schema=None) as batch_op:
         batch_op.drop_column('why')
