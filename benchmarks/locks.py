@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from flask import Flask
 
 from core import worker
 from core.store import audit
-from core.store.database import db, writing
+from core.store.database import DBAPIError, db, writing
 from core.store.scope import Scope
 
 EVERY = 0.1
@@ -29,7 +30,7 @@ class Transactions:
         self._open: dict[int, tuple[float, float, bool]] = {}
         self._dialect = db.engine.dialect
         self._commit = self._dialect.do_commit
-        self._dialect.do_commit = self._committed  # type: ignore[method-assign]
+        self._dialect.do_commit = self._committed  # type: ignore[method-assign, assignment]
         sa.event.listen(db.engine, "begin", self._begun)
         sa.event.listen(db.engine, "before_cursor_execute", self._statement)
 
@@ -49,7 +50,7 @@ class Transactions:
             self.longest, self.computing = now - began, done - worked
 
     def stop(self) -> None:
-        self._dialect.do_commit = self._commit  # type: ignore[method-assign]
+        self._dialect.do_commit = self._commit  # type: ignore[method-assign, assignment]
         sa.event.remove(db.engine, "begin", self._begun)
         sa.event.remove(db.engine, "before_cursor_execute", self._statement)
 
@@ -72,7 +73,7 @@ class Waiting:
         with self._app.app_context():
             while not self._stop.wait(EVERY):
                 began = time.perf_counter()
-                with writing():
+                with suppress(DBAPIError), writing():
                     audit.changed(self._scope, worker.now(), "benchmark", "benchmark", "")
                 self.longest = max(self.longest, time.perf_counter() - began)
                 self.saved += 1

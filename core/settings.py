@@ -156,9 +156,7 @@ def _command(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
     if text == "none":
         return ()
     if not command or shutil.which(command[0]) is None:
-        raise SettingWrong(
-            f"{name} should be none, or a command that is there, not {text[:80]!r}"
-        )
+        raise SettingWrong(f"{name} should be none, or a command that is there, not {text[:80]!r}")
     return command
 
 

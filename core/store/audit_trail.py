@@ -260,18 +260,18 @@ def _closed(scope: Scope, ids: Iterable[str]) -> set[str]:
     return set(db.session.scalars(sa.union_all(*asked)))
 
 
-def refused_lately(
-    scope: Scope, since: datetime, most: int
-) -> tuple[int, set[tuple[str, str, str]]]:
-    """How many requests of the asker were refused since a moment; each: subject, id and route."""
-    rows = db.session.execute(
-        sa.select(AuditRow.subject, AuditRow.subject_id, AuditRow.after)
-        .where(
-            AuditRow.authority_id == scope.authority_id,
-            AuditRow.account_id == scope.account_id,
-            AuditRow.did == "refused",
-            AuditRow.at > since,
-        )
-        .limit(most)
-    ).all()
-    return len(rows), {(row[0], row[1], (row[2] or {}).get("route", "")) for row in rows}
+def refused_lately(scope: Scope, since: datetime, most: int, asked: tuple[str, str, str]) -> bool:
+    """Whether a refusal (subject, id, route) is written since a moment already, or enough are."""
+    subject, subject_id, route = asked
+    own = (
+        AuditRow.authority_id == scope.authority_id,
+        AuditRow.account_id == scope.account_id,
+        AuditRow.did == "refused",
+        AuditRow.at > since,
+    )
+    many = db.session.scalar(sa.select(sa.func.count()).select_from(AuditRow).where(*own)) or 0
+    if many >= most:
+        return True
+    alike = (AuditRow.subject == subject, AuditRow.subject_id == subject_id)
+    rows = db.session.scalars(sa.select(AuditRow.after).where(*own, *alike))
+    return any((after or {}).get("route") == route for after in rows)

@@ -116,11 +116,12 @@ def own_actions(scope: Scope) -> list[OwnAction]:
         child.id: AgendaChild(child.public_id, child.name, child.born)
         for child in children_of_ids(scope, {row.child_id for row in rows if row.child_id})
     }
-    return [
-        OwnAction(*row[:6], tuple(of_case.get(row[4] or 0, ())) + own)
-        for row in rows
-        for own in [(of_tracker[row.child_id],) if row.child_id in of_tracker else ()]
-    ]
+    found: list[OwnAction] = []
+    for public_id, what, due, why, case_id, away, child_id in rows:
+        own = (of_tracker[child_id],) if child_id in of_tracker else ()
+        whom = (*of_case.get(case_id or 0, ()), *own)
+        found.append(OwnAction(public_id, what, due, why, case_id, away, whom))
+    return found
 
 
 def ready_imports(scope: Scope) -> list[ReadyImport]:

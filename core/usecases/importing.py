@@ -177,7 +177,6 @@ class ImportReport:
             said.append("More problems are on the import's page, and in the answer as JSON.")
         return said
 
-
     def _stated(self) -> list[str]:
         """What lists, case lists and trackers gave, where there are any."""
         if not self.counts["lists"]:

@@ -32,7 +32,6 @@ from core.web.case_words import TAG_COLOURS, chair_did, told
 from core.web.form_fields import Reading
 from core.web.form_shown import Shown
 
-
 PAPERS_SHOWN = 5
 
 

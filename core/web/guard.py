@@ -164,10 +164,8 @@ def _note_refusal(response: Response) -> Response:
         given if PLAIN_ID.fullmatch(given) else "",
         f"{request.method} {endpoint}",
     )
-    many, noted = audit_trail.refused_lately(
-        person.scope, now() - timedelta(hours=1), MOST_REFUSALS
-    )
-    if many < MOST_REFUSALS and asked not in noted:
+    hour_ago = now() - timedelta(hours=1)
+    if not audit_trail.refused_lately(person.scope, hour_ago, MOST_REFUSALS, asked):
         audit.refused(person.scope, now(), *asked)
     return response
 

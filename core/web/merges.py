@@ -52,18 +52,18 @@ def find(public_id: str) -> Response:
             "merges/new.html", [Finding(message, field="local_id")], kept=kept, typed=typed
         )
     return _to(
-        url_for("merges.compare", public_id=kept.public_id, child_public_id=other.public_id)
+        url_for("merges.compare", public_id=kept.public_id, other_public_id=other.public_id)
     )
 
 
-@blueprint.get("/children/<public_id>/merge/<child_public_id>")
-def compare(public_id: str, child_public_id: str) -> Response:
-    return pages.page("merges/compare.html", **_context(_seen(public_id), _seen(child_public_id)))
+@blueprint.get("/children/<public_id>/merge/<other_public_id>")
+def compare(public_id: str, other_public_id: str) -> Response:
+    return pages.page("merges/compare.html", **_context(_seen(public_id), _seen(other_public_id)))
 
 
-@blueprint.post("/children/<public_id>/merge/<child_public_id>")
-def merge(public_id: str, child_public_id: str) -> Response:
-    kept, other = _seen(public_id), _seen(child_public_id)
+@blueprint.post("/children/<public_id>/merge/<other_public_id>")
+def merge(public_id: str, other_public_id: str) -> Response:
+    kept, other = _seen(public_id), _seen(other_public_id)
     why = words(request.form.get("why", "")).strip()
     seen = (
         version(request.form.get("version", "")),
@@ -72,7 +72,7 @@ def merge(public_id: str, child_public_id: str) -> Response:
     try:
         merge_children(asker.scope(), kept, other, seen, why, now())
     except Refused as refusal:
-        context = _context(_seen(public_id), _seen(child_public_id), why)
+        context = _context(_seen(public_id), _seen(other_public_id), why)
         return pages.refused("merges/compare.html", refusal.findings, **context)
     flash(f"The record {other.local_id} is now part of this one. It can be undone here.", "success")
     return _to(url_for("merges.made", public_id=public_id))

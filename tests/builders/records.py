@@ -40,9 +40,11 @@ def whole_record(
 ) -> Mapping[str, str]:
     """Make it; gives the public id of each thing by the first part of its address.
 
-    ``held`` and ``heard`` are the meeting before and the case's item there.
+    ``held`` and ``heard`` are the meeting before and the case's item there; ``other`` is a second
+    record of the same child.
     """
     child_id, child_public = house.child(LOCAL, GIVEN, FAMILY, **child)  # type: ignore[arg-type]
+    _, other_public = house.child(f"{LOCAL}-2", GIVEN, FAMILY, **child)  # type: ignore[arg-type]
     held_id, held_public = house.meeting(date(2026, 11, 19), "closed")
     next_id, meeting_public = house.meeting(date(2026, 12, 3))
     own = {"authority_id": house.authority_id}
@@ -167,6 +169,7 @@ def whole_record(
     (folder / ("0" * 32)).write_bytes(content)
     return {
         "children": child_public,
+        "other": other_public,
         "record": entry_public,
         "cases": case_public,
         "meetings": meeting_public,

@@ -77,6 +77,8 @@ def routes(app: Flask, ids: Mapping[str, str]) -> Iterator[Asked]:
 def filled(rule: Rule, name: str, noun: str, ids: Mapping[str, str]) -> str:
     if name == "public_id":
         return ids[noun]
+    if name == "other_public_id":
+        return ids["other"]
     if name == "child_public_id":
         return ids["children"]
     if name == "kind" and noun == "imports":

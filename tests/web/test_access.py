@@ -195,6 +195,13 @@ def test_a_search_finds_the_child_for_somebody_who_does(
     assert ids["children"] in words(answer)
 
 
+#: The page is for what they own, or are told of where a team has no manager.
+BESIDE_THEIR_ROLE = {
+    ("actions.page", "authority.administrator"),
+    ("reasons.told", "head.of.service"),
+}
+
+
 def test_every_page_opens_for_each_role_that_may_use_it_and_sees_the_child(
     bexley: House, ids: Mapping[str, str]
 ) -> None:
@@ -206,10 +213,12 @@ def test_every_page_opens_for_each_role_that_may_use_it_and_sees_the_child(
         for role in sorted(sees_all)
         for client in [bexley.client(role)]
         for asked in routes(bexley.app, held)
-        if asked.method == "GET" and role in ACCESS[asked.endpoint].roles
+        if asked.method == "GET"
+        and role in ACCESS[asked.endpoint].roles
+        and (asked.endpoint, role) not in BESIDE_THEIR_ROLE
         if (status := client.get(asked.address, follow_redirects=True).status_code) != 200
     ]
-    assert wrong == []
+    assert wrong == [], "; ".join(wrong)
 
 
 def test_the_childs_own_page_shows_what_the_other_tests_look_for(
