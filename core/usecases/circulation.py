@@ -1,4 +1,4 @@
-"""An agenda circulated to those who sit, and the minutes ratified: what they see begins and ends."""
+"""An agenda circulated to those who sit, and minutes ratified: so sight begins and ends."""
 
 from __future__ import annotations
 

@@ -51,9 +51,7 @@ def find(public_id: str) -> Response:
         return pages.refused(
             "merges/new.html", [Finding(message, field="local_id")], kept=kept, typed=typed
         )
-    return _to(
-        url_for("merges.compare", public_id=kept.public_id, other_public_id=other.public_id)
-    )
+    return _to(url_for("merges.compare", public_id=kept.public_id, other_public_id=other.public_id))
 
 
 @blueprint.get("/children/<public_id>/merge/<other_public_id>")
