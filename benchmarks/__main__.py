@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from benchmarks.history import YEAR, write_history
+from benchmarks.lists import AGAIN, LISTED, add_staff, stated, write_lists
 from benchmarks.locks import Transactions, Waiting
 from core import worker
 from core.app import create_app
@@ -41,6 +42,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="benchmarks")
     asked.add_argument("--sizes", default="1000,10000,100000", help="children, for the pages")
     asked.add_argument("--import-size", type=int, default=20_000, help="children, 0 for none")
+    asked.add_argument("--lists-size", type=int, default=20_000, help="children, 0 for none")
     asked.add_argument("--database-url", default="", help="an empty database, else SQLite")
     options = asked.parse_args()
     if options.import_size:
@@ -53,6 +55,17 @@ def main() -> None:
         with _app(options.database_url) as app:
             for name, moved in (("new", False), ("again, every child changed", True)):
                 print(_history_line(app, name, options.import_size, moved), flush=True)
+    if options.lists_size:
+        print(
+            "\n| lists | children | statements | of identity | of people | seconds to read "
+            "| seconds to apply | longest transaction, s | of it computing, s "
+            "| others waited at most, s | computing in all, s | peak memory, MB |"
+        )
+        print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
+        with _app(options.database_url) as app:
+            add_staff(_scope())
+            for name, moved in (("new", False), ("again, every child changed", True)):
+                print(_lists_line(app, name, options.lists_size, moved), flush=True)
     sizes = [int(size) for size in options.sizes.split(",") if size]
     if sizes:
         print("\n| page | children | median, ms | 95th percentile, ms | queries |")
@@ -108,7 +121,7 @@ def _made_up(size: int) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _import(app: Flask, folder: Path, year: int, as_at: date | None) -> tuple[float, float]:
+def _import(app: Flask, folder: Path, year: int | None, as_at: date | None) -> tuple[float, float]:
     """Import the files of a folder: seconds to read them, and to apply them."""
     settings: Settings = app.extensions["permanence"].settings
     scope = _scope()
@@ -150,6 +163,31 @@ def _history_line(app: Flask, name: str, size: int, moved: bool) -> str:
         f"| {transactions.computing:.1f} | {waiting.longest:.1f} "
         f"| {_peak():.0f} (of which {before:.0f} before) |"
     )
+
+
+def _lists_line(app: Flask, name: str, size: int, moved: bool) -> str:
+    before = _peak()
+    with tempfile.TemporaryDirectory() as folder:
+        write_lists(Path(folder), size, moved=moved)
+        made = _peak()
+        transactions, waiting = Transactions(), Waiting(app, _scope())
+        began = _computed()
+        read, applied = _import(app, Path(folder), None, AGAIN if moved else LISTED)
+        computed = _computed() - began
+        waiting.stop()
+        transactions.stop()
+    there = stated()
+    return (
+        f"| {name} | {size:,} | {there.statements:,} | {there.identity:,} | {there.people:,} "
+        f"| {read:.1f} | {applied:.1f} | {transactions.longest:.1f} "
+        f"| {transactions.computing:.1f} | {waiting.longest:.1f} | {computed:.1f} "
+        f"| {_peak():.0f} (of which {max(before, made):.0f} before) |"
+    )
+
+
+def _computed() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def _peak() -> float:

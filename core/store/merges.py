@@ -143,6 +143,16 @@ def public_id_of(scope: Scope, child_id: int) -> str:
     )
 
 
+def closed_alike(scope: Scope, one: Side, other: Side) -> bool:
+    """Whether both records are open, or both are closed in the same way."""
+    found = db.session.scalars(
+        sa.select(Child.closed_to)
+        .where(Child.authority_id == scope.authority_id, Child.id.in_([one.id, other.id]))
+        .distinct()
+    ).all()
+    return len(found) == 1
+
+
 def has_merged(scope: Scope, child_id: int) -> bool:
     """Whether another record has been merged into this one and stands so."""
     return bool(

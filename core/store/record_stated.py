@@ -1,25 +1,29 @@
-"""What files state of the record, set by set: entries found or made, and their statements."""
+"""What files state of the record, set by set: entries found or to be made, their statements."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
-from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from core.domain.record import KINDS
+from core.domain.record.recorded import Recorded
 from core.domain.record.statements import Statement, in_use
-from core.store import bulk, record_summary
+from core.domain.record.summary import Summary, summary
+from core.store import record_prepared, record_summary
 from core.store.care import batches
 from core.store.database import db
+from core.store.record_prepared import Prepared, Said, Stated, StatedChange
 from core.store.scope import Scope
-from core.store.tables.columns import random_id
 from core.store.tables.record import Entry, EntryStatement
 
-MOST_AT_ONCE = 10_000
+__all__ = ["Prepared", "StatedChange", "StatedRow", "prepare", "preview", "put"]
+
+NEW = 1 << 62
+"""The first number of what has no id yet: it comes after everything that has one."""
+NOT_YET = datetime.fromordinal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class StatedRow:
     ``key`` tells the child's entries of a kind apart within the file ("" for a single kind). An
     entry whose rows hold the fields that name its kind (``Kind.key``) is found by those values
     instead, whatever the key: that is how it meets what was typed. A row without a value says
-    nothing and is left.
+    nothing and is left. ``child_id`` is below 0 for a child who is to be added, ``said_of`` the
+    local id in the file where that record was merged into this child's.
     """
 
     child_id: int
@@ -41,17 +46,7 @@ class StatedRow:
     as_at: date
     import_file_id: int | None = None
     line: int | None = None
-
-
-class StatedChange(NamedTuple):
-    """A value in use that rows would change; ``key`` is the one that the rows gave."""
-
-    child_id: int
-    kind: str
-    key: str
-    field: str
-    before: str
-    after: str
+    said_of: str = ""
 
 
 @dataclass(slots=True)
@@ -62,6 +57,7 @@ class _Entry:
     kind: str
     key: str
     id: int = 0
+    parent_id: int | None = None
     taken_out: bool = False
     said: list[Statement] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
@@ -72,51 +68,33 @@ class _Entry:
     def by_file(self) -> bool:
         return any(not said.typed for said in self.said)
 
-    def after(self) -> list[Statement]:
+    def after(self) -> tuple[Statement, ...]:
+        kept = [said for said in self.said if said.id not in self.replaced]
         added = [
-            Statement(
-                0, row.field, value, format=row.format, as_at=row.as_at, file="file", line=row.line
-            )
-            for row, value in self.new
+            Statement(NEW + number, row.field, value, format=row.format, as_at=row.as_at)
+            for number, (row, value) in enumerate(self.new)
         ]
-        return [said for said in self.said if said.id not in self.replaced] + added
+        return (*kept, *added)
+
+    def to_write(self) -> Stated:
+        said = tuple(
+            Said(row.field, value, row.format, row.as_at, row.import_file_id, row.line, row.said_of)
+            for row, value in self.new
+        )
+        return Stated(self.child_id, self.kind, self.key, self.id, said)
 
 
 def put(scope: Scope, rows: Iterable[StatedRow], at: datetime) -> set[int]:
     """Store what files state, in the transaction under way; gives the ids of children changed.
 
-    What the same kind of file said of the same field for the same day is replaced where it says
-    otherwise now; where it is said already, nothing is written. So the same files again, or files
-    of several days in any order, give the same record. Two rows that differ are both kept. What
-    lists show of the children changed is worked out anew. ValueError for a kind or field that
-    there is not, or a part of another entry.
+    For few rows: what takes long is worked out beforehand with ``prepare``, before a transaction
+    that keeps others waiting.
     """
-    touched: set[int] = set()
-    for entries in _worked_out(scope, rows, lock=True):
-        changed = [entry for entry in entries if entry.new or entry.replaced]
-        _add_entries(scope, [entry for entry in changed if not entry.id], at)
-        _replace(scope, [number for entry in changed for number in entry.replaced], at)
-        statements: list[dict[str, object]] = [
-            {
-                "authority_id": scope.authority_id,
-                "child_id": entry.child_id,
-                "entry_id": entry.id,
-                "field": row.field,
-                "value": value,
-                "format": row.format,
-                "as_at": row.as_at,
-                "stated_at": at,
-                "import_file_id": row.import_file_id,
-                "import_line": row.line,
-            }
-            for entry in changed
-            for row, value in entry.new
-        ]
-        for some in _some(statements):
-            db.session.execute(sa.insert(EntryStatement.__table__), some)  # type: ignore[arg-type]
-        touched |= {entry.child_id for entry in changed}
-    record_summary.put(scope, touched)
-    return touched
+    listed = list(rows)
+    record_summary.lock(scope, {row.child_id for row in listed})
+    prepared = prepare(scope, listed)
+    record_prepared.write(scope, prepared, at, {})
+    return prepared.touched
 
 
 def preview(scope: Scope, rows: Iterable[StatedRow]) -> list[StatedChange]:
@@ -124,44 +102,78 @@ def preview(scope: Scope, rows: Iterable[StatedRow]) -> list[StatedChange]:
 
     Nothing of an entry that a person took out is in use, before or after.
     """
-    changes: list[StatedChange] = []
-    for entries in _worked_out(scope, rows):
-        for entry in entries:
-            if entry.taken_out or not (entry.new or entry.replaced):
-                continue
-            before, after = in_use(entry.said), in_use(entry.after())
-            for name, key in entry.keys.items():
-                was = before[name].value if name in before else ""
-                becomes = after[name].value if name in after else ""
-                if was != becomes:
-                    changes.append(
-                        StatedChange(entry.child_id, entry.kind, key, name, was, becomes)
-                    )
-    return changes
+    return list(prepare(scope, rows).changes)
 
 
-def _worked_out(
-    scope: Scope, rows: Iterable[StatedRow], *, lock: bool = False
-) -> Iterator[list[_Entry]]:
-    """The entries that the rows are of, with what is to be written, some children at a time."""
+def prepare(
+    scope: Scope, rows: Iterable[StatedRow], alive: Callable[[], None] = lambda: None
+) -> Prepared:
+    """Work out what stating these rows writes; reads the record, holds no lock, writes nothing.
+
+    What the same kind of file said of the same field for the same day is replaced where it says
+    otherwise now; where it is said already, nothing is written. So the same files again, or files
+    of several days in any order, give the same record. Two rows that differ are both kept. What
+    lists show of the children changed is worked out anew. ``alive`` is called now and then.
+    ValueError for a kind or field that there is not, or a part of another entry.
+    """
     by_child: dict[int, list[StatedRow]] = {}
     for row in rows:
         kind = KINDS.get(row.kind)
         if kind is None or kind.part_of or kind.field(row.field) is None:
             raise ValueError(f"No file can state the field {row.field!r} of a {row.kind!r}")
         by_child.setdefault(row.child_id, []).append(row)
+    stated: list[Stated] = []
+    replaced: list[int] = []
+    summaries: list[tuple[int, Summary | None]] = []
+    changes: list[StatedChange] = []
     for batch in batches(by_child):
-        if lock:
-            record_summary.lock(scope, batch)
-        stated = [row for child_id in batch for row in by_child[child_id]]
-        known = _known(scope, batch, {row.kind for row in stated})
-        found: dict[tuple[int, str, str], _Entry] = {}
-        for group, of_entry in _grouped(stated).items():
-            entry = found.get(group)
-            if entry is None:
-                entry = found[group] = known.get(group) or _Entry(*group)
-            _state(entry, of_entry)
-        yield list(found.values())
+        alive()
+        there = _there(scope, [child_id for child_id in batch if child_id > 0])
+        for child_id in batch:
+            of_child = there.get(child_id, [])
+            changed = _changed(by_child.pop(child_id), of_child)
+            if not changed:
+                continue
+            stated += [entry.to_write() for entry in changed if entry.new]
+            replaced += [number for entry in changed for number in entry.replaced]
+            of_child += [entry for entry in changed if not entry.id]
+            summaries.append((child_id, _summary(of_child)))
+            if child_id > 0:
+                changes += [change for entry in changed for change in _changes(entry)]
+    return Prepared(tuple(stated), tuple(replaced), tuple(summaries), tuple(changes))
+
+
+def _changed(rows: Iterable[StatedRow], there: Iterable[_Entry]) -> list[_Entry]:
+    """The entries of one child that its rows change, those that are new among them."""
+    known = _known(there)
+    found: dict[tuple[int, str, str], _Entry] = {}
+    for group, of_entry in _grouped(rows).items():
+        entry = found.get(group)
+        if entry is None:
+            entry = found[group] = known.get(group) or _Entry(*group)
+        _state(entry, of_entry)
+    return [entry for entry in found.values() if entry.new or entry.replaced]
+
+
+def _changes(entry: _Entry) -> Iterable[StatedChange]:
+    if entry.taken_out:
+        return
+    before, after = in_use(entry.said), in_use(entry.after())
+    for name, key in entry.keys.items():
+        was = before[name].value if name in before else ""
+        becomes = after[name].value if name in after else ""
+        if was != becomes:
+            yield StatedChange(entry.child_id, entry.kind, key, name, was, becomes)
+
+
+def _summary(entries: Iterable[_Entry]) -> Summary | None:
+    """What lists show of a child once all is written, from every entry of that child."""
+    standing = [
+        Recorded(entry.id or NEW + number, "", entry.kind, NOT_YET, entry.after(), entry.parent_id)
+        for number, entry in enumerate(entries)
+        if not entry.taken_out
+    ]
+    return summary(standing) if standing else None
 
 
 def _grouped(
@@ -200,27 +212,28 @@ def _state(entry: _Entry, rows: Iterable[StatedRow]) -> None:
         entry.replaced += [number for value, number in there.items() if value not in values]
 
 
-def _known(
-    scope: Scope, child_ids: list[int], kinds: set[str]
-) -> dict[tuple[int, str, str], _Entry]:
-    """The entries there are by child, kind and key, with what stands of them: two queries.
-
-    One that was taken out is found only where a file stated it, and no other has its key: the
-    file says again what a person has judged. Of several, one that a file stated comes first, then
-    one that is not over, then the first that was made: so the same file finds the same again.
-    """
+def _there(scope: Scope, child_ids: list[int]) -> dict[int, list[_Entry]]:
+    """Every entry of these children, by child, with what stands of each: two queries."""
+    if not child_ids:
+        return {}
     entries = {
-        row.id: _Entry(row.child_id, row.kind, row.match_key, row.id, row.taken_out_at is not None)
+        row.id: _Entry(
+            row.child_id, row.kind, row.match_key, row.id, row.parent_id,
+            row.taken_out_at is not None,
+        )
         for row in db.session.execute(
-            sa.select(Entry.id, Entry.child_id, Entry.kind, Entry.match_key, Entry.taken_out_at)
-            .where(
-                Entry.authority_id == scope.authority_id,
-                Entry.child_id.in_(child_ids),
-                Entry.kind.in_(sorted(kinds)),
+            sa.select(
+                Entry.id,
+                Entry.child_id,
+                Entry.kind,
+                Entry.match_key,
+                Entry.parent_id,
+                Entry.taken_out_at,
             )
+            .where(Entry.authority_id == scope.authority_id, Entry.child_id.in_(child_ids))
             .order_by(Entry.id)
         )
-    }
+    }  # fmt: skip
     for row in db.session.execute(
         sa.select(
             EntryStatement.entry_id,
@@ -249,8 +262,21 @@ def _known(
                     stated_at=row.stated_at,
                 )
             )
+    found: dict[int, list[_Entry]] = {}
+    for entry in entries.values():
+        found.setdefault(entry.child_id, []).append(entry)
+    return found
+
+
+def _known(entries: Iterable[_Entry]) -> dict[tuple[int, str, str], _Entry]:
+    """The entries in which a file's rows are met, by child, kind and key.
+
+    One that was taken out is found only where a file stated it, and no other has its key: the
+    file says again what a person has judged. Of several, one that a file stated comes first, then
+    one that is not over, then the first that was made: so the same file finds the same again.
+    """
     found: dict[tuple[int, str, str], _Entry] = {}
-    for entry in sorted(entries.values(), key=_first):
+    for entry in sorted(entries, key=_first):
         if not entry.taken_out or entry.by_file:
             found.setdefault((entry.child_id, entry.kind, entry.key), entry)
     return found
@@ -259,45 +285,3 @@ def _known(
 def _first(entry: _Entry) -> tuple[bool, bool, bool, int]:
     over = any(said.typed and said.field == "ended_on" for said in entry.said)
     return entry.taken_out, not entry.by_file, over, entry.id
-
-
-def _add_entries(scope: Scope, entries: list[_Entry], at: datetime) -> None:
-    """Add entries and give each its id: one insert and one query."""
-    made = {random_id(): entry for entry in entries}
-    for some in _some(
-        [
-            {
-                "authority_id": scope.authority_id,
-                "public_id": public_id,
-                "child_id": entry.child_id,
-                "kind": entry.kind,
-                "match_key": entry.key,
-                "made_at": at,
-            }
-            for public_id, entry in made.items()
-        ]
-    ):
-        db.session.execute(sa.insert(Entry.__table__), some)  # type: ignore[arg-type]
-        for row in db.session.execute(
-            sa.select(Entry.id, Entry.public_id).where(
-                Entry.authority_id == scope.authority_id,
-                Entry.public_id.in_([str(one["public_id"]) for one in some]),
-            )
-        ):
-            made[row.public_id].id = row.id
-    bulk.grown(Entry, len(entries))
-
-
-def _replace(scope: Scope, numbers: list[int], at: datetime) -> None:
-    for batch in batches(numbers):
-        db.session.execute(
-            sa.update(EntryStatement)
-            .where(EntryStatement.authority_id == scope.authority_id, EntryStatement.id.in_(batch))
-            .values(replaced_at=at)
-        )
-
-
-def _some(rows: list[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
-    left = iter(rows)
-    while some := list(islice(left, MOST_AT_ONCE)):
-        yield some

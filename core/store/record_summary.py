@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import fields
 
 import sqlalchemy as sa
 
 from core.domain.record.recorded import Recorded
 from core.domain.record.statements import Statement
-from core.domain.record.summary import Summary, summary
+from core.domain.record.summary import summary
 from core.store.care import batches
 from core.store.database import db
+from core.store.record_prepared import put_summaries
 from core.store.scope import Scope
 from core.store.tables import Child
 from core.store.tables.record import Entry, EntryStatement, RecordSummary
-
-COLUMNS = tuple(field.name for field in fields(Summary))
 
 
 def lock(scope: Scope, child_ids: Collection[int]) -> None:
@@ -48,17 +46,7 @@ def put(scope: Scope, child_ids: Collection[int]) -> None:
                 RecordSummary.child_id.in_(batch),
             )
         )
-        rows = [
-            {
-                "authority_id": scope.authority_id,
-                "child_id": child_id,
-                **{name: getattr(found, name) for name in COLUMNS},
-            }
-            for child_id in batch
-            if child_id in entries and (found := summary(entries[child_id]))
-        ]
-        if rows:
-            db.session.execute(sa.insert(RecordSummary.__table__), rows)  # type: ignore[arg-type]
+        put_summaries(scope, ((one, summary(entries[one])) for one in batch if one in entries))
 
 
 def standing(scope: Scope, child_ids: Collection[int]) -> dict[int, list[Recorded]]:

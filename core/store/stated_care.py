@@ -145,19 +145,3 @@ def derived_rows(child: ChildFacts, on: date) -> tuple[dict[str, Any], ...]:
         legal if listed.legal_status else {},
         placed if listed.placement else {},
     )
-
-
-def say_of(
-    scope: Scope, child_id: int, local_id: str, file_id: int, lines: Collection[int]
-) -> None:
-    """Say of which local id a file's statements were said, for a record merged into another."""
-    db.session.execute(
-        sa.update(EntryStatement)
-        .where(
-            EntryStatement.authority_id == scope.authority_id,
-            EntryStatement.child_id == child_id,
-            EntryStatement.import_file_id == file_id,
-            EntryStatement.import_line.in_(sorted(lines)),
-        )
-        .values(said_of=local_id)
-    )

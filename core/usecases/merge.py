@@ -17,6 +17,10 @@ from core.usecases.child_changed import reason
 HOW_KNOWN = "Say how you know that they are one child"
 WHY_APART = "Say why they are not one child"
 MOVED_ON = "One of the two records has changed since this page was shown: look again"
+CLOSED_APART = (
+    "One of the two records is restricted or sealed and the other is not: close both in the same "
+    "way first, so that nothing becomes open by merging"
+)
 BLANK: dict[str, Any] = dict.fromkeys(identity.COLUMNS, "") | {
     "sibling_group": None,
     BORN: None,
@@ -37,6 +41,8 @@ def merge_children(
         returns.record_version(scope, lock=True)
         if (kept.version, merged.version) != seen:
             raise Refused(Finding(MOVED_ON))
+        if not merges.closed_alike(scope, kept, merged):
+            raise Refused(Finding(CLOSED_APART))
         if merges.has_merged(scope, merged.id):
             raise Refused(
                 Finding(

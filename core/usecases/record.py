@@ -11,7 +11,7 @@ from core.domain.merge import Clash, merge
 from core.domain.record import KINDS, Kind
 from core.domain.record.recorded import Recorded
 from core.domain.record.statements import Statement
-from core.store import record, record_summary
+from core.store import record
 from core.store.database import writing
 from core.store.record import ChildOf
 from core.store.scope import Scope
@@ -22,6 +22,7 @@ from core.usecases.record_held import (
     faults_of,
     label,
     reason_faults,
+    saved,
 )
 from core.usecases.record_new import CLOSED_BY
 
@@ -95,7 +96,7 @@ def correct(
         if not entry.stated_by_file:
             columns["match_key"] = kind.key_of(stands)
         record.change(scope, entry.id, entry.version, **columns)
-        record_summary.put(scope, [child.id])
+        saved(scope, child)
         audited(scope, at, "correct record", child, entry, now, changes, why)
     return len(changes)
 
@@ -115,7 +116,7 @@ def use_file(scope: Scope, public_id: str, field: str, seen: int, why: str, at: 
             raise Refused(*faults)
         record.state(scope, child.id, entry.id, {field: ""}, at, why.strip())
         record.change(scope, entry.id, entry.version)
-        record_summary.put(scope, [child.id])
+        saved(scope, child)
         said = {field: used.others[0].value}
         audited(scope, at, "use what the file says", child, entry, {field: used.value}, said, why)
 
@@ -142,7 +143,7 @@ def take_out(scope: Scope, public_id: str, seen: int, why: str, at: datetime) ->
             raise Moved
         if entry.kind == "plan":
             _open_plan_before(scope, child, entry, there, at)
-        record_summary.put(scope, [child.id])
+        saved(scope, child)
         was = {code: used.value for code, used in entry.values.items()}
         audited(scope, at, "take out of record", child, entry, was, {}, why)
 
@@ -180,7 +181,7 @@ def put_back(scope: Scope, public_id: str, seen: int, at: datetime) -> None:
         nobody = {"taken_out_at": None, "taken_out_by": None, "taken_out_why": ""}
         if not record.change(scope, entry.id, seen, **nobody):
             raise Moved
-        record_summary.put(scope, [child.id])
+        saved(scope, child)
         values = {code: used.value for code, used in entry.values.items()}
         was = f"It was taken out because: {entry.taken_out_why}"
         audited(scope, at, "put back into record", child, entry, {}, values, was)

@@ -10,7 +10,7 @@ from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
 from core.domain.record import Kind
 from core.domain.record.recorded import Recorded
 from core.domain.record.wrong import entry_faults, value_fault
-from core.store import audit, record, record_summary
+from core.store import audit, record, record_summary, returns
 from core.store.record import ChildOf
 from core.store.scope import Scope
 
@@ -19,11 +19,19 @@ REASON = "Say why: the old value stays in the history with your reason"
 
 
 def child_of(child: ChildOf | None, scope: Scope) -> ChildOf:
-    """The child, whose record nobody else changes until this transaction ends."""
+    """The child, whose record nobody else, nor an import, changes until this transaction ends."""
     if child is None:
         raise Refused(Finding(GONE))
+    # The authority's record first, as an import does, which rests on its version.
+    returns.record_version(scope, lock=True)
     record_summary.lock(scope, [child.id])
     return child
+
+
+def saved(scope: Scope, child: ChildOf) -> None:
+    """Have lists show what stands of the record now, and imports notice that it has moved."""
+    record_summary.put(scope, [child.id])
+    returns.move_record(scope)
 
 
 def entry_of(scope: Scope, public_id: str) -> tuple[ChildOf, Recorded, list[Recorded]]:

@@ -9,11 +9,11 @@ from datetime import datetime
 from core.domain.finding import Finding, Refused
 from core.domain.record import KINDS, Kind
 from core.domain.record.recorded import Recorded
-from core.store import audit, record, record_summary
+from core.store import audit, record
 from core.store.database import writing
 from core.store.record import ChildOf
 from core.store.scope import Scope
-from core.usecases.record_held import as_kept, child_of, faults_of
+from core.usecases.record_held import as_kept, child_of, faults_of, saved
 
 CLOSED_BY = "A new plan was recorded"
 
@@ -73,7 +73,7 @@ def add(
         closed = (
             _close_plans(scope, child, same, values, public_id, at) if kind_code == "plan" else 0
         )
-        record_summary.put(scope, [child.id])
+        saved(scope, child)
         after = {"kind": kind_code, "entry": public_id, **values}
         audit.changed(scope, at, "add to record", "child", child.public_id, after=after)
     return Added(public_id, closed)

@@ -11,7 +11,7 @@ from core.domain.child import ChildFacts
 from core.domain.stated_care import StatedCare, latest_first
 from core.domain.typed_care import standing
 from core.imports.reader import Found
-from core.store import care, imports, returns, stated_care
+from core.store import care, imports, record_prepared, returns, stated_care
 from core.store.care import Derived
 from core.store.scope import Scope
 from core.usecases import stated_actions, stated_identity, stated_people, stated_record
@@ -30,8 +30,9 @@ class Prepared:
     """Everything that applying an import writes; ``version`` is the record's that it rests on.
 
     ``known`` is by each local id that names a child; ``new`` gives the public ids of children to
-    add. ``merged`` are the local ids of records whose care is derived once it is written, because
-    another record was merged into them.
+    add, ``added`` the numbers below 0 that stand for their ids in ``stated``. ``merged`` are the
+    local ids of records whose care is derived once it is written, because another record was
+    merged into them.
     """
 
     version: int
@@ -43,6 +44,8 @@ class Prepared:
     actions: Actions
     changes: tuple[Change, ...]
     derived: Derived
+    stated: record_prepared.Prepared
+    added: Mapping[str, int]
     merged: frozenset[str] = frozenset()
 
 
@@ -86,17 +89,20 @@ def prepare(
     derived = care.derive(_telling(facts, alive), scope.on, years)
     alive()
     before_care = returns.summaries(scope) if known else {}
+    new = {local: returns.new_public_id() for local in named if local not in known}
+    added = {local: -number for number, local in enumerate(new, 1)}
+    stated, of_record = stated_record.work_out(scope, found, as_at, known, added, file_ids, alive)
     changes = [
         *identities.changes,
         *care_changes(derived, before_care, known, found.returned, file_ids),
-        *stated_record.changes(scope, found, as_at, known, file_ids),
+        *of_record,
         *people.changes,
         *actions.changes,
     ]
-    new = {local: returns.new_public_id() for local in named if local not in known}
     return Prepared(
-        version, as_at, known, new, identities, people, actions, tuple(changes), derived, merged
-    )
+        version, as_at, known, new, identities, people, actions, tuple(changes), derived, stated,
+        added, merged,
+    )  # fmt: skip
 
 
 def _telling(things: Iterable[T], alive: Alive) -> Iterator[T]:

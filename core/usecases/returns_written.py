@@ -9,10 +9,10 @@ from typing import Any
 
 from core.imports.reader import Found
 from core.imports.ssda903 import Row
-from core.store import audit, care, identity, imports, record_stated, returns, stated_care
+from core.store import audit, care, identity, imports, record_prepared, returns
 from core.store.scope import Scope
 from core.store.tables import AdoptionDecision, AsylumStatus, Episode, IdentityFact, Review
-from core.usecases import stated_actions, stated_people, stated_record
+from core.usecases import stated_actions, stated_people
 from core.usecases.returns import Prepared
 
 EPISODE = (
@@ -41,13 +41,14 @@ def write(
     )
     _identity(scope, prepared, ids, file_ids, at)
     _returned(scope, found, prepared, ids, file_ids)
-    touched = record_stated.put(scope, stated_record.rows(found, prepared.as_at, ids, file_ids), at)
+    numbers = {number: ids[local] for local, number in prepared.added.items()}
+    record_prepared.write(scope, prepared.stated, at, numbers)
     at_home = homes | added
     care.put_derived(scope, prepared.derived, at_home, homes.values())
     stated_people.write(scope, prepared.people, at_home, at)
     stated_actions.write(scope, prepared.actions, at_home)
     if prepared.merged:
-        _merged(scope, found, prepared, touched, file_ids)
+        _merged(scope, prepared)
     _audit(scope, prepared, run, at)
 
 
@@ -168,23 +169,9 @@ def _decision(fact: Any) -> dict[str, Any]:
     }
 
 
-def _merged(
-    scope: Scope,
-    found: Found,
-    prepared: Prepared,
-    touched: set[int],
-    file_ids: Mapping[str, int],
-) -> None:
-    """Records into which others were merged: whose saying each was, and their care anew."""
+def _merged(scope: Scope, prepared: Prepared) -> None:
+    """Records into which others were merged: their care anew, from all that was said of either."""
     kept = {child.local_id: child.id for child in prepared.known.values() if child.said_of}
-    lines: dict[tuple[int, str, int], set[int]] = {}
-    for _, _, fact in stated_record.facts(found, prepared.as_at):
-        child = prepared.known.get(fact.child)
-        if child is not None and child.said_of and child.id in touched:
-            key = (child.id, child.said_of, file_ids[fact.source.file])
-            lines.setdefault(key, set()).add(fact.source.line)
-    for (child_id, said_of, file_id), of_lines in lines.items():
-        stated_care.say_of(scope, child_id, said_of, file_id, of_lines)
     again = {local: kept[local] for local in prepared.merged if local in kept}
     derived = care.derive(
         care.facts_of(scope, list(again.values())), scope.on, imports.years_applied(scope)

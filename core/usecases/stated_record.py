@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from core.domain.stated_care import LIST_8, StatedCare
@@ -10,6 +11,7 @@ from core.imports.reader import Found
 from core.imports.stated import IDENTITY, StatedFact
 from core.store import record_stated
 from core.store.care import source_of
+from core.store.record_prepared import Prepared
 from core.store.record_stated import StatedRow
 from core.store.returns import KnownChild
 from core.store.scope import Scope
@@ -31,35 +33,23 @@ def facts(found: Found, as_at: date) -> Iterator[tuple[str, date, StatedFact]]:
                 yield stated.format, as_at, fact
 
 
-def rows(
-    found: Found, as_at: date, ids: Mapping[str, int], file_ids: Mapping[str, int]
-) -> Iterator[StatedRow]:
-    """The facts of the children whose ids are given, by local id, as rows for the store."""
-    for format_, on, fact in facts(found, as_at):
-        child_id = ids.get(fact.child)
-        if child_id is not None:
-            yield StatedRow(
-                child_id,
-                fact.kind,
-                fact.key,
-                fact.field,
-                fact.value,
-                format_,
-                on,
-                file_ids[fact.source.file],
-                fact.source.line,
-            )
-
-
-def changes(
+def work_out(
     scope: Scope,
     found: Found,
     as_at: date,
     known: Mapping[str, KnownChild],
+    added: Mapping[str, int],
     file_ids: Mapping[str, int],
-) -> list[Change]:
-    """What the facts would change of the record, each with the line that says it."""
+    alive: Callable[[], None],
+) -> tuple[Prepared, list[Change]]:
+    """What the facts change of the record, and each change with the line that says it.
+
+    ``added`` gives the numbers below 0 of children who are to be added, by local id.
+    """
     ids = {local: child.id for local, child in known.items()}
+    prepared = record_stated.prepare(
+        scope, _rows(found, as_at, known, {**ids, **added}, file_ids), alive
+    )
     homes = {child.id: child.local_id for child in known.values()}
     places: dict[tuple[int, str, str, str, str], StatedFact] = {}
     for _, _, fact in facts(found, as_at):
@@ -67,7 +57,7 @@ def changes(
             key = (ids[fact.child], fact.kind, fact.key, fact.field, fact.value)
             places.setdefault(key, fact)
     changed: list[Change] = []
-    for one in record_stated.preview(scope, rows(found, as_at, ids, file_ids)):
+    for one in prepared.changes:
         source = places.get((one.child_id, one.kind, one.key, one.field, one.after))
         changed.append(
             Change(
@@ -95,7 +85,32 @@ def changes(
                     fact.key,
                 )  # fmt: skip
             )
-    return changed
+    return replace(prepared, changes=()), changed
+
+
+def _rows(
+    found: Found,
+    as_at: date,
+    known: Mapping[str, KnownChild],
+    ids: Mapping[str, int],
+    file_ids: Mapping[str, int],
+) -> Iterator[StatedRow]:
+    """The facts of the children whose ids are given, by local id, as rows for the store."""
+    for format_, on, fact in facts(found, as_at):
+        child_id = ids.get(fact.child)
+        if child_id is not None:
+            yield StatedRow(
+                child_id,
+                fact.kind,
+                fact.key,
+                fact.field,
+                fact.value,
+                format_,
+                on,
+                file_ids[fact.source.file],
+                fact.source.line,
+                known[fact.child].said_of if fact.child in known else "",
+            )
 
 
 def stated_cares(

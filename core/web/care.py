@@ -73,6 +73,7 @@ def page(public_id: str) -> Response:
         kinds=CARE_KINDS.values(),
         rows=care_rows.every_kind(scope, child.id),
         writes=changes and ACCESS["care.save"].allows(scope.roles),
+        merges=ACCESS["merges.new"].allows(scope.roles),
         allocates=changes and ACCESS["allocations.allocate"].allows(scope.roles),
         stale=child.status == MISSING,
     )

@@ -82,6 +82,7 @@ def _register(searched: str, *also: Finding) -> Response:
         "placements": placements(),
         "teams": items(teams),
         "adds": ACCESS["new_child.form"].allows(scope.roles),
+        "merges": ACCESS["merges.likely"].allows(scope.roles),
         "opens_others": ACCESS["reasons.page"].allows(scope.roles),
         "workers": [Item(MINE, "Allocated to me"), *items(workers)],
     }

@@ -19,6 +19,7 @@ from core.store.tables import (
     Child,
     EntryStatement,
     Episode,
+    NamedAccess,
     RecordSummary,
 )
 from core.usecases import facts
@@ -161,6 +162,25 @@ def test_a_record_that_changed_since_it_was_shown_is_not_merged(
     scope = house.scope("panel.administrator")
     with pytest.raises(Refused, match="has changed since"):
         merge_children(scope, kept, other, (kept.version, other.version - 1), WHY, AT)
+
+
+def test_a_closed_record_does_not_become_open_by_merging(
+    house: House, two: tuple[str, str]
+) -> None:
+    with writing():
+        db.session.execute(
+            sa.update(Child).where(Child.public_id == two[1]).values(closed_to="restricted")
+        )
+        db.session.execute(
+            sa.insert(NamedAccess).values(
+                authority_id=house.authority_id,
+                child_id=sa.select(Child.id).where(Child.public_id == two[1]).scalar_subquery(),
+                account_id=house.accounts["panel.administrator"],
+                since=date(2026, 1, 1),
+            )
+        )
+    with pytest.raises(Refused, match="restricted or sealed"):
+        merge(house, two)
 
 
 def test_a_record_into_which_another_was_merged_is_not_merged_itself(
