@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.store import database
+from core.store import bulk, database
 from core.store.database import db
 from core.store.tables import AuditHead, AuditRow
 
@@ -55,8 +55,7 @@ def write_pending() -> None:
             plain = {**row, "before": _plain(row["before"]), "after": _plain(row["after"])}
             before = link(before, chain, position, plain)
             linked.append({**plain, "chain": chain, "position": position, "hash": before})
-        for start in range(0, len(linked), BATCH):
-            db.session.execute(sa.insert(AuditRow), linked[start : start + BATCH])
+        bulk.insert(AuditRow, (((), row) for row in linked))
         db.session.execute(
             sa.update(AuditHead)
             .where(AuditHead.chain == chain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
@@ -61,9 +62,10 @@ def _values(
     made = [_process(column.type, dialect) for column in columns]
     processes: list[tuple[int, Process]] = [(n, p) for n, p in enumerate(made) if p is not None]
     usual: list[Any] = [column.default for column in defaults]
+    fixed = None if any(d.is_callable for d in usual) else [d.arg for d in usual]
     for lead, row in rows:
         values = [*lead, *row.values()]
-        values += [d.arg(None) if d.is_callable else d.arg for d in usual]
+        values += fixed or [d.arg(None) if d.is_callable else d.arg for d in usual]
         for place, process in processes:
             if values[place] is not None:
                 values[place] = process(values[place])
@@ -74,6 +76,10 @@ def _process(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Process | N
     """What makes of a value what the driver takes, None where it takes it as it is."""
     if isinstance(kind, sa.Date) and dialect.name == "sqlite":
         return date.isoformat
+    if isinstance(kind, sa.DateTime) and dialect.name == "sqlite":
+        # Rows that are added at once are mostly of one moment.
+        made = kind.dialect_impl(dialect).bind_processor(dialect)
+        return lru_cache(maxsize=64)(made) if made is not None else None
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 

@@ -14,7 +14,6 @@ from core.store import bulk
 from core.store.care import batches
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.tables.columns import random_id
 from core.store.tables.record import Entry, EntryStatement, RecordSummary
 
 SUMMARY = tuple(field.name for field in fields(Summary))
@@ -34,12 +33,16 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """An entry, with the statements that are added to it; ``id`` 0 is one that is to be made."""
+    """An entry, with the statements that are added to it.
+
+    ``id`` 0 is one that is to be made, with this ``public_id``, which is "" otherwise.
+    """
 
     child_id: int
     kind: str
     key: str
     id: int
+    public_id: str
     said: tuple[Said, ...]
 
 
@@ -117,23 +120,22 @@ def _add_entries(
         return iter(())
     own = Entry.authority_id == scope.authority_id
     last = db.session.execute(sa.select(sa.func.max(Entry.id))).scalar_one() or 0
-    names = [random_id() for _ in new]
     bulk.insert(
         Entry,
         (
             (
-                (scope.authority_id, name, added.get(one.child_id, one.child_id), one.kind,
+                (scope.authority_id, one.public_id, added.get(one.child_id, one.child_id), one.kind,
                  one.key, at),
                 {},
             )
-            for name, one in zip(names, new, strict=True)
+            for one in new
         ),
         ("authority_id", "public_id", "child_id", "kind", "match_key", "made_at"),
     )  # fmt: skip
     bulk.grown(Entry, len(new))
     rows = db.session.execute(sa.select(Entry.public_id, Entry.id).where(own, Entry.id > last))
     made: dict[str, int] = {row.public_id: row.id for row in rows}
-    return iter([made[name] for name in names])
+    return iter([made[one.public_id] for one in new])
 
 
 def _put_summaries(scope: Scope, prepared: Prepared, added: Mapping[int, int]) -> None:

@@ -17,6 +17,7 @@ from core.store.care import batches
 from core.store.database import db
 from core.store.record_prepared import Prepared, Said, Stated, StatedChange
 from core.store.scope import Scope
+from core.store.tables.columns import random_id
 from core.store.tables.record import Entry, EntryStatement
 
 __all__ = ["Prepared", "StatedChange", "StatedRow", "prepare", "preview", "put"]
@@ -81,7 +82,8 @@ class _Entry:
             Said(row.field, value, row.format, row.as_at, row.import_file_id, row.line, row.said_of)
             for row, value in self.new
         )
-        return Stated(self.child_id, self.kind, self.key, self.id, said)
+        public_id = "" if self.id else random_id()
+        return Stated(self.child_id, self.kind, self.key, self.id, public_id, said)
 
 
 def put(scope: Scope, rows: Iterable[StatedRow], at: datetime) -> set[int]:

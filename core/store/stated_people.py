@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.store import bulk
 from core.store.care import batches
 from core.store.database import db
 from core.store.scope import Scope
@@ -302,6 +303,4 @@ def put_actions(
 
 
 def _insert(scope: Scope, table: type[Any], rows: Iterable[Mapping[str, Any]]) -> None:
-    values = [{"authority_id": scope.authority_id, **row} for row in rows]
-    for start in range(0, len(values), 5_000):
-        db.session.execute(sa.insert(table), values[start : start + 5_000])
+    bulk.insert(table, (((scope.authority_id,), row) for row in rows), ("authority_id",))

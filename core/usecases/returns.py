@@ -22,6 +22,7 @@ from core.usecases.stated_people import People
 
 ALIVE_EVERY = 500
 Alive = Callable[[], None]
+Audited = tuple[str, str, dict[str, str], dict[str, str]]
 T = TypeVar("T")
 
 
@@ -30,9 +31,9 @@ class Prepared:
     """Everything that applying an import writes; ``version`` is the record's that it rests on.
 
     ``known`` is by each local id that names a child; ``new`` gives the public ids of children to
-    add, ``added`` the numbers below 0 that stand for their ids in ``stated``. ``merged`` are the
-    local ids of records whose care is derived once it is written, because another record was
-    merged into them.
+    add, ``added`` the numbers below 0 that stand for their ids in ``stated``. ``audited`` is what
+    core.store.audit.imported takes. ``merged`` are the local ids of records whose care is derived
+    once it is written, because another record was merged into them.
     """
 
     version: int
@@ -45,6 +46,7 @@ class Prepared:
     changes: tuple[Change, ...]
     derived: Derived
     stated: record_prepared.Prepared
+    audited: tuple[Audited, ...]
     added: Mapping[str, int]
     merged: frozenset[str] = frozenset()
 
@@ -90,7 +92,7 @@ def prepare(
     alive()
     before_care = returns.summaries(scope) if known else {}
     new = {local: returns.new_public_id() for local in named if local not in known}
-    added = {local: -number for number, local in enumerate(new, 1)}
+    added = {local: number - len(new) for number, local in enumerate(new)}
     stated, of_record = stated_record.work_out(scope, found, as_at, known, added, file_ids, alive)
     changes = [
         *identities.changes,
@@ -101,7 +103,7 @@ def prepare(
     ]
     return Prepared(
         version, as_at, known, new, identities, people, actions, tuple(changes), derived, stated,
-        added, merged,
+        _audited(known, new, changes), added, merged,
     )  # fmt: skip
 
 
@@ -110,6 +112,23 @@ def _telling(things: Iterable[T], alive: Alive) -> Iterator[T]:
         if number % ALIVE_EVERY == 0:
             alive()
         yield thing
+
+
+def _audited(
+    known: Mapping[str, returns.KnownChild], new: Mapping[str, str], changes: Iterable[Change]
+) -> tuple[Audited, ...]:
+    """What the audit keeps of each child who is added or changed."""
+    changed: dict[str, tuple[dict[str, str], dict[str, str]]] = {local: ({}, {}) for local in new}
+    for change in changes:
+        before, after = changed.setdefault(change.child, ({}, {}))
+        name = change.name
+        before[name], after[name] = change.before, change.after
+    return tuple(
+        (new[local], "add", {}, after)
+        if local in new
+        else (known[local].public_id, "change", before, after)
+        for local, (before, after) in changed.items()
+    )
 
 
 def preview(prepared: Prepared) -> dict[str, Any]:

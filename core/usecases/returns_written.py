@@ -49,7 +49,7 @@ def write(
     stated_actions.write(scope, prepared.actions, at_home)
     if prepared.merged:
         _merged(scope, prepared)
-    _audit(scope, prepared, run, at)
+    audit.imported(scope, at, run, prepared.audited)
 
 
 def _identity(
@@ -177,23 +177,3 @@ def _merged(scope: Scope, prepared: Prepared) -> None:
         care.facts_of(scope, list(again.values())), scope.on, imports.years_applied(scope)
     )
     care.put_derived(scope, derived, again, again.values())
-
-
-def _audit(scope: Scope, prepared: Prepared, run: str, at: datetime) -> None:
-    changed: dict[str, tuple[dict[str, str], dict[str, str]]] = {
-        local: ({}, {}) for local in prepared.new
-    }
-    for change in prepared.changes:
-        before, after = changed.setdefault(change.child, ({}, {}))
-        before[change.name], after[change.name] = change.before, change.after
-    audit.imported(
-        scope,
-        at,
-        run,
-        (
-            (prepared.new[local], "add", {}, after)
-            if local in prepared.new
-            else (prepared.known[local].public_id, "change", before, after)
-            for local, (before, after) in changed.items()
-        ),
-    )
