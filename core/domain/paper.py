@@ -1,4 +1,4 @@
-"""A paper: what it may be called, which link it may be, and when its file is given out."""
+"""A paper: its name, its link, who signs for it, and when its file is given out."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ KEEPS_PAPERS = frozenset(
     }
 )
 SEES_TAKEN_OUT = KEEPS_PAPERS | {"inspector"}
+#: Of these, who may mark a paper as signed for which somebody else answers.
+SIGNS_FOR_OTHERS = frozenset(
+    {"team.manager", "case.supervisor", "service.manager", "panel.chair", "head.of.service"}
+)
 
 
 class Of(StrEnum):
@@ -47,6 +51,11 @@ class Scan(StrEnum):
     CLEAN = "clean"
     INFECTED = "infected"
     COULD_NOT = "could not scan"
+
+
+def wants_signature(kind: str) -> bool:
+    """Whether papers of a kind are signed: those that a procedure lays down are."""
+    return kind != OTHER
 
 
 def withheld(scan: str, *, scanner: bool) -> str:

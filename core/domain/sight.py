@@ -23,7 +23,7 @@ class Relation(StrEnum):
 
 
 class What(StrEnum):
-    """What there is to see of a child."""
+    """What there is to see of a child, and that it may be changed."""
 
     RECORD = "who they are and their care"
     PLAN = "plan, proceedings, views and adoption"
@@ -32,6 +32,7 @@ class What(StrEnum):
     PAPERS = "papers"
     MINUTES = "minutes"
     LOOKED = "who looked"
+    CHANGE = "to change the record"
 
 
 SEES: Mapping[str, frozenset[Relation]] = MappingProxyType(
@@ -74,7 +75,7 @@ SHOWS: Mapping[Relation, frozenset[What]] = MappingProxyType(
         Relation.AGENDA: OF_A_CASE | {What.MINUTES},
         Relation.REFERRED: OF_A_CASE,
         Relation.INVITED: OF_A_CASE,
-        Relation.STATED: ALL - {What.MINUTES, What.LOOKED},
+        Relation.STATED: ALL - {What.MINUTES, What.LOOKED, What.CHANGE},
         Relation.NAMED: ALL - {What.MINUTES},
     }
 )
@@ -92,16 +93,35 @@ SEES_WHO_LOOKED = frozenset(
     }
 )
 
+#: What of a record each of them changes is in the table of pages; the others change nothing of it.
+CHANGES = frozenset(
+    {
+        "social.worker",
+        "team.manager",
+        "case.supervisor",
+        "service.manager",
+        "iro",
+        "panel.administrator",
+        "panel.chair",
+        "head.of.service",
+        "deputy.director",
+        "assistant.director",
+        "authority.administrator",
+    }
+)
+
 
 def most(role: str) -> frozenset[What]:
     """The most that a role sees of any child, whatever the relation.
 
     Who administers an authority matches people and imports to children: for that they need to know
     who a child is and what the returns say of the care, and nothing of cases, views or papers.
+    They mend both.
     """
     if role == "authority.administrator":
-        return frozenset({What.RECORD})
-    return ALL if role in SEES_WHO_LOOKED else ALL - {What.LOOKED}
+        return frozenset({What.RECORD, What.CHANGE})
+    seen = ALL if role in SEES_WHO_LOOKED else ALL - {What.LOOKED}
+    return seen if role in CHANGES else seen - {What.CHANGE}
 
 
 def of_anybody(role: str) -> frozenset[Relation]:
@@ -116,13 +136,13 @@ def relations(roles: frozenset[str]) -> frozenset[Relation]:
     return frozenset().union(*(SEES.get(role, frozenset()) for role in roles))
 
 
-def ways(roles: frozenset[str], what: What) -> frozenset[Relation]:
-    """Every relation through which somebody with these roles sees this of a child."""
+def ways(roles: frozenset[str], *what: What) -> frozenset[Relation]:
+    """Every relation through which somebody with these roles sees all of this of a child."""
     return frozenset(
         relation
         for role in roles & frozenset(ROLES)
         for relation in SEES[role] | of_anybody(role)
-        if what in SHOWS[relation] & most(role)
+        if SHOWS[relation] & most(role) >= set(what)
     )
 
 

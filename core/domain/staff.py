@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from core.domain.finding import Finding
+from core.domain.paper import KEEPS_PAPERS
 from core.domain.sight import ROLES, SEES, Relation
 
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
@@ -43,13 +44,14 @@ _NAMES = {
     "grade": "The grade",
 }
 
-#: Who may be allocated to a child as what; ``actions`` and ``referrals`` are what may be handed on.
+#: Who may be allocated to a child as what; the last two are what else may be handed on.
 SUITS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "worker": frozenset(r for r in ROLES if Relation.ALLOCATED in SEES[r]),
         "iro": frozenset(r for r in ROLES if Relation.CASELOAD in SEES[r]),
         "manager": frozenset({"team.manager", "case.supervisor", "service.manager"}),
         "referrals": frozenset(r for r in ROLES if Relation.REFERRED in SEES[r]),
+        "papers": KEEPS_PAPERS,
     }
 )
 

@@ -70,6 +70,15 @@ def credentials(email: str) -> Credentials | None:
     return _credentials(sa.func.lower(Account.email) == email.strip().lower())
 
 
+def lock(scope: Scope, account_id: int) -> None:
+    """Hold an account until the transaction ends: it is held before its links and sessions."""
+    db.session.execute(
+        sa.select(Account.id)
+        .where(Account.authority_id == scope.authority_id, Account.id == account_id)
+        .with_for_update(key_share=True)
+    )
+
+
 def credentials_of(account_id: int) -> Credentials | None:
     """What an active account signs in with."""
     return _credentials(Account.id == account_id)

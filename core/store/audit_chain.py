@@ -49,18 +49,26 @@ def write_pending() -> None:
         chains.setdefault(row["authority_id"] or 0, []).append(row)
     for chain, rows in sorted(chains.items()):
         position, before = _end(chain)
-        linked: list[dict[str, Any]] = []
-        for row in rows:
-            position += 1
-            plain = {**row, "before": _plain(row["before"]), "after": _plain(row["after"])}
-            before = link(before, chain, position, plain)
-            linked.append({**plain, "chain": chain, "position": position, "hash": before})
-        bulk.insert(AuditRow, (((), row) for row in linked))
+        linked = _Linked(chain, position, before)
+        bulk.insert(AuditRow, (((), row) for row in map(linked.next, rows)))
         db.session.execute(
             sa.update(AuditHead)
             .where(AuditHead.chain == chain)
-            .values(position=position, hash=before)
+            .values(position=linked.position, hash=linked.hash)
         )
+
+
+class _Linked:
+    """A chain as it grows: each row is given its place and hash as it is written."""
+
+    def __init__(self, chain: int, position: int, hash: str) -> None:
+        self.chain, self.position, self.hash = chain, position, hash
+
+    def next(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        plain = {**row, "before": _plain(row["before"]), "after": _plain(row["after"])}
+        self.position += 1
+        self.hash = link(self.hash, self.chain, self.position, plain)
+        return {**plain, "chain": self.chain, "position": self.position, "hash": self.hash}
 
 
 def forget_pending() -> None:
@@ -70,7 +78,9 @@ def forget_pending() -> None:
 
 def _plain(value: Mapping[str, Any] | None) -> Any:
     """As the database gives it back: what JSON does not have is made into what it has."""
-    return json.loads(json.dumps(value)) if value is not None else None
+    if value is None or all(type(k) is type(v) is str for k, v in value.items()):
+        return value
+    return json.loads(json.dumps(value))
 
 
 def _end(chain: int) -> tuple[int, str]:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.case import EDITABLE, UNDER_WAY, CaseState
+from core.domain.sight import What
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen, children_seen
@@ -142,9 +143,43 @@ def case_by_public_id(scope: Scope, public_id: str, *, lock: bool = False) -> Ca
     return CaseRow(*facts)
 
 
-def child_to_refer(scope: Scope, public_id: str, *, lock: bool = False) -> CaseChildRow | None:
-    """A child whom the asker sees; ``lock`` keeps two referrals from being opened at once."""
+def may_change(scope: Scope, case_id: int) -> bool:
+    """Whether the asker works with a child of a case that they see, or referred it.
+
+    Who stands in for whoever referred it does so too. Who sees a case by an invitation, on an
+    agenda or for a stated reason changes nothing of it.
+    """
+    works = (
+        sa.select(CaseChild.case_id)
+        .join(Child, Child.id == CaseChild.child_id)
+        .where(
+            CaseChild.authority_id == scope.authority_id,
+            children_seen(scope, What.CASES, What.CHANGE),
+        )
+    )
+    query = sa.select(PanelCase.id).where(
+        cases_seen(scope),
+        PanelCase.id == case_id,
+        sa.or_(PanelCase.referrer_id.in_(scope.stands_for), PanelCase.id.in_(works)),
+    )
+    return db.session.execute(query).first() is not None
+
+
+def child_seen(scope: Scope, public_id: str) -> CaseChildRow | None:
+    """A child whom the asker sees."""
     query = sa.select(*_CHILD).where(Child.public_id == public_id, children_seen(scope))
+    row = db.session.execute(query).first()
+    return CaseChildRow(*row) if row else None
+
+
+def child_to_refer(scope: Scope, public_id: str, *, lock: bool = False) -> CaseChildRow | None:
+    """A child with whom the asker works; ``lock`` keeps two referrals from being opened at once.
+
+    A referral gives sight of the child for good: who sees them for an hour makes none.
+    """
+    query = sa.select(*_CHILD).where(
+        Child.public_id == public_id, children_seen(scope, What.CASES, What.CHANGE)
+    )
     row = db.session.execute(query.with_for_update(of=Child) if lock else query).first()
     return CaseChildRow(*row) if row else None
 
@@ -225,15 +260,21 @@ def remove_children(scope: Scope, case_id: int, children: Iterable[int]) -> None
     )
 
 
-def siblings_seen(scope: Scope, children: Iterable[CaseChildRow]) -> list[CaseChildRow]:
-    """The brothers and sisters whom the asker sees of these children, these among them."""
+def siblings_to_refer(scope: Scope, children: Iterable[CaseChildRow]) -> list[CaseChildRow]:
+    """These children, and their brothers and sisters with whom the asker works."""
     these = list(children)
     groups = [child.sibling_group for child in these if child.sibling_group]
     rows = db.session.execute(
         sa.select(*_CHILD)
         .where(
             children_seen(scope),
-            sa.or_(Child.id.in_([c.id for c in these]), Child.sibling_group.in_(groups)),
+            sa.or_(
+                Child.id.in_([c.id for c in these]),
+                sa.and_(
+                    Child.sibling_group.in_(groups),
+                    children_seen(scope, What.CASES, What.CHANGE),
+                ),
+            ),
         )
         .order_by(Child.born.is_(None), Child.born, Child.id)
     )

@@ -27,8 +27,10 @@ __all__ = [
     "attach",
     "db",
     "intend_to_write",
+    "is_full",
     "let_go",
     "migrate_up",
+    "passes",
     "writing",
 ]
 
@@ -110,6 +112,21 @@ def writing() -> Iterator[None]:
         raise
     finally:
         _writing.reset(token)
+
+
+def is_full(fault: OperationalError) -> bool:
+    """Whether the database has no room left to write."""
+    return "is full" in str(fault.orig) or getattr(fault.orig, "sqlstate", None) == "53100"
+
+
+def passes(fault: OperationalError) -> bool:
+    """Whether the same may succeed when it is sent again: another was first, or it is busy.
+
+    With SQLite a statement that is wrong is an operational error too: that does not pass.
+    """
+    if db.engine.dialect.name == "sqlite":
+        return any(word in str(fault.orig) for word in ("locked", "busy"))
+    return True
 
 
 def migrate_up() -> None:

@@ -1,4 +1,4 @@
-"""What somebody who leaves has in hand: children, actions, referrals; and its passing to others."""
+"""What somebody who leaves has in hand: children, actions, referrals, papers; and its passing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from core.domain.case import EDITABLE, CaseState
+from core.domain.paper import OTHER
 from core.store.agenda import children
 from core.store.database import db
 from core.store.scope import Scope
@@ -22,7 +23,6 @@ from core.store.tables import (
     NamedAccess,
     PanelCase,
     Paper,
-    PaperVersion,
 )
 
 #: A referral that may still come back to whoever made it.
@@ -43,13 +43,11 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """Everything that somebody has in hand, by kind: a relation to children, actions, referrals.
-
-    ``papers`` are those they added and nobody has signed: these stay with their child or case.
+    """Everything that somebody has in hand, by kind: a relation to children, actions, referrals,
+    and the unsigned papers for which they answer, without their titles.
     """
 
     kinds: Mapping[str, tuple[Passed, ...]] = field(default_factory=dict)
-    papers: int = 0
 
     def count(self, kind: str) -> int:
         return len(self.kinds.get(kind, ()))
@@ -87,7 +85,8 @@ def in_hand(scope: Scope, account_id: int, until: date, *, lock: bool = False) -
         kinds[row.relation] = (*kinds.get(row.relation, ()), one)
     kinds["actions"] = _actions(scope, account_id, lock)
     kinds["referrals"] = _referrals(scope, account_id, lock)
-    return InHand(kinds, _unsigned(scope, account_id))
+    kinds["papers"] = _unsigned(scope, account_id, lock)
+    return InHand(kinds)
 
 
 def _actions(scope: Scope, account_id: int, lock: bool) -> tuple[Passed, ...]:
@@ -136,21 +135,20 @@ def _referrals(scope: Scope, account_id: int, lock: bool) -> tuple[Passed, ...]:
     )
 
 
-def _unsigned(scope: Scope, account_id: int) -> int:
-    added = sa.select(PaperVersion.paper_id).where(
-        PaperVersion.authority_id == scope.authority_id, PaperVersion.added_by == account_id
+def _unsigned(scope: Scope, account_id: int, lock: bool) -> tuple[Passed, ...]:
+    """Papers for which somebody answers; one that is taken out may yet be put back."""
+    query = (
+        sa.select(Paper.id, Paper.public_id)
+        .where(
+            Paper.authority_id == scope.authority_id,
+            Paper.answers_id == account_id,
+            Paper.signed_at.is_(None),
+            Paper.kind != OTHER,
+        )
+        .order_by(Paper.id)
     )
-    return int(
-        db.session.execute(
-            sa.select(sa.func.count()).where(
-                Paper.authority_id == scope.authority_id,
-                Paper.signed_at.is_(None),
-                Paper.taken_out_at.is_(None),
-                Paper.kind != "",
-                Paper.id.in_(added),
-            )
-        ).scalar_one()
-    )
+    rows = db.session.execute(query.with_for_update() if lock else query)
+    return tuple(Passed(row.id, row.public_id, "") for row in rows)
 
 
 def pass_children(
@@ -212,6 +210,15 @@ def pass_referrals(scope: Scope, case_ids: list[int], to_id: int) -> None:
         sa.update(PanelCase)
         .where(PanelCase.authority_id == scope.authority_id, PanelCase.id.in_(case_ids))
         .values(referrer_id=to_id, version=PanelCase.version + 1)
+    )
+
+
+def pass_papers(scope: Scope, paper_ids: list[int], to_id: int) -> None:
+    """Have somebody else answer for papers, in the transaction under way."""
+    db.session.execute(
+        sa.update(Paper)
+        .where(Paper.authority_id == scope.authority_id, Paper.id.in_(paper_ids))
+        .values(answers_id=to_id, version=Paper.version + 1)
     )
 
 

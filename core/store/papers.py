@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 
-from core.domain.paper import SEES_TAKEN_OUT, Of
+from core.domain.paper import SEES_TAKEN_OUT, Of, wants_signature
 from core.domain.sight import Relation, What, ways
 from core.store.database import db
 from core.store.meetings import meetings_seen
@@ -55,7 +55,8 @@ class PaperRow:
     """A paper that the asker sees, with its latest version.
 
     Of the child, the case and the meeting one is there; ``procedure_code``, ``procedure_edition``
-    and ``meeting_on`` are those of the case or the meeting. ``taken_out_at`` is UTC.
+    and ``meeting_on`` are those of the case or the meeting. ``taken_out_at`` and ``signed_at`` are
+    UTC; ``answers`` names who answers for it until it is signed.
     """
 
     id: int
@@ -77,6 +78,10 @@ class PaperRow:
     taken_out_at: datetime | None
     taken_out_by: str
     taken_out_why: str
+    answers_id: int | None
+    answers: str
+    signed_at: datetime | None
+    signed_by: str
     latest: VersionRow
 
     @property
@@ -84,6 +89,11 @@ class PaperRow:
         if self.child_id is not None:
             return Of.CHILD
         return Of.CASE if self.case_id is not None else Of.MEETING
+
+    @property
+    def unsigned(self) -> bool:
+        """Whether it is of a kind that is signed, and nobody has yet."""
+        return self.signed_at is None and wants_signature(self.kind)
 
     @property
     def owner(self) -> str:
@@ -137,6 +147,7 @@ _VERSION = (
 def _papers(scope: Scope) -> Any:
     """Papers that the asker sees, each with its latest version."""
     out, asked = aliased(Account), aliased(Meeting)
+    answers, signed = aliased(Account), aliased(Account)
     latest = (
         sa.select(sa.func.max(PaperVersion.number))
         .where(PaperVersion.paper_id == Paper.id)
@@ -164,6 +175,10 @@ def _papers(scope: Scope) -> Any:
             Paper.taken_out_at,
             sa.func.coalesce(out.name, ""),
             Paper.taken_out_why,
+            Paper.answers_id,
+            sa.func.coalesce(answers.name, ""),
+            Paper.signed_at,
+            sa.func.coalesce(signed.name, ""),
             *_VERSION,
             sa.func.coalesce(Account.name, ""),
         )
@@ -177,13 +192,15 @@ def _papers(scope: Scope) -> Any:
         .outerjoin(asked, asked.id == PanelCase.meeting_id)
         .outerjoin(Account, Account.id == PaperVersion.added_by)
         .outerjoin(out, out.id == Paper.taken_out_by)
+        .outerjoin(answers, answers.id == Paper.answers_id)
+        .outerjoin(signed, signed.id == Paper.signed_by)
         .where(papers_seen(scope))
     )
 
 
 def _row(values: Iterable[Any]) -> PaperRow:
     row = list(values)
-    facts: tuple[Any, ...] = (*row[:19], VersionRow(*row[19:]))
+    facts: tuple[Any, ...] = (*row[:23], VersionRow(*row[23:]))
     return PaperRow(*facts)
 
 

@@ -16,7 +16,10 @@ from core.store.tables import Paper, PaperVersion
 def add(
     scope: Scope, of: Of, owner_id: int, *, title: str, dated: date | None, kind: str
 ) -> tuple[int, str]:
-    """Add a paper without a version yet, in the transaction under way; its id and public id."""
+    """Add a paper without a version yet, in the transaction under way; its id and public id.
+
+    Who adds it answers for it until it is signed.
+    """
     column = {Of.CHILD: "child_id", Of.CASE: "case_id", Of.MEETING: "meeting_id"}[of]
     made = db.session.execute(
         sa.insert(Paper)
@@ -25,6 +28,7 @@ def add(
             title=title,
             dated=dated,
             kind=kind,
+            answers_id=scope.account_id,
             **{column: owner_id},
         )
         .returning(Paper.id, Paper.public_id)

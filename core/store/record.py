@@ -45,12 +45,15 @@ CHILD = (
 )
 
 
+WORKS_WITH = (What.PLAN, What.PEOPLE, What.CHANGE)
+
+
 def child(scope: Scope, public_id: str, *, changes: bool = False) -> ChildOf | None:
     """The child, where the asker sees their plan; or, to change it, works with them.
 
-    Who sees a child for the sake of one case changes nothing of the record.
+    Who sees a child for the sake of one case, or for an hour, changes nothing of the record.
     """
-    seen = children_seen(scope, What.PEOPLE if changes else What.PLAN)
+    seen = children_seen(scope, *(WORKS_WITH if changes else (What.PLAN,)))
     query = sa.select(*CHILD).where(Child.public_id == public_id, seen)
     row = db.session.execute(query).first()
     return ChildOf(*row) if row is not None else None
@@ -64,7 +67,7 @@ def child_of_entry(scope: Scope, public_id: str, *, changes: bool = False) -> Ch
         .where(
             Entry.public_id == public_id,
             Entry.authority_id == scope.authority_id,
-            children_seen(scope, What.PEOPLE if changes else What.PLAN),
+            children_seen(scope, *(WORKS_WITH if changes else (What.PLAN,))),
         )
     ).first()
     return ChildOf(*row) if row is not None else None

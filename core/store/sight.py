@@ -38,17 +38,20 @@ def held(table: type, on: object) -> ColumnElement[bool]:
     return sa.and_(table.since <= on, sa.or_(table.until.is_(None), table.until > on))  # type: ignore[attr-defined]
 
 
-def children_seen(scope: Scope, what: What = What.RECORD) -> ColumnElement[bool]:
-    """True for the rows of ``child`` of whom the asker sees this; never another authority's.
+def children_seen(scope: Scope, *what: What) -> ColumnElement[bool]:
+    """True for the rows of ``child`` of whom the asker sees all of this; never another authority's.
 
+    Where nothing is asked for it is who they are and their care. Who sees one thing in one way and
+    another in another way does not see both in one: what is asked for together comes one way.
     A record that was merged into another is not seen: what it held is in the other.
     A restricted or sealed child is seen by those named for it alone, whatever their role.
     """
     own = sa.and_(Child.authority_id == scope.authority_id, Child.merged_into_id.is_(None))
     if scope.everything:
         return own
+    what = what or (What.RECORD,)
     found: list[ColumnElement[bool]] = [sa.false()]
-    for account_id, relations in _askers(scope, what):
+    for account_id, relations in _askers(scope, *what):
         if Relation.EVERY_CHILD in relations:
             found = [sa.true()]
             break
@@ -63,7 +66,7 @@ def children_seen(scope: Scope, what: What = What.RECORD) -> ColumnElement[bool]
                 )
             )
     return sa.and_(
-        own, sa.or_(sa.and_(Child.closed_to == OPEN, sa.or_(*found)), _named(scope, what))
+        own, sa.or_(sa.and_(Child.closed_to == OPEN, sa.or_(*found)), _named(scope, *what))
     )
 
 
@@ -114,16 +117,16 @@ def sits_in(scope: Scope, account_id: int | None = None) -> ColumnElement[bool]:
     )
 
 
-def _askers(scope: Scope, what: What) -> Iterator[tuple[int | None, frozenset[Relation]]]:
+def _askers(scope: Scope, *what: What) -> Iterator[tuple[int | None, frozenset[Relation]]]:
     """The asker, then each colleague whom they cover: the account, and the ways to see this."""
-    yield scope.account_id, ways(scope.roles, what)
+    yield scope.account_id, ways(scope.roles, *what)
     for account_id, roles in scope.covers:
-        yield account_id, ways(roles, what) - PERSONAL
+        yield account_id, ways(roles, *what) - PERSONAL
 
 
-def _named(scope: Scope, what: What) -> ColumnElement[bool]:
+def _named(scope: Scope, *what: What) -> ColumnElement[bool]:
     """True for the closed children for whom the asker is named."""
-    if Relation.NAMED not in ways(scope.roles, what):
+    if Relation.NAMED not in ways(scope.roles, *what):
         return sa.false()
     return sa.and_(
         Child.closed_to != OPEN,

@@ -98,13 +98,18 @@ def place(scope: Scope, account_id: int, service: str, team: str, since: date) -
 
 def staff_number_of(scope: Scope, staff_number: str, *, but: int | None = None) -> str | None:
     """The name of whoever of the authority has a staff number already, ``but`` one account."""
-    return db.session.scalar(
-        sa.select(Account.name).where(
+    # Compared here: SQLite has small letters for A to Z alone.
+    rows = db.session.execute(
+        sa.select(Account.name, Account.staff_number)
+        .where(
             Account.authority_id == scope.authority_id,
-            sa.func.lower(Account.staff_number) == staff_number.lower(),
+            Account.staff_number != "",
             Account.id != (but or 0),
         )
+        .order_by(Account.id)
     )
+    wanted = staff_number.casefold()
+    return next((name for name, number in rows if number.casefold() == wanted), None)
 
 
 def save(scope: Scope, account_id: int, seen: int, **values: Any) -> bool:

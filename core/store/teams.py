@@ -109,11 +109,14 @@ def tree(scope: Scope) -> list[ServiceRow]:
 
 def by_name(scope: Scope, table: type[Service] | type[Team], name: str) -> tuple[int, bool] | None:
     """The id of a service or a team by its name, and whether it has been ended."""
-    row = db.session.execute(
-        sa.select(table.id, table.until).where(
-            table.authority_id == scope.authority_id, sa.func.lower(table.name) == name.lower()
-        )
-    ).first()
+    # Compared here: SQLite has small letters for A to Z alone.
+    rows = db.session.execute(
+        sa.select(table.id, table.until, table.name)
+        .where(table.authority_id == scope.authority_id)
+        .order_by(table.id)
+    ).all()
+    same = [row for row in rows if row.name.casefold() == name.casefold()]
+    row = next((row for row in same if row.name == name), same[0] if same else None)
     return (row.id, row.until is not None and row.until <= scope.on) if row else None
 
 

@@ -79,6 +79,7 @@ def choose_password(token: str, password: str, again: str, at: datetime, caller:
     kept = passwords.hashed(password)
     scope = Scope(link.authority_id, at.date(), account_id=link.account_id, name=found.name)
     with writing():
+        accounts.lock(scope, link.account_id)
         if not account_links.use(link, at):
             raise LinkOver
         account_links.end_open(scope, link.account_id, at)

@@ -17,13 +17,14 @@ from core.store.cases import CaseRow
 from core.store.scope import Scope
 
 REASON_MOST = 2_000
+NOT_YOURS = Finding("This case is no longer here, or is not yours to change")
 
 
 def held_case(scope: Scope, public_id: str) -> CaseRow:
     """The case, locked until the transaction ends; refused where the asker does not see it."""
     case = cases.case_by_public_id(scope, public_id, lock=True)
     if case is None:
-        raise Refused(Finding("This case is no longer here, or is not yours to change"))
+        raise Refused(NOT_YOURS)
     return case
 
 

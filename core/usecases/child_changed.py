@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.domain.finding import Finding, Refused
-from core.domain.typed_care import standing
 from core.store import care, children, imports, returns
 from core.store.children import ChildRow
+from core.store.record import ChildOf
 from core.store.scope import Scope
 
 REASON_MOST = 2_000
@@ -27,10 +27,9 @@ def held_still(scope: Scope, public_id: str) -> ChildRow:
     return found
 
 
-def care_again(scope: Scope, child: ChildRow) -> None:
+def care_again(scope: Scope, child: ChildRow | ChildOf) -> None:
     """Work out anew what is derived of a child's care, in the transaction under way."""
-    facts = [standing(one) for one in care.facts_of(scope, [child.id])]
-    derived = care.derive(facts, scope.on, imports.years_applied(scope))
+    derived = care.derive(care.facts_of(scope, [child.id]), scope.on, imports.years_applied(scope))
     care.put_derived(scope, derived, {child.local_id: child.id}, [child.id])
 
 

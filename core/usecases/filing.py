@@ -21,7 +21,7 @@ from core.domain.paper import (
     withheld,
 )
 from core.registry import Registry
-from core.store import audit, papers, papers_kept
+from core.store import audit, papers, papers_kept, returns
 from core.store.database import db, writing
 from core.store.papers import PaperRow, VersionRow
 from core.store.scope import Scope
@@ -93,6 +93,8 @@ def add_papers(
     made = []
     try:
         with writing():
+            if of is Of.CHILD:  # Who waits here may wait for a merge: the child is found after it.
+                returns.record_version(scope, lock=True)
             owner_id = _kept_by(scope, registry, of, owner).id
             for version in versions:
                 paper_title = title or _title(version["name"])
@@ -131,7 +133,8 @@ def add_version(
 ) -> int:
     """Add a new version of a paper, one file or a link; gives its number.
 
-    Two that are added at once get numbers one after the other.
+    Two that are added at once get numbers one after the other. What was signed is the version
+    before: a new one is unsigned until somebody says that it is signed.
     """
     named = list(uploads)
     wrong = _source_findings(named, link)
@@ -147,8 +150,11 @@ def add_version(
         with writing():
             paper = _changeable(scope, registry, public_id, lock=True)
             number, _ = papers_kept.add_version(scope, paper.id, at, **version)
+            before = {"signed_by": paper.signed_by} if paper.signed_at else None
+            if before:
+                papers_kept.change(scope, paper.id, paper.version, signed_by=None, signed_at=None)
             after = _audited(version, number)
-            audit.changed(scope, at, "add version", "paper", public_id, after=after)
+            audit.changed(scope, at, "add version", "paper", public_id, before=before, after=after)
     except BaseException:
         paper_files.forget(kept, place.folder)
         raise

@@ -24,6 +24,7 @@ KINDS: Mapping[str, str] = {
     "manager": "children as their manager",
     "actions": "open actions",
     "referrals": "referrals that are not decided on",
+    "papers": "unsigned papers",
 }
 
 
@@ -113,7 +114,7 @@ def _takers(scope: Scope, person: PersonOfStaff, hand: InHand, plan: Plan) -> di
         elif not one.roles & suits(kind):
             needed = " or ".join(sorted(TITLES[role] for role in suits(kind)))
             if len(suits(kind)) > 6:
-                needed = "that sees children"
+                needed = "that keeps papers" if kind == "papers" else "that sees children"
             faults.append(
                 Finding(
                     f"{one.name} cannot take the {words}: they need a role {needed}",
@@ -136,14 +137,17 @@ def _pass(
     until: date,
     at: datetime,
 ) -> None:
-    subject = {"actions": "action", "referrals": "case"}.get(kind, "child")
+    subject = {"actions": "action", "referrals": "case", "papers": "paper"}.get(kind, "child")
     if kind == "actions":
         leaving.pass_actions(scope, [one.id for one in passed], to.id, to.name)
     elif kind == "referrals":
         leaving.pass_referrals(scope, [one.id for one in passed], to.id)
+    elif kind == "papers":
+        leaving.pass_papers(scope, [one.id for one in passed], to.id)
     else:
         leaving.pass_children(scope, kind, passed, to.id, until, min(until, scope.on))
-    word = {"actions": "owner", "referrals": "referrer"}.get(kind, kind)
+    words = {"actions": "owner", "referrals": "referrer", "papers": "answers"}
+    word = words.get(kind, kind)
     for one in passed:
         audit.changed(
             scope,

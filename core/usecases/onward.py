@@ -7,7 +7,7 @@ from datetime import date, datetime
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused
 from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
-from core.store import audit, onward
+from core.store import audit, cases, onward
 from core.store.database import writing
 from core.store.onward import OnwardRow
 from core.store.scope import Scope
@@ -41,6 +41,8 @@ def record_answer(
         row = onward.find(scope, public_id)
         if row is None:
             raise Refused(Finding("This referral is not there any more"))
+        if not cases.may_change(scope, row.case_id):
+            raise Refused(Finding("This referral is not yours to answer"))
         faults = list(_faults(row, answered_on, words, day_fault, scope.on))
         if faults or answered_on is None:
             raise Refused(*faults)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from core.domain.paper import KEEPS_PAPERS, Of
 from core.domain.procedure import Procedure
+from core.domain.sight import What
 from core.registry import Registry
-from core.store import authorities, cases, papers
+from core.store import authorities, cases, children, papers
 from core.store.scope import Scope
 from core.usecases.standing import NoMeeting, runs, standing_of
 
@@ -43,7 +44,9 @@ def owner_of(scope: Scope, registry: Registry, of: Of, public_id: str) -> Owner 
     if of is Of.CASE:
         case = cases.case_by_public_id(scope, public_id)
         named = registry.named(case.procedure_code, case.procedure_edition) if case else None
+        keeps = keeps and cases.may_change(scope, owner_id)
         return Owner(of, public_id, owner_id, _kinds(named) if named else {}, keeps)
+    keeps = keeps and children.may_change(scope, public_id, What.PAPERS)
     return Owner(of, public_id, owner_id, kinds_enabled(scope, registry), keeps)
 
 

@@ -96,7 +96,7 @@ def correct(
         if not entry.stated_by_file:
             columns["match_key"] = kind.key_of(stands)
         record.change(scope, entry.id, entry.version, **columns)
-        saved(scope, child)
+        saved(scope, child, entry.kind)
         audited(scope, at, "correct record", child, entry, now, changes, why)
     return len(changes)
 
@@ -116,7 +116,7 @@ def use_file(scope: Scope, public_id: str, field: str, seen: int, why: str, at: 
             raise Refused(*faults)
         record.state(scope, child.id, entry.id, {field: ""}, at, why.strip())
         record.change(scope, entry.id, entry.version)
-        saved(scope, child)
+        saved(scope, child, entry.kind)
         said = {field: used.others[0].value}
         audited(scope, at, "use what the file says", child, entry, {field: used.value}, said, why)
 
@@ -143,7 +143,7 @@ def take_out(scope: Scope, public_id: str, seen: int, why: str, at: datetime) ->
             raise Moved
         if entry.kind == "plan":
             _open_plan_before(scope, child, entry, there, at)
-        saved(scope, child)
+        saved(scope, child, entry.kind)
         was = {code: used.value for code, used in entry.values.items()}
         audited(scope, at, "take out of record", child, entry, was, {}, why)
 
@@ -181,7 +181,7 @@ def put_back(scope: Scope, public_id: str, seen: int, at: datetime) -> None:
         nobody = {"taken_out_at": None, "taken_out_by": None, "taken_out_why": ""}
         if not record.change(scope, entry.id, seen, **nobody):
             raise Moved
-        saved(scope, child)
+        saved(scope, child, entry.kind)
         values = {code: used.value for code, used in entry.values.items()}
         was = f"It was taken out because: {entry.taken_out_why}"
         audited(scope, at, "put back into record", child, entry, {}, values, was)

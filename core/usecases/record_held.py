@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from core.domain.finding import Finding, Refused
@@ -10,33 +10,41 @@ from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
 from core.domain.record import Kind
 from core.domain.record.recorded import Recorded
 from core.domain.record.wrong import entry_faults, value_fault
-from core.store import audit, record, record_summary, returns
+from core.store import audit, record, record_summary, returns, stated_care
 from core.store.record import ChildOf
 from core.store.scope import Scope
+from core.usecases.child_changed import care_again
 
 GONE = "This is not in the record any more"
 REASON = "Say why: the old value stays in the history with your reason"
 
 
-def child_of(child: ChildOf | None, scope: Scope) -> ChildOf:
+def child_of(scope: Scope, find: Callable[[], ChildOf | None]) -> ChildOf:
     """The child, whose record nobody else, nor an import, changes until this transaction ends."""
+    # The authority's record first, as an import does, which rests on its version; and the child
+    # only then: who waited here may have waited for a merge.
+    returns.record_version(scope, lock=True)
+    child = find()
     if child is None:
         raise Refused(Finding(GONE))
-    # The authority's record first, as an import does, which rests on its version.
-    returns.record_version(scope, lock=True)
     record_summary.lock(scope, [child.id])
     return child
 
 
-def saved(scope: Scope, child: ChildOf) -> None:
-    """Have lists show what stands of the record now, and imports notice that it has moved."""
+def saved(scope: Scope, child: ChildOf, kind: str) -> None:
+    """Have lists show what stands of the record now, and imports notice that it has moved.
+
+    What lists state of a child's care has the care worked out again.
+    """
+    if kind == stated_care.KIND:
+        care_again(scope, child)
     record_summary.put(scope, [child.id])
     returns.move_record(scope)
 
 
 def entry_of(scope: Scope, public_id: str) -> tuple[ChildOf, Recorded, list[Recorded]]:
     """The child, the entry and all entries of that child, read once nobody else changes them."""
-    child = child_of(record.child_of_entry(scope, public_id, changes=True), scope)
+    child = child_of(scope, lambda: record.child_of_entry(scope, public_id, changes=True))
     there = record.entries(scope, child.id)
     entry = next((entry for entry in there if entry.public_id == public_id), None)
     if entry is None:

@@ -41,9 +41,11 @@ def add(
     side by side. A plan takes the place of those before it. The same form sent twice adds once.
     """
     kind = KINDS[kind_code]
+    if kind.from_files:
+        raise Refused(Finding(f"{kind.title}: nobody types this, it comes from files"))
     values = as_kept(kind, {field: value for field, value in typed.items() if value})
     with writing():
-        child = child_of(record.child(scope, child_public_id, changes=True), scope)
+        child = child_of(scope, lambda: record.child(scope, child_public_id, changes=True))
         there = record.entries(scope, child.id)
         whole = _whole(there, kind, part_of) if kind.part_of else None
         same = [
@@ -73,7 +75,7 @@ def add(
         closed = (
             _close_plans(scope, child, same, values, public_id, at) if kind_code == "plan" else 0
         )
-        saved(scope, child)
+        saved(scope, child, kind_code)
         after = {"kind": kind_code, "entry": public_id, **values}
         audit.changed(scope, at, "add to record", "child", child.public_id, after=after)
     return Added(public_id, closed)

@@ -13,12 +13,13 @@ from core.domain.merge import Clash, merge
 from core.domain.procedure.checks import Step
 from core.domain.procedure.forms import Place
 from core.registry import Registry
-from core.store import audit, case_history, cases, deadlines
+from core.store import audit, case_history, cases, deadlines, returns
 from core.store.cases import RECEIVED, CaseRow
 from core.store.database import writing
 from core.store.scope import Scope
 from core.usecases.answers import save_answers
 from core.usecases.case_step import (
+    NOT_YOURS,
     facts_of,
     held_case,
     in_state,
@@ -71,7 +72,9 @@ def save_referral(
     What nobody else changed is saved, whatever becomes of the rest.
     """
     with writing():
-        case = held_case(scope, public_id)
+        if typed.children is not None:  # Who waits here may wait for a merge of two of them.
+            returns.record_version(scope, lock=True)
+        case = _own_case(scope, public_id)
         in_state(case, CaseState.DRAFT, CaseState.RETURNED)
         saved = save_answers(scope, (case.id, public_id), typed.answers, typed.seen, at)
         clashes, findings = list(saved.clashes), []
@@ -86,12 +89,20 @@ def save_referral(
     return SavedReferral(saved.versions, tuple(clashes), tuple(findings))
 
 
+def _own_case(scope: Scope, public_id: str) -> CaseRow:
+    """The case, locked; refused for whoever sees it and works with none of its children."""
+    case = held_case(scope, public_id)
+    if not cases.may_change(scope, case.id):
+        raise Refused(NOT_YOURS)
+    return case
+
+
 def _choose_children(
     scope: Scope, case: CaseRow, shown: frozenset[str], ticked: frozenset[str], at: datetime
 ) -> list[Finding]:
     """Add and take away brothers and sisters: what was ticked against what was shown."""
     in_case = cases.children_of(scope, case.id)
-    offered = {c.public_id: c.id for c in cases.siblings_seen(scope, in_case)}
+    offered = {c.public_id: c.id for c in cases.siblings_to_refer(scope, in_case)}
     now = {child.public_id for child in in_case}
     added = {public_id for public_id in ticked - shown if public_id in offered} - now
     gone = (shown - ticked) & now
@@ -170,7 +181,7 @@ def submit(scope: Scope, registry: Registry, public_id: str, at: datetime) -> Su
     the chair may defer it or send it back.
     """
     with writing():
-        case = held_case(scope, public_id)
+        case = _own_case(scope, public_id)
         in_state(case, CaseState.DRAFT, CaseState.RETURNED)
         procedure, body, form = rules_of(registry, case)
         facts = facts_of(scope, form, case)

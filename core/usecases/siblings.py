@@ -7,6 +7,7 @@ from datetime import datetime
 from core.domain.finding import Finding, Refused
 from core.domain.identity import SIBLINGS
 from core.store import audit, children, identity, returns, siblings
+from core.store.children import ChildRow
 from core.store.database import writing
 from core.store.scope import Scope
 from core.usecases.child_changed import NoChild, held_still, reason
@@ -24,9 +25,7 @@ def link(scope: Scope, public_id: str, other_public_id: str, why: str, at: datet
     """
     with writing():
         child = held_still(scope, public_id)
-        other = children.child(scope, other_public_id)
-        if other is None:
-            raise NoChild
+        other = _other(scope, other_public_id)
         why = reason(why, WHY, needed=True)
         if other.id == child.id:
             raise Refused(Finding("A child cannot be their own brother or sister", field="words"))
@@ -50,14 +49,23 @@ def unlink(scope: Scope, public_id: str, other_public_id: str, why: str, at: dat
     """Take one child out of the group of another; either may be the one on whose page it is."""
     with writing():
         child = held_still(scope, public_id)
-        other = children.child(scope, other_public_id)
-        if other is None:
-            raise NoChild
+        other = _other(scope, other_public_id)
         why = reason(why, WHY_NOT, needed=True)
         if not child.sibling_group or child.sibling_group != other.sibling_group:
             raise Refused(Finding("They are not linked any more"))
         _put(scope, other.id, other.public_id, "", "unlink brothers and sisters", why, at)
         returns.move_record(scope)
+
+
+def _other(scope: Scope, public_id: str) -> ChildRow:
+    """The other of the two; refused where the asker only looks at them."""
+    other = children.child(scope, public_id)
+    if other is None:
+        raise NoChild
+    if not children.may_change(scope, public_id):
+        message = "You see this child and do not work with them: somebody who does can do this"
+        raise Refused(Finding(message, field="other"))
+    return other
 
 
 def _put(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -93,7 +94,7 @@ def _keep(shown: str, stream: BinaryIO, folder: Path, limit_bytes: int) -> RunFi
     digest, size = hashlib.sha256(), 0
     path = folder / stored_as
     try:
-        with path.open("xb") as out:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
             while chunk := stream.read(CHUNK):
                 size += len(chunk)
                 if size > limit_bytes:

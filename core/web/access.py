@@ -220,6 +220,8 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "papers.correct": Access(KEEPS_PAPERS),
         "papers.take_out": Access(KEEPS_PAPERS),
         "papers.put_back": Access(KEEPS_PAPERS),
+        "papers.sign": Access(KEEPS_PAPERS),
+        "papers.unsign": Access(KEEPS_PAPERS),
         "procedures.page": Access(EVERY_ROLE),
         "procedures.clause": Access(EVERY_ROLE),
         "procedures.statement": Access(EVERY_ROLE),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -14,7 +12,6 @@ from flask import (
     abort,
     redirect,
     request,
-    stream_with_context,
     url_for,
 )
 
@@ -23,7 +20,7 @@ from core.store import audit_trail, looks
 from core.store.audit_trail import Sought
 from core.store.scope import Scope
 from core.usecases import auditing
-from core.web import asker, audit_words, pages, typed
+from core.web import asker, audit_words, csv_lines, pages, typed
 from core.web.child_pages import child_pages
 from core.web.clock import LONDON, in_london, now
 
@@ -38,7 +35,6 @@ KINDS = {
 HEADS = (
     "When (UTC)", "Row", "Who", "E-mail", "Did", "To what", "Id", "Before", "After", "Why",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @blueprint.get("/audit")
@@ -100,37 +96,24 @@ def export() -> Response:
     scope = asker.scope()
     sought, context = _asked(scope)
     auditing.exported(scope, context["address"], now())
-
-    response = Response(stream_with_context(_csv(scope, sought)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
-    return response
+    return csv_lines.download("audit.csv", HEADS, _rows(scope, sought))
 
 
-def _csv(scope: Scope, sought: Sought) -> Iterator[str]:
-    yield _line(HEADS)
+def _rows(scope: Scope, sought: Sought) -> Iterator[tuple[str, ...]]:
     for row in audit_trail.every(scope, sought):
         said = audit_words.changes(row)
-        yield _line(
-            (
-                row.at.isoformat(sep=" ", timespec="seconds"),
-                str(row.position),
-                row.who,
-                row.email,
-                row.did,
-                row.about or audit_words.what(row),
-                row.subject_id,
-                "\n".join(f"{c.name}: {c.before}" for c in said if c.before is not None),
-                "\n".join(f"{c.name}: {c.after}" for c in said if c.after is not None),
-                row.why,
-            )
+        yield (
+            row.at.isoformat(sep=" ", timespec="seconds"),
+            str(row.position),
+            row.who,
+            row.email,
+            row.did,
+            row.about or audit_words.what(row),
+            row.subject_id,
+            "\n".join(f"{c.name}: {c.before}" for c in said if c.before is not None),
+            "\n".join(f"{c.name}: {c.after}" for c in said if c.after is not None),
+            row.why,
         )
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    """A line of CSV; a cell that a spreadsheet would take for a formula is made plain words."""
-    line = io.StringIO()
-    csv.writer(line).writerow("'" + c if c.startswith(FORMULA) else c for c in cells)
-    return line.getvalue()
 
 
 @blueprint.get("/children/<public_id>/looked")

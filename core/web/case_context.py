@@ -57,6 +57,14 @@ def refers() -> bool:
     return asker.scope().has(*REFERS)
 
 
+def to_change(public_id: str) -> Open:
+    """The case of an address, for whoever works with it; 404 for anybody else who sees it."""
+    opened = seen(public_id)
+    if not cases.may_change(asker.scope(), opened.case.id):
+        abort(404)
+    return opened
+
+
 def chairs(opened: Open) -> bool:
     """Whether the asker holds a post that chairs this case's body, and may use it on pages."""
     scope = asker.scope()
@@ -212,7 +220,7 @@ def form_context(
         "sections": list(shown.sections(new_row, secrets.token_hex(2))),
         "shown": shown,
         "children": children,
-        "siblings": cases.siblings_seen(scope, children),
+        "siblings": cases.siblings_to_refer(scope, children),
         "ticked": posted.getlist(CHILDREN) if posted is not None and CHILDREN in wrong else ticked,
         "children_seen": ",".join(ticked),
         "meetings": items,
@@ -255,7 +263,7 @@ def page_context(opened: Open) -> dict[str, Any]:
         "papers": papers.listed(scope, Of.CASE, case.id, size=PAPERS_SHOWN),
         "said": paper_words,
         "principles": opened.procedure.statement("principles"),
-        "may_edit": refers() and case.editable,
+        "may_edit": refers() and case.editable and cases.may_change(scope, case.id),
         "may_withdraw": refers()
         and case.referrer_id == scope.account_id
         and (case.editable or case.state is CaseState.SUBMITTED),

@@ -67,8 +67,9 @@ def page(public_id: str) -> Response:
 @blueprint.get("/cases/<public_id>/referral")
 def form(public_id: str) -> Response:
     opened = case_context.seen(public_id)
-    if not case_context.refers() or not opened.case.editable:
-        if case_context.refers():
+    changes = case_context.refers() and cases.may_change(asker.scope(), opened.case.id)
+    if not changes or not opened.case.editable:
+        if changes:
             flash(f"It can no longer be changed: it is {STATE_WORDS[opened.case.state]}", "note")
         return _to("cases.page", public_id)
     context = case_context.form_context(opened, new_row=request.args.get("row", ""))
@@ -79,7 +80,7 @@ def form(public_id: str) -> Response:
 @blueprint.post("/cases/<public_id>/referral")
 def save(public_id: str) -> Response:
     """Save every field, then add a row where one was asked for."""
-    opened = case_context.seen(public_id)
+    opened = case_context.to_change(public_id)
     outcome = _save(opened, removed=request.form.get("remove", ""))
     if isinstance(outcome, Response):
         return outcome
@@ -100,7 +101,7 @@ def save(public_id: str) -> Response:
 @blueprint.post("/cases/<public_id>/submit")
 def submit(public_id: str) -> Response:
     """Save what was typed first, and then submit what is stored."""
-    opened = case_context.seen(public_id)
+    opened = case_context.to_change(public_id)
     outcome = _save(opened)
     if isinstance(outcome, Response):
         return outcome
@@ -182,7 +183,7 @@ def _form_refused(
 @blueprint.post("/cases/<public_id>/referral/field")
 def save_field(public_id: str) -> Response:
     """Save one field as it is left; the answer puts its version and its status in place."""
-    opened = case_context.seen(public_id)
+    opened = case_context.to_change(public_id)
     name = request.args.get("field", "")
     stored = case_context.given(opened)
     reading = read(opened.form, opened.procedure, request.form, only=name, stored=stored)

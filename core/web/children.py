@@ -16,6 +16,7 @@ from core.domain.finding import Finding
 from core.domain.identity import Part
 from core.domain.identity import parts as identity_parts
 from core.domain.procedure.timetable import State
+from core.domain.sight import What
 from core.domain.ssda903_codes import words
 from core.store import care_shown, deadlines, identity, merges, panel_record
 from core.store import children as record
@@ -180,7 +181,8 @@ def page(public_id: str) -> Response:
         actions=actions,
         onward=onward,
         people=panel_record.people(scope, child.id) if sees_people else [],
-        can_refer=ACCESS["cases.refer"].allows(scope.roles),
+        can_refer=ACCESS["cases.refer"].allows(scope.roles)
+        and record.may_change(scope, public_id, What.CASES),
         under_way=next((case for case in cases if case.state in UNDER_WAY), None),
     )
 

@@ -22,6 +22,7 @@ def download(name: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) 
     """An answer that downloads a file of rows under headings, made while it is sent."""
 
     def lines() -> Iterator[str]:
+        # The mark without which a spreadsheet reads the accents of names wrongly.
         yield "\ufeff" + line(*headings)
         for row in rows:
             yield line(*row)

@@ -8,16 +8,22 @@ from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from core.store.database import OperationalError, db
+from core.store.database import OperationalError, db, is_full, passes
 from core.web import asker, offered, pages, sign_in, welcome
 
 SHOWN = (400, 404, 413, 429, 500)
+BUSY = "Somebody else was first, or the system is busy"
+NOT_KEPT = (
+    "Nothing of what you sent was saved. It is here: send it again, or go back without saving. "
+    "Files have to be chosen again."
+)
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def attach(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _plain)
+    app.register_error_handler(OperationalError, _of_the_database)
 
 
 def _stale_form(error: CSRFError) -> Response:
@@ -31,9 +37,21 @@ def _stale_form(error: CSRFError) -> Response:
     return offered.offer_again() or pages.page("errors/400.html", status=400)
 
 
+def _of_the_database(fault: OperationalError) -> Response:
+    """Two that wait for each other, a database that is busy or full: a fault of nobody."""
+    if is_full(fault):
+        return _full()
+    if passes(fault):
+        return _busy(fault)
+    raise fault
+
+
 def _plain(error: HTTPException) -> Response:
     code = error.code or 500
     if code >= 500:
+        fault = getattr(error, "original_exception", None)
+        if isinstance(fault, OperationalError) and passes(fault) and not is_full(fault):
+            return _busy(fault)
         return _full() if _no_room(error) else _broken()
     if 300 <= code < 400:
         return error.get_response()  # type: ignore[return-value]
@@ -45,13 +63,27 @@ def _no_room(error: HTTPException) -> bool:
     """Whether a fault is that nothing more can be written: the disk is full."""
     fault = getattr(error, "original_exception", None)
     full = isinstance(fault, OSError) and fault.errno in FULL
-    return full or (isinstance(fault, OperationalError) and "is full" in str(fault.orig))
+    return full or (isinstance(fault, OperationalError) and is_full(fault))
 
 
 def _full() -> Response:
     """The page where there is no room left; nothing of the request was kept."""
     db.session.rollback()
     return pages.page("errors/507.html", status=507)
+
+
+def _busy(fault: OperationalError) -> Response:
+    """The page where sending it again helps: what was typed is on it, to be sent again."""
+    # The kind alone: the words of a fault can name what was looked for.
+    current_app.logger.warning("the database was busy: %s", type(fault.orig).__name__)
+    try:
+        db.session.rollback()
+        offered_again = None
+        if request.method == "POST" and asker.person() is not None:
+            offered_again = offered.offer_again(BUSY, NOT_KEPT, status=503)
+        return offered_again or pages.page("errors/503.html", status=503)
+    except Exception:
+        return Response(f"{BUSY}: send it again.", status=503, mimetype="text/plain")
 
 
 def _broken() -> Response:

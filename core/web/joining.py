@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import hmac
-import io
 import json
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, make_response, request, url_for
+from flask import Blueprint, Response, abort, current_app, request, url_for
 
 from core.domain.finding import Finding, Refused
 from core.domain.sight import ROLES
@@ -17,7 +15,7 @@ from core.store import teams, unmatched
 from core.store.unmatched import Unmatched
 from core.usecases.joining import COLUMNS, EXAMPLE, NEEDED, Joined, join
 from core.usecases.people import NewPerson, add_person
-from core.web import admin_pages, asker, pages
+from core.web import admin_pages, asker, csv_lines, pages
 from core.web.account_admin import grades, show_link, typed_details
 from core.web.admin_pages import choices
 from core.web.clock import now
@@ -161,17 +159,5 @@ def links() -> Response:
     text = request.form.get("links", "")
     if not hmac.compare_digest(_mark(text).encode(), request.form.get("mark", "").encode()):
         abort(404)
-    rows = json.loads(text)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["name", "e-mail", "invitation"])
-    writer.writerows([_plain(cell) for cell in row] for row in rows)
-    response = make_response("\ufeff" + out.getvalue())
-    response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    response.headers["Content-Disposition"] = 'attachment; filename="invitations.csv"'
-    return response
-
-
-def _plain(cell: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    headings = ("name", "e-mail", "invitation")
+    return csv_lines.download("invitations.csv", headings, json.loads(text))

@@ -30,7 +30,7 @@ def _there(public_id: str) -> PersonOfStaff:
 
 def _look(hand: InHand) -> None:
     for kind, passed in hand.kinds.items():
-        if kind not in ("actions", "referrals"):
+        if kind not in ("actions", "referrals", "papers"):
             for one in passed:
                 if one.name:
                     pages.looked_at("child", one.public_id, on="somebody leaves")

@@ -9,6 +9,10 @@ from flask import Response, flash, redirect, request, url_for
 from core.web import asker, kept_text, pages
 
 
+HERE = "What you typed is here"
+ENDED = "Your session had ended before this could be saved. Save it now, or go back without saving."
+
+
 def local(address: str) -> str:
     """The path and query of an address of this site; "" for any other, or what is none."""
     try:
@@ -41,17 +45,26 @@ def onwards(next_page: str, session_id: str) -> Response:
     return _offer(typed, address, next_page)
 
 
-def offer_again() -> Response | None:
+def offer_again(heading: str = HERE, words: str = ENDED, status: int = 422) -> Response | None:
     """What was typed into a page that was open for too long, to be sent once more."""
     typed = kept_text.read(kept_text.typed(request))
     if typed is None or not typed.fields:
         return None
-    return _offer(typed, typed.address, local(request.referrer or ""), status=422)
+    return _offer(typed, typed.address, local(request.referrer or ""), heading, words, status)
 
 
-def _offer(typed: kept_text.Kept, address: str, next_page: str, status: int = 200) -> Response:
+def _offer(
+    typed: kept_text.Kept,
+    address: str,
+    next_page: str,
+    heading: str = HERE,
+    words: str = ENDED,
+    status: int = 200,
+) -> Response:
     return pages.page(
         "sign_in/kept.html",
+        heading=heading,
+        words=words,
         address=address,
         fields=typed.fields,
         shown=kept_text.shown(typed.fields),

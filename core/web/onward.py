@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.finding import Refused
-from core.store import items, onward
+from core.store import cases, items, onward
 from core.store.onward import OnwardRow
 from core.usecases.onward import AnswerMoved, record_answer
 from core.web import asker, pages
@@ -29,6 +29,12 @@ def _seen(public_id: str) -> OnwardRow:
     return row
 
 
+def _writes(row: OnwardRow) -> bool:
+    """Whether the asker records answers, and works with a child of the case."""
+    scope = asker.scope()
+    return ACCESS["onward.answer"].allows(scope.roles) and cases.may_change(scope, row.case_id)
+
+
 def _context(row: OnwardRow, **more: Any) -> dict[str, Any]:
     """What the page shows; where it is about a person, no child is named."""
     scope = asker.scope()
@@ -40,7 +46,7 @@ def _context(row: OnwardRow, **more: Any) -> dict[str, Any]:
     return {
         "referral": row,
         "children": children,
-        "writes": ACCESS["onward.answer"].allows(scope.roles),
+        "writes": _writes(row),
         "typed": {
             "answer": row.answer,
             "answered_on": boxes(row.answered_on.isoformat() if row.answered_on else ""),
@@ -57,7 +63,8 @@ def page(public_id: str) -> Response:
 
 @blueprint.post("/onward/<public_id>")
 def answer(public_id: str) -> Response:
-    _seen(public_id)
+    if not _writes(_seen(public_id)):
+        abort(404)
     said = words(request.form.get("answer", ""))
     parts, on, fault = date_boxes(request.form, "answered_on")
     seen = version(request.form.get("version", ""))

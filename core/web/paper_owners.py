@@ -40,7 +40,7 @@ def heading(owner: Owner) -> Heading:
         address = url_for("cases.page", public_id=owner.public_id)
         shown = tuple(child.public_id for child in children)
         return Heading("Case", f"Case of {names}" if names else "Case", address, shown)
-    child = cases.child_to_refer(scope, owner.public_id)
+    child = cases.child_seen(scope, owner.public_id)
     if child is None:
         abort(404)
     address = url_for("children.page", public_id=owner.public_id)

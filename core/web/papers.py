@@ -24,7 +24,7 @@ from core.domain.finding import Finding, Refused
 from core.domain.paper import FILES_MOST, SEES_TAKEN_OUT, Of
 from core.store import papers
 from core.store.papers import PAGE, PaperRow
-from core.usecases import filing
+from core.usecases import filing, paper_signing
 from core.usecases.filing import Described, Place
 from core.usecases.paper_owner import Owner, kinds_enabled, owner_of
 from core.web import asker, pages, paper_words
@@ -225,6 +225,7 @@ def _page(
         "kinds": kinds,
         "back": url_for(LISTS[owner.of], public_id=owner.public_id),
         "keeps": owner.keeps,
+        "signs": paper_signing.may_sign(scope, paper, keeps=owner.keeps),
         "corrected": {
             "title": paper.title,
             "kind": paper.kind,
@@ -294,6 +295,27 @@ def put_back(public_id: str) -> Response:
     except Refused as refusal:
         return _page(_seen(paper.public_id), refused=refusal.findings)
     flash("The paper is put back", "success")
+    return _gone_on(url_for("papers.page", public_id=public_id))
+
+
+@blueprint.post("/papers/<public_id>/sign")
+def sign(public_id: str) -> Response:
+    return _sign(public_id, signed=True)
+
+
+@blueprint.post("/papers/<public_id>/unsign")
+def unsign(public_id: str) -> Response:
+    return _sign(public_id, signed=False)
+
+
+def _sign(public_id: str, *, signed: bool) -> Response:
+    _kept(public_id)
+    seen = version(request.form.get("version", ""))
+    try:
+        paper_signing.sign(asker.scope(), asker.registry(), public_id, seen, now(), signed=signed)
+    except Refused as refusal:
+        return _page(_seen(public_id), refused=refusal.findings)
+    flash("The paper is signed" if signed else "The paper is not signed any more", "success")
     return _gone_on(url_for("papers.page", public_id=public_id))
 
 

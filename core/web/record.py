@@ -52,6 +52,14 @@ def _kind(code: str) -> Kind:
     return kind
 
 
+def _typed(code: str) -> Kind:
+    """A kind of entry that people add; others come from files alone."""
+    kind = _kind(code)
+    if kind.from_files:
+        abort(404)
+    return kind
+
+
 def _writes(child: ChildOf) -> bool:
     scope = asker.scope()
     may = ACCESS["record.add"].allows(scope.roles)
@@ -110,14 +118,14 @@ def page(public_id: str) -> Response:
 
 @blueprint.get("/children/<public_id>/record/add/<kind>")
 def new(public_id: str, kind: str) -> Response:
-    child, what = _child(public_id, changes=True), _kind(kind)
+    child, what = _child(public_id, changes=True), _typed(kind)
     whole = _whole(child, what, request.args.get("of", ""))
     return pages.page("record/form.html", **_form(child, what, whole=whole))
 
 
 @blueprint.post("/children/<public_id>/record/add/<kind>")
 def add(public_id: str, kind: str) -> Response:
-    child, what = _child(public_id, changes=True), _kind(kind)
+    child, what = _child(public_id, changes=True), _typed(kind)
     part_of = request.form.get("of", "")
     whole = _whole(child, what, part_of)
     read = record_form.read(what, request.form)

@@ -25,6 +25,7 @@ from core.usecases.record_new import add
 
 MARCH, JUNE = date(2026, 3, 31), date(2026, 6, 30)
 LGM = {"held_on": "2026-02-03", "determination": "issue"}
+TYPED = {"held_on": "2026-05-06", "determination": "s20"}
 SAYINGS = ("entry_statement", "identity_fact", "episode", "stated_worker", "allocation", "action")
 
 
@@ -108,7 +109,7 @@ def test_a_fact_typed_while_an_import_is_worked_out_has_it_previewed_again(
     def typed_meanwhile(*args: Any) -> worked_out.Prepared:
         prepared = prepare(*args)
         db.session.rollback()
-        add(house.scope("social.worker"), child, "match", {"matched_on": "2026-05-06"}, AT)
+        add(house.scope("social.worker"), child, "gateway", TYPED, AT)
         return prepared
 
     with monkeypatch.context() as patch:
@@ -117,7 +118,7 @@ def test_a_fact_typed_while_an_import_is_worked_out_has_it_previewed_again(
     run = found(house, run.public_id)
     assert (run.state, run.failure) == (RunState.RECEIVED, import_run.MADE_AGAIN)
     now = rows(house, EntryStatement.field, EntryStatement.value)
-    assert now == sorted([*before, ("0000", "matched_on", "2026-05-06")], key=repr)
+    assert now == sorted([*before, *(("0000", *said) for said in TYPED.items())], key=repr)
     assert worker.work_once(settings(house))
     run = found(house, run.public_id)
     assert (run.state, run.failure) == (RunState.READY, import_run.MADE_AGAIN)

@@ -322,3 +322,21 @@ def test_no_name_of_a_child_stands_in_an_address(house: House) -> None:
     page = house.client("social.worker").get(f"/children/{ids['children']}/papers").text
     assert FAMILY in page
     assert [link for link in re.findall(r'href="([^"]+)"', page) if FAMILY in link] == []
+
+
+def test_a_paper_of_a_kind_that_is_signed_says_who_answers_for_it(house: House, child: str) -> None:
+    client = house.client("social.worker")
+    send(client, f"/children/{child}/papers", ("a.pdf", PDF), kind="decision-record")
+    paper = f"/papers/{column(Paper.public_id)[0]}"
+    assert "Not signed" in client.get(f"/children/{child}/papers").text
+    page = client.get(paper).text
+    assert "Social Worker Of Bexley answers for it until it is" in page
+    assert "Mark as signed" in page
+    other = house.client("panel.administrator")
+    assert "Mark as signed" not in other.get(paper).text
+    assert other.post(f"{paper}/sign", data={"version": "1"}).status_code == 422
+    assert client.post(f"{paper}/sign", data={"version": "9"}).status_code == 422
+    assert client.post(f"{paper}/sign", data={"version": "1"}).status_code == 303
+    assert "It is not signed" in client.get(paper).text
+    assert client.post(f"{paper}/unsign", data={"version": "2"}).status_code == 303
+    assert "Not signed" in client.get(paper).text

@@ -22,7 +22,10 @@ from core.store.tables.columns import (
 
 
 class Paper(OfAuthority, Versioned, Base):
-    """One paper; of exactly one of a child, a case or a meeting. ``kind`` is "" for any other."""
+    """One paper; of exactly one of a child, a case or a meeting. ``kind`` is "" for any other.
+
+    ``answers_id`` is who answers for it until it is signed: who added it, or took it over since.
+    """
 
     __tablename__ = "paper"
     __table_args__ = (
@@ -30,9 +33,12 @@ class Paper(OfAuthority, Versioned, Base):
         points_at("child", "child_id"),
         points_at("panel_case", "case_id"),
         points_at("meeting", "meeting_id"),
+        points_at("account", "answers_id"),
+        points_at("account", "signed_by"),
         sa.Index("ix_paper_child", "child_id"),
         sa.Index("ix_paper_case", "case_id"),
         sa.Index("ix_paper_meeting", "meeting_id"),
+        sa.Index("ix_paper_answers", "answers_id"),
     )
     public_id: Mapped[PublicId] = mapped_column(default=random_id)
     child_id: Mapped[int | None] = reference(nullable=True)
@@ -41,6 +47,7 @@ class Paper(OfAuthority, Versioned, Base):
     kind: Mapped[str] = mapped_column(sa.String(64), default="")
     title: Mapped[Name]
     dated: Mapped[date | None]
+    answers_id: Mapped[int | None]
     signed_by: Mapped[int | None]
     signed_at: Mapped[datetime | None]
     taken_out_at: Mapped[datetime | None]

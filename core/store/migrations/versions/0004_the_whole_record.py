@@ -223,6 +223,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=64), nullable=False),
     sa.Column('title', sa.String(length=200), nullable=False),
     sa.Column('dated', sa.Date(), nullable=True),
+    sa.Column('answers_id', sa.Integer(), nullable=True),
     sa.Column('signed_by', sa.Integer(), nullable=True),
     sa.Column('signed_at', sa.DateTime(), nullable=True),
     sa.Column('taken_out_at', sa.DateTime(), nullable=True),
@@ -231,15 +232,18 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('authority_id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['authority_id', 'answers_id'], ['account.authority_id', 'account.id'], name=op.f('fk_paper_authority_id_answers_id')),
     sa.ForeignKeyConstraint(['authority_id', 'case_id'], ['panel_case.authority_id', 'panel_case.id'], name=op.f('fk_paper_authority_id_case_id')),
     sa.ForeignKeyConstraint(['authority_id', 'child_id'], ['child.authority_id', 'child.id'], name=op.f('fk_paper_authority_id_child_id')),
     sa.ForeignKeyConstraint(['authority_id', 'meeting_id'], ['meeting.authority_id', 'meeting.id'], name=op.f('fk_paper_authority_id_meeting_id')),
+    sa.ForeignKeyConstraint(['authority_id', 'signed_by'], ['account.authority_id', 'account.id'], name=op.f('fk_paper_authority_id_signed_by')),
     sa.ForeignKeyConstraint(['authority_id'], ['authority.id'], name=op.f('fk_paper_authority_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_paper')),
     sa.UniqueConstraint('authority_id', 'id', name='uq_paper_authority_id_id'),
     sa.UniqueConstraint('public_id', name=op.f('uq_paper_public_id'))
     )
     with op.batch_alter_table('paper', schema=None) as batch_op:
+        batch_op.create_index('ix_paper_answers', ['answers_id'], unique=False)
         batch_op.create_index('ix_paper_case', ['case_id'], unique=False)
         batch_op.create_index('ix_paper_child', ['child_id'], unique=False)
         batch_op.create_index('ix_paper_meeting', ['meeting_id'], unique=False)
@@ -589,6 +593,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_paper_meeting')
         batch_op.drop_index('ix_paper_child')
         batch_op.drop_index('ix_paper_case')
+        batch_op.drop_index('ix_paper_answers')
 
     op.drop_table('paper')
     with op.batch_alter_table('named_access', schema=None) as batch_op:
