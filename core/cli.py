@@ -20,7 +20,7 @@ from core.app import create_app
 from core.domain.finding import Finding, Refused
 from core.registry import PluginFault, Registry
 from core.settings import Settings, SettingWrong, from_environment
-from core.store import audit_chain, authorities, database, deadlines
+from core.store import audit_chain, authorities, database, deadlines, revisions
 from core.store.scope import Scope
 from core.store.staff import ADMINISTERS
 from core.usecases import backup, importing, restoring
@@ -70,11 +70,22 @@ def _say_and_leave(message: str, status: int) -> None:
 
 
 @contextmanager
-def _app() -> Iterator[tuple[Flask, Settings, Registry]]:
-    settings = from_environment()
+def _app(makes: bool = True) -> Iterator[tuple[Flask, Settings, Registry]]:
+    settings = from_environment(makes=makes)
     app = create_app(settings)
     with app.app_context():
         yield app, settings, app.extensions["permanence"].registry
+
+
+def _ready(settings: Settings) -> Flask:
+    """The app, refused where its database has not the newest tables."""
+    app = create_app(settings)
+    with app.app_context():
+        if not database.is_current():
+            raise Refused(
+                Finding("the database has not the newest tables: run permanence migrate first")
+            )
+    return app
 
 
 def _whole(code: str, on: date) -> Scope:
@@ -82,7 +93,7 @@ def _whole(code: str, on: date) -> Scope:
     try:
         row = authorities.by_code(code)
     except (database.OperationalError, database.ProgrammingError) as error:
-        raise Refused(Finding("the database has no tables yet: run permanence migrate")) from error
+        raise Refused(Finding(revisions.NO_TABLES)) from error
     if row is None:
         raise Refused(Finding(f"there is no authority {code}: run permanence create-authority"))
     return Scope.of_authority(row.id, on)
@@ -123,7 +134,7 @@ def migrate() -> None:
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 def back_up(path: Path) -> None:
     """Write everything into one file: the database and the papers, not the secret key."""
-    with _app() as (_, settings, _registry):
+    with _app(makes=False) as (_, settings, _registry):
         report = backup.back_up(path, settings.kept_folders, worker.now())
     click.echo(f"{path}: {report.rows} rows of {report.tables} tables, {report.files} files.")
     click.echo("The secret key is not in it: keep that elsewhere, or make a new one.")
@@ -135,14 +146,14 @@ def back_up(path: Path) -> None:
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 def restore(path: Path) -> None:
     """Restore a backup into an empty database, with the server stopped."""
-    with _app() as (_, settings, _registry):
+    with _app(makes=False) as (_, settings, _registry):
         report = restoring.restore(path, settings.kept_folders, worker.now())
         faults = restoring.audit_faults()
     click.echo(f"{report.rows} rows of {report.tables} tables and {report.files} files are back.")
     for name in report.missing:
         click.echo(f"Missing: the file {name} was not there when this was backed up.", err=True)
     if faults:
-        raise Refused(Finding(f"the audit has {faults} faults: run permanence verify-audit"))
+        raise Refused(Finding(f"the audit has {_faults(faults)}: run permanence verify-audit"))
     click.echo("The audit is whole. Everybody must sign in again.")
 
 
@@ -152,13 +163,13 @@ def restore(path: Path) -> None:
 def serve(host: str | None, port: int | None) -> None:
     """Serve the pages, with the worker beside."""
     settings = from_environment()
-    serving.serve(create_app(settings), host or settings.host, port or settings.port)
+    serving.serve(_ready(settings), host or settings.host, port or settings.port)
 
 
 @command.command("worker")
 def work() -> None:
     """Read and apply imports until stopped (permanence serve starts one by itself)."""
-    worker.run(create_app(from_environment()))
+    worker.run(_ready(from_environment()))
 
 
 @command.command()
@@ -245,7 +256,7 @@ def import_files(
             _whole(authority, worker.today(settings)),
             paths,
             settings.upload_folder,
-            worker.now,
+            lambda: worker.now(settings),
             limit_bytes=settings.import_most_bytes,
             year=year,
             as_at=as_at.date() if as_at else None,
@@ -297,11 +308,15 @@ def verify_audit(expected: tuple[str, ...]) -> None:
     """
     asked = [_noted_end(text) for text in expected]
     faults = 0
-    with _app():
+    with _app(makes=False):
+        if not revisions.reached():
+            raise Refused(Finding(revisions.NO_TABLES))
         for fault in audit_chain.verify():
             faults += 1
-            row = f" (id {fault.row})" if fault.row is not None else ""
-            click.echo(f"chain {fault.chain}, row {fault.position}{row}: {fault.what}")
+            row = f"row {fault.position}" + (f" (id {fault.row})" if fault.row is not None else "")
+            if fault.last is not None:
+                row = f"rows {fault.position} to {fault.last}"
+            click.echo(f"chain {fault.chain}, {row}: {fault.what}")
         for end in asked:
             if audit_chain.hash_at(end.chain, end.position) != end.hash:
                 faults += 1
@@ -310,7 +325,11 @@ def verify_audit(expected: tuple[str, ...]) -> None:
         for end in audit_chain.ends():
             click.echo(f"{end.chain}:{end.position}:{end.hash}")
     if faults:
-        raise Refused(Finding(f"the audit is not as it was written: {faults} faults"))
+        raise Refused(Finding(f"the audit is not as it was written: {_faults(faults)}"))
+
+
+def _faults(number: int) -> str:
+    return "1 fault" if number == 1 else f"{number} faults"
 
 
 def _noted_end(text: str) -> audit_chain.End:

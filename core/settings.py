@@ -64,18 +64,25 @@ class Settings:
         return self.paper_most_mebibytes * MEBIBYTE
 
 
-def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings; without any, SQLite in ``instance/`` and a secret kept beside it."""
+def from_environment(
+    environment: Mapping[str, str] = os.environ, *, makes: bool = True
+) -> Settings:
+    """Read the settings; without any, SQLite in ``instance/`` and a secret kept beside it.
+
+    Where ``makes`` is false neither the folder nor the secret is made: for a command that may be
+    refused and signs nothing.
+    """
     folder = Path(environment.get("PERMANENCE_DATA_FOLDER", "instance")).absolute()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if makes:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise SettingWrong(
             f"PERMANENCE_DATA_FOLDER should be a folder that can be made: {error.strerror}"
         ) from error
     return Settings(
         database_url=_database(environment, folder),
-        secret_key=environment.get("PERMANENCE_SECRET_KEY") or _kept_secret(folder),
+        secret_key=environment.get("PERMANENCE_SECRET_KEY") or _kept_secret(folder, makes),
         data_folder=folder,
         secure_cookies=_yes(environment, "PERMANENCE_SECURE_COOKIES"),
         session_minutes=_whole(environment, "PERMANENCE_SESSION_MINUTES", 60, 1),
@@ -105,10 +112,12 @@ def _database(environment: Mapping[str, str], folder: Path) -> str:
     return url
 
 
-def _kept_secret(folder: Path) -> str:
+def _kept_secret(folder: Path, makes: bool) -> str:
     """A secret made at the first start and kept in the data folder, readable by its owner."""
     path = folder / "secret-key"
     if not path.exists():
+        if not makes:
+            return secrets.token_urlsafe(48)
         beside = folder / f"secret-key-{secrets.token_hex(4)}"
         beside.touch(mode=0o600)
         beside.write_text(secrets.token_urlsafe(48), encoding="ascii")

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from core.documents.scanning import scanner_of
+from core.domain.dates import london_day, on_day
 from core.domain.finding import Refused
 from core.settings import Settings
 from core.store import imports, papers_kept
@@ -24,6 +24,8 @@ from core.usecases import filing, import_run, paper_files
 
 PAUSE_SECONDS = 0.5
 HOUR_SECONDS, DAY_SECONDS = 3_600, 86_400
+PAUSE_MOST_SECONDS = 30.0
+SAID_AGAIN_SECONDS = 60
 SCAN_AGAIN = timedelta(minutes=10)
 log = logging.getLogger("permanence.worker")
 
@@ -33,11 +35,35 @@ def now(settings: Settings | None = None) -> datetime:
     moment = datetime.now(UTC).replace(tzinfo=None)
     if settings is None or settings.today is None:
         return moment
-    return datetime.combine(settings.today, moment.time())
+    return on_day(settings.today, moment)
 
 
 def today(settings: Settings) -> date:
-    return settings.today or datetime.now(ZoneInfo("Europe/London")).date()
+    return settings.today or london_day(now())
+
+
+class Orphaned(Exception):
+    """The process that started this one is gone: another worker goes on with the work."""
+
+
+class Faults:
+    """Faults that come again and again: said once a minute, with pauses that grow."""
+
+    def __init__(self) -> None:
+        self._last, self._said = "", -float(SAID_AGAIN_SECONDS)
+        self.pause = PAUSE_SECONDS
+
+    def none(self) -> None:
+        self._last, self.pause = "", PAUSE_SECONDS
+
+    def one(self, fault: Exception) -> None:
+        """Log a fault, unless the same was said within the minute; the pause grows."""
+        what = f"{type(fault).__name__}: {getattr(fault, 'orig', fault)}"
+        self.pause = min(self.pause * 2, PAUSE_MOST_SECONDS) if self._last else PAUSE_SECONDS
+        if what != self._last or time.monotonic() - self._said > SAID_AGAIN_SECONDS:
+            log.error("the worker could not work; it tries again", exc_info=fault)
+            self._said = time.monotonic()
+        self._last = what
 
 
 def run(app: Flask, *, until: Callable[[], bool] = lambda: False) -> None:
@@ -45,15 +71,30 @@ def run(app: Flask, *, until: Callable[[], bool] = lambda: False) -> None:
     settings: Settings = app.extensions["permanence"].settings
     parent = os.getppid()
     tidied = -float(HOUR_SECONDS)
-    while not until() and os.getppid() == parent:
+    faults = Faults()
+
+    def wanted() -> bool:
+        return os.getppid() == parent
+
+    while not until() and wanted():
         beat(settings)
         with app.app_context():
             if time.monotonic() - tidied > HOUR_SECONDS:
                 tidied = time.monotonic()
                 _tidy(settings)
-            worked = _work(settings)
+            worked = _work(settings, faults, wanted)
         if not worked:
-            time.sleep(PAUSE_SECONDS)
+            _pause(faults.pause, settings, lambda: until() or not wanted())
+
+
+def _pause(seconds: float, settings: Settings, ends: Callable[[], bool]) -> None:
+    """Wait, ready to stop and seen to be alive: the health page asks for a beat."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        time.sleep(min(left, PAUSE_SECONDS))
+        if left > PAUSE_SECONDS and ends():
+            return
+        beat(settings)
 
 
 def beat(settings: Settings) -> None:
@@ -73,21 +114,30 @@ def _tidy(settings: Settings) -> None:
         db.session.remove()
 
 
-def _work(settings: Settings) -> bool:
+def _work(settings: Settings, faults: Faults, wanted: Callable[[], bool]) -> bool:
     """One piece of work; a database that is away or busy is waited for."""
     try:
-        return work_once(settings)
-    except Exception:
-        log.exception("the worker could not work; it tries again")
+        worked = work_once(settings, wanted)
+        faults.none()
+        return worked
+    except Orphaned:
+        return False
+    except Exception as fault:
+        faults.one(fault)
         return False
     finally:
         db.session.remove()
 
 
-def work_once(settings: Settings) -> bool:
-    """Do the next import that waits, if one does; a fault of it is said on its page."""
+def work_once(settings: Settings, wanted: Callable[[], bool] = lambda: True) -> bool:
+    """Do the next import that waits, if one does; a fault of it is said on its page.
+
+    Raises Orphaned, with the import let go, where it is not ``wanted`` any more in the middle.
+    """
 
     def clock() -> datetime:
+        if not wanted():
+            raise Orphaned
         beat(settings)
         return now(settings)
 
@@ -101,6 +151,10 @@ def work_once(settings: Settings) -> bool:
     step = import_run.read if reading else import_run.apply
     try:
         step(scope, run_id, settings.upload_folder, clock, limit_bytes=settings.import_most_bytes)
+    except Orphaned:
+        db.session.rollback()
+        imports.let_go(run_id)
+        raise
     except OperationalError:
         db.session.rollback()
         log.warning("the database is busy: import run %s is tried again", run_id)

@@ -258,12 +258,10 @@ def _court(child: MadeUpChild, today: date) -> Iterator[Said]:
 def _adoption(child: MadeUpChild) -> Iterator[Said]:
     if not child.adoption_decisions:
         return
-    decided = child.adoption_decisions[-1]
-    values = {"decided_on": decided.decided.isoformat()}
-    if decided.ceased:
-        values |= {"reversed_on": decided.ceased.isoformat(), "reversed_why": decided.reason_ceased}
+    decided, values = child.adoption_decisions[-1], {}
     if child.adoption_match:
         values["matched_on"] = child.adoption_match.isoformat()
     if child.adoption_application:
         values["application_on"] = child.adoption_application.isoformat()
-    yield "adoption", decided.decided, values, ()
+    if values:
+        yield "adoption", decided.decided, values, ()

@@ -2,17 +2,82 @@
 
 from __future__ import annotations
 
+import re
+from calendar import month_name
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def in_london(moment: datetime) -> datetime:
+    """A stored moment (UTC, without a zone) as the clock on the wall showed it."""
+    return moment.replace(tzinfo=UTC).astimezone(LONDON)
+
+
+def london_day(moment: datetime) -> date:
+    """The day on which a stored moment (UTC, without a zone) was: in summer the next from 23:00."""
+    return in_london(moment).date()
+
+
+def on_day(on: date, moment: datetime) -> datetime:
+    """A stored moment moved to another day, at the time that the clock on the wall showed."""
+    shown = datetime.combine(on, in_london(moment).time(), LONDON)
+    return shown.astimezone(UTC).replace(tzinfo=None)
+
+
+MONTHS = tuple(month_name)[1:]
 
 
 def day(value: date) -> str:
     """Say a date as the pages do: "21 November 2026"."""
     return f"{value.day} {value:%B %Y}"
+
+
+_NUMBERED = re.compile(
+    r"(?:(?:([0-9]{1,2}|zz)[/.-])?([0-9]{1,2}|zz)[/.-])?([0-9]{4}|zzzz)", re.ASCII | re.IGNORECASE
+)
+_WORDED = re.compile(r"(?:([0-9]{1,2}) )?([a-z]+) ([0-9]{4})", re.ASCII | re.IGNORECASE)
+NOT_KNOWN = "not known"
+
+
+def partial_day(text: str) -> str | None:
+    """A date with unknown parts in words: "27 March 2019", "March 2019", "2019", "not known".
+
+    It may be written 27/3/2019, 3/2019, 2019, zz/03/2019 or in those words; "" for a blank; None
+    where it is no such date.
+    """
+    text = " ".join(text.split())
+    if not text or text.casefold() == NOT_KNOWN:
+        return text.casefold()
+    if shape := _NUMBERED.fullmatch(text):
+        days, month, year = ((part or "zz").lower() for part in shape.groups())
+    elif shape := _WORDED.fullmatch(text):
+        days, name, year = (shape[1] or "zz", shape[2].casefold(), shape[3])
+        numbers = [n for n, m in enumerate(MONTHS, 1) if m.casefold().startswith(name)]
+        if len(numbers) != 1 or len(name) < 3:
+            return None
+        month = str(numbers[0])
+    else:
+        return None
+    if year == "zzzz":
+        return NOT_KNOWN if days == month == "zz" else None
+    if month == "zz" and days != "zz":
+        return None
+    try:
+        known = date(int(year), 1 if month == "zz" else int(month), 1 if days == "zz" else int(days))
+    except ValueError:
+        return None
+    if not 1900 <= known.year <= 2100:
+        return None
+    if month == "zz":
+        return year
+    return f"{known:%B} {year}" if days == "zz" else day(known)
 
 
 def day_of_parts(parts: Mapping[str, str]) -> str:

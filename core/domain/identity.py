@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -41,7 +42,8 @@ FIELDS: tuple[FactField, ...] = (
     ),
     FactField(
         code="upn", label="Unique pupil number (UPN)",
-        hint="13 letters and digits, or UN1 to UN5 where there is none",
+        hint="A letter and 12 digits, such as A123456789012; in one that is temporary the last "
+        "is a letter too. Or UN1 to UN5 where there is none",
     ),
 )  # fmt: skip
 BY_CODE: Mapping[str, FactField] = {field.code: field for field in FIELDS}
@@ -59,6 +61,10 @@ MOST = {
     "ethnicity": 64,
     SIBLINGS: 40,
 }
+
+
+#: A pupil's number, a temporary one, or why there is none; small letters are meant as capitals.
+UPN = re.compile(r"[A-Z][0-9]{12}|[A-Z][0-9]{11}[A-Z]|UN[1-5]", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,8 @@ def _first_of_file(used: InUse) -> InUse:
     top = used.statement
     if top.typed:
         return used
-    same = [s for s in used.others if (s.format, s.as_at) == (top.format, top.as_at)]
+    whence = (top.said_of, top.format, top.as_at)
+    same = [s for s in used.others if (s.said_of, s.format, s.as_at) == whence]
     first = min((top, *same), key=lambda said: said.id)
     if first is top:
         return used
@@ -126,11 +133,6 @@ def values_in_use(statements: Iterable[Statement]) -> dict[str, Any]:
         values[BORN] = date.fromisoformat(born or expected) if born or expected else None
         values["birth_expected"] = bool(expected and not born)
     return values
-
-
-def typed_fields(statements: Iterable[Statement]) -> frozenset[str]:
-    """The parts in which what a person typed stands: no file's saying is put in use there."""
-    return frozenset(f for f, used in used_of(statements).items() if used.statement.typed)
 
 
 def with_unsourced(
@@ -168,6 +170,18 @@ def part_of(field: FactField, statements: Iterable[Statement]) -> Part:
     )
 
 
+def team_part(statements: Iterable[Statement], team: str) -> Part:
+    """The team of a child, who is in ``team``: a file that names another says otherwise."""
+    part = part_of(TEAM, statements)
+    if part.used is None or part.typed or not team or same(TEAM.code, part.value, team):
+        return part
+    return replace(
+        part,
+        used=Statement(0, TEAM.code, team, format=UNSOURCED),
+        disagree=tuple(s for s in (part.used, *part.disagree) if not same("team", s.value, team)),
+    )
+
+
 def same(field: str, one: str, other: str) -> bool:
     """Whether two values say the same: a code of an older list, or other capitals, do."""
     if field == "sex":
@@ -191,6 +205,9 @@ def fault(field: FactField, value: str, on: date) -> str:
         )
     if field.code == EXPECTED and abs((date.fromisoformat(value) - on).days) > 366:
         return "The date expected must be within a year of today"
-    if field.code == "upn" and not (value.isascii() and value.isalnum() and len(value) <= 13):
-        return f"{name} must be letters and digits, 13 at most"
+    if field.code == "upn" and not UPN.fullmatch(value):
+        return (
+            f"{name} must be a letter and 12 digits, or a letter, 11 digits and a letter, or UN1 "
+            "to UN5 where there is none"
+        )
     return ""

@@ -85,7 +85,8 @@ RULES: dict[str, str] = {
     "Give the date and the reason.",
     "short breaks mixed": "Short breaks (V3, V4) and another legal status follow on in one "
     "period of care.",
-    "birth dates differ": "More than one date of birth is stated. The first Header row is used.",
+    "birth dates differ": "Sources state more than one date of birth. What a person typed is used, "
+    "else what the latest file says, and of one return its first Header row.",
     "no header row": "The child has no row in the Header table. Add it.",
     **STATED_WORDS,
 }

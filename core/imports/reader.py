@@ -151,7 +151,7 @@ def _read(source: SourceFile, out: _Sheets, limit_bytes: int) -> bool:
 
 def _read_workbook(source: SourceFile, stream: BinaryIO, out: _Sheets) -> None:
     known, left, strange = [], [], []
-    for sheet in sheets(stream):
+    for sheet in sheets(stream, lambda: out.progress(out.rows)):
         where = f"{source.name[:160]}, {sheet.name[:31]}"
         layouts = _layouts_of(sheet.name)
         headings, rows = find(sheet.rows, layouts, sheet.name)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import struct
+import time
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -22,7 +23,19 @@ from core.imports.ssda903.text import NotReadable
 MOST_UNPACKED = 400_000_000
 MOST_CELLS = 12_000_000
 MOST_PARTS = 2_000
-CHUNK = 1024 * 1024
+MOST_OF_PART = 2_000_000
+MOST_OF_STYLES = 40_000_000
+SMALL = 8_000_000
+SWOLLEN = 200
+MOST_TOKEN = 1_000_000
+MOST_SECONDS = 120
+TELL_EVERY_ROWS = 2_000
+CHUNK = 64 * 1024
+BOOK, LINKS, STRINGS, STYLES = (
+    "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml", "xl/styles.xml",
+)  # fmt: skip
+SHORT = frozenset({"[content_types].xml", "_rels/.rels", BOOK, LINKS})
+Tell = Callable[[], None]
 
 SAVE_AS = "Open it in your spreadsheet program and save it as an Excel workbook (.xlsx)."
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
@@ -43,14 +56,42 @@ class Sheet:
     errors: frozenset[tuple[int, int]] = frozenset()
 
 
-def sheets(content: Path | BinaryIO) -> Iterator[Sheet]:
+class _Pace:
+    """How long a workbook may take to be measured; who waits for it is told that it goes on."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell, self._until = tell, time.monotonic() + MOST_SECONDS
+        self.fault: Exception | None = None
+
+    def step(self) -> None:
+        """Measuring goes on; NotReadable where it has taken too long."""
+        if time.monotonic() > self._until:
+            raise NotReadable(
+                "takes too long",
+                f"The workbook takes too long to read: over {MOST_SECONDS} seconds. Copy the list "
+                "alone into a new workbook, or split it.",
+            )
+        self.told()
+
+    def told(self) -> None:
+        """Tell who waits; what they raise is no fault of the workbook, and is remembered."""
+        try:
+            self._tell()
+        except Exception as fault:
+            self.fault = fault
+            raise
+
+
+def sheets(content: Path | BinaryIO, tell: Tell = lambda: None) -> Iterator[Sheet]:
     """Every sheet of a workbook, in its order; NotReadable where it cannot be read.
 
     Everything is unpacked and measured before it is read: a workbook that would grow beyond the
-    limits, or that is not what it says, is refused. Macros are data that nobody runs.
+    limits, or that is not what it says, is refused. Macros are data that nobody runs. ``tell`` is
+    called as it goes on; what it raises ends the reading.
     """
+    pace = _Pace(tell)
     try:
-        scans = _scan(content)
+        scans = _scan(content, pace)
         book = (
             CalamineWorkbook.from_path(content)
             if isinstance(content, Path)
@@ -60,16 +101,21 @@ def sheets(content: Path | BinaryIO) -> Iterator[Sheet]:
             for about in book.sheets_metadata:
                 if about.typ is not SheetTypeEnum.WorkSheet:
                     continue
-                scan = scans.get(about.name, _Scan())
+                scan = scans.get(about.name)
+                if scan is None:
+                    raise _packed_oddly()
+                pace.told()
                 yield Sheet(
                     about.name,
-                    _rows(book, about.name),
+                    _rows(book, about.name, pace),
                     frozenset(scan.uncalculated),
                     frozenset(scan.errors),
                 )
     except NotReadable:
         raise
     except Exception as error:
+        if error is pace.fault:
+            raise
         raise _broken() from error
     except BaseException as error:
         # A fault inside the library is no Exception; a request to stop is left alone.
@@ -82,31 +128,36 @@ def _broken() -> NotReadable:
     return NotReadable("not readable", f"The workbook is damaged and cannot be read. {SAVE_AS}")
 
 
-def _rows(book: CalamineWorkbook, name: str) -> Iterator[tuple[int, Sequence[Cell]]]:
+def _packed_oddly() -> NotReadable:
+    return NotReadable("not readable", f"The workbook is packed oddly. {SAVE_AS}")
+
+
+def _rows(
+    book: CalamineWorkbook, name: str, pace: _Pace
+) -> Iterator[tuple[int, Sequence[Cell]]]:
     sheet = book.get_sheet_by_name(name)
     if sheet.start is None:
         return
     before: list[Cell] = [""] * sheet.start[1]
     for line, row in enumerate(sheet.iter_rows(), 1):
+        if line % TELL_EVERY_ROWS == 0:
+            pace.told()
         yield line, before + row if before else row
 
 
-def _scan(content: Path | BinaryIO) -> dict[str, _Scan]:
-    """Unpack every part once, bounded; by a sheet's name, how large it is."""
+def _scan(content: Path | BinaryIO, pace: _Pace) -> dict[str, _Scan]:
+    """Unpack every part that is read once, bounded; by a sheet's name, how large it is."""
     if not isinstance(content, Path):
         content.seek(0)
     try:
         with zipfile.ZipFile(content) as packed:
             parts = packed.infolist()
             _check_parts(parts)
-            found: dict[str, _Scan] = {}
-            for part in parts:
-                scanned = _scan_part(packed, part)
-                if part.filename.startswith("xl/worksheets/"):
-                    found[part.filename] = scanned
-            return {
-                name: found[path] for name, path in _sheet_parts(packed).items() if path in found
+            found = {
+                _name(part): _scan_part(packed, part, pace) for part in parts if _is_read(part)
             }
+            named = {name: path.casefold() for name, path in _sheet_parts(packed).items()}
+            return {name: found[path] for name, path in named.items() if path in found}
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -117,7 +168,9 @@ def _scan(content: Path | BinaryIO) -> dict[str, _Scan]:
     ) as error:
         raise _broken() from error
     except (NotImplementedError, RuntimeError) as error:
-        raise NotReadable("not readable", f"The workbook is packed oddly. {SAVE_AS}") from error
+        if error is pace.fault:
+            raise
+        raise _packed_oddly() from error
     finally:
         if not isinstance(content, Path):
             content.seek(0)
@@ -127,7 +180,7 @@ def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
     names = {part.filename for part in parts}
     if "xl/workbook.bin" in names:
         raise NotReadable("workbook kind", f"This is a binary workbook (.xlsb). {SAVE_AS}")
-    if "xl/workbook.xml" not in names:
+    if BOOK not in names:
         raise NotReadable("not a workbook", _other_package(names))
     if any(part.flag_bits & 1 for part in parts):
         raise NotReadable("password", "The workbook is protected with a password. Take it off.")
@@ -139,6 +192,43 @@ def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
             f"{MOST_UNPACKED // 1_000_000} MB is read. Copy the list alone, without the empty "
             "rows beneath it, into a new workbook.",
         )
+    if len({_name(part) for part in parts}) < len(parts):
+        raise _packed_oddly()
+    for part in filter(_is_read, parts):
+        most = _most(_name(part))
+        if part.file_size > most or (
+            part.file_size > SMALL and part.file_size > SWOLLEN * max(part.compress_size, 1)
+        ):
+            raise _swollen(part.filename)
+
+
+def _name(part: zipfile.ZipInfo) -> str:
+    """A part's name as it is found: whoever reads a workbook makes no difference of capitals."""
+    return part.filename.replace("\\", "/").casefold()
+
+
+def _is_sheet(name: str) -> bool:
+    return name.startswith("xl/worksheets/") and "/_rels/" not in name and not name.endswith("/")
+
+
+def _is_read(part: zipfile.ZipInfo) -> bool:
+    name = _name(part)
+    return _is_sheet(name) or name in SHORT or name in (STRINGS, STYLES)
+
+
+def _most(name: str) -> int:
+    """How far a part may unpack."""
+    if name in SHORT:
+        return MOST_OF_PART
+    return MOST_OF_STYLES if name == STYLES else MOST_UNPACKED
+
+
+def _swollen(name: str) -> NotReadable:
+    return NotReadable(
+        "too large",
+        f"A part of the workbook ({name[:60]!r}) would unpack to far more than a list has. "
+        "Copy the list alone into a new workbook.",
+    )
 
 
 def _other_package(names: set[str]) -> str:
@@ -151,18 +241,28 @@ def _other_package(names: set[str]) -> str:
     return "This is a packed folder (zip), not a workbook. Unpack it and give the files in it."
 
 
-def _scan_part(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> _Scan:
+def _scan_part(packed: zipfile.ZipFile, part: zipfile.ZipInfo, pace: _Pace) -> _Scan:
     """Read a part to its end, which also proves its size, and measure it where it is a sheet."""
+    name = _name(part)
     scan = _Scan()
-    sheet = part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml")
-    parser = scan.parser() if sheet else None
+    parser = scan.parser() if _is_sheet(name) else _bounded(scan)
+    fed = 0
     with packed.open(part) as stream:
         while chunk := stream.read(CHUNK):
-            if parser is not None:
-                parser.Parse(chunk, False)
-        if parser is not None:
-            parser.Parse(b"", True)
+            parser.Parse(chunk, False)
+            fed += len(chunk)
+            if fed - max(parser.CurrentByteIndex, 0) > MOST_TOKEN:
+                raise _swollen(part.filename)
+            pace.step()
+        parser.Parse(b"", True)
     return scan
+
+
+def _bounded(scan: _Scan) -> expat.XMLParserType:
+    """A parser of a part that is no sheet: its texts bounded, entities of its own refused."""
+    made = scan.parser()
+    made.StartElementHandler = made.EndElementHandler = scan.passed
+    return made
 
 
 class _Scan:
@@ -178,6 +278,7 @@ class _Scan:
         self.uncalculated: set[tuple[int, int]] = set()
         self.errors: set[tuple[int, int]] = set()
         self._row = self._column = -1
+        self._letters = 0
         self._formula = self._filled = self._value = self._text = self._inside = False
 
     def parser(self) -> expat.XMLParserType:
@@ -193,6 +294,7 @@ class _Scan:
         raise NotReadable("not readable", f"The workbook declares entities of its own. {SAVE_AS}")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._letters = 0
         name = name.rpartition(" ")[2]
         if name == "c":
             place = _PLACE.fullmatch(attributes.get("r", ""))
@@ -212,12 +314,24 @@ class _Scan:
         elif name in ("v", "is"):
             self._filled = self._inside = True
 
-    def _said(self, _text: str) -> None:
+    def passed(self, *_: object) -> None:
+        """An element that is not looked at begins or ends."""
+        self._letters = 0
+
+    def _said(self, text: str) -> None:
+        self._letters += len(text)
+        if self._letters > MOST_TOKEN:
+            raise NotReadable(
+                "too large",
+                f"A text in the workbook has over {MOST_TOKEN:,} characters. Copy the list alone "
+                "into a new workbook.",
+            )
         if self._inside:
             self._value = True
 
     def _end(self, name: str) -> None:
         self._inside = False
+        self._letters = 0
         if not (self._filled or self._formula) or not name.endswith(" c"):
             return
         if self._formula and not self._value and not self._text:
@@ -252,8 +366,8 @@ def _column(letters: str) -> int:
 def _sheet_parts(packed: zipfile.ZipFile) -> dict[str, str]:
     """The part of each sheet, by the sheet's name."""
     try:
-        book = SafeXml.fromstring(packed.read("xl/workbook.xml"))
-        links = SafeXml.fromstring(packed.read("xl/_rels/workbook.xml.rels"))
+        book = SafeXml.fromstring(packed.read(BOOK))
+        links = SafeXml.fromstring(packed.read(LINKS))
     except (SafeXml.ParseError, DefusedXmlException) as error:
         raise _broken() from error
     targets = {

@@ -97,6 +97,83 @@ def find(token_hash: str, at: datetime) -> Link | None:
     return Link(*row) if row is not None else None
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The latest link of an account: its kind, and until when it is open (None: it is not)."""
+
+    kind: str
+    ends_at: datetime
+    open: bool
+
+    def open_at(self, at: datetime) -> bool:
+        return self.open and self.ends_at > at
+
+
+def latest(scope: Scope, account_id: int) -> Made | None:
+    """The link that was made last for an account of the asker's authority."""
+    row = db.session.execute(
+        sa.select(
+            AccountLink.kind,
+            AccountLink.ends_at,
+            sa.and_(AccountLink.used_at.is_(None), AccountLink.ended_at.is_(None)),
+        )
+        .where(AccountLink.authority_id == scope.authority_id, AccountLink.account_id == account_id)
+        .order_by(AccountLink.id.desc())
+        .limit(1)
+    ).first()
+    return Made(row[0], row[1], bool(row[2])) if row is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class NeverOpened:
+    """Somebody who has never chosen a password."""
+
+    id: int
+    public_id: str
+    name: str
+    email: str
+
+
+def never_opened(scope: Scope, most: int) -> list[NeverOpened]:
+    """Active accounts without a password that were not reset, the longest waiting first."""
+    last = (
+        sa.select(sa.func.max(AccountLink.id))
+        .where(
+            AccountLink.authority_id == Account.authority_id, AccountLink.account_id == Account.id
+        )
+        .correlate(Account)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        sa.select(Account.id, Account.public_id, Account.name, Account.email)
+        .where(*_never_opened(scope))
+        .order_by(sa.func.coalesce(last, 0), Account.id)
+        .limit(most)
+    )
+    return [NeverOpened(*row) for row in rows]
+
+
+def how_many_never_opened(scope: Scope) -> int:
+    """How many active accounts have never had a password."""
+    query = sa.select(sa.func.count()).select_from(Account).where(*_never_opened(scope))
+    return db.session.execute(query).scalar_one()
+
+
+def _never_opened(scope: Scope) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Account.authority_id == scope.authority_id,
+        Account.active.is_(True),
+        Account.password_hash == "",
+        sa.not_(
+            sa.exists().where(
+                AccountLink.authority_id == Account.authority_id,
+                AccountLink.account_id == Account.id,
+                AccountLink.kind == "reset",
+            )
+        ),
+    )
+
+
 def use(link: Link, at: datetime) -> bool:
     """Use a link up, in the transaction under way; false where somebody else just has."""
     done = db.session.execute(

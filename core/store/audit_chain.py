@@ -24,6 +24,10 @@ HASHED = (
     "authority_id", "at", "account_id", "did", "subject", "subject_id", "before", "after", "why",
 )  # fmt: skip
 BATCH = 5_000
+MOST_LOOSE = 50
+LOOSE = "was put in beside the chain"
+AFTER_END = "was put in after the end of the chain"
+AS_TEXT = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 def link(before: str, chain: int, position: int, values: Mapping[str, Any]) -> str:
@@ -32,7 +36,7 @@ def link(before: str, chain: int, position: int, values: Mapping[str, Any]) -> s
     ``values`` are those of HASHED, ``at`` as a datetime.
     """
     said = [values["at"].isoformat() if name == "at" else values[name] for name in HASHED]
-    text = json.dumps([before, chain, position, *said], sort_keys=True, separators=(",", ":"))
+    text = AS_TEXT.encode([before, chain, position, *said])
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
@@ -102,12 +106,16 @@ def _end(chain: int) -> tuple[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong in the audit: ``row`` is its id, None where a row is not there any more."""
+    """Something wrong in the audit: ``row`` is its id, None where a row is not there any more.
+
+    ``last`` is the last number of a range of rows, None where it is about one.
+    """
 
     chain: int
     position: int
     row: int | None
     what: str
+    last: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,31 +156,101 @@ def verify() -> Iterator[Fault]:
     known = {end.chain: end for end in ends()}
     chains = set(db.session.scalars(sa.select(AuditRow.chain).distinct())) | set(known)
     for chain in sorted(chains):
-        yield from _verify(chain, known.get(chain, End(chain, 0, "")))
+        yield from _folded(_verify(chain, known.get(chain, End(chain, 0, ""))))
+
+
+def _folded(faults: Iterator[Fault]) -> Iterator[Fault]:
+    """Rows put in one after another after the end as one fault."""
+    run: list[Fault] = []
+    for fault in faults:
+        if run and (fault.what != AFTER_END or fault.position != run[-1].position + 1):
+            yield _range(run)
+            run = []
+        if fault.what == AFTER_END:
+            run = [*run[:1], fault]
+        else:
+            yield fault
+    if run:
+        yield _range(run)
+
+
+def _range(run: list[Fault]) -> Fault:
+    first, last = run[0], run[-1]
+    if first is last:
+        return first
+    what = AFTER_END.replace("was", "were", 1)
+    return Fault(first.chain, first.position, first.row, what, last.position)
 
 
 def _verify(chain: int, end: End) -> Iterator[Fault]:
-    position, before = 0, ""
+    position, before, sound = 0, "", True
+    lost = _Lost(chain)
     for row in _rows(chain):
         values = {name: getattr(row, name) for name in HASHED}
-        if row.position <= 0 or row.position == position:
-            yield Fault(chain, row.position, row.id, "was put in beside the chain")
+        if row.position <= 0 or row.position == position or row.position > end.position:
+            beyond = row.position > max(end.position, 0)
+            what = AFTER_END if beyond else LOOSE
+            yield Fault(chain, row.position, row.id, lost.written_as(row, values) or what)
             continue
-        for lost in range(position + 1, min(row.position, position + 1001)):
-            yield Fault(chain, lost, None, "was removed")
         whole = row.position == position + 1
-        if (row.authority_id or 0) != chain or (
-            whole and link(before, chain, row.position, values) != row.hash
-        ):
-            yield Fault(chain, row.position, row.id, "was changed, or the row before it was")
-        elif row.position > end.position:
-            yield Fault(chain, row.position, row.id, "was put in after the end of the chain")
-        position, before = row.position, row.hash
+        if not whole:
+            yield from lost.rows(position + 1, row.position - 1, before)
+        right = whole and link(before, chain, row.position, values) == row.hash
+        if (row.authority_id or 0) != chain or (whole and not right):
+            what = "was changed" if sound else "was changed, or the row before it was"
+            yield Fault(chain, row.position, row.id, lost.written_as(row, values) or what)
+        position, before, sound = row.position, row.hash, right
     if position < end.position:
-        for lost in range(position + 1, min(end.position, position + 1000) + 1):
-            yield Fault(chain, lost, None, "was removed")
-    elif position == end.position and before != end.hash:
+        yield from lost.rows(position + 1, end.position, before)
+    elif before != end.hash:
         yield Fault(chain, position, None, "is not the row with which the chain ended")
+
+
+class _Lost:
+    """Places of a chain whose rows are not there, and loose rows: the one may be the other's.
+
+    A row's hash tells under which number and after which row it was written.
+    """
+
+    def __init__(self, chain: int) -> None:
+        self.chain = chain
+        self.places: dict[int, str] = {}
+        self.loose: list[tuple[int, int, str, Mapping[str, Any]]] = []
+
+    def written_as(self, row: Any, values: Mapping[str, Any]) -> str:
+        """Words for a row that was written under the number of a place found empty, else ""."""
+        for place, before in self.places.items():
+            if link(before, self.chain, place, values) == row.hash:
+                del self.places[place]
+                self._empty(place + 1, row.hash)
+                return f"is out of order: it was written as row {place}"
+        if len(self.loose) < MOST_LOOSE:
+            self.loose.append((row.position, row.id, row.hash, values))
+        return ""
+
+    def rows(self, first: int, last: int, before: str) -> Iterator[Fault]:
+        """The faults of a range of places without a row; ``before`` is the hash ahead of them."""
+        found = self._found(first, before)
+        while first <= last and found is not None:
+            number, row, before = found
+            yield Fault(self.chain, first, row, f"is out of order: it has the number {number}")
+            first += 1
+            found = self._found(first, before)
+        if first > last:
+            return
+        self._empty(first, before)
+        what = "was removed" if first == last else "were removed"
+        yield Fault(self.chain, first, None, what, last if last > first else None)
+
+    def _found(self, place: int, before: str) -> tuple[int, int, str] | None:
+        for number, row, hash, values in self.loose:
+            if link(before, self.chain, place, values) == hash:
+                return number, row, hash
+        return None
+
+    def _empty(self, place: int, before: str) -> None:
+        if len(self.places) < MOST_LOOSE:
+            self.places[place] = before
 
 
 def _rows(chain: int) -> Iterator[sa.Row[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,19 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
 from core.domain.sight import What
+from core.store import audit_subjects
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import children_seen
-from core.store.tables import (
-    Account,
-    Action,
-    AuditRow,
-    Booking,
-    CaseChild,
-    Child,
-    Closing,
-    PanelCase,
-)
+from core.store.tables import Account, AuditRow, Child
 
 LISTS_WITHIN = timedelta(days=31)
 REFUSALS = ("refused", "open record refused")
@@ -217,7 +209,7 @@ def _told(scope: Scope, rows: list[Row]) -> list[Row]:
             )
         )
     }
-    closed = _closed(scope, ids)
+    closed = audit_subjects.closed(scope, ids)
     nothing = {"subject_id": "", "before": None, "after": None, "why": "", "closed": True}
     return [
         replace(row, **nothing)  # type: ignore[arg-type]
@@ -225,39 +217,6 @@ def _told(scope: Scope, rows: list[Row]) -> list[Row]:
         else replace(row, about=names.get(row.subject_id, ""))
         for row in rows
     ]
-
-
-def _closed(scope: Scope, ids: Iterable[str]) -> set[str]:
-    """Those of the public ids that are of a record closed to the asker, or of its cases."""
-    if scope.everything:
-        return set()
-    wanted = list(ids)
-    hidden = sa.and_(
-        Child.authority_id == scope.authority_id,
-        Child.closed_to != "",
-        sa.not_(children_seen(scope)),
-    )
-    child_ids = sa.select(Child.id).where(hidden)
-    case_ids = sa.select(CaseChild.case_id).where(
-        CaseChild.authority_id == scope.authority_id, CaseChild.child_id.in_(child_ids)
-    )
-    asked = [
-        sa.select(Child.public_id).where(hidden, Child.public_id.in_(wanted)),
-        sa.select(PanelCase.public_id).where(
-            PanelCase.id.in_(case_ids), PanelCase.public_id.in_(wanted)
-        ),
-        sa.select(Booking.public_id).where(
-            Booking.case_id.in_(case_ids), Booking.public_id.in_(wanted)
-        ),
-        sa.select(Action.public_id).where(
-            sa.or_(Action.case_id.in_(case_ids), Action.child_id.in_(child_ids)),
-            Action.public_id.in_(wanted),
-        ),
-        sa.select(Closing.public_id).where(
-            Closing.child_id.in_(child_ids), Closing.public_id.in_(wanted)
-        ),
-    ]
-    return set(db.session.scalars(sa.union_all(*asked)))
 
 
 def refused_lately(scope: Scope, since: datetime, most: int, asked: tuple[str, str, str]) -> bool:

@@ -14,6 +14,8 @@ from core.store.scope import Scope
 from core.store.sight import held
 from core.store.tables import Account, Child, Closing, NamedAccess
 
+TAKEN_APART = "Closed as the record is from which it was taken apart"
+
 
 @dataclass(frozen=True, slots=True)
 class Closed:
@@ -32,13 +34,14 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Somebody named for a closed record, from a day."""
+    """Somebody named for a closed record, from a day; ``active`` says that they can sign in."""
 
     account_id: int
     public_id: str
     name: str
     email: str
     since: date
+    active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,15 @@ def child(scope: Scope, local_id: str) -> Found | None:
 
 
 def listed(scope: Scope, page: int, size: int) -> tuple[list[tuple[Closed, int]], int]:
-    """One page of the closed records by local id, each with how many are named; and how many."""
+    """One page of the closed records by local id, each with how many are named who can sign in;
+    and how many records there are.
+    """
     named = (
         sa.select(sa.func.count())
         .select_from(NamedAccess)
+        .join(Account, Account.id == NamedAccess.account_id)
         .where(
+            Account.active,
             NamedAccess.authority_id == scope.authority_id,
             NamedAccess.child_id == Closing.child_id,
             held(NamedAccess, scope.on),
@@ -121,6 +128,7 @@ def named(scope: Scope, child_id: int) -> list[Named]:
     """Who is named for a closed record today, by name."""
     rows = db.session.execute(
         sa.select(Account.id, Account.public_id, Account.name, Account.email, NamedAccess.since)
+        .add_columns(Account.active)
         .join(NamedAccess, NamedAccess.account_id == Account.id)
         .where(
             NamedAccess.authority_id == scope.authority_id,
@@ -221,6 +229,59 @@ def unname(scope: Scope, child_id: int, account_id: int) -> None:
         )
         .values(until=scope.on)
     )
+
+
+def close_alike(scope: Scope, child_id: int, like_id: int, at: datetime) -> str:
+    """Close a record as another is closed, to the same people; gives how it is closed then.
+
+    A record that is closed itself stays so where the other is open: none is opened by this.
+    """
+    kinds = {
+        row.id: row.closed_to
+        for row in db.session.execute(
+            sa.select(Child.id, Child.closed_to).where(
+                Child.authority_id == scope.authority_id, Child.id.in_([child_id, like_id])
+            )
+        )
+    }
+    if not kinds[like_id]:
+        return str(kinds[child_id])
+    _set(scope, child_id, kinds[like_id])
+    db.session.execute(
+        sa.update(Closing)
+        .where(
+            Closing.authority_id == scope.authority_id,
+            Closing.child_id == child_id,
+            Closing.ended_at.is_(None),
+        )
+        .values(ended_at=at, ended_by=scope.account_id, ended_why=TAKEN_APART)
+    )
+    db.session.execute(
+        sa.update(NamedAccess)
+        .where(
+            NamedAccess.authority_id == scope.authority_id,
+            NamedAccess.child_id == child_id,
+            NamedAccess.until.is_(None),
+        )
+        .values(until=scope.on)
+    )
+    for table, columns, stand in (
+        (Closing, ("kind", "why", "made_at", "made_by"), Closing.ended_at.is_(None)),
+        (
+            NamedAccess,
+            ("account_id", "since", "until", "named_by"),
+            sa.or_(NamedAccess.until.is_(None), NamedAccess.until > scope.on),
+        ),
+    ):
+        rows = db.session.execute(
+            sa.select(*(getattr(table, name) for name in columns)).where(
+                table.authority_id == scope.authority_id, table.child_id == like_id, stand
+            )
+        ).all()
+        for row in rows:
+            own = {"authority_id": scope.authority_id, "child_id": child_id}
+            db.session.execute(sa.insert(table).values(**own, **row._mapping))
+    return str(kinds[like_id])
 
 
 def _set(scope: Scope, child_id: int, kind: str) -> None:

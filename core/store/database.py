@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
@@ -16,6 +19,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase
+
+from core.domain.dates import london_day
 
 __all__ = [
     "Base",
@@ -27,6 +32,7 @@ __all__ = [
     "attach",
     "db",
     "intend_to_write",
+    "is_current",
     "is_full",
     "let_go",
     "migrate_up",
@@ -134,6 +140,13 @@ def migrate_up() -> None:
     upgrade()
 
 
+def is_current() -> bool:
+    """Whether the database has the newest tables: every migration, no more and no less."""
+    newest = set(ScriptDirectory(migrate.directory).get_heads())
+    with db.engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()) == newest
+
+
 def _listen(engine: Engine) -> None:
     if engine.dialect.name != "sqlite" or event.contains(engine, "begin", _begin):
         return
@@ -143,6 +156,7 @@ def _listen(engine: Engine) -> None:
 
 def _connected(connection: Any, _record: object) -> None:
     connection.isolation_level = None
+    connection.create_function("london_day", 1, _london_day, deterministic=True)
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",
@@ -154,6 +168,11 @@ def _connected(connection: Any, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _london_day(moment: str | None) -> str | None:
+    """For SQLite, which knows no zones: the day in London of a moment as it keeps it."""
+    return london_day(datetime.fromisoformat(moment)).isoformat() if moment else None
 
 
 def _begin(connection: sa.Connection) -> None:

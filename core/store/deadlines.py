@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from core.domain.dates import day
+from core.domain.dates import LONDON, day
 from core.domain.procedure import Procedure
 from core.domain.procedure.timetable import Due, State
 from core.domain.time_left import time_left
@@ -20,8 +19,6 @@ from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen, children_seen
 from core.store.tables import Child, DeadlineRow, PanelCase
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,7 @@ def _query() -> Any:
             IdentityFact.why,
             IdentityFact.import_line,
             IdentityFact.import_file_id,
+            IdentityFact.said_of,
             ImportFile.name.label("file"),
             Account.name.label("by"),
         )
@@ -164,4 +165,5 @@ def _statement(row: Any) -> Statement:
         stated_at=row.stated_at,
         replaced_at=row.replaced_at,
         why=row.why,
+        said_of=row.said_of,
     )

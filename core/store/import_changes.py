@@ -31,11 +31,15 @@ class RunChange:
 
 @dataclass(frozen=True, slots=True)
 class HowMany:
-    """How many changes the asker is shown, by subject; and what they are not: of closed records."""
+    """How many changes the asker is shown, by subject; and what they are not: of closed records.
+
+    ``new`` of those shown are of children who are not in the record yet.
+    """
 
     by_subject: Mapping[str, int]
     hidden: int
     hidden_children: int
+    new: int = 0
 
 
 def put(scope: Scope, run_id: int, found: Iterable[Mapping[str, Any]]) -> None:
@@ -101,11 +105,16 @@ def how_many(scope: Scope, run_id: int) -> HowMany:
     shown = sa.case((_shown(scope), 1), else_=0)
     rows = db.session.execute(
         _of(scope, run_id)
-        .add_columns(ImportChange.subject, shown, sa.func.count())
+        .add_columns(
+            ImportChange.subject,
+            shown,
+            sa.func.count(),
+            sa.func.sum(sa.case((Child.id.is_(None), 1), else_=0)),
+        )
         .group_by(ImportChange.subject, shown)
         .order_by(ImportChange.subject)
     ).all()
-    hidden = sum(number for _, seen, number in rows if not seen)
+    hidden = sum(number for _, seen, number, _ in rows if not seen)
     whose = 0
     if hidden:
         whose = db.session.execute(
@@ -113,4 +122,9 @@ def how_many(scope: Scope, run_id: int) -> HowMany:
             .add_columns(sa.func.count(sa.distinct(ImportChange.child)))
             .where(sa.not_(_shown(scope)))
         ).scalar_one()
-    return HowMany({subject: number for subject, seen, number in rows if seen}, hidden, whose)
+    return HowMany(
+        {subject: number for subject, seen, number, _ in rows if seen},
+        hidden,
+        whose,
+        sum(new for _, seen, _, new in rows if seen),
+    )

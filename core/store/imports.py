@@ -281,10 +281,13 @@ def let_go(run_id: int) -> None:
         )
 
 
-def progress(scope: Scope, run_id: int, now: datetime, rows: int) -> None:
-    """Say how far a run is, and keep its lease; a short transaction of its own."""
+def progress(scope: Scope, run_id: int, now: datetime, rows: int) -> bool:
+    """Say how far a run is, and keep its lease; a short transaction of its own.
+
+    False where it is worked on no more: discarded meanwhile, or done by another.
+    """
     with writing():
-        db.session.execute(
+        done = db.session.execute(
             sa.update(ImportRun)
             .where(
                 ImportRun.authority_id == scope.authority_id,
@@ -293,6 +296,7 @@ def progress(scope: Scope, run_id: int, now: datetime, rows: int) -> None:
             )
             .values(rows_done=rows, leased_until=now + LEASE)
         )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def put_problems(scope: Scope, run_id: int, found: Iterable[Mapping[str, Any]]) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 import sqlalchemy as sa
 
 from core.domain.meeting import BookingState
+from core.store.agenda import AgendaChild, children
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen, held
-from core.store.tables import Account, Booking, CaseInvitee, PanelCase
+from core.store.tables import Account, Booking, CaseInvitee, Meeting, PanelCase
+
+MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,46 @@ def of_case(scope: Scope, case_id: int) -> list[Invitee]:
             .order_by(Account.name, Account.id)
         )
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A case to which the asker is invited: its item on an agenda, when and where it is heard."""
+
+    item: str
+    held_on: date
+    starts_at: time
+    place: str
+    children: tuple[AgendaChild, ...]
+
+
+def own(scope: Scope) -> list[Invitation]:
+    """The cases to which the asker is invited, until the minutes are ratified: two queries."""
+    rows = db.session.execute(
+        sa.select(
+            Booking.public_id,
+            Meeting.held_on,
+            Meeting.starts_at,
+            Meeting.place,
+            Booking.case_id,
+        )
+        .join(Meeting, Meeting.id == Booking.meeting_id)
+        .join(PanelCase, PanelCase.id == Booking.case_id)
+        .join(CaseInvitee, CaseInvitee.case_id == Booking.case_id)
+        .where(
+            Booking.authority_id == scope.authority_id,
+            Booking.state != BookingState.TABLED,
+            Meeting.ratified_at.is_(None),
+            CaseInvitee.authority_id == scope.authority_id,
+            CaseInvitee.account_id == scope.account_id,
+            held(CaseInvitee, scope.on),
+            cases_seen(scope),
+        )
+        .order_by(Meeting.held_on, Meeting.starts_at, Booking.id)
+        .limit(MOST)
+    ).all()
+    of_case = children(scope, [row.case_id for row in rows]) if rows else {}
+    return [Invitation(*row[:4], tuple(of_case.get(row.case_id, ()))) for row in rows]
 
 
 def invite(scope: Scope, case_id: int, account_id: int) -> None:

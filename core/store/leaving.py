@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from core.domain.case import EDITABLE, CaseState
 from core.domain.paper import OTHER
+from core.domain.sight import What
 from core.store.agenda import children
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.sight import cases_seen, children_seen
+from core.store.sight import cases_seen, children_seen, held
 from core.store.tables import (
+    Account,
     Action,
     Allocation,
     CaseInvitee,
@@ -32,7 +35,10 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """One thing in hand: ``name`` and ``url_id`` are "" where the asker does not see its child."""
+    """One thing in hand: ``name`` and ``about`` are "" where the asker does not see what it is of.
+
+    A child is seen as such; an action or a referral with the cases of the child.
+    """
 
     id: int
     public_id: str
@@ -90,8 +96,17 @@ def in_hand(scope: Scope, account_id: int, until: date, *, lock: bool = False) -
 
 
 def _actions(scope: Scope, account_id: int, lock: bool) -> tuple[Passed, ...]:
+    of_seen_case = sa.exists().where(PanelCase.id == Action.case_id, cases_seen(scope))
+    of_seen_child = sa.exists().where(Child.id == Action.child_id, children_seen(scope, What.CASES))
     query = (
-        sa.select(Action.id, Action.public_id, Action.what, Action.due, Action.case_id)
+        sa.select(
+            Action.id,
+            Action.public_id,
+            Action.what,
+            Action.due,
+            Action.case_id,
+            sa.or_(of_seen_case.correlate(Action), of_seen_child.correlate(Action)).label("seen"),
+        )
         .where(
             Action.authority_id == scope.authority_id,
             Action.owner_id == account_id,
@@ -100,12 +115,13 @@ def _actions(scope: Scope, account_id: int, lock: bool) -> tuple[Passed, ...]:
         .order_by(Action.due, Action.id)
     )
     rows = db.session.execute(query.with_for_update() if lock else query).all()
-    of_case = children(scope, {row.case_id for row in rows if row.case_id}) if rows else {}
+    seen = {row.case_id for row in rows if row.seen and row.case_id}
+    of_case = children(scope, seen) if seen else {}
     return tuple(
         Passed(
             row.id,
             row.public_id,
-            row.what,
+            row.what if row.seen else "",
             ", ".join(child.name for child in of_case.get(row.case_id or 0, ())),
         )
         for row in rows
@@ -114,7 +130,9 @@ def _actions(scope: Scope, account_id: int, lock: bool) -> tuple[Passed, ...]:
 
 def _referrals(scope: Scope, account_id: int, lock: bool) -> tuple[Passed, ...]:
     query = (
-        sa.select(PanelCase.id, PanelCase.public_id, PanelCase.state, cases_seen(scope))
+        sa.select(
+            PanelCase.id, PanelCase.public_id, PanelCase.state, cases_seen(scope).label("seen")
+        )
         .where(
             PanelCase.authority_id == scope.authority_id,
             PanelCase.referrer_id == account_id,
@@ -123,13 +141,14 @@ def _referrals(scope: Scope, account_id: int, lock: bool) -> tuple[Passed, ...]:
         .order_by(PanelCase.opened_at, PanelCase.id)
     )
     rows = db.session.execute(query.with_for_update(of=PanelCase) if lock else query).all()
-    of_case = children(scope, [row.id for row in rows]) if rows else {}
+    seen = [row.id for row in rows if row.seen]
+    of_case = children(scope, seen) if seen else {}
     return tuple(
         Passed(
             row.id,
             row.public_id,
             ", ".join(child.name for child in of_case.get(row.id, ())),
-            row.state,
+            row.state if row.seen else "",
         )
         for row in rows
     )
@@ -220,6 +239,39 @@ def pass_papers(scope: Scope, paper_ids: list[int], to_id: int) -> None:
         .where(Paper.authority_id == scope.authority_id, Paper.id.in_(paper_ids))
         .values(answers_id=to_id, version=Paper.version + 1)
     )
+
+
+def last_named(scope: Scope, account_id: int) -> list[str]:
+    """The local ids of closed records for which nobody else is named who can still sign in.
+
+    The sight of the asker is not asked: who closes records sees their local ids, and no more.
+    """
+    mine, theirs = aliased(NamedAccess), aliased(NamedAccess)
+    others = (
+        sa.select(theirs.child_id)
+        .join(Account, Account.id == theirs.account_id)
+        .where(
+            theirs.authority_id == scope.authority_id,
+            theirs.account_id != account_id,
+            Account.active,
+            held(theirs, scope.on),
+        )
+    )
+    query = (
+        sa.select(Child.local_id)
+        .join(mine, mine.child_id == Child.id)
+        .where(
+            Child.authority_id == scope.authority_id,
+            Child.closed_to != "",
+            Child.merged_into_id.is_(None),
+            mine.account_id == account_id,
+            held(mine, scope.on),
+            Child.id.not_in(others),
+        )
+        .order_by(Child.local_id)
+        .distinct()
+    )
+    return list(db.session.scalars(query))
 
 
 def end_sight(scope: Scope, account_id: int, until: date) -> None:

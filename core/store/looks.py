@@ -10,9 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
+from core.domain.dates import london_day
 from core.domain.sight import What
 from core.store.audit_trail import LISTS_WITHIN, Row, child, lists
 from core.store.database import db
+from core.store.london import LondonDay
 from core.store.scope import Scope
 from core.store.sight import children_seen
 from core.store.tables import Account, AuditRow, Child, StatedAccess
@@ -22,7 +24,7 @@ MOST_LOOKS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Somebody's looks at one child on one day (UTC): how often, from when until when, at what."""
+    """Somebody's looks at a child on a day in London: how often, from when until when, at what."""
 
     who: str
     job: str
@@ -46,7 +48,7 @@ def who_looked(
         sa.func.coalesce(AuditRow.did, "") == "look",
         sa.exists().where(Child.public_id == child_public_id, children_seen(scope, What.LOOKED)),
     )
-    on = sa.func.date(AuditRow.at)
+    on = LondonDay(AuditRow.at)
     groups = (
         sa.select(
             AuditRow.account_id,
@@ -71,7 +73,7 @@ def who_looked(
     reasons = _reasons(scope, child_public_id, people, until)
     found = []
     for row in rows:
-        day = row.first.date()
+        day = london_day(row.first)
         name, job = names.get(row.account_id, ("", ""))
         given = [r for account, first, last, r in reasons if account == row.account_id
                  and first <= row.last and last >= row.first]  # fmt: skip
@@ -97,7 +99,7 @@ def lists_with(scope: Scope, child_public_id: str, at: datetime, most: int) -> l
             AuditRow.subject,
             sa.literal(""),
             sa.null(),
-            sa.null(),
+            AuditRow.after,
             sa.literal(""),
         )
         .outerjoin(
@@ -141,7 +143,7 @@ def _what(
     )
     found: dict[tuple[int | None, date], list[Mapping[str, Any]]] = {}
     for account_id, at, after in rows:
-        seen = found.setdefault((account_id, at.date()), [])
+        seen = found.setdefault((account_id, london_day(at)), [])
         if (after or {}) not in seen:
             seen.append(after or {})
     return found

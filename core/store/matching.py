@@ -177,8 +177,8 @@ def allocate(scope: Scope, account_id: int, rows: Sequence[Said]) -> list[Said]:
                 )
             )
         }
+        _end_from_files(scope, part, account_id)
         for row in part:
-            _end_from_files(scope, row, account_id)
             if (row.child_id, row.relation) not in there:
                 there.add((row.child_id, row.relation))
                 made.append(row)
@@ -197,50 +197,68 @@ def allocate(scope: Scope, account_id: int, rows: Sequence[Said]) -> list[Said]:
     return made
 
 
-def _end_from_files(scope: Scope, row: Said, account_id: int) -> None:
-    earlier = sa.exists().where(
-        StatedWorker.authority_id == scope.authority_id,
-        StatedWorker.child_id == Allocation.child_id,
-        StatedWorker.relation == Allocation.relation,
-        StatedWorker.account_id == Allocation.account_id,
-        StatedWorker.as_at <= row.as_at,
-    )
-    db.session.execute(
-        sa.update(Allocation)
-        .where(
-            Allocation.authority_id == scope.authority_id,
-            Allocation.child_id == row.child_id,
-            Allocation.relation == row.relation,
-            Allocation.account_id != account_id,
-            Allocation.since <= row.as_at,
-            sa.or_(Allocation.until.is_(None), Allocation.until > row.as_at),
-            earlier,
+def _end_from_files(scope: Scope, rows: Sequence[Said], account_id: int) -> None:
+    """End what files said of others before, a statement for each relation and day of a file."""
+    for (relation, as_at), child_ids in _children_by(rows).items():
+        earlier = sa.exists().where(
+            StatedWorker.authority_id == scope.authority_id,
+            StatedWorker.child_id == Allocation.child_id,
+            StatedWorker.relation == Allocation.relation,
+            StatedWorker.account_id == Allocation.account_id,
+            StatedWorker.as_at <= as_at,
         )
-        .values(until=row.as_at)
-        .execution_options(synchronize_session=False)
-    )
+        db.session.execute(
+            sa.update(Allocation)
+            .where(
+                Allocation.authority_id == scope.authority_id,
+                Allocation.child_id.in_(child_ids),
+                Allocation.relation == relation,
+                Allocation.account_id != account_id,
+                Allocation.since <= as_at,
+                sa.or_(Allocation.until.is_(None), Allocation.until > as_at),
+                earlier,
+            )
+            .values(until=as_at)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _children_by(rows: Sequence[Said]) -> dict[tuple[str, date], set[int]]:
+    """The children by relation and day, the earliest day first."""
+    found: dict[tuple[str, date], set[int]] = {}
+    for row in sorted(rows, key=lambda row: (row.as_at, row.relation)):
+        found.setdefault((row.relation, row.as_at), set()).add(row.child_id)
+    return found
 
 
 def unallocate(scope: Scope, account_id: int, rows: Sequence[Said]) -> list[Said]:
     """End on the scope's day the allocations that a match made; gives those that ended."""
-    ended: list[Said] = []
-    for row in rows:
-        done = db.session.execute(
-            sa.update(Allocation)
-            .where(
-                Allocation.authority_id == scope.authority_id,
-                Allocation.child_id == row.child_id,
-                Allocation.account_id == account_id,
-                Allocation.relation == row.relation,
-                Allocation.since == row.as_at,
-                sa.or_(Allocation.until.is_(None), Allocation.until > scope.on),
+    ended: set[tuple[int, str, date]] = set()
+    for part in _parts(list(rows)):
+        for (relation, as_at), child_ids in _children_by(part).items():
+            done = db.session.scalars(
+                sa.update(Allocation)
+                .where(
+                    Allocation.authority_id == scope.authority_id,
+                    Allocation.child_id.in_(child_ids),
+                    Allocation.account_id == account_id,
+                    Allocation.relation == relation,
+                    Allocation.since == as_at,
+                    sa.or_(Allocation.until.is_(None), Allocation.until > scope.on),
+                )
+                .values(
+                    until=sa.case((Allocation.since > scope.on, Allocation.since), else_=scope.on)
+                )
+                .returning(Allocation.child_id)
+                .execution_options(synchronize_session=False)
             )
-            .values(until=sa.case((Allocation.since > scope.on, Allocation.since), else_=scope.on))
-            .execution_options(synchronize_session=False)
-        )
-        if done.rowcount:  # type: ignore[attr-defined]
-            ended.append(row)
-    return ended
+            ended |= {(child_id, relation, as_at) for child_id in done}
+    found = []
+    for row in rows:
+        if (row.child_id, row.relation, row.as_at) in ended:
+            ended.discard((row.child_id, row.relation, row.as_at))
+            found.append(row)
+    return found
 
 
 def give_actions(scope: Scope, said: str, account_id: int | None, was: int | None) -> list[str]:
@@ -263,7 +281,15 @@ def give_actions(scope: Scope, said: str, account_id: int | None, was: int | Non
             .where(
                 Action.authority_id == scope.authority_id, Action.id.in_([row.id for row in part])
             )
-            .values(owner_id=account_id, version=Action.version + 1)
+            .values(
+                owner_id=account_id,
+                # What files gave goes with the match; what a person handed on does not.
+                given_owner_id=sa.case(
+                    (Action.given_owner_id.is_not_distinct_from(was), account_id),
+                    else_=Action.given_owner_id,
+                ),
+                version=Action.version + 1,
+            )
         )
     return [row.public_id for row in theirs]
 

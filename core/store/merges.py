@@ -118,20 +118,6 @@ def kept_public_id(scope: Scope, public_id: str) -> str | None:
     )
 
 
-def aliases(scope: Scope) -> dict[str, str]:
-    """Local ids of merged records, each with the local id of the record that is kept."""
-    kept = orm.aliased(Child)
-    rows = db.session.execute(
-        sa.select(Child.local_id, kept.local_id)
-        .join(
-            kept,
-            sa.and_(kept.id == Child.merged_into_id, kept.authority_id == Child.authority_id),
-        )
-        .where(Child.authority_id == scope.authority_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def public_id_of(scope: Scope, child_id: int) -> str:
     """The public id of a child of the authority, whoever sees it."""
     return str(
@@ -187,6 +173,28 @@ def of_child(scope: Scope, child_id: int) -> list[MergeRow]:
         .order_by(ChildMerge.id.desc())
     )
     return [MergeRow(*row) for row in rows]
+
+
+def alike(scope: Scope, public_id: str) -> list[str]:
+    """Local ids of other records that the asker sees with this one's names and day of birth."""
+    one = orm.aliased(Child)
+    rows = db.session.scalars(
+        sa.select(Child.local_id)
+        .join(
+            one,
+            sa.and_(
+                one.authority_id == Child.authority_id,
+                one.id != Child.id,
+                one.born == Child.born,
+                sa.func.lower(one.family_name) == sa.func.lower(Child.family_name),
+                sa.func.lower(one.given_name) == sa.func.lower(Child.given_name),
+            ),
+        )
+        .where(children_seen(scope), one.public_id == public_id)
+        .order_by(Child.local_id)
+        .limit(5)
+    )
+    return list(rows)
 
 
 def likely(scope: Scope) -> list[tuple[str, tuple[Side, ...]]]:

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.record import KINDS
+from core.store import closings
 from core.store.database import db
 from core.store.merges import Side
 from core.store.scope import Scope
@@ -114,8 +115,12 @@ def standing(scope: Scope, public_id: str) -> tuple[int, int, str] | None:
     return row.kept_id, row.merged_id, str(local)
 
 
-def unmerge(scope: Scope, public_id: str, why: str, at: datetime) -> None:
-    """Move back what was moved, and what has been said of the merged local id since."""
+def unmerge(scope: Scope, public_id: str, why: str, at: datetime) -> str:
+    """Move back what was moved, and what has been said of the merged local id since.
+
+    Where the record that was kept is closed, the other is closed too, to the same people; gives how
+    it is closed, "" where it is open.
+    """
     found = standing(scope, public_id)
     if found is None:
         raise LookupError("there is no such merge that stands")
@@ -162,6 +167,7 @@ def unmerge(scope: Scope, public_id: str, why: str, at: datetime) -> None:
         .where(ChildMerge.authority_id == scope.authority_id, ChildMerge.public_id == public_id)
         .values(undone_at=at, undone_by=scope.account_id, undone_why=why)
     )
+    return closings.close_alike(scope, merged_id, kept_id, at)
 
 
 def _say_of(scope: Scope, table: type[Any], source: int, target: int, local_id: str) -> None:

@@ -28,6 +28,7 @@ def by_child(scope: Scope) -> dict[str, list[Recorded]]:
             EntryStatement.format,
             EntryStatement.as_at,
             EntryStatement.stated_at,
+            EntryStatement.said_of,
         )
         .join(Entry, Entry.child_id == Child.id)
         .join(EntryStatement, EntryStatement.entry_id == Entry.id)
@@ -43,8 +44,10 @@ def by_child(scope: Scope) -> dict[str, list[Recorded]]:
     )
     said: dict[int, list[Statement]] = {}
     found: dict[str, dict[int, tuple[str, datetime]]] = {}
-    for local_id, entry_id, public_id, made_at, number, field, value, form, as_at, at in rows:
-        statement = Statement(number, field, value, format=form, as_at=as_at, stated_at=at)
+    for local_id, entry_id, public_id, made_at, number, field, value, form, as_at, at, of in rows:
+        statement = Statement(
+            number, field, value, format=form, as_at=as_at, stated_at=at, said_of=of
+        )
         said.setdefault(entry_id, []).append(statement)
         found.setdefault(local_id, {})[entry_id] = (public_id, made_at)
     return {

@@ -77,11 +77,15 @@ def _seen(scope: Scope, what: What) -> sa.Select[Any]:
     return sa.select(Child.id).where(children_seen(scope, what))
 
 
-def entries(scope: Scope, child_id: int) -> list[Recorded]:
-    """Every entry of a child, those taken out too, with all that was ever said: two queries.
+def entries(scope: Scope, child_id: int, kind: str = "") -> list[Recorded]:
+    """Every entry of a child, or those of a kind, with all that was ever said: two queries.
+
+    Those taken out are there too.
 
     The caller has seen the child; people to reach are there for who may see those.
     """
+    of_kind = Entry.kind == kind if kind else sa.true()
+    of_these = sa.select(Entry.id).where(Entry.child_id == child_id, of_kind)
     said: dict[int, list[Statement]] = {}
     for row in db.session.execute(
         sa.select(
@@ -97,12 +101,14 @@ def entries(scope: Scope, child_id: int) -> list[Recorded]:
             EntryStatement.stated_at,
             EntryStatement.replaced_at,
             EntryStatement.why,
+            EntryStatement.said_of,
         )
         .outerjoin(Account, Account.id == EntryStatement.typed_by)
         .outerjoin(ImportFile, ImportFile.id == EntryStatement.import_file_id)
         .where(
             EntryStatement.authority_id == scope.authority_id,
             EntryStatement.child_id == child_id,
+            *((EntryStatement.entry_id.in_(of_these),) if kind else ()),
         )
         .order_by(EntryStatement.id)
     ):
@@ -125,6 +131,7 @@ def entries(scope: Scope, child_id: int) -> list[Recorded]:
         .where(
             Entry.authority_id == scope.authority_id,
             Entry.child_id == child_id,
+            of_kind,
             sa.or_(Entry.kind != CONTACT.code, Entry.child_id.in_(_seen(scope, What.PEOPLE))),
         )
         .order_by(Entry.id)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from core.domain.dates import london_day
 from core.store import audit_chain
 from core.store.care import batches
 from core.store.database import db
@@ -69,7 +70,7 @@ def add(scope: Scope, rows: Sequence[Row]) -> list[int]:
             "value": value,
             "typed_by": row.by,
             "format": "",
-            "as_at": row.at.date(),
+            "as_at": london_day(row.at),
             "stated_at": row.at,
         }
         for name, row in zip(names, rows, strict=True)

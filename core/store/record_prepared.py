@@ -47,7 +47,10 @@ class Stated:
 
 
 class StatedChange(NamedTuple):
-    """A value in use that rows would change; ``key`` is the one that the rows gave."""
+    """A value in use that rows would change; ``key`` is the one that the rows gave.
+
+    With ``otherwise`` what a person typed, ``before``, stays, and the rows say ``after``.
+    """
 
     child_id: int
     kind: str
@@ -55,6 +58,7 @@ class StatedChange(NamedTuple):
     field: str
     before: str
     after: str
+    otherwise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ def _add_entries(
     )  # fmt: skip
     bulk.grown(Entry, len(new))
     rows = db.session.execute(sa.select(Entry.public_id, Entry.id).where(own, Entry.id > last))
-    made: dict[str, int] = {row.public_id: row.id for row in rows}
+    made = {row[0]: row[1] for row in rows}
     return iter([made[one.public_id] for one in new])
 
 

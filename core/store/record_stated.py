@@ -9,7 +9,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from core.domain.record import KINDS
-from core.domain.record.recorded import Recorded
+from core.domain.record.recorded import Recorded, agree, plan_in_use, typed_on
 from core.domain.record.statements import Statement, in_use
 from core.domain.record.summary import Summary, summary
 from core.store import record_prepared, record_summary
@@ -141,7 +141,8 @@ def prepare(
             of_child += [entry for entry in changed if not entry.id]
             summaries.append((child_id, _summary(of_child)))
             if child_id > 0:
-                changes += [change for entry in changed for change in _changes(entry)]
+                plans = [_used_plan(of_child, after=after) for after in (False, True)]
+                changes += [change for entry in changed for change in _changes(entry, *plans)]
     return Prepared(tuple(stated), tuple(replaced), tuple(summaries), tuple(changes))
 
 
@@ -157,15 +158,41 @@ def _changed(rows: Iterable[StatedRow], there: Iterable[_Entry]) -> list[_Entry]
     return [entry for entry in found.values() if entry.new or entry.replaced]
 
 
-def _changes(entry: _Entry) -> Iterable[StatedChange]:
+def _changes(
+    entry: _Entry, used: Recorded | None, will_be: Recorded | None
+) -> Iterable[StatedChange]:
+    """What the rows of an entry change, or say otherwise; the plan in use before and after."""
     if entry.taken_out:
         return
     before, after = in_use(entry.said), in_use(entry.after())
+    of_plan = entry.kind == "plan" and not entry.id and used is not None
+    kept = of_plan and will_be is not None and will_be.id != NEW and typed_on(will_be) is not None
     for name, key in entry.keys.items():
         was = before[name].value if name in before else ""
         becomes = after[name].value if name in after else ""
+        if of_plan and used is not None and name == "primary":
+            was = used.value("primary")
+            if kept and not agree("plan", name, becomes, was):
+                yield StatedChange(entry.child_id, entry.kind, key, name, was, becomes, True)
+                continue
         if was != becomes:
             yield StatedChange(entry.child_id, entry.kind, key, name, was, becomes)
+        elif name in after and after[name].statement.typed:
+            for value in dict.fromkeys(value for row, value in entry.new if row.field == name):
+                if not agree(entry.kind, name, value, becomes):
+                    yield StatedChange(entry.child_id, entry.kind, key, name, was, value, True)
+
+
+def _used_plan(entries: Iterable[_Entry], *, after: bool) -> Recorded | None:
+    """The plan in use before or after the rows are stated; ``id`` NEW for one that is new."""
+    return plan_in_use(
+        Recorded(
+            entry.id or NEW, "", entry.kind, NOT_YET,
+            entry.after() if after else tuple(entry.said), entry.parent_id,
+        )
+        for entry in entries
+        if entry.kind == "plan" and not entry.taken_out and (after or entry.id)
+    )  # fmt: skip
 
 
 def _summary(entries: Iterable[_Entry]) -> Summary | None:
@@ -245,6 +272,7 @@ def _there(scope: Scope, child_ids: list[int]) -> dict[int, list[_Entry]]:
             EntryStatement.format,
             EntryStatement.as_at,
             EntryStatement.stated_at,
+            EntryStatement.said_of,
         )
         .where(
             EntryStatement.authority_id == scope.authority_id,
@@ -262,6 +290,7 @@ def _there(scope: Scope, child_ids: list[int]) -> dict[int, list[_Entry]]:
                     format=row.format,
                     as_at=row.as_at,
                     stated_at=row.stated_at,
+                    said_of=row.said_of,
                 )
             )
     found: dict[int, list[_Entry]] = {}

@@ -64,6 +64,7 @@ def standing(scope: Scope, child_ids: Collection[int]) -> dict[int, list[Recorde
             EntryStatement.format,
             EntryStatement.as_at,
             EntryStatement.stated_at,
+            EntryStatement.said_of,
         ).where(
             EntryStatement.authority_id == scope.authority_id,
             EntryStatement.child_id.in_(child_ids),
@@ -78,6 +79,7 @@ def standing(scope: Scope, child_ids: Collection[int]) -> dict[int, list[Recorde
                 format=row.format,
                 as_at=row.as_at,
                 stated_at=row.stated_at,
+                said_of=row.said_of,
             )
         )
     found: dict[int, list[Recorded]] = {}

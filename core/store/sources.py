@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.domain.dates import london_day
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.tables import Account, ImportFile, ImportRun
@@ -49,7 +50,7 @@ def _source(
 ) -> SourceRow | None:
     if file:
         return SourceRow(file=file, line=line, as_at=as_at)
-    return SourceRow(by=by, on=stated.date() if stated else None) if by else None
+    return SourceRow(by=by, on=london_day(stated) if stated else None) if by else None
 
 
 def same(table: Any, key: Any) -> sa.ColumnElement[bool]:

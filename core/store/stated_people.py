@@ -70,6 +70,19 @@ class ActionRow:
     first_due: date
     done: bool
     as_at: date | None
+    given_due: date | None
+    given_owner_id: int | None
+    given_owner: str
+
+    @property
+    def moved(self) -> bool:
+        """Whether a person has moved its day since files gave it."""
+        return self.due != self.given_due
+
+    @property
+    def handed_on(self) -> bool:
+        """Whether a person has given it to another since files said whose it is."""
+        return (self.owner_id, self.owner_name) != (self.given_owner_id, self.given_owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +154,9 @@ def tracked(scope: Scope, child_ids: Collection[int]) -> list[ActionRow]:
                 Action.first_due,
                 Action.done_on.is_not(None),
                 Action.as_at,
+                Action.given_due,
+                Action.given_owner_id,
+                Action.given_owner,
             )
             .where(
                 Action.authority_id == scope.authority_id,
@@ -159,6 +175,17 @@ def account_names(scope: Scope) -> dict[int, str]:
         sa.select(Account.id, Account.name).where(Account.authority_id == scope.authority_id)
     )
     return {row.id: row.name for row in rows}
+
+
+def suspended(scope: Scope) -> frozenset[int]:
+    """The accounts of the authority that cannot sign in."""
+    return frozenset(
+        db.session.scalars(
+            sa.select(Account.id).where(
+                Account.authority_id == scope.authority_id, Account.active.is_(False)
+            )
+        )
+    )
 
 
 def teams(scope: Scope) -> list[TeamRow]:

@@ -7,6 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Literal
 
+from core.domain.dates import london_day
 from core.domain.finding import Finding, Refused
 from core.store import account_links, accounts, audit, sessions
 from core.store.account_links import Link
@@ -48,16 +49,6 @@ def make_link_within(scope: Scope, account_id: int, kind: Kind, at: datetime) ->
     return token
 
 
-def end_sessions_of(scope: Scope, account_id: int, at: datetime) -> None:
-    """Sign an account of the asker's authority out everywhere.
-
-    Within a transaction of one's own it is ``core.store.sessions.end_all``.
-    """
-    with writing():
-        sessions.end_all(scope, account_id, at)
-        audit.changed(scope, at, "end sessions", "account", "", after={"account": account_id})
-
-
 def opened(token: str, at: datetime) -> tuple[Link, Credentials]:
     """The link of a token and its account; ``LinkOver`` where it cannot be used."""
     link = account_links.find(_hash(token), at)
@@ -77,7 +68,7 @@ def choose_password(token: str, password: str, again: str, at: datetime, caller:
     let_go()
     passwords.check_new(password, again, passwords.of_account(found), "password")
     kept = passwords.hashed(password)
-    scope = Scope(link.authority_id, at.date(), account_id=link.account_id, name=found.name)
+    scope = Scope(link.authority_id, london_day(at), account_id=link.account_id, name=found.name)
     with writing():
         accounts.lock(scope, link.account_id)
         if not account_links.use(link, at):

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from core.domain.finding import Finding, Refused
 from core.domain.identity import BORN, EXPECTED, FIELDS, NAMES, fault, values_in_use
+from core.domain.sight import Relation, relations
 from core.store import adding, allocations, audit, described, identity, returns
 from core.store.database import writing
 from core.store.scope import Scope
@@ -71,6 +72,11 @@ def add_child(scope: Scope, new: NewChild, at: datetime) -> str:
         return public_id
 
 
+def sees_every_child(roles: frozenset[str]) -> bool:
+    """Whether somebody with these roles sees children whatever team they are in."""
+    return Relation.EVERY_CHILD in relations(roles)
+
+
 def _faults(
     scope: Scope,
     local_id: str,
@@ -97,4 +103,7 @@ def _faults(
         found.append(Finding(message, field=BORN))
     if team_id is not None and team_id not in teams:
         found.append(Finding("Choose a team from the list", field="team"))
+    if team_id is None and not scope.has(OWN_WORKER) and not sees_every_child(scope.roles):
+        message = "Choose the team that has the child: without one you would not see the child"
+        found.append(Finding(message, field="team"))
     return found

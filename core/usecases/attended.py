@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
-from core.domain.dates import day
+from core.domain.dates import day, in_london
 from core.domain.meeting import Sat, Seat
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +54,6 @@ def times(one: Sat, held_on: date) -> str:
 
 def at_clock(moment: datetime, held_on: date) -> str:
     """A stored moment as the clock showed it, with its day where that was not the meeting's."""
-    local = moment.replace(tzinfo=UTC).astimezone(LONDON)
+    local = in_london(moment)
     on = "" if local.date() == held_on else f"{day(local.date())} at "
     return f"{on}{local:%H:%M}"

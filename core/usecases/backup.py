@@ -98,7 +98,9 @@ def back_up(path: Path, folders: Mapping[str, Path], at: datetime) -> Report:
     if path.exists():
         raise Refused(Finding(f"{path} is there already: give the backup another name"))
     if not revisions.reached():
-        raise Refused(Finding("the database has no tables yet: there is nothing to back up"))
+        raise Refused(Finding(revisions.NO_TABLES))
+    if not path.parent.is_dir():
+        raise Refused(Finding(f"there is no folder {path.parent}"))
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(beside, NEW_FILE, 0o600), "wb") as file:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from core.domain.episode import RowSource
 from core.imports.ssda903 import Return903
 from core.store.care import Derived
 from core.store.returns import KnownChild
+from core.store.stated_care import KIND
 from core.store.tables import LegalStatus, PeriodOfCare, Placement
 
 SHOWN = (
@@ -23,6 +24,8 @@ SHOWN = (
     "base_placement",
     "latest_review",
 )
+OTHERWISE = "-otherwise"
+"""What follows the subject of a kept change where a file says otherwise than a person typed."""
 #: The derived rows from which a field is told; the others are told by the last episode.
 _TOLD_BY: Mapping[str, type[Any]] = {
     "became_looked_after": PeriodOfCare,
@@ -37,7 +40,8 @@ class Change:
     """One thing that an import changes of one child, with where the new value stands.
 
     ``subject`` is "identity", "care", "people", "team", "action", or a kind of entry
-    (core.domain.record), of which ``key`` tells apart several of one child.
+    (core.domain.record), of which ``key`` tells apart several of one child. ``otherwise`` is what
+    a file says in ``after`` and does not come into use: what a person typed, ``before``, stays.
     """
 
     child: str
@@ -48,6 +52,7 @@ class Change:
     line: int | None = None
     subject: str = "identity"
     key: str = ""
+    otherwise: bool = False
 
     @property
     def name(self) -> str:
@@ -98,6 +103,41 @@ def care_changes(
     return changes
 
 
+#: What a list states of care, and what is derived of it.
+_STATED: Mapping[str, str] = {
+    "started_on": "became_looked_after",
+    "legal_status": "legal_status",
+    "placement": "placement",
+}
+
+
+def of_lists(
+    changes: Iterable[Change],
+    before: Mapping[int, Mapping[str, Any]],
+    derived: Derived,
+    known: Mapping[str, KnownChild],
+) -> Iterator[Change]:
+    """The changes of the record, care as lists state it set against what is known of the child.
+
+    What is known already is left out; where what is known stays, the list says otherwise.
+    """
+    after: dict[str, Mapping[str, Any]] = {}
+    for change in changes:
+        name = _STATED.get(change.field) if change.subject == KIND else None
+        child = known.get(change.child)
+        if name is None or child is None or change.otherwise:
+            yield change
+            continue
+        after = after or dict(derived.summaries())
+        old = before.get(child.id, {}).get(name)
+        stays = shown(after.get(change.child, {}).get(name)) == shown(old)
+        said = str(old.isoformat()) if isinstance(old, date) else shown(old)
+        if not said:
+            yield change
+        elif said != change.after:
+            yield replace(change, before=said, otherwise=stays)
+
+
 class _Places:
     """Where the rows stand that tell of each child's care; gathered when first asked for."""
 
@@ -145,7 +185,7 @@ def rows_of(
         if change.child in known or change.file in lists:
             yield {
                 "child": change.child,
-                "subject": change.subject,
+                "subject": change.subject + OTHERWISE * change.otherwise,
                 "field": change.field,
                 "before": change.before,
                 "after": change.after,

@@ -84,14 +84,14 @@ def name(scope: Scope, public_id: str, names: str, at: datetime) -> None:
 
 
 def unname(scope: Scope, public_id: str, who: str, at: datetime) -> None:
-    """Take a name off a closed record; the last one stays."""
+    """Take a name off a closed record; the last of somebody who can sign in stays."""
     with writing():
         closed = _locked(scope, public_id)
         there = closings.named(scope, closed.child_id)
         person = next((one for one in there if one.public_id == who), None)
         if person is None:
             raise Refused(Finding("They are not named any more", field="names"))
-        if len(there) == 1:
+        if not any(one.active for one in there if one is not person):
             raise Refused(
                 Finding("Name somebody else first: somebody must see the record", field="names")
             )

@@ -56,6 +56,7 @@ def say(
         if part.value != seen:
             raise IdentityMoved(part)
         value = " ".join(value.split())
+        value = value.upper() if field == "upn" else value
         why = reason(why, WHY, needed=bool(part.value))
         if wrong := fault(part.field, value, scope.on):
             raise Refused(Finding(wrong, field=field))

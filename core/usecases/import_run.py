@@ -8,6 +8,8 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from core.domain.dates import london_day
+from core.domain.finding import Finding, Refused
 from core.imports.reader import Found, read_files
 from core.imports.ssda903 import SourceFile
 from core.store import audit, import_changes, imports
@@ -26,6 +28,13 @@ Clock = Callable[[], datetime]
 
 class RecordMoved(Exception):
     """The record has changed since the preview was made: it is read again, and shown again."""
+
+
+class Unwanted(Refused):
+    """The import is worked on no more: somebody discarded it while it was being read."""
+
+    def __init__(self) -> None:
+        super().__init__(Finding("The import was discarded meanwhile"))
 
 
 def read(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes: int) -> None:
@@ -70,6 +79,7 @@ def read(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes: 
             rows_done=found.rows,
             counts={
                 **_counts(found),
+                "warnings": found.warnings + len(prepared.people.problems),
                 "lines": lines,
                 "lists_as_at": as_at.isoformat(),
                 "tables": sorted(returned.tables),
@@ -101,7 +111,7 @@ def read(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes: 
                     "severity": p.severity,
                     "message": p.message,
                 }
-                for p in found.problems
+                for p in (*found.problems, *prepared.people.problems)
             ),
         )
 
@@ -110,7 +120,7 @@ def _lists_as_at(run: imports.Run) -> date:
     """The day of which lists, case lists and trackers speak: as given, else when they came."""
     if told := run.counts.get("lists_as_at"):
         return date.fromisoformat(told)
-    return run.as_at or run.asked_at.date()
+    return run.as_at or london_day(run.asked_at)
 
 
 def _as_at(run: imports.Run, found: Found, lists: date) -> date | None:
@@ -145,7 +155,10 @@ def _hash(staged: str, year: int | None, on: date | None, lists: date, version: 
 
 
 class Teller:
-    """Says now and then how far an import is, which also keeps its lease."""
+    """Says now and then how far an import is, which also keeps its lease.
+
+    Raises Unwanted where the import has been discarded meanwhile.
+    """
 
     def __init__(self, scope: Scope, run_id: int, clock: Clock) -> None:
         self._scope, self._run_id, self._clock = scope, run_id, clock
@@ -162,7 +175,8 @@ class Teller:
         now = self._clock()
         if self._told is None or abs(now - self._told) > TELL_EVERY:
             self._told = now
-            imports.progress(self._scope, self._run_id, now, self._rows)
+            if not imports.progress(self._scope, self._run_id, now, self._rows):
+                raise Unwanted
 
 
 def _parse(

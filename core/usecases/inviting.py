@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.domain.finding import Finding, Refused
 from core.domain.sight import MAY_STATE_A_REASON
-from core.store import accounts, audit, invitees, items, meetings
+from core.store import accounts, audit, cases, invitees, items, meetings
 from core.store.database import writing
 from core.store.items import ItemRow
 from core.store.scope import Scope
@@ -54,7 +54,12 @@ def end(scope: Scope, booking: str, who: str, at: datetime) -> None:
 
 
 def _item(scope: Scope, booking: str) -> ItemRow:
+    """The item, its meeting and its case held: nothing is ratified or invited to meanwhile."""
     item = items.find(scope, booking)
+    if item is not None:
+        meetings.lock(scope, item.meeting_id)
+        cases.case_by_public_id(scope, item.case_public_id, lock=True)
+        item = items.find(scope, booking)
     meeting = meetings.find_by_id(scope, item.meeting_id) if item is not None else None
     if item is None or meeting is None:
         raise Refused(Finding("This case is not on the agenda any more", field="invitee"))

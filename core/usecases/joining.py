@@ -11,9 +11,11 @@ from datetime import datetime
 from core.domain.finding import Finding, Refused
 from core.domain.naming import folded
 from core.domain.staff import GRADES, TITLES, Details
-from core.store import authorities, teams
+from core.store import account_links, authorities, teams
+from core.store.database import writing
 from core.store.scope import Scope
 from core.store.teams import ServiceRow
+from core.usecases.account_links import make_link_within
 from core.usecases.people import Added, NewPerson, add_within, own_email, taken
 
 MOST = 500
@@ -118,6 +120,28 @@ def join(scope: Scope, text: str, at: datetime) -> Joined:
                 invited.append(Invited(details.name, details.email, added.public_id, added.token))
         problems += [Problem(line, fault) for fault in faults]
     return Joined(tuple(invited), tuple(problems))
+
+
+def invite_everybody(scope: Scope, at: datetime) -> list[Invited]:
+    """New invitations for everybody who has never chosen a password: the earlier links end.
+
+    At most ``MOST`` at once, those who have waited longest for one first.
+    """
+    with writing():
+        authorities.lock(scope)
+        waiting = account_links.never_opened(scope, MOST)
+        if not waiting:
+            message = "Everybody has chosen a password: nobody waits for an invitation"
+            raise Refused(Finding(message, field="again"))
+        return [
+            Invited(
+                one.name,
+                one.email,
+                one.public_id,
+                make_link_within(scope, one.id, "invitation", at),
+            )
+            for one in waiting
+        ]
 
 
 def _add(scope: Scope, new: NewPerson, at: datetime) -> Added:

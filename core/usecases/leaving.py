@@ -18,6 +18,7 @@ from core.usecases.people import administered, found, shut_out
 
 EVERYTHING = "everything"
 BACK = timedelta(days=366)
+SOME = 20
 KINDS: Mapping[str, str] = {
     "worker": "children as their social worker",
     "iro": "children as their reviewing officer",
@@ -74,6 +75,8 @@ def leave(scope: Scope, public_id: str, plan: Plan, seen: int, at: datetime) -> 
             raise Refused(*faults)
         hand = leaving.in_hand(scope, person.id, until, lock=True)
         takers = _takers(scope, person, hand, plan)
+        if alone := leaving.last_named(scope, person.id):
+            raise Refused(nobody_left(person.name, alone))
         shut_out(scope, person, seen, at)
         for kind, passed in hand.kinds.items():
             if passed:
@@ -92,6 +95,21 @@ def leave(scope: Scope, public_id: str, plan: Plan, seen: int, at: datetime) -> 
         )
         returns.move_record(scope)
     return Left(person, hand, takers, ended)
+
+
+def some(local_ids: list[str]) -> str:
+    """The first of several local ids, and how many more there are."""
+    more = f" and {len(local_ids) - SOME} more" if len(local_ids) > SOME else ""
+    return ", ".join(local_ids[:SOME]) + more
+
+
+def nobody_left(name: str, local_ids: list[str]) -> Finding:
+    """That closed records would be seen by nobody, by their local ids."""
+    records = "the closed record" if len(local_ids) == 1 else "the closed records"
+    return Finding(
+        f"{name} is the only one named for {records} {some(local_ids)} who can sign in. Name "
+        "somebody else first, at Closed records"
+    )
 
 
 def _takers(scope: Scope, person: PersonOfStaff, hand: InHand, plan: Plan) -> dict[str, Colleague]:

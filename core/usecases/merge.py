@@ -63,8 +63,11 @@ def merge_children(
         returns.move_record(scope)
 
 
-def unmerge_children(scope: Scope, kept: Side, merge: str, why: str, at: datetime) -> None:
-    """Take two records apart: each has again what was said of its local id, also since."""
+def unmerge_children(scope: Scope, kept: Side, merge: str, why: str, at: datetime) -> str:
+    """Take two records apart: each has again what was said of its local id, also since.
+
+    Gives how the one that was merged is closed now ("restricted", "sealed"), "" where it is open.
+    """
     said = reason(why, WHY_APART, needed=True)
     with writing():
         returns.record_version(scope, lock=True)
@@ -72,11 +75,13 @@ def unmerge_children(scope: Scope, kept: Side, merge: str, why: str, at: datetim
         if found is None or found[0] != kept.id:
             raise Refused(Finding("These two records stand apart already"))
         _, merged_id, merged_local_id = found
-        merging.unmerge(scope, merge, said, at)
+        closed = merging.unmerge(scope, merge, said, at)
+        stays = {"closed": closed} if closed else None
         _again(scope, {kept.local_id: kept.id, merged_local_id: merged_id})
         for public_id in (kept.public_id, merges.public_id_of(scope, merged_id)):
-            audit.changed(scope, at, "unmerge", "child", public_id, why=said)
+            audit.changed(scope, at, "unmerge", "child", public_id, after=stays, why=said)
         returns.move_record(scope)
+    return closed
 
 
 def _give_sources(scope: Scope, child_id: int, at: datetime) -> None:

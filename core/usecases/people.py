@@ -11,7 +11,7 @@ from core.domain.finding import Finding, Refused
 from core.domain.sight import ROLES
 from core.domain.staff import Details
 from core.store import account_links as links
-from core.store import audit, authorities, directory, sessions, staff
+from core.store import audit, authorities, directory, leaving, sessions, staff
 from core.store.database import IntegrityError, writing
 from core.store.directory import PersonOfStaff
 from core.store.scope import Scope
@@ -175,8 +175,12 @@ def _not_oneself(scope: Scope, person: PersonOfStaff, what: str) -> None:
         raise Refused(Finding(f"You cannot {what} your own account: another administrator can"))
 
 
-def suspend(scope: Scope, public_id: str, why: str, seen: int, at: datetime) -> None:
-    """Suspend somebody at once: their sessions end, and they cannot sign in."""
+def suspend(scope: Scope, public_id: str, why: str, seen: int, at: datetime) -> list[str]:
+    """Suspend somebody at once: their sessions end, and they cannot sign in.
+
+    It is not refused to anybody's sight: gives the local ids of the closed records for which nobody
+    who can sign in is named any more.
+    """
     with writing(), administered(scope):
         person = found(scope, public_id)
         _not_oneself(scope, person, "suspend")
@@ -196,6 +200,7 @@ def suspend(scope: Scope, public_id: str, why: str, seen: int, at: datetime) -> 
             after={"active": False},
             why=reason,
         )
+        return leaving.last_named(scope, person.id)
 
 
 def shut_out(scope: Scope, person: PersonOfStaff, seen: int, at: datetime) -> None:
@@ -232,10 +237,17 @@ def invite_again(scope: Scope, public_id: str, at: datetime) -> str:
 
 
 def reset(scope: Scope, public_id: str, seen: int, at: datetime) -> str:
-    """Take somebody's password away at once and make a link with which they choose another."""
+    """Take somebody's password away at once and make a link with which they choose another.
+
+    Once more for somebody reset already: another link, and the earlier one ends.
+    """
     with writing():
         person = found(scope, public_id)
         _not_oneself(scope, person, "reset")
+        if person.state == directory.INVITED:
+            made = links.latest(scope, person.id)
+            if made is not None and made.kind == "reset":
+                return make_link_within(scope, person.id, "reset", at)
         if person.state != directory.ACTIVE:
             message = (
                 f"{person.name} has no password that works: invite them, or end the suspension"

@@ -127,9 +127,7 @@ def take_out(scope: Scope, public_id: str, seen: int, why: str, at: datetime) ->
         child, entry, there = entry_of(scope, public_id)
         if not entry.stands:
             raise Refused(Finding("This was taken out of the record already"))
-        if faults := reason_faults(
-            why, needed=True, words="Say why this is taken out of the record"
-        ):
+        if faults := reason_faults(why, needed=True, words=OUT):
             raise Refused(*faults)
         done = record.change(
             scope,

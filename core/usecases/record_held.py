@@ -77,6 +77,8 @@ def as_kept(kind: Kind, typed: Mapping[str, str]) -> dict[str, str]:
         field = kind.field(code)
         if field is None:
             raise Refused(Finding(GONE))
+        if field.in_care:
+            raise Refused(Finding(f"“{field.label}” is typed under Identity and care", field=code))
         kept[code] = field.as_kept(value)
     return kept
 

@@ -59,7 +59,7 @@ def add(
             raise Refused(Finding(f"{kind.title} is recorded already: correct what is there"))
         _check(kind, values, values, frozenset(f.code for f in kind.fields), child, scope)
         if not values:
-            raise Refused(Finding(f"Enter something of {kind.one}", field=kind.fields[0].code))
+            raise Refused(Finding(f"Enter something of {kind.one}", field=kind.typed_here[0].code))
         key = kind.key_of(values)
         met = _met(same, kind, key)
         if twice := _twice(same, values, scope):

@@ -8,7 +8,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -61,16 +61,17 @@ def restore(path: Path, folders: Mapping[str, Path], at: datetime) -> Report:
     with _opened(path) as archive:
         manifest = _manifest(archive)
         _check(archive, manifest, folders)
-        filled = backup.filled()
-        if filled:
-            raise Refused(
-                Finding(
-                    f"the database is not empty (there is something in {filled[0]}): "
-                    "a backup is restored into a new one"
+        with revisions.made_or_not():
+            filled = backup.filled()
+            if filled:
+                raise Refused(
+                    Finding(
+                        f"the database is not empty (there is something in {filled[0]}): "
+                        "a backup is restored into a new one"
+                    )
                 )
-            )
-        revisions.move_to(manifest.revision)
-        _load(archive, manifest, folders)
+            revisions.move_to(manifest.revision)
+            _load(archive, manifest, folders)
     revisions.move_to(revisions.newest())
     with writing():
         sessions.end_every(at)
@@ -178,6 +179,9 @@ def _chunks(member: IO[bytes], part: Part) -> Iterator[bytes]:
 def _load(archive: zipfile.ZipFile, manifest: Manifest, folders: Mapping[str, Path]) -> None:
     """Load the rows and write the files; where anything fails neither is there."""
     written: list[Path] = []
+    places = {_place(part, folders).parent for part in manifest.files}
+    parents = {one for place in places for one in (place, *place.parents) if not one.exists()}
+    made = sorted(parents, key=lambda one: len(one.parts), reverse=True)
     try:
         with backup.loading() as loading:
             loading.check(tables_of(manifest))
@@ -192,6 +196,9 @@ def _load(archive: zipfile.ZipFile, manifest: Manifest, folders: Mapping[str, Pa
     except BaseException as error:
         for place in written:
             place.unlink(missing_ok=True)
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
         if isinstance(error, backup.TablesDiffer):
             raise Damaged(str(error)) from error
         raise

@@ -15,7 +15,7 @@ from core.store import care, imports, record_prepared, returns, stated_care
 from core.store.care import Derived
 from core.store.scope import Scope
 from core.usecases import stated_actions, stated_identity, stated_people, stated_record
-from core.usecases.care_changes import Change, care_changes
+from core.usecases.care_changes import Change, care_changes, of_lists
 from core.usecases.stated_actions import Actions
 from core.usecases.stated_identity import Identities, home
 from core.usecases.stated_people import People
@@ -97,7 +97,7 @@ def prepare(
     changes = [
         *identities.changes,
         *care_changes(derived, before_care, known, found.returned, file_ids),
-        *of_record,
+        *of_lists(of_record, before_care, derived, known),
         *people.changes,
         *actions.changes,
     ]
@@ -120,6 +120,8 @@ def _audited(
     """What the audit keeps of each child who is added or changed."""
     changed: dict[str, tuple[dict[str, str], dict[str, str]]] = {local: ({}, {}) for local in new}
     for change in changes:
+        if change.otherwise:
+            continue
         before, after = changed.setdefault(change.child, ({}, {}))
         name = change.name
         before[name], after[name] = change.before, change.after
@@ -133,12 +135,14 @@ def _audited(
 
 def preview(prepared: Prepared) -> dict[str, Any]:
     """How many children an import adds, changes and leaves as they are, as plain data."""
-    touched = {change.child for change in prepared.changes}
+    otherwise = [change for change in prepared.changes if change.otherwise]
+    touched = {change.child for change in prepared.changes if not change.otherwise}
     named = set(prepared.identities.births) - prepared.new.keys()
     return {
         "new": len(prepared.new),
         "changed": len(touched - prepared.new.keys()),
         "unchanged": len(named - touched),
+        "otherwise": len(otherwise),
     }
 
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from core.domain.finding import Finding, Refused
+from core.domain.dates import day
+from core.domain.finding import Finding, Refused, Strength
 from core.domain.sight import ROLES
-from core.domain.staff import TITLES, day_after, held_findings
+from core.domain.staff import GRADES, TITLES, day_after, held_findings
 from core.registry import Registry
-from core.store import audit, authorities, directory, staff, teams
+from core.store import audit, authorities, directory, posts, staff, teams
 from core.store.database import writing
 from core.store.directory import Held, PersonOfStaff
+from core.store.posts import Holder
 from core.store.scope import Scope
 from core.store.tables import Service, Team
 from core.usecases.people import administered, found, touch
 
 KINDS = {"role": "role", "place": "place of work", "post": "post"}
 _LISTS = {"role": directory.roles, "place": directory.placings, "post": directory.posts}
+#: What a finding says of a post that can be given all the same, once that is confirmed.
+TAKEN, GRADE = "post-taken", "post-grade"
+LONGEST_WHY = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +34,29 @@ class Post:
     code: str
     title: str
     of: str
+    grades: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         return f"{self.procedure}/{self.body}/{self.code}"
+
+    @property
+    def grade_words(self) -> str:
+        """The grades in which it may be held, in words; "" where any will do."""
+        return " or ".join(GRADES.get(grade, grade) for grade in self.grades)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What was ticked with a post: end who holds it, and give it in another grade and why."""
+
+    end_theirs: bool = False
+    grade: bool = False
+    why: str = ""
+
+
+NOTHING_CONFIRMED = Confirmed()
 
 
 def posts_there(scope: Scope, registry: Registry) -> list[Post]:
@@ -44,8 +68,13 @@ def posts_there(scope: Scope, registry: Registry) -> list[Post]:
             continue
         for body in procedure.bodies:
             of = body.title or procedure.title
-            listed += [Post(code, body.code, post.code, post.title, of) for post in body.posts]
-        listed += [Post(code, "", o.code, o.title, "Office") for o in procedure.offices]
+            listed += [
+                Post(code, body.code, post.code, post.title, of, post.grades, post.clauses)
+                for post in body.posts
+            ]
+        listed += [
+            Post(code, "", o.code, o.title, "Office", clauses=o.clauses) for o in procedure.offices
+        ]
     return listed
 
 
@@ -59,11 +88,13 @@ def give(
     last: date | None,
     seen: int,
     at: datetime,
+    confirmed: Confirmed = NOTHING_CONFIRMED,
 ) -> None:
     """Give somebody a role, a place or a post, from a first day until a last one (None: no end).
 
     ``what`` is a role; "team 7" or "service 3"; or the key of a ``Post``. Findings are beside the
-    fields ``<kind>``, ``<kind>-since`` and ``<kind>-last``.
+    fields ``<kind>``, ``<kind>-since`` and ``<kind>-last``; those that ``confirmed`` answers have
+    the code ``TAKEN`` or ``GRADE``.
     """
     faults = held_findings(since, last, scope.on, (f"{kind}-since", f"{kind}-last"))
     until = day_after(last)
@@ -79,6 +110,13 @@ def give(
             if _same(held, words) and _share_a_day(held, since, until):
                 message = f"{person.name} has this already in that time: end it first"
                 raise Refused(Finding(message, field=kind))
+        why = ""
+        if kind == "post":
+            why, faults = _of_grade(scope, registry, person, what, confirmed)
+            holders = _holding(scope, words, since, until)
+            if faults := faults + _taken(scope, holders, since, confirmed):
+                raise Refused(*faults)
+            _end_before(scope, holders, since, at)
         touch(scope, person, seen)
         _write(scope, person, kind, what, since, until)
         audit.changed(
@@ -88,7 +126,75 @@ def give(
             "account",
             public_id,
             after=_said(words, since, last),
+            why=why,
         )
+
+
+def _of_grade(
+    scope: Scope, registry: Registry, person: PersonOfStaff, what: str, confirmed: Confirmed
+) -> tuple[str, list[Finding]]:
+    """Why a post is given in another grade than it asks for, and what is to be confirmed."""
+    post = next(post for post in posts_there(scope, registry) if post.key == what)
+    if not post.grades or person.grade in post.grades:
+        return "", []
+    why = " ".join(confirmed.why.split())
+    if not confirmed.grade:
+        has = GRADES.get(person.grade, person.grade)
+        clauses = [registry.clause(clause) for clause in post.clauses]
+        told = "".join(f" {one[1].id}: {one[1].rule}" for one in clauses if one)
+        message = (
+            f"{post.title} is for the grade {post.grade_words}, and {person.name} has "
+            f"{f'the grade {has}' if has else 'no grade'}.{told}"
+        )
+        return "", [Finding(message, GRADE, post.clauses, Strength.WARNS, "post")]
+    if not why:
+        message = "Enter why they are given it in another grade"
+        return "", [Finding(message, GRADE, field="post-why")]
+    if len(why) > LONGEST_WHY:
+        message = f"The reason must be {LONGEST_WHY} characters or fewer"
+        return "", [Finding(message, GRADE, field="post-why")]
+    return why, []
+
+
+def _holding(scope: Scope, what: tuple[str, ...], since: date, until: date | None) -> list[Holder]:
+    """Who holds a post on some day of that time."""
+    everybody = posts.holders(scope, *what)
+    return [one for one in everybody if _share_a_day(one.held, since, until)]
+
+
+def _taken(scope: Scope, holders: list[Holder], since: date, confirmed: Confirmed) -> list[Finding]:
+    """What stands against giving a post that others hold: what was held in the past stays."""
+    faults = []
+    for one in holders:
+        last = _last(one.held)
+        message = f"{one.name} holds this from {day(one.held.since)}"
+        message += f" until {day(last)}" if last else ""
+        if since < scope.on:
+            faults.append(Finding(f"{message}: choose a later first day", field="post-since"))
+        elif not confirmed.end_theirs:
+            message += ". Tick “End theirs the day before”, or choose another time"
+            faults.append(Finding(message, TAKEN, field="post"))
+    return faults
+
+
+def _end_before(scope: Scope, holders: list[Holder], since: date, at: datetime) -> None:
+    for one in holders:
+        holder = found(scope, one.public_id)
+        touch(scope, holder, holder.version)
+        staff.end(scope, holder.id, "post", one.held.id, since)
+        audit.changed(
+            scope,
+            at,
+            "end post",
+            "account",
+            one.public_id,
+            before=_said(one.held.what, one.held.since, _last(one.held)),
+            after=_said(one.held.what, one.held.since, since - timedelta(days=1)),
+        )
+
+
+def _last(held: Held) -> date | None:
+    return None if held.until is None else held.until - timedelta(days=1)
 
 
 def _known(scope: Scope, registry: Registry, kind: str, what: str) -> tuple[str, ...] | None:
@@ -167,14 +273,13 @@ def end(
             raise Refused(*faults)
         touch(scope, person, seen)
         staff.end(scope, person.id, kind, held.id, until)
-        before_last = None if held.until is None else date.fromordinal(held.until.toordinal() - 1)
         audit.changed(
             scope,
             at,
             f"end {kind}",
             "account",
             public_id,
-            before=_said(held.what, held.since, before_last),
+            before=_said(held.what, held.since, _last(held)),
             after=_said(held.what, held.since, last),
         )
 

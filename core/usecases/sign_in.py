@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.domain.dates import london_day
 from core.store import accounts, audit, codes, sessions
 from core.store.accounts import Credentials
 from core.store.database import let_go, writing
@@ -169,4 +170,4 @@ def _proof(found: Credentials) -> str:
 
 
 def _scope(found: Credentials, at: datetime) -> Scope:
-    return Scope(found.authority_id, at.date(), account_id=found.account_id, name=found.name)
+    return Scope(found.authority_id, london_day(at), account_id=found.account_id, name=found.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from core.usecases.care_changes import Change
 from core.usecases.stated_identity import home
 
 KIND = "tracker"
+OWNER = ("owner_id", "owner_name", "given_owner_id", "given_owner")
 
 
 @dataclass(slots=True)
@@ -40,13 +41,15 @@ def work_out(
 ) -> Actions:
     """Work out which actions are new, and which a later tracker moves on; writes nothing.
 
-    An action that is done stays done. Of two trackers the later one's day and owner stand.
+    An action that is done stays done. Of two trackers the later one's day and owner stand; what a
+    person has changed here since stands against both. Nobody who is suspended gets an action.
     """
     out = Actions()
     stated = [action for one in found.stated for action in one.actions]
     if not stated:
         return out
     matcher, names = matching.known(scope), stated_people.account_names(scope)
+    shut_out = stated_people.suspended(scope)
     ids = {
         known[local].id: local
         for local in {home(known, action.child) for action in stated}
@@ -66,49 +69,84 @@ def work_out(
         seen.add(key)
         owner = matcher.account_for(action.owner, action.owner_email, action.owner_staff_number)
         said = action.owner or action.owner_email or action.owner_staff_number
+        old = there.get(key)
+        shut = owner in shut_out and (old is None or not old.handed_on)
+        notes = []
+        if shut and (old is None or old.owner_id != owner):
+            said, owner = action.owner or names.get(owner or 0, said), None
+            notes = [f"{said} is suspended: nobody has it yet"]
+        name = (names.get(owner, said) if owner else said)[:200]
         values = {
             "what": action.what,
             "due": action.due,
             "first_due": action.due,
             "owner_id": owner,
-            "owner_name": (names.get(owner, said) if owner else said)[:200],
+            "owner_name": name,
+            "given_due": action.due,
+            "given_owner_id": owner,
+            "given_owner": name,
             "import_file_id": file_ids[action.source.file],
             "import_line": action.source.line,
             "as_at": as_at,
         }
-        old = there.get(key)
         if old is None:
             out.new.append((local, values))
-            _change(out, local, action, "", values)
+            _change(out, local, action, "", values, notes)
         elif not old.done:
-            _again(out, local, action, old, values)
+            _again(out, local, action, old, values, notes)
     return out
 
 
 def _again(
-    out: Actions, local: str, action: StatedAction, old: ActionRow, values: dict[str, Any]
+    out: Actions,
+    local: str,
+    action: StatedAction,
+    old: ActionRow,
+    values: dict[str, Any],
+    notes: list[str],
 ) -> None:
-    """An action that is there already: the later file's day and owner, the earliest day first."""
+    """An action that is there already: the later file's day and owner, the earliest day first.
+
+    A day or an owner that a person has changed here since files gave it stays.
+    """
     values["first_due"] = min(old.first_due, values["due"])
     earlier = old.as_at is not None and values["as_at"] < old.as_at
     if earlier:
-        values |= {"what": old.what, "due": old.due, "as_at": old.as_at}
+        values |= {name: getattr(old, name) for name in ("what", "due", "given_due", "as_at")}
         del values["import_file_id"], values["import_line"]
     if not values["owner_name"] or (earlier and old.owner_name):
+        values |= {name: getattr(old, name) for name in OWNER}
+    if old.moved:
+        values["due"] = old.due
+        if values["given_due"] != old.given_due:
+            notes.append(
+                f"The day was moved here and stays: the file says {day(values['given_due'])}"
+            )
+    if old.handed_on:
         values |= {"owner_id": old.owner_id, "owner_name": old.owner_name}
-    names = ("what", "due", "first_due", "owner_id", "owner_name", "as_at")
+        if values["given_owner"] != old.given_owner:
+            notes.append(
+                f"It was handed on here and stays so: the file says {values['given_owner']}"
+            )
+    names = ("what", "due", "first_due", "as_at", "given_due", *OWNER)
     if all(getattr(old, name) == values[name] for name in names):
         return
     before = _words(old.what, old.due, old.owner_name)
     if not earlier:
-        _change(out, local, action, before, values)
+        _change(out, local, action, before, values, notes)
     out.changed[old.id] = values
 
 
 def _change(
-    out: Actions, local: str, action: StatedAction, before: str, values: Mapping[str, Any]
+    out: Actions,
+    local: str,
+    action: StatedAction,
+    before: str,
+    values: Mapping[str, Any],
+    notes: Iterable[str],
 ) -> None:
     after = _words(action.what, values["due"], values["owner_name"])
+    after = ". ".join((after, *notes))
     if before != after:
         out.changes.append(
             Change(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from core.domain.identity import BORN, SSDA903, used_of, values_in_use
+from core.domain.identity import BORN, SIBLINGS, SSDA903, same, used_of, values_in_use
 from core.domain.record.statements import Statement
 from core.imports.reader import Found
 from core.imports.ssda903 import ImportedChild, Return903
@@ -40,13 +40,15 @@ class Identities:
     """What is to be written: by the local id of the record, the columns in use that change.
 
     ``births`` are all dates of birth that stand, the one in use first; ``teams`` the team in use,
-    with the saying of this import that names it, and ``teams_before`` what files said before.
+    with the saying of this import that names it, ``teams_before`` what files said before, and
+    ``teams_said`` what this import says that no later file has overtaken.
     """
 
     columns: dict[str, dict[str, Any]] = field(default_factory=dict)
     births: dict[str, tuple[date, ...]] = field(default_factory=dict)
     teams: dict[str, tuple[str, Saying | None]] = field(default_factory=dict)
     teams_before: dict[str, str] = field(default_factory=dict)
+    teams_said: dict[str, Saying] = field(default_factory=dict)
     new: list[Saying] = field(default_factory=list)
     replaced: list[int] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -62,7 +64,7 @@ def work_out(
     """
     out = Identities()
     by_home: dict[str, list[Saying]] = {}
-    for saying in sayings(found, as_at):
+    for saying in sayings(found, as_at, scope.on):
         by_home.setdefault(home(known, saying.child), []).append(saying)
     stored = identity.said_of(scope, [known[local].id for local in by_home if local in known])
     with_header = {
@@ -86,10 +88,15 @@ def home(known: Mapping[str, KnownChild], local: str) -> str:
     return child.local_id if child is not None else local
 
 
-def sayings(found: Found, as_at: date) -> Iterator[Saying]:
+def returned_on(found: Found, today: date) -> date | None:
+    """The day of which a return speaks: the last of its year, or of import where that is before."""
+    return min(found.returned.as_at, today) if found.returned.as_at else None
+
+
+def sayings(found: Found, as_at: date, today: date) -> Iterator[Saying]:
     """Everything that the files say of identities, the return's first."""
     returned = found.returned
-    year, on = returned.year, returned.as_at or as_at
+    year, on = returned.year, returned_on(found, today) or as_at
     for child in returned.children.values():
         for said in child.assertions:
             if said.column in FIELDS:
@@ -159,7 +166,14 @@ def _in_use(
     fresh = {last + number: saying for number, saying in enumerate(new, 1)}
     after = [statement for statement in said if statement.id not in gone] + [
         Statement(
-            number, s.field, s.value, file=s.file, line=s.line, format=s.format, as_at=s.as_at
+            number,
+            s.field,
+            s.value,
+            file=s.file,
+            line=s.line,
+            format=s.format,
+            as_at=s.as_at,
+            said_of=s.child if s.child != local else "",
         )
         for number, s in fresh.items()
     ]
@@ -186,6 +200,31 @@ def _in_use(
                     source.line if source else None,
                 )  # fmt: skip
             )
+    for number, saying in fresh.items():
+        typed = used.get(saying.field)
+        if (
+            saying.field == TEAM
+            and typed
+            and typed.statement.id == number
+            or saying.field == TEAM
+            and typed
+            and typed.statement.typed
+        ):
+            out.teams_said[local] = saying
+        if typed is None or not typed.statement.typed or saying.field in (TEAM, SIBLINGS):
+            continue
+        if typed.value and not same(saying.field, saying.value, typed.value):
+            out.changes.append(
+                Change(
+                    local,
+                    saying.field,
+                    _in_words(saying.field, typed.value),
+                    _in_words(saying.field, saying.value),
+                    saying.file,
+                    saying.line,
+                    otherwise=True,
+                )  # fmt: skip
+            )
     born = values.get(BORN, before.born if before else None)
     out.births[local] = tuple(
         dict.fromkeys(
@@ -204,3 +243,8 @@ def _in_use(
     teams_before = used_of(said).get(TEAM)
     if teams_before is not None:
         out.teams_before[local] = teams_before.value
+
+
+def _in_words(field: str, value: str) -> str:
+    """A stored value as a change has it."""
+    return shown(date.fromisoformat(value)) if field == BORN and value else value

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.domain.naming import folded
 from core.imports.reader import Found
+from core.imports.ssda903 import Problem
 from core.imports.stated import StatedPerson
 from core.store import matching, stated_people
 from core.store.returns import KnownChild
@@ -16,6 +17,7 @@ from core.store.scope import Scope
 from core.store.stated_people import HeldRow, NamedRow, TeamRow
 from core.usecases.care_changes import Change
 from core.usecases.stated_identity import Identities, home
+from core.usecases.stated_names import two_people
 
 Key = tuple[str, str]
 
@@ -41,6 +43,7 @@ class People:
     teams: dict[str, str] = field(default_factory=dict)
     team_ids: dict[str, int] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,9 @@ def work_out(
     out = People()
     new: dict[Key, list[_Said]] = {}
     matcher = matching.known(scope)
+    named = any(stated.people for stated in found.stated)
+    names = stated_people.account_names(scope) if named else {}
+    out.problems = two_people(found, matcher, names)
     for stated in found.stated:
         for person in stated.people:
             account = matcher.account_for(person.name, person.email, person.staff_number)
@@ -95,7 +101,6 @@ def work_out(
     held: dict[Key, list[HeldRow]] = {}
     for one in stated_people.held(scope, ids):
         held.setdefault((ids[one.child_id], one.relation), []).append(one)
-    names = stated_people.account_names(scope) if new else {}
     for key, sayings in new.items():
         _relation(key, sayings, stored.get(key, []), held.get(key, []), names, file_ids, out)
     _teams(scope, found, known, identities, out)
@@ -162,8 +167,17 @@ def _relation(
                 )
             )
     _allocate(key, stored, after, held, out)
-    before_words = _words((s for s in stored if not s.ended), names)
-    after_words = _words((s for s in after if s.as_at == last), names)
+    said_now = [s for s in after if s.as_at == last]
+    chosen = {row.account_id for row in _by_hand(stored, after, held) if _stands(row, last)}
+    if chosen:
+        said_now = [s for s in said_now if s.account_id not in chosen]
+        if not any(s.new for s in said_now):
+            return
+    standing = [row.account_id for row in held if _stands(row, last)]
+    before_words = _words((s for s in stored if not s.ended), names, () if chosen else standing)
+    if chosen:
+        before_words = _words((), names, standing)
+    after_words = _words(said_now, names)
     if before_words != after_words:
         source = next((s.new for s in added.values() if s.as_at == last and s.new), None)
         out.changes.append(
@@ -175,12 +189,24 @@ def _relation(
                 source.source.file if source else "",
                 source.source.line if source else None,
                 "people",
+                otherwise=bool(chosen),
             )  # fmt: skip
         )
 
 
-def _words(sayings: Iterable[_Said], names: Mapping[int, str]) -> str:
-    return ", ".join(sorted({names.get(s.account_id or 0, s.said) for s in sayings}))
+def _words(sayings: Iterable[_Said], names: Mapping[int, str], standing: Iterable[int] = ()) -> str:
+    said = {names.get(s.account_id or 0, s.said) for s in sayings}
+    return ", ".join(sorted(said | {names[account] for account in standing if account in names}))
+
+
+def _by_hand(stored: list[_Said], after: list[_Said], held: list[HeldRow]) -> list[HeldRow]:
+    """The allocations that no file gave."""
+    given = {(s.account_id, s.as_at) for s in (*stored, *after)}
+    return [row for row in held if (row.account_id, row.since) not in given]
+
+
+def _stands(row: HeldRow, on: date) -> bool:
+    return row.since <= on and (row.until is None or row.until > on)
 
 
 def _allocate(
@@ -189,18 +215,26 @@ def _allocate(
     """The allocations that the sayings give, set against those there are.
 
     An allocation came from a file where a saying names its account from its first day. Those that
-    people made stay as they are, and so does one that a person ended.
+    people made stay as they are, and so does one that a person ended. While somebody whom a person
+    allocated stands, nobody is allocated beside them by a file.
     """
     local, relation = key
-    given = {(s.account_id, s.as_at) for s in (*stored, *after)}
     days = {s.as_at for s in (*stored, *after)}
-    by_hand = [row for row in held if (row.account_id, row.since) not in given]
-    of_files = [row for row in held if (row.account_id, row.since) in given]
+    by_hand = _by_hand(stored, after, held)
+    of_files = [row for row in held if row not in by_hand]
     closed = [row for row in of_files if row.until is not None and row.until not in days]
     rest = {(row.account_id, row.since): row for row in of_files if row not in closed}
     for account, since, until in _spans(after, closed):
         theirs = [row for row in by_hand if row.account_id == account]
-        if any(row.since <= since and (not row.until or row.until > since) for row in theirs):
+        if (account, since) not in rest:
+            free = (
+                s.as_at for s in sorted(after, key=lambda said: said.as_at)
+                if s.account_id == account and s.as_at >= since
+                and (until is None or s.as_at < until)
+                and not any(_stands(row, s.as_at) for row in by_hand)
+            )  # fmt: skip
+            since = next(free, date.max)
+        if since == date.max or any(_stands(row, since) for row in theirs):
             continue
         later = [row.since for row in theirs if row.since > since]
         if later and (until is None or min(later) < until):
@@ -285,6 +319,22 @@ def _teams(
                     saying.file if saying else "",
                     saying.line if saying else None,
                     "team",
+                )  # fmt: skip
+            )
+    for local, saying in identities.teams_said.items():
+        before = known.get(local)
+        now = by_id.get(before.team_id) if before and before.team_id else None
+        if local not in out.teams and folded(now.name if now else "") != folded(saying.value):
+            out.changes.append(
+                Change(
+                    local,
+                    "team",
+                    now.name if now else "",
+                    saying.value,
+                    saying.file,
+                    saying.line,
+                    "team",
+                    otherwise=True,
                 )  # fmt: skip
             )
     for name, service in services.items():

@@ -17,16 +17,18 @@ from core.store.returns import KnownChild
 from core.store.scope import Scope
 from core.store.stated_care import KIND, stated_care
 from core.usecases.care_changes import Change
-from core.usecases.stated_identity import home
+from core.usecases.stated_identity import home, returned_on
 
 
-def facts(found: Found, as_at: date) -> Iterator[tuple[str, date, StatedFact]]:
+def facts(
+    found: Found, as_at: date, today: date = date.max
+) -> Iterator[tuple[str, date, StatedFact]]:
     """Each fact of the record that the files state: the kind of file, its day, the fact."""
-    returned = found.returned
-    if returned.as_at is not None:
+    returned, on = found.returned, returned_on(found, today)
+    if on is not None:
         for fact in returned.stated.facts:
             if fact.kind != IDENTITY:
-                yield returned.stated.format, returned.as_at, fact
+                yield returned.stated.format, on, fact
     for stated in found.stated:
         for fact in stated.facts:
             if fact.kind != IDENTITY:
@@ -48,7 +50,7 @@ def work_out(
     """
     ids = {local: child.id for local, child in known.items()}
     prepared = record_stated.prepare(
-        scope, _rows(found, as_at, known, {**ids, **added}, file_ids), alive
+        scope, _rows(found, as_at, scope.on, known, {**ids, **added}, file_ids), alive
     )
     homes = {child.id: child.local_id for child in known.values()}
     places: dict[tuple[int, str, str, str, str], StatedFact] = {}
@@ -69,6 +71,7 @@ def work_out(
                 source.source.line if source else None,
                 one.kind,
                 one.key,
+                one.otherwise,
             )
         )
     for _, _, fact in facts(found, as_at):
@@ -91,12 +94,13 @@ def work_out(
 def _rows(
     found: Found,
     as_at: date,
+    today: date,
     known: Mapping[str, KnownChild],
     ids: Mapping[str, int],
     file_ids: Mapping[str, int],
 ) -> Iterator[StatedRow]:
     """The facts of the children whose ids are given, by local id, as rows for the store."""
-    for format_, on, fact in facts(found, as_at):
+    for format_, on, fact in facts(found, as_at, today):
         child_id = ids.get(fact.child)
         if child_id is not None:
             yield StatedRow(

@@ -11,6 +11,7 @@ from core.domain.finding import Finding, Refused
 from core.domain.staff import GRADES, Details
 from core.store import directory
 from core.usecases import people, roles
+from core.usecases.leaving import some
 from core.usecases.people import NobodyThere, PersonMoved
 from core.web import admin_pages, asker, pages
 from core.web.admin_pages import choices
@@ -107,14 +108,24 @@ def _give(public_id: str, kind: str) -> Response:
     since_boxes, since, since_fault = date_boxes(request.form, f"{kind}-since")
     last_boxes, last, last_fault = date_boxes(request.form, f"{kind}-last")
     what = words(request.form.get(kind, ""))
-    typed = {kind: what, f"{kind}-since": since_boxes, f"{kind}-last": last_boxes}
+    typed: dict[str, Any] = {
+        kind: what,
+        f"{kind}-since": since_boxes,
+        f"{kind}-last": last_boxes,
+        "post-end-theirs": request.form.get("post-end-theirs") == "yes",
+        "post-all-the-same": request.form.get("post-all-the-same") == "yes",
+        "post-why": words(request.form.get("post-why", "")),
+    }
 
     def act(seen: int) -> None:
         faults = _faults((since_fault, f"{kind}-since"), (last_fault, f"{kind}-last"))
         if faults:
             raise Refused(*faults)
-        registry = asker.registry()
-        roles.give(asker.scope(), registry, public_id, kind, what, since, last, seen, now())
+        confirmed = roles.Confirmed(
+            typed["post-end-theirs"], typed["post-all-the-same"], typed["post-why"]
+        )
+        scope, registry = asker.scope(), asker.registry()
+        roles.give(scope, registry, public_id, kind, what, since, last, seen, now(), confirmed)
 
     return _change(public_id, act, f"The {roles.KINDS[kind]} is given", f"give-{kind}", typed)
 
@@ -171,13 +182,25 @@ def end_post(public_id: str) -> Response:
 @blueprint.post("/staff/<public_id>/suspend")
 def suspend(public_id: str) -> Response:
     why = words(request.form.get("why", ""))
-    return _change(
+    alone: list[str] = []
+
+    def suspended(seen: int) -> None:
+        alone.extend(people.suspend(asker.scope(), public_id, why, seen, now()))
+
+    answer = _change(
         public_id,
-        lambda seen: people.suspend(asker.scope(), public_id, why, seen, now()),
+        suspended,
         "The account is suspended, and signed out everywhere",
         "suspend",
         {"why": why},
     )
+    if alone:
+        flash(
+            "Nobody who can sign in is named any more for what is closed under the local id "
+            f"{some(alone)}: name somebody at Closed records",
+            "important",
+        )
+    return answer
 
 
 @blueprint.post("/staff/<public_id>/unsuspend")

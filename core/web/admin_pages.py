@@ -114,11 +114,17 @@ class Line:
     changes: tuple[str, ...]
 
 
-def line(event: Happened) -> Line:
-    """A change of somebody in words, with before and after."""
+def line(event: Happened, posts: Mapping[tuple[str, ...], Post]) -> Line:
+    """A change of somebody in words, with before and after; ``posts`` as ``shown`` takes them."""
+    titles = {
+        ", ".join(code for code in codes if code): f"{post.title}, {post.of}"
+        for codes, post in posts.items()
+    }
     names = [*event.before, *(name for name in event.after if name not in event.before)]
     changes = tuple(
-        said if name == "what" else f"{name.replace('_', ' ').capitalize()}: {said}"
+        titles.get(said, said)
+        if name == "what"
+        else f"{name.replace('_', ' ').capitalize()}: {said}"
         for name in names
         if event.before.get(name) != event.after.get(name) or name in ("what", "said")
         if (said := _change(event, name))

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.allocation import RELATIONS
 from core.domain.finding import Finding, Refused
-from core.domain.identity import TEAM, part_of
+from core.domain.identity import team_part
 from core.store import allocations, identity
 from core.store import children as record
 from core.store.children import ChildRow
@@ -79,7 +79,7 @@ def _context(child: ChildRow, relation: str = "", **more: Any) -> dict[str, Any]
         "team_seen": str(team_id or ""),
         "allocates": may,
         "changes": allocations.changes(scope, child.public_id, tuple(RELATIONS)),
-        "team": part_of(TEAM, identity.said_of(scope, [child.id]).get(child.id, [])),
+        "team": team_part(identity.said_of(scope, [child.id]).get(child.id, []), child.team),
         "words": {one.code: one.words for one in RELATIONS.values()},
         "said": care_words,
         "on": scope.on,

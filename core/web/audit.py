@@ -32,6 +32,7 @@ KINDS = {
     "signed": "Signed in or out",
     "refused": "Was refused",
 }
+NOT_OPEN = "No child with this local id is open to you: it is not there, or its record is closed"
 HEADS = (
     "When (UTC)", "Row", "Who", "E-mail", "Did", "To what", "Id", "Before", "After", "Why",
 )  # fmt: skip
@@ -71,7 +72,7 @@ def search() -> Response:
         faults.append(Finding("Nobody has this e-mail address", field="email"))
     child = audit_trail.child(scope, local_id=said["local-id"]) if said["local-id"] else None
     if said["local-id"] and child is None:
-        faults.append(Finding("No child has this local id", field="local-id"))
+        faults.append(Finding(NOT_OPEN, field="local-id"))
     if faults:
         _, context = _asked(scope)
         context |= {"typed": said | {"kind": kind}, "boxes": boxes}

@@ -32,7 +32,8 @@ PAGES = {
     "import": "imports.page",
 }
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?)?")
-QUIET = frozenset({"children", "ids"})
+QUIET = frozenset({"children", "ids", "cases"})
+SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,11 @@ def changes(row: Row) -> list[Change]:
     return [
         Change(name, before.get(name), after.get(name)) for name in dict.fromkeys((*before, *after))
     ]
+
+
+def are_short(said: list[Change]) -> bool:
+    """Whether one value is all there is, in a few words: it needs no folding away."""
+    return len(said) == 1 and sum(len(t or "") for t in (said[0].before, said[0].after)) <= SHORT
 
 
 def seen(detail: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ from core.store.children import ChildRow
 from core.usecases import care as change
 from core.usecases.care import CareMoved
 from core.usecases.child_changed import NoChild
-from core.web import asker, care_words, child_words, pages
+from core.web import adoption_shown, asker, care_words, child_words, pages
 from core.web.access import ACCESS
 from core.web.child_pages import child_pages
 from core.web.clock import now
@@ -60,6 +60,7 @@ def page(public_id: str) -> Response:
     changes = record.may_change(scope, public_id)
     pages.looked_at("child", child.public_id, page="identity and care")
     working = allocations.rows(scope, child.id)
+    rows = care_rows.every_kind(scope, child.id)
     return pages.page(
         "care/page.html",
         **_shared(child),
@@ -71,7 +72,8 @@ def page(public_id: str) -> Response:
         working=[row for row in working if row.since <= scope.on and row.open_after(scope.on)],
         stated=allocations.stated(scope, child.id),
         kinds=CARE_KINDS.values(),
-        rows=care_rows.every_kind(scope, child.id),
+        rows=rows,
+        record_says=adoption_shown.of_record(public_id, rows["adoption-decision"]),
         writes=changes and ACCESS["care.save"].allows(scope.roles),
         merges=ACCESS["merges.new"].allows(scope.roles),
         allocates=changes and ACCESS["allocations.allocate"].allows(scope.roles),

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from core.domain.care_typing import CARE_KINDS, LIST_OF
-from core.domain.dates import day
+from core.domain.dates import day, london_day
 from core.domain.identity import BORN, EXPECTED, UNSOURCED
 from core.domain.record.statements import Statement
 from core.domain.ssda903_codes import meaning
 from core.store.care_rows import CareRow
 from core.store.sources import SourceRow
 from core.web import child_words
-from core.web.clock import in_london
 
 NOT_RECORDED = "Not recorded"
 NATIONAL = {"sex": "SEX", "ethnicity": "ETHNIC"}
@@ -45,7 +44,7 @@ def source(said: Statement) -> SourceRow | None:
         return SourceRow(said.file or "a return", said.line, said.as_at)
     if not said.by:
         return None
-    on = in_london(said.stated_at).date() if said.stated_at else said.as_at
+    on = london_day(said.stated_at) if said.stated_at else said.as_at
     return SourceRow(by=said.by, on=on)
 
 

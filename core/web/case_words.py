@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.domain.dates import day
+from core.domain.dates import day, london_day
 from core.domain.procedure.forms import Form, Place
 from core.store.case_history import Change
-from core.web.clock import in_london
 
 TAG_COLOURS = {
     "draft": "grey",
@@ -57,7 +56,7 @@ def _together(first: Change, change: Change) -> bool:
     return (
         change.did == "answer"
         and change.who == first.who
-        and in_london(change.at).date() == in_london(first.at).date()
+        and london_day(change.at) == london_day(first.at)
     )
 
 

@@ -13,9 +13,10 @@ from flask import Blueprint, Response, abort, redirect, request, session, url_fo
 from core.domain.care import MISSING
 from core.domain.case import UNDER_WAY, CaseState
 from core.domain.finding import Finding
-from core.domain.identity import Part
+from core.domain.identity import Part, team_part
 from core.domain.identity import parts as identity_parts
 from core.domain.procedure.timetable import State
+from core.domain.record.adoption_decision import latest
 from core.domain.sight import What
 from core.domain.ssda903_codes import words
 from core.store import care_shown, deadlines, identity, merges, panel_record
@@ -141,8 +142,11 @@ def page(public_id: str) -> Response:
     pages.looked_at("child", child.public_id)
     allocated = record.allocated(scope, child.id)
     care = care_shown.care(scope, child.id)
-    parts = identity_parts(identity.said_of(scope, [child.id]).get(child.id, []))
-    plan = record_words.overview(scope, child.id)
+    identity_said = identity.said_of(scope, [child.id]).get(child.id, [])
+    parts = identity_parts(identity_said)
+    plan = record_words.overview(
+        scope, child.id, latest(row.values for row in care.adoption_decisions)
+    )
     due = [fact.shown(on) for fact in deadlines.of_child(scope, asker.registry(), child.id)]
     cases: list[CaseRow] = []
     actions: list[ActionRow] = []
@@ -167,7 +171,10 @@ def page(public_id: str) -> Response:
         officers=[row for row in allocated if row.relation == "iro"],
         siblings=record.siblings(scope, child),
         care=care,
-        disagreements=_disagreements(child.public_id, parts, care.differ, plan.disagreements),
+        disagreements=_disagreements(
+            child.public_id, parts, care.differ, plan.disagreements,
+            team_part(identity_said, child.team),
+        ),
         plan=plan,
         stale=child.status == MISSING,
         due=[row for row in due if row.state in DUE],
@@ -233,7 +240,9 @@ class Differ:
     number: int = 1
 
 
-def _disagreements(public_id: str, parts: Mapping[str, Part], care: int, plan: int) -> list[Differ]:
+def _disagreements(
+    public_id: str, parts: Mapping[str, Part], care: int, plan: int, team: Part
+) -> list[Differ]:
     """What sources disagree on: parts of the identity by name, the rest by number."""
     here = url_for("care.page", public_id=public_id)
     found = [
@@ -241,6 +250,8 @@ def _disagreements(public_id: str, parts: Mapping[str, Part], care: int, plan: i
         for code, part in parts.items()
         if part.disagree
     ]
+    if team.disagree:
+        found.append(Differ(team.field.label, url_for("allocations.page", public_id=public_id)))
     if care:
         found.append(Differ(f"{care} in the care over time", f"{here}#care", care))
     if plan and "record.page" in ACCESS and ACCESS["record.page"].allows(asker.scope().roles):

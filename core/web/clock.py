@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 
-LONDON = ZoneInfo("Europe/London")
+from core.domain.dates import LONDON, in_london, london_day, on_day
+
+__all__ = ["LONDON", "in_london", "now", "real_now", "today"]
 
 
 def now() -> datetime:
     """This moment in UTC, without a zone, as the store keeps it; on the set day where one is."""
     moment = datetime.now(UTC).replace(tzinfo=None)
     set_day: date | None = current_app.extensions["permanence"].settings.today
-    return moment if set_day is None else datetime.combine(set_day, moment.time())
+    return moment if set_day is None else on_day(set_day, moment)
 
 
 def real_now() -> datetime:
@@ -25,9 +26,4 @@ def real_now() -> datetime:
 def today() -> date:
     """Today in London, or the day that PERMANENCE_TODAY sets."""
     set_day: date | None = current_app.extensions["permanence"].settings.today
-    return set_day or datetime.now(LONDON).date()
-
-
-def in_london(moment: datetime) -> datetime:
-    """A stored moment as the clock on the wall showed it."""
-    return moment.replace(tzinfo=UTC).astimezone(LONDON)
+    return set_day or london_day(real_now())

@@ -1,4 +1,7 @@
-"""Pages of closed records: which there are by local id alone, who is named, and their end."""
+"""Pages of closed records: which there are by local id alone, who is named, and their end.
+
+An inspector reads the list, and neither closes a record nor sees who is named for one.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from core.store import closings as store
 from core.usecases import closings
 from core.usecases.closings import KINDS, NoClosing
 from core.web import asker, pages, typed
+from core.web.access import ACCESS
 from core.web.clock import now
 
 blueprint = Blueprint("closings", __name__)
@@ -82,11 +86,13 @@ def _typed(name: str) -> str:
 
 
 def _list(**more: Any) -> dict[str, Any]:
+    scope = asker.scope()
     number = typed.page_number(request.args.get("page", ""))
-    rows, total = store.listed(asker.scope(), number, SIZE)
+    rows, total = store.listed(scope, number, SIZE)
     pages.looked_at("closed records", "", page=number, ids=[row.public_id for row, _ in rows])
     return {
         "rows": rows,
+        "may_close": ACCESS["closings.close"].allows(scope.roles),
         "total": total,
         "number": number,
         "last": max(1, -(-total // SIZE)),

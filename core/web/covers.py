@@ -13,6 +13,7 @@ from core.usecases import covering
 from core.usecases.covering import NoSuchCover
 from core.web import admin_pages, asker, pages
 from core.web.admin_pages import choices
+from core.web.choosing import by_team
 from core.web.clock import now
 from core.web.typed import date_boxes, words
 
@@ -23,8 +24,10 @@ def _context(typed: dict[str, Any] | None = None) -> dict[str, Any]:
     scope = asker.scope()
     away = covers.may_be_away(scope)
     colleagues = accounts.colleagues(scope, roles=MAY_OWN)
-    asked = request.args.get("away", "")
+    arranged = [one for one in accounts.colleagues(scope) if one.public_id in dict(away)]
+    asked = str(typed["away"]) if typed else request.args.get("away", "")
     known = asked if asked in dict(away) else ""
+    absent = next((one.id for one in arranged if one.public_id == known), scope.account_id)
     return {
         "admin_pages": admin_pages.admin_pages(),
         "on": scope.on,
@@ -32,7 +35,10 @@ def _context(typed: dict[str, Any] | None = None) -> dict[str, Any]:
         "lasting": covers.lasting(scope),
         "ends": {public_id for public_id, _ in away},
         "away": choices(away),
-        "colleagues": choices((c.public_id, f"{c.name}, {c.job}") for c in colleagues),
+        "absent": by_team(scope, arranged, [scope.account_id]) if len(away) > 1 else [],
+        "colleagues": by_team(
+            scope, (one for one in colleagues if one.public_id != known), [absent]
+        ),
         "typed": typed or {"away": known or (away[0][0] if len(away) == 1 else "")},
         "opened": typed is not None or bool(known),
     }

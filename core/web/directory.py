@@ -9,11 +9,13 @@ from flask import Blueprint, Response, abort, redirect, request, session, url_fo
 
 from core.domain.finding import Finding
 from core.domain.sight import ROLES
-from core.store import codes, covers, directory, matching, teams
-from core.store.directory import PAGE, STATES, Wanted
+from core.domain.staff import GRADES
+from core.store import account_links, codes, covers, directory, matching, teams
+from core.store.directory import INVITED, PAGE, STATES, Wanted
 from core.usecases.roles import Post, posts_there
 from core.web import admin_pages, asker, pages
 from core.web.admin_pages import choices
+from core.web.clock import now
 from core.web.typed import page_number, words
 
 blueprint = Blueprint("directory", __name__)
@@ -142,10 +144,20 @@ def person_context(
         "choices": {
             "role": choices((role, admin_pages.title(role)) for role in ROLES),
             "place": places(teams.tree(scope)),
-            "post": choices((post.key, f"{post.title}, {post.of}") for post in posts),
+            "post": choices((post.key, _post_words(post)) for post in posts),
         },
         "covers": covers.of_account(scope, person.id),
-        "history": [admin_pages.line(event) for event in directory.history(scope, public_id)],
+        "history": [
+            admin_pages.line(event, by_what) for event in directory.history(scope, public_id)
+        ],
+        "grade": GRADES.get(person.grade, person.grade),
+        "reset": account_links.latest(scope, person.id) if person.state == INVITED else None,
+        "at_now": now(),
         "typed": typed or {},
         "opened": opened,
     }
+
+
+def _post_words(post: Post) -> str:
+    grades = f" (grade: {post.grade_words})" if post.grades else ""
+    return f"{post.title}, {post.of}{grades}"

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, url_for
 
 from core.domain.case import EDITABLE, CaseState
-from core.domain.dates import day
+from core.domain.dates import day, london_day
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.timetable import Deadline, reckon
-from core.store import case_lists, reasons, unmatched, waiting
+from core.store import case_lists, invitees, reasons, unmatched, waiting
 from core.store.calendars import calendar_for
 from core.store.scope import Scope
 from core.store.waiting import OwnMeeting, Referral
@@ -29,7 +29,10 @@ SOON = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that waits for a person: by when, what, why with its clauses, and what to do."""
+    """One thing that waits for a person: by when, what, why with its clauses, and what to do.
+
+    ``due`` is false where ``by`` is a day on which something was, and nothing can be late.
+    """
 
     by: date | None
     what: str
@@ -37,9 +40,10 @@ class Need:
     clauses: tuple[str, ...]
     url: str
     link: str
+    due: bool = True
 
     def state(self, on: date) -> str:
-        if self.by is None:
+        if self.by is None or not self.due:
             return ""
         if self.by < on:
             return "late"
@@ -84,6 +88,7 @@ def _needs(scope: Scope) -> Iterator[Need]:
         yield from _to_match(scope)
     yield from _on_hold(scope)
     yield from _opened(scope)
+    yield from _invited(scope)
     yield from _my_actions(scope)
 
 
@@ -191,10 +196,11 @@ def _papers(scope: Scope, submitted: list[Referral]) -> Iterator[Need]:
 def _imports(scope: Scope) -> Iterator[Need]:
     for run in waiting.ready_imports(scope):
         year = f" for {run.year}" if run.year else ""
+        on = london_day(run.asked_at)
         yield Need(
-            run.asked_at.date(),
+            on,
             f"Apply or discard the import{year}",
-            f"It was read on {day(run.asked_at.date())} and waits: nothing of it is in the record",
+            f"It was read on {day(on)} and waits: nothing of it is in the record",
             (),
             url_for("imports.page", public_id=run.public_id),
             "Look at it",
@@ -276,13 +282,34 @@ def _opened(scope: Scope) -> Iterator[Need]:
     for row in reasons.told(scope):
         _looked(iter([row.child_public_id]))
         yield Need(
-            in_london(row.since).date(),
+            london_day(row.since),
             f"{row.by or 'Somebody'} opened the record of {row.child_name}",
-            f"At {in_london(row.since):%H:%M} on {day(in_london(row.since).date())}, for this "
+            f"At {in_london(row.since):%H:%M} on {day(london_day(row.since))}, for this "
             f"reason: {row.reason}",
             (),
             url_for("reasons.told", public_id=row.public_id),
             "Read it, and say so",
+            due=False,
+        )
+
+
+def _invited(scope: Scope) -> Iterator[Need]:
+    """For somebody invited to a case: which, and when it is heard."""
+    if not ACCESS["items.page"].allows(scope.roles):
+        return
+    for one in invitees.own(scope):
+        _looked(child.public_id for child in one.children)
+        names = ", ".join(child.name for child in one.children) or "a child"
+        yield Need(
+            one.held_on,
+            f"You are invited to the case of {names} on {day(one.held_on)} "
+            f"at {one.starts_at:%H:%M}",
+            f"{f'At {one.place}. ' if one.place else ''}You see the case and its papers until "
+            "the minutes are ratified",
+            (),
+            url_for("items.page", public_id=one.item),
+            "Open the case",
+            due=one.held_on >= scope.on,
         )
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.domain.dates import day
 from core.domain.episode import year_ends, year_starts
+from core.domain.identity import SIBLINGS
 from core.domain.record import KINDS, FactField, FactType
 from core.domain.ssda903_codes import words
+from core.imports.case_list import GROUP
 from core.store.import_changes import RunChange
 from core.store.imports import RunState
+from core.store.stated_care import KIND as STATED_CARE
+from core.usecases.care_changes import OTHERWISE
 
 STATES: Mapping[RunState, tuple[str, str]] = {
     RunState.RECEIVED: ("Waiting to be read", "grey"),
@@ -55,6 +59,14 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "base_placement": ("Placement, temporary ones left out", "PLACE"),
     "latest_review": ("Latest review", ""),
 }
+#: The code lists of what a list of children in care states.
+STATED: Mapping[str, str] = {
+    "legal_status": "LS",
+    "placement": "PLACE",
+    "provider": "PLACE_PROVIDER",
+    "need": "CIN",
+    "ceased_why": "REC",
+}
 NOTHING = "not recorded"
 DERIVED = "worked out from the episodes"
 
@@ -73,13 +85,18 @@ class SaidChange:
 
 def said(change: RunChange) -> SaidChange:
     """A change as the preview and its CSV say it."""
-    name, before, after = _field(change)
+    otherwise = change.subject.endswith(OTHERWISE)
+    subject = change.subject.removesuffix(OTHERWISE)
+    name, before, after = _field(replace(change, subject=subject))
+    if otherwise:
+        after = f"stays; the file says {after or NOTHING}"
     if change.file:
         where = f"{change.file}, line {change.line}" if change.line else change.file
     else:
-        where = DERIVED if change.subject == "care" else ""
+        where = DERIVED if subject == "care" else ""
+    new = change.public_id is None
     return SaidChange(
-        change.child,
+        f"{change.child} (new child)" if new else change.child,
         subject_words(change.subject),
         name,
         before or NOTHING,
@@ -90,6 +107,8 @@ def said(change: RunChange) -> SaidChange:
 
 def subject_words(subject: str) -> str:
     """What a change is of."""
+    if subject.endswith(OTHERWISE):
+        return f"{subject_words(subject.removesuffix(OTHERWISE))}: the file says otherwise"
     if subject in KINDS:
         return KINDS[subject].title
     return SUBJECTS.get(subject, subject.replace("-", " ").capitalize())
@@ -99,9 +118,15 @@ def _field(change: RunChange) -> tuple[str, str, str]:
     """The field's name, and both values in words."""
     kind = KINDS.get(change.subject)
     field = kind.field(change.field) if kind else None
+    if field is not None and change.subject == STATED_CARE and change.field in STATED:
+        codes = STATED[change.field]
+        was, becomes = ((words(codes, v) if v else "") for v in (change.before, change.after))
+        return field.label, was, becomes
     if field is not None:
         return field.label, _value(field, change.before), _value(field, change.after)
     name, codes = FIELDS.get(change.field, (change.field.replace("_", " ").capitalize(), ""))
+    if change.field == SIBLINGS:
+        return name, change.before.removeprefix(GROUP), change.after.removeprefix(GROUP)
     if not codes:
         return name, change.before, change.after
     return (

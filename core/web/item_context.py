@@ -23,6 +23,7 @@ from core.usecases.declaration import may_declare
 from core.usecases.standing import NoMeeting, Standing, chairs, runs, standing
 from core.web import asker, pages
 from core.web.access import ACCESS
+from core.web.choosing import Group, by_team
 from core.web.decision_form import DecisionForm, Reading, read
 
 
@@ -121,6 +122,14 @@ def form_of(
     )
 
 
+def _invitable(scope: Scope, item: ItemRow) -> list[Group]:
+    """Who can be invited to the case of an item and is not, the referrer's team first."""
+    invited = {one.account_id for one in invitees.of_case(scope, item.case_id)}
+    able = accounts.colleagues(scope, roles=MAY_STATE_A_REASON)
+    referrer = [one.id for one in able if one.name == item.referrer]
+    return by_team(scope, (one for one in able if one.id not in invited), referrer)
+
+
 def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict[str, Any]:
     """Everything that the page shows; notes which children it shows."""
     scope, item, procedure = opened.scope, opened.item, opened.procedure
@@ -159,9 +168,7 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
         "later": items.later_meetings(scope, item, scope.on),
         "may_invite": opened.may_invite,
         "invited": invitees.of_case(scope, item.case_id) if opened.may_invite else [],
-        "invitable": accounts.colleagues(scope, roles=MAY_STATE_A_REASON)
-        if opened.may_invite
-        else [],
+        "invitable": _invitable(scope, item) if opened.may_invite else [],
         "sees_people": ACCESS["people.page"].allows(scope.roles),
         "form": None,
         "typed": {},

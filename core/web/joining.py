@@ -11,9 +11,10 @@ from flask import Blueprint, Response, abort, current_app, request, url_for
 from core.domain.finding import Finding, Refused
 from core.domain.sight import ROLES
 from core.domain.staff import Details
-from core.store import teams, unmatched
+from core.store import account_links, teams, unmatched
 from core.store.unmatched import Unmatched
-from core.usecases.joining import COLUMNS, EXAMPLE, NEEDED, Joined, join
+from core.usecases import joining
+from core.usecases.joining import COLUMNS, EXAMPLE, MOST, NEEDED, Joined, join
 from core.usecases.people import NewPerson, add_person
 from core.web import admin_pages, asker, csv_lines, pages
 from core.web.account_admin import grades, show_link, typed_details
@@ -88,6 +89,8 @@ def _several(typed: str) -> dict[str, Any]:
         "columns": COLUMNS,
         "needed": NEEDED,
         "example": EXAMPLE,
+        "waiting": account_links.how_many_never_opened(asker.scope()),
+        "most": MOST,
     }
 
 
@@ -106,7 +109,20 @@ def add_several() -> Response:
         joined = join(asker.scope(), text, now())
     except Refused as refusal:
         return pages.refused("admin/several.html", refusal.findings, **_several(text))
-    return _joined(joined, text)
+    number = len(joined.invited)
+    return _joined(joined, text, f"{number} {'person' if number == 1 else 'people'} added")
+
+
+@blueprint.post("/staff/several/again")
+def invite_everybody() -> Response:
+    """Invitations made again for everybody who has never chosen a password, shown once."""
+    try:
+        invited = joining.invite_everybody(asker.scope(), now())
+    except Refused as refusal:
+        return pages.refused("admin/several.html", refusal.findings, **_several(""))
+    number = len(invited)
+    heading = f"{number} invitation{'' if number == 1 else 's'} made again"
+    return _joined(Joined(tuple(invited), ()), "", heading)
 
 
 def _read(data: bytes) -> str:
@@ -122,7 +138,7 @@ def _read(data: bytes) -> str:
         return words(data.decode("cp1252", "replace"))
 
 
-def _joined(joined: Joined, text: str) -> Response:
+def _joined(joined: Joined, text: str, heading: str) -> Response:
     links = [
         [one.name, one.email, url_for("welcome.page", token=one.token, _external=True)]
         for one in joined.invited
@@ -134,6 +150,7 @@ def _joined(joined: Joined, text: str) -> Response:
     context: dict[str, Any] = {
         "admin_pages": admin_pages.admin_pages(),
         "joined": joined,
+        "heading": heading,
         "kept": json.dumps(links) if links else "",
         "mark": _mark(json.dumps(links)),
         "again": "\n".join(again) if lines else "",

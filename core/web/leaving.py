@@ -9,12 +9,12 @@ from flask import Blueprint, Response, abort, request
 
 from core.domain.finding import Finding, Refused
 from core.store import directory, leaving
-from core.store.directory import PersonOfStaff
+from core.store.directory import Colleague, PersonOfStaff
 from core.store.leaving import InHand
 from core.usecases.leaving import EVERYTHING, KINDS, Plan, leave, suits
 from core.usecases.people import NobodyThere
 from core.web import admin_pages, asker, pages
-from core.web.admin_pages import choices
+from core.web.choosing import by_team
 from core.web.clock import now
 from core.web.typed import boxes, date_boxes, version, words
 
@@ -29,11 +29,15 @@ def _there(public_id: str) -> PersonOfStaff:
 
 
 def _look(hand: InHand) -> None:
-    for kind, passed in hand.kinds.items():
-        if kind not in ("actions", "referrals", "papers"):
-            for one in passed:
-                if one.name:
-                    pages.looked_at("child", one.public_id, on="somebody leaves")
+    shown = [
+        one.public_id
+        for kind, passed in hand.kinds.items()
+        if kind not in ("actions", "referrals", "papers")
+        for one in passed
+        if one.name
+    ]
+    if shown:
+        pages.listed("what somebody has in hand who leaves", shown)
 
 
 def _context(person: PersonOfStaff, typed: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -49,19 +53,23 @@ def _context(person: PersonOfStaff, typed: dict[str, Any] | None = None) -> dict
         "hand": hand,
         "kinds": kinds,
         "kind_words": KINDS,
-        "everybody": choices((p.public_id, f"{p.name}, {p.job or p.email}") for p in everybody),
+        "everybody": by_team(scope, _able(everybody, kinds), [person.id]),
         "takers": {
-            kind: choices(
-                (p.public_id, f"{p.name}, {p.job or p.email}")
-                for p in everybody
-                if p.roles & suits(kind)
-            )
+            kind: by_team(scope, (p for p in everybody if p.roles & suits(kind)), [person.id])
             for kind in kinds
         },
         "holds": _holds(person, scope.on),
         "typed": typed or {"last": boxes(scope.on.isoformat())},
         "shown": leaving.SHOWN,
     }
+
+
+def _able(everybody: list[Colleague], kinds: list[str]) -> list[Colleague]:
+    """Who can take every kind of what is in hand; where nobody can, who can take some of it."""
+    for which in (all, any):
+        if able := [p for p in everybody if which(p.roles & suits(kind) for kind in kinds)]:
+            return able
+    return []
 
 
 def _holds(person: PersonOfStaff, on: date) -> dict[str, int]:

@@ -7,12 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.finding import Finding, Refused
+from core.domain.staff import SUITS
 from core.store import directory, unmatched
 from core.store.unmatched import PAGE, Unmatched
 from core.usecases import matching
 from core.usecases.matching import Candidate, NobodyThere, NotToMatch
 from core.web import admin_pages, asker, child_words, pages
-from core.web.admin_pages import choices
+from core.web.choosing import by_team
 from core.web.clock import now
 from core.web.typed import page_number, whole, words
 
@@ -64,7 +65,8 @@ def _one(row: Unmatched, typed: dict[str, str] | None = None) -> dict[str, Any]:
     for child in named_for:
         pages.looked_at("child", child.public_id, on="people to match")
     shown = [(one.public_id, one) for one in suggested]
-    others = [one for one in everybody if one.public_id not in dict(shown)]
+    able = [one for one in everybody if all(one.roles & SUITS[kind] for kind in row.children)]
+    others = [one for one in able if one.public_id not in dict(shown)]
     return {
         "said": admin_pages,
         "child_said": child_words,
@@ -72,7 +74,7 @@ def _one(row: Unmatched, typed: dict[str, str] | None = None) -> dict[str, Any]:
         "row": row,
         "named_for": named_for,
         "suggested": [_item(one) for one in suggested],
-        "others": choices((one.public_id, f"{one.name}, {one.job or one.email}") for one in others),
+        "others": by_team(scope, others),
         "typed": typed or {"account": "", "other": ""},
     }
 

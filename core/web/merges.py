@@ -18,15 +18,15 @@ from core.web.typed import version, words
 blueprint = Blueprint("merges", __name__)
 
 LOCAL_ID_MOST = 64
+UNKNOWN = "not recorded"
 
 
 @blueprint.get("/merges")
 def likely() -> Response:
     """Records that may be of one child, to be compared."""
     groups = merges.likely(asker.scope())
-    for _, group in groups:
-        for one in group:
-            pages.looked_at("child", one.public_id, page="likely duplicates")
+    shown = (one.public_id for _, group in groups for one in group)
+    pages.listed("records that may be of one child", shown)
     return pages.page("merges/likely.html", groups=groups, most=merges.LIKELY_MOST)
 
 
@@ -93,12 +93,15 @@ def undo(public_id: str) -> Response:
     if which not in {row.public_id for row in rows}:
         abort(404)
     try:
-        unmerge_children(asker.scope(), kept, which, why, now())
+        closed = unmerge_children(asker.scope(), kept, which, why, now())
     except Refused as refusal:
         return pages.refused(
             "merges/made.html", refusal.findings, kept=kept, rows=rows, typed={which: why}
         )
-    flash("The two records stand apart again, each with what was said of it.", "success")
+    said = "The two records stand apart again, each with what was said of it."
+    if closed:
+        said += f" Both are {closed}: those named for the one are named for the other."
+    flash(said, "success")
     return _to(url_for("merges.made", public_id=public_id))
 
 
@@ -113,25 +116,24 @@ def _seen(public_id: str) -> Side:
 def _context(kept: Side, other: Side, why: str = "") -> dict[str, Any]:
     if kept.id == other.id:
         abort(404)
-    lines = [
-        ("Local id", kept.local_id, other.local_id),
+    identity = [
         ("Name", kept.name, other.name),
-        ("Born", _born(kept), _born(other)),
+        ("Date of birth", _born(kept), _born(other)),
         ("Sex", *(child_words.stated("SEX", one.sex) for one in (kept, other))),
-        ("Unique pupil number", kept.upn or "not recorded", other.upn or "not recorded"),
+        ("Unique pupil number", kept.upn or UNKNOWN, other.upn or UNKNOWN),
     ]
-    lines += [
+    held = [
         (name.capitalize(), str(number), str(other.counts[name]))
         for name, number in kept.counts.items()
     ]
     return {
         "kept": kept,
         "other": other,
-        "lines": lines,
+        "lines": [("Local id", kept.local_id, other.local_id), *identity, *held],
         "differ": [
             name
-            for name, one, two in lines[1:4]
-            if one != two and "not" not in (one[:3].lower(), two[:3].lower())
+            for name, one, two in identity
+            if one != two and UNKNOWN not in (one.lower(), two.lower())
         ],
         "why": why,
     }
@@ -139,7 +141,7 @@ def _context(kept: Side, other: Side, why: str = "") -> dict[str, Any]:
 
 def _born(one: Side) -> str:
     if one.born is None:
-        return "not recorded"
+        return UNKNOWN
     return f"expected {day(one.born)}" if one.birth_expected else day(one.born)
 
 

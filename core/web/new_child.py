@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from core.domain.finding import Finding, Refused
 from core.domain.identity import BORN, EXPECTED, FIELDS
 from core.domain.record.kind import FactType
-from core.store import allocations
+from core.store import allocations, merges
 from core.store import children as record
 from core.usecases.adding import LocalIdTaken, NewChild, add_child
 from core.web import asker, pages
@@ -70,7 +70,15 @@ def add() -> Response:
     except Refused as refusal:
         return pages.refused("care/add.html", refusal.findings, **_context(typed=typed))
     flash("The child is added", "success")
+    if alike := merges.alike(asker.scope(), public_id):
+        flash(
+            f"Another record has this name and date of birth: {', '.join(alike)}. If they are one "
+            "child, the two can be merged.",
+            "important",
+        )
     if record.child(asker.scope(), public_id) is None:
-        flash("The child is in a team whose children you do not see")
+        flash(
+            "You do not see this child: the record is for the child's team and worker", "important"
+        )
         return redirect(url_for("children.register"), 303)  # type: ignore[return-value]
     return redirect(url_for("children.page", public_id=public_id), 303)  # type: ignore[return-value]

@@ -8,7 +8,6 @@ from flask import Response, flash, redirect, request, url_for
 
 from core.web import asker, kept_text, pages
 
-
 HERE = "What you typed is here"
 ENDED = "Your session had ended before this could be saved. Save it now, or go back without saving."
 

@@ -90,6 +90,6 @@ def opened_here() -> dict[str, Any] | None:
 
 def _context(**more: Any) -> dict[str, Any]:
     opened = store.mine(asker.scope(), now())
-    for row in opened:
-        pages.looked_at("child", row.child_public_id, page="records opened")
+    if opened:
+        pages.listed("records opened for a reason", (row.child_public_id for row in opened))
     return {"opened": opened, "typed": {}, "born": {}, **more}

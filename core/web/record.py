@@ -9,13 +9,14 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.finding import Refused
 from core.domain.record import KINDS, Kind
+from core.domain.record.adoption_decision import differing
 from core.domain.record.recorded import Recorded
 from core.domain.record.summary import disagreements
 from core.store import record
 from core.store.record import ChildOf
 from core.usecases import record as change
 from core.usecases import record_new
-from core.web import asker, child_words, pages, record_form, record_shown
+from core.web import adoption_shown, asker, child_words, pages, record_form, record_shown
 from core.web.access import ACCESS
 from core.web.child_pages import child_pages
 from core.web.clock import now
@@ -94,7 +95,9 @@ def page(public_id: str) -> Response:
     only, number = request.args.get("kind", ""), page_number(request.args.get("page", ""))
     if only and _kind(only).part_of:
         abort(404)
-    shown = record_shown.kinds(there, only, number)
+    decided = adoption_shown.in_care(child.id)
+    kinds = record_shown.kinds(there, only, number)
+    shown = adoption_shown.beside_all(kinds, there, decided, public_id)
     out = [one for one in there if not one.stands]
     return pages.page(
         "record/page.html",
@@ -108,7 +111,7 @@ def page(public_id: str) -> Response:
             number=number,
             pages_of=-(-shown[0].total // record_shown.A_PAGE) if only else 1,
             page_address=lambda at: url_for("record.page", public_id=public_id, kind=only, page=at),
-            differ=disagreements(there),
+            differ=disagreements(there) + len(differing(there, decided)),
             out=[record_shown.entry(one) for one in reversed(out)][: record_shown.A_PAGE],
             more_out=max(0, len(out) - record_shown.A_PAGE),
             titles={kind.code: kind.title for kind in KINDS.values()},
@@ -180,6 +183,9 @@ def _form(
         correcting=entry is not None,
         whole=record_shown.entry(whole) if whole is not None else None,
         questions=record_form.questions(kind, entry, kept, seen, clashes),
+        elsewhere=adoption_shown.elsewhere(entry, adoption_shown.in_care(child.id), child.public_id)
+        if kind.typed_elsewhere
+        else (),
         needed=[field.label for field in kind.fields if field.required],
         reason=reason,
         address=address,
@@ -192,12 +198,14 @@ def entry(public_id: str) -> Response:
     child, one, there = _entry(public_id)
     kind = KINDS[one.kind]
     whole = next((other for other in there if other.id == one.parent_id), None)
+    shown = record_shown.entry(one)
+    decided = adoption_shown.in_care(child.id) if kind.typed_elsewhere else {}
     return pages.page(
         "record/entry.html",
         **_context(
             child,
             kind=kind,
-            entry=record_shown.entry(one),
+            entry=adoption_shown.beside(shown, one, decided, child.public_id),
             version=one.version,
             whole=record_shown.entry(whole) if whole else None,
             parts=[

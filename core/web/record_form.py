@@ -37,12 +37,15 @@ class Read:
 
 
 def read(kind: Kind, posted: MultiDict[str, str]) -> Read:
-    """Read the fields that the form had: those of which it carries what was seen."""
+    """Read the fields that the form had: those of which it carries what was seen.
+
+    What is typed as a row of care is not read here.
+    """
     values: dict[str, str] = {}
     kept: dict[str, str] = {}
     seen: dict[str, int] = {}
     findings = []
-    for fact in kind.fields:
+    for fact in kind.typed_here:
         if f"{name(fact.code)}-seen" not in posted:
             continue
         seen[fact.code] = whole(posted[f"{name(fact.code)}-seen"], 0, SEEN_MOST) or 0
@@ -99,6 +102,9 @@ WIDGETS = {
     FactType.LONG_TEXT: "textarea",
     FactType.NUMBER: "number",
     FactType.TEXT: "text",
+    FactType.PARTIAL_DAY: "text",
+    FactType.EMAIL: "text",
+    FactType.PHONE: "text",
 }
 
 
@@ -115,7 +121,7 @@ def questions(
     """
     clashing = {clash.field: clash for clash in clashes}
     listed = []
-    for fact in kind.fields:
+    for fact in kind.typed_here:
         used = entry.values.get(fact.code) if entry is not None else None
         saw = used.statement.id if used is not None else 0
         text = used.value if used is not None else ""
@@ -153,7 +159,11 @@ def _widget(fact: FactField) -> str:
 def _items(fact: FactField, text: str) -> tuple[Mapping[str, str], ...]:
     """The answers to choose from; one that a file gave and that is none of ours stays with them."""
     choices = YES_NO if fact.type is FactType.YES_NO else fact.choices
-    items = [{"value": code, "text": said} for code, said in choices.items()]
+    items = [
+        {"value": code, "text": said}
+        for code, said in choices.items()
+        if code not in fact.only_files or code == text
+    ]
     if choices:
         there = text.split(",") if fact.type is FactType.CHOICES else [text]
         items += [{"value": code, "text": code} for code in there if code and code not in choices]

@@ -30,7 +30,9 @@ class Otherwise:
 class FieldShown:
     """One field of an entry; ``text`` is "" where nothing is recorded.
 
-    ``can_use_file`` says that a typed value can be taken back for what a file says.
+    ``can_use_file`` says that a typed value can be taken back for what a file says. ``care`` is
+    what the rows of care say, where that is to be shown beside it; ``care_address`` is their page,
+    for a field that is typed there.
     """
 
     code: str
@@ -40,6 +42,9 @@ class FieldShown:
     source: Source | None = None
     otherwise: tuple[Otherwise, ...] = ()
     can_use_file: bool = False
+    care: str = ""
+    care_differs: bool = False
+    care_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from core.domain.dates import day
+from core.domain.dates import day, london_day
 from core.domain.record import KINDS, FactField, FactType
+from core.domain.record.adoption import ADOPTION
+from core.domain.record.adoption_decision import differing
 from core.domain.record.plan import STATES
 from core.domain.record.statements import Statement
 from core.domain.record.wrong import YES_NO
 from core.store import record
 from core.store.scope import Scope
-from core.web.clock import in_london
 
 STATE_COLOURS = {"provisional": "yellow", "agreed": "blue", "achieved": "green", "ended": "grey"}
 PLAN = KINDS["plan"]
@@ -53,7 +55,7 @@ class Source:
 def source(said: Statement) -> Source:
     if not said.typed:
         return Source(said.file or f"a file ({said.format})", said.line, said.as_at)
-    on = in_london(said.stated_at).date() if said.stated_at is not None else said.as_at
+    on = london_day(said.stated_at) if said.stated_at is not None else said.as_at
     return Source(by=said.by or "the command line", on=on)
 
 
@@ -75,11 +77,15 @@ class Overview:
     next_hearing: date | None = None
 
 
-def overview(scope: Scope, child_id: int) -> Overview:
-    """The record of a child whom the caller has seen, for their first page: one query."""
+def overview(scope: Scope, child_id: int, decided: Mapping[str, str]) -> Overview:
+    """The record of a child whom the caller has seen, for their first page: one query, or three.
+
+    ``decided`` is what care says of a decision for adoption (``adoption_decision.latest``).
+    """
     row = record.summary(scope, child_id)
     if row is None:
         return Overview()
+    of_adoption = record.entries(scope, child_id, ADOPTION.code) if decided else ()
     issued, ended = row.proceedings_issued_on, row.proceedings_ended_on
     now_in = issued is not None and issued <= scope.on and (ended is None or ended > scope.on)
     hearing = row.final_hearing_on
@@ -89,7 +95,7 @@ def overview(scope: Scope, child_id: int) -> Overview:
         colour=STATE_COLOURS.get(row.plan_state, "grey"),
         agreed_on=row.plan_agreed_on,
         contingencies=_said("contingencies", row.contingencies),
-        disagreements=row.disagreements,
+        disagreements=row.disagreements + len(differing(of_adoption, decided)),
         in_proceedings=None if issued is None else now_in,
         next_hearing=hearing if now_in and hearing and hearing >= scope.on else None,
     )

@@ -39,9 +39,8 @@ def _context(child: ChildRow, **more: Any) -> dict[str, Any]:
     scope = asker.scope()
     pages.looked_at("child", child.public_id, page="brothers and sisters")
     members = [m for m in siblings.members(scope, child.sibling_group) if m.id != child.id]
-    for member in members:
-        if member.seen:
-            pages.looked_at("child", member.public_id, page="brothers and sisters")
+    if shown := [member.public_id for member in members if member.seen]:
+        pages.listed("brothers and sisters", shown, of=child.public_id)
     return {
         "child": child,
         "name": child_words.full_name(child, child.local_id),
@@ -86,7 +85,7 @@ def _searched(
 ) -> dict[str, Any]:
     found = register.register(asker.scope(), Wanted(words=tuple(asked.split())))
     rows = [row for row in found.rows if row.public_id != child.public_id]
-    pages.looked_at("register", "", searched=True, page=1, children=[row.public_id for row in rows])
+    pages.listed("children found to be linked", (row.public_id for row in rows))
     context = _context(child, found=rows, more_found=found.pages > 1)
     context["typed"] = {**context["typed"], **typed, "words": asked}
     return context | more

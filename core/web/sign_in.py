@@ -68,12 +68,16 @@ def ask_to_sign_in() -> Response:
 
 
 def _form_page(form: SignInForm, *, next_page: str, kept: str, status: int = 200) -> Response:
+    whose = _whose()
+    # The script of the page that asked fills in both: it knows whose page that was.
+    tied = bool(whose) or bool(request.headers.get("HX-Request"))
     return pages.page(
         "sign_in/page.html",
         form=form,
         next_page=next_page,
-        kept=kept,
-        whose=_whose(),
+        kept=kept if tied else "",
+        lost=bool(kept) and not tied,
+        whose=whose,
         status=status,
     )
 
@@ -154,7 +158,7 @@ def _code_page(half: Half, found: Credentials, *faults: str, status: int = 200) 
         "sign_in/set_up.html" if half.sets_up else "sign_in/code.html",
         findings=tuple(Finding(fault, field="code") for fault in faults),
         next_page=local(request.form.get("next_page", "")),
-        kept=offered.kept(),
+        kept=offered.kept() if _whose() else "",
         whose=_whose(),
         authority_name=found.authority_name,
         status=status,

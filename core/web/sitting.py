@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from core.domain.dates import day
+from core.domain.dates import day, london_day
 from core.domain.meeting import (
     BookingState,
     MeetingState,
@@ -28,7 +28,6 @@ from core.usecases.chairing import leave_deciders
 from core.usecases.standing import Standing, chairs, runs
 from core.web import pages
 from core.web.access import ACCESS
-from core.web.clock import in_london
 from core.web.meeting_forms import label
 
 PAPERS = "referral-received"
@@ -131,7 +130,7 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "swapped": pages.wants_block(),
         "typed": {},
         "clashes": {},
-        "on_day": in_london(meeting.closed_at).date() if meeting.closed_at else scope.on,
+        "on_day": london_day(meeting.closed_at) if meeting.closed_at else scope.on,
         "present": attended.present(now.seats, meeting.held_on),
         "apologies": attended.apologies(now.seats),
         "times": {seat.post.code: _times(seat, meeting.held_on) for seat in now.seats},

@@ -76,15 +76,21 @@ def test_the_facts_are_the_same_after_it(run: Run, tmp_path: Path) -> None:
     assert "there already" in once_more.stderr
 
 
-def test_what_cannot_be_done_is_said_in_one_line(run: Run, tmp_path: Path) -> None:
-    empty = run("new", "backup", str(tmp_path / "one.zip"))
-    assert (empty.returncode, "no tables yet" in empty.stderr) == (1, True)
-    nowhere = run("new", "backup", str(tmp_path / "no" / "folder" / "one.zip"))
-    assert nowhere.returncode == 1
+def test_what_cannot_be_done_is_said_in_one_line_and_leaves_nothing(
+    run: Run, tmp_path: Path
+) -> None:
     (tmp_path / "bad.zip").write_text("not a backup")
-    bad = run("new", "restore", str(tmp_path / "bad.zip"))
-    assert (bad.returncode, bad.stderr.count("\n")) == (1, 1)
-    assert "damaged" in bad.stderr
+    for words, said in (
+        (["backup", str(tmp_path / "one.zip")], "no tables yet: run permanence migrate"),
+        (["verify-audit"], "no tables yet: run permanence migrate"),
+        (["restore", str(tmp_path / "bad.zip")], "damaged"),
+    ):
+        done = run("new", *words)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+        assert said in done.stderr
     assert run("new", "restore", str(tmp_path / "missing.zip")).returncode == 2
-    for done in (empty, nowhere, bad):
-        assert "Traceback" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["bad.zip"]
+    assert run("old", "migrate").returncode == 0
+    nowhere = run("old", "backup", str(tmp_path / "no" / "folder" / "one.zip"))
+    assert nowhere.returncode == 1
+    assert f"there is no folder {tmp_path / 'no' / 'folder'}" in nowhere.stderr

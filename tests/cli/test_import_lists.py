@@ -21,7 +21,7 @@ def test_the_command_takes_lists_with_an_as_at_day_and_the_facts_show_what_they_
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = house.app.extensions["permanence"].settings
-    monkeypatch.setattr(cli, "from_environment", lambda: settings)
+    monkeypatch.setattr(cli, "from_environment", lambda **_: settings)
     monkeypatch.setattr(cli, "create_app", lambda _settings: house.app)
     folder = tmp_path / "files"
     folder.mkdir()

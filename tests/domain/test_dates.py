@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.dates import Calendar, Period, Unit, age_on, day
+from core.domain.dates import Calendar, Period, Unit, age_on, day, london_day, on_day
 from core.domain.time_left import time_left, working_days_between
 
 DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
@@ -17,6 +17,21 @@ BANK_HOLIDAYS = Calendar.without(
     holidays.country_holidays("GB", subdiv="ENG", years=range(2024, 2030))
 )
 COUNTS = st.integers(0, 40)
+
+
+@pytest.mark.parametrize(
+    ("moment", "on"),
+    [
+        (datetime(2026, 7, 1, 22, 59), date(2026, 7, 1)),
+        (datetime(2026, 7, 1, 23, 0), date(2026, 7, 2)),
+        (datetime(2026, 1, 1, 23, 59), date(2026, 1, 1)),
+        (datetime(2026, 3, 29, 0, 59), date(2026, 3, 29)),
+    ],
+)
+def test_the_day_in_london_of_a_stored_moment(moment: datetime, on: date) -> None:
+    assert london_day(moment) == on
+    for other in (date(2026, 7, 15), date(2026, 12, 15)):
+        assert london_day(on_day(other, moment)) == other
 
 
 def days_off(start: date, offsets: set[int]) -> Calendar:

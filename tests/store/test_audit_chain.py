@@ -89,7 +89,9 @@ def test_each_changed_row_is_named(house: House, tamper: Tamper) -> None:
             for p, v in zip(places, changes, strict=True)
         )
     )
-    assert faults() == [(p, "was changed, or the row before it was") for p in reversed(places)]
+    first, *others = reversed(places)
+    either = "was changed, or the row before it was"
+    assert faults() == [(first, "was changed"), *((place, either) for place in others)]
     tamper(sa.update(OWN).where(at(house, 2)).values(hash="0" * 64))
     assert [place for place, _ in faults()][:2] == [2, 3]
 
@@ -103,7 +105,10 @@ def test_a_row_removed_from_the_middle_is_named(house: House, tamper: Tamper) ->
 def test_rows_removed_from_the_end_are_named(house: House, tamper: Tamper) -> None:
     last = end(house).position
     tamper(sa.delete(OWN).where(OWN.c.position > last - 2, OWN.c.chain == house.authority_id))
-    assert faults() == [(last - 1, "was removed"), (last, "was removed")]
+    found = list(audit_chain.verify())
+    assert [(one.position, one.last, one.what) for one in found] == [
+        (last - 1, last, "were removed")
+    ]
 
 
 def test_an_end_that_was_cut_with_its_head_is_missed_by_who_noted_it_down(
@@ -124,9 +129,32 @@ def test_an_end_that_was_cut_with_its_head_is_missed_by_who_noted_it_down(
 def test_all_rows_removed_are_named(house: House, tamper: Tamper) -> None:
     last = end(house).position
     tamper(sa.delete(OWN))
-    found = faults()
-    assert [place for place, _ in found] == list(range(1, last + 1))
-    assert {what for _, what in found} == {"was removed"}
+    found = [one for one in audit_chain.verify() if one.chain == house.authority_id]
+    assert [(one.position, one.last, one.what) for one in found] == [(1, last, "were removed")]
+
+
+def test_a_row_changed_after_one_that_is_sound_is_the_one_that_was_changed(
+    house: House, tamper: Tamper
+) -> None:
+    last = end(house).position
+    tamper(*(sa.update(OWN).where(at(house, p)).values(why="x") for p in (last - 3, last - 1)))
+    assert faults() == [(last - 3, "was changed"), (last - 1, "was changed")]
+
+
+def test_a_row_whose_number_was_changed_is_said_to_be_out_of_order(
+    house: House, tamper: Tamper
+) -> None:
+    place = end(house).position - 3
+    tamper(sa.update(OWN).where(at(house, place)).values(position=9_000_000))
+    assert faults() == [
+        (place, "was removed"),
+        (9_000_000, f"is out of order: it was written as row {place}"),
+    ]
+    tamper(sa.update(OWN).where(at(house, 9_000_000)).values(position=-4))
+    assert faults() == [
+        (-4, "was put in beside the chain"),
+        (place, "is out of order: it has the number -4"),
+    ]
 
 
 def test_rows_put_in_are_named(house: House, tamper: Tamper) -> None:
@@ -149,6 +177,15 @@ def test_rows_put_in_are_named(house: House, tamper: Tamper) -> None:
     assert faults() == [
         (0, "was put in beside the chain"),
         (last.position + 1, "was put in after the end of the chain"),
+    ]
+
+
+def test_a_chain_whose_head_is_gone_is_one_fault(house: House, tamper: Tamper) -> None:
+    last = end(house)
+    tamper(sa.delete(AuditHead).where(AuditHead.chain == last.chain))
+    found = list(audit_chain.verify())
+    assert [(one.position, one.last, one.what) for one in found] == [
+        (1, last.position, "were put in after the end of the chain")
     ]
 
 

@@ -141,7 +141,8 @@ def test_what_is_typed_and_what_a_file_says_meet_in_one_entry_and_disagree(
 ) -> None:
     typed(house, child, "gateway", "2026-02-03", held_on="2026-02-03", determination="issue")
     rows = gateway(child, "s20")
-    assert record_stated.preview(house.whole, rows) == []
+    (beside,) = record_stated.preview(house.whole, rows)
+    assert beside == (child, "gateway", "row", "determination", "issue", "s20", True)
     put(house, rows)
     (entry,) = record_summary.standing(house.whole, [child])[child]
     assert entry.value("determination") == "issue"
@@ -154,9 +155,9 @@ def test_a_preview_says_before_and_after_and_writes_nothing(house: House, child:
     before = said(house)
     rows = [*list8(child, "long-term-fostering", JUNE), *gateway(child, "s20", JUNE)]
     assert record_stated.preview(house.whole, rows) == [
-        (child, "plan", "", "primary", "adoption", "long-term-fostering"),
-        (child, "gateway", "row", "held_on", "", "2026-02-03"),
-        (child, "gateway", "row", "determination", "", "s20"),
+        (child, "plan", "", "primary", "adoption", "long-term-fostering", False),
+        (child, "gateway", "row", "held_on", "", "2026-02-03", False),
+        (child, "gateway", "row", "determination", "", "s20", False),
     ]
     assert record_stated.preview(house.whole, list8(child, "sgo", date(2020, 3, 31))) == []
     assert said(house) == before

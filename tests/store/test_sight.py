@@ -183,7 +183,7 @@ def test_who_administers_an_authority_sees_who_a_child_is_and_no_more(house: Hou
     case(house, child, None)
     administrator = house.scope("authority.administrator")
     assert seen(administrator) == {child}
-    assert [what for what in What if seen(administrator, what)] == [What.RECORD]
+    assert [what for what in What if seen(administrator, what)] == [What.RECORD, What.CHANGE]
     assert cases(administrator) == set()
 
 
@@ -199,6 +199,30 @@ def test_the_table_is_what_the_database_answers(house: House) -> None:
             for what in through
         }
         assert {what for what in What if child in seen(scope, what)} == told, role
+
+
+def test_what_is_asked_for_together_comes_one_way(house: House) -> None:
+    """One role mends every child, another shows a few plans: no plan is changed by the two."""
+    child, _ = house.child(team="none", worker=None, iro=None)
+    mine, _ = house.child("0102")
+    roles = frozenset({"authority.administrator", "social.worker"})
+    both = replace(house.scope("social.worker"), roles=roles, moment=MOMENT)
+    with writing():
+        db.session.execute(
+            sa.insert(StatedAccess).values(
+                authority_id=house.authority_id,
+                account_id=house.accounts["social.worker"],
+                child_id=child,
+                reason="Asked by the school",
+                since=MOMENT,
+                until=MOMENT + timedelta(hours=1),
+            )
+        )
+    assert seen(both, What.PLAN) == seen(both, What.CHANGE) == {child, mine}
+    query = sa.select(Child.id).where(children_seen(both, What.PLAN, What.CHANGE))
+    found = set(db.session.scalars(query))
+    db.session.rollback()
+    assert found == {mine}
 
 
 BESIDE = {

@@ -17,7 +17,6 @@ from core.usecases.account_links import (
     Kind,
     LinkOver,
     choose_password,
-    end_sessions_of,
     make_link,
     opened,
 )
@@ -106,15 +105,6 @@ def test_no_link_is_made_for_another_authoritys_account(house: House) -> None:
     with pytest.raises(Refused):
         make_link(other.scope("authority.administrator"), house.accounts["iro"], "reset", AT)
     assert db.session.execute(sa.select(sa.func.count()).select_from(AccountLink)).scalar() == 0
-
-
-def test_ending_the_sessions_of_another_authoritys_account_does_nothing(house: House) -> None:
-    session = house.session("iro")
-    other = House(house.app, house.today, "TOY", "toyshire")
-    end_sessions_of(other.scope("authority.administrator"), house.accounts["iro"], AT)
-    assert accounts.signed_in(session, house.today) is not None
-    end_sessions_of(house.scope("authority.administrator"), house.accounts["iro"], AT)
-    assert accounts.signed_in(session, house.today) is None
 
 
 def test_of_two_who_use_a_link_at_once_one_does(house: House) -> None:

@@ -11,7 +11,7 @@ from builders.records import whole_record
 from builders.staff import allocations, public, version
 
 from core.domain.finding import Refused
-from core.store import accounts, leaving
+from core.store import accounts, closings, leaving
 from core.store.database import db, writing
 from core.store.tables import (
     Account,
@@ -23,7 +23,8 @@ from core.store.tables import (
     PanelCase,
     Placing,
 )
-from core.usecases import covering
+from core.usecases import closings as closing
+from core.usecases import covering, people
 from core.usecases.leaving import Plan, leave
 from core.usecases.people import PersonMoved
 
@@ -160,3 +161,44 @@ def test_their_covers_end_too(house: House) -> None:
     covering.arrange(scope, public(house, WORKER), to, house.today, last, "", AT)
     go(house, Plan(house.today, {}))
     assert db.session.scalar(sa.select(Cover.until)) == house.today + timedelta(days=1)
+
+
+def test_the_words_of_what_the_administrator_does_not_see_are_not_shown(house: House) -> None:
+    whole_record(house)
+    with writing():
+        db.session.execute(sa.update(PanelCase).values(state="submitted"))
+
+    def words(role: str) -> list[tuple[str, str]]:
+        hand = leaving.in_hand(house.scope(role), house.accounts[WORKER], house.today)
+        db.session.rollback()
+        kinds = ("actions", "referrals")
+        return [(one.name, one.about) for kind in kinds for one in hand.kinds[kind]]
+
+    assert words(ADMIN) == [("", ""), ("", "")], "counted, and nothing said"
+    shown = words("panel.chair")
+    assert shown[0][0] == "Write to the court" and shown[1][1] == "submitted"
+    with writing():
+        db.session.execute(sa.update(Child).values(closed_to="sealed"))
+    assert words("panel.chair") == [("", ""), ("", "")]
+
+
+def test_the_last_one_named_for_a_closed_record_does_not_leave(house: House) -> None:
+    child_id, _ = house.child("LOC-9", worker=None, iro=None)
+    with writing():
+        closings.close(house.whole, child_id, "restricted", "Staff", AT)
+        closings.name(house.whole, child_id, [house.accounts[WORKER], house.accounts["legal"]])
+        inactive = sa.update(Account).where(Account.id == house.accounts["legal"])
+        db.session.execute(inactive.values(active=False))
+    with pytest.raises(Refused, match="only one named for the closed record LOC-9"):
+        go(house, Plan(house.today, {}))
+    (found,), total = closings.listed(house.whole, 1, 10)
+    assert (found[1], total) == (1, 1), "who cannot sign in is not counted"
+    worker, closed = public(house, WORKER), found[0].public_id
+    db.session.rollback()
+    with pytest.raises(Refused, match="Name somebody else first"):
+        closing.unname(house.whole, closed, worker, AT)
+    seen = version(house, WORKER)
+    assert people.suspend(house.scope(ADMIN), worker, "At once", seen, AT) == ["LOC-9"]
+    with writing():
+        closings.name(house.whole, child_id, [house.accounts["iro"]])
+    go(house, Plan(house.today, {}))

@@ -7,12 +7,22 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 from builders.house import AT, SINCE, House
+from builders.queries import counted
 from builders.staff import AS_AT, allocations, named, public
 
 from core.domain.finding import Refused
 from core.store import directory, matching, unmatched
 from core.store.database import db, writing
-from core.store.tables import Account, Action, AuditRow, ImportFile, ImportRun, StatedWorker
+from core.store.matching import Said
+from core.store.tables import (
+    Account,
+    Action,
+    Allocation,
+    AuditRow,
+    ImportFile,
+    ImportRun,
+    StatedWorker,
+)
 from core.usecases.matching import NobodyThere, NotToMatch, candidates, match, take_back
 
 ADMIN = "authority.administrator"
@@ -91,6 +101,35 @@ def test_a_match_allocates_its_children_once_and_ends_what_a_file_said_before(
     ).all()
     assert (first_public, {"worker": "Iro Of Bexley"}) in [tuple(one) for one in told]
     assert legal not in [row[0] for row in allocations(house, first)]
+
+
+def test_a_match_and_its_taking_back_ask_as_much_for_many_children_as_for_few(
+    house: House,
+) -> None:
+    scope, before, legal = house.scope(ADMIN), house.accounts["social.worker"], "legal"
+    asked: dict[str, list[int]] = {"allocate": [], "unallocate": []}
+    ended = 0
+    for start, many in ((100, 2), (200, 12)):
+        said = f"W. Number {many}"
+        for number in range(start, start + many):
+            child_id, _ = house.child(f"{number:04}")
+            named(house, child_id, "Old", as_at=date(2026, 3, 31), account_id=before, ended_at=AT)
+            named(house, child_id, said)
+        rows = matching.sayings(scope, (said, "", ""))
+        for what, counts in asked.items():
+            done: list[int] = []
+
+            def go(what: str = what, rows: list[Said] = rows, done: list[int] = done) -> None:
+                with writing():
+                    done.append(len(getattr(matching, what)(scope, house.accounts[legal], rows)))
+
+            counts.append(counted(go))
+            assert done == [many]
+        ended += many
+        where = (Allocation.account_id == before, Allocation.until == AS_AT)
+        assert db.session.scalar(sa.select(sa.func.count()).where(*where)) == ended
+    for counts in asked.values():
+        assert counts[0] == counts[1] <= 4
 
 
 def test_what_was_typed_stays_beside_what_a_file_says(house: House) -> None:

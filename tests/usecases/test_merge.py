@@ -13,16 +13,21 @@ from core.domain.finding import Refused
 from core.store import children, merges, record_stated
 from core.store.database import db, writing
 from core.store.record_stated import StatedRow
+from core.store.sight import held
 from core.store.tables import (
+    Account,
     AuditRow,
     CaseChild,
     Child,
+    Closing,
     EntryStatement,
     Episode,
     NamedAccess,
     RecordSummary,
 )
+from core.usecases import closings as closing
 from core.usecases import facts
+from core.usecases.identity import say
 from core.usecases.merge import merge_children, unmerge_children
 
 AT = datetime(2026, 11, 23, 10, 0)
@@ -126,6 +131,17 @@ def test_the_kept_record_holds_what_both_held_and_the_other_is_in_no_list(
     assert found["0101"]["became_looked_after"] == "2026-03-23"
 
 
+def test_what_the_kept_record_says_of_itself_stays_in_use(
+    house: House, two: tuple[str, str]
+) -> None:
+    """Also where the other record's name was typed later, or a later file gave it."""
+    say(house.scope("social.worker"), two[1], "given_name", "Otto", "At school", "Otty", AT)
+    merge(house, two)
+    found = children.child(house.scope("panel.administrator"), two[0])
+    assert found is not None
+    assert (found.given_name, found.born) == ("Ottoline", date(2019, 5, 4))
+
+
 def test_taken_apart_each_has_again_what_it_had(house: House, two: tuple[str, str]) -> None:
     before, said = rows(house), stated(house)
     merge(house, two)
@@ -181,6 +197,64 @@ def test_a_closed_record_does_not_become_open_by_merging(
         )
     with pytest.raises(Refused, match="restricted or sealed"):
         merge(house, two)
+
+
+def closed(house: House, public_id: str) -> tuple[str, list[str], list[int]]:
+    """How a record is closed: its kind, why each closing stands, and who is named today."""
+    child_id = sa.select(Child.id).where(Child.public_id == public_id).scalar_subquery()
+    kind = db.session.scalar(sa.select(Child.closed_to).where(Child.public_id == public_id))
+    stand = sa.select(Closing.why).where(Closing.child_id == child_id, Closing.ended_at.is_(None))
+    named = sa.select(NamedAccess.account_id).where(
+        NamedAccess.child_id == child_id, held(NamedAccess, house.today)
+    )
+    found = (
+        str(kind),
+        list(db.session.scalars(stand)),
+        sorted(db.session.scalars(named)),
+    )
+    db.session.rollback()
+    return found
+
+
+def test_what_was_closed_while_they_were_one_stays_closed_when_taken_apart(
+    house: House, two: tuple[str, str]
+) -> None:
+    merge(house, two)
+    names = "panel.administrator@bexley.example\nlegal@bexley.example"
+    wanted = closing.Wanted("0990", "sealed", "Adopted", names)
+    public_id = closing.close(house.scope("authority.administrator"), wanted, AT)
+    legal = sa.select(Account.public_id).where(Account.id == house.accounts["legal"])
+    closing.unname(house.whole, public_id, db.session.scalars(legal).one(), AT)
+    scope = house.scope("panel.administrator")
+    kept = merges.side(scope, public_id=two[0])
+    assert kept is not None
+    (made,) = merges.of_child(scope, kept.id)
+    assert unmerge_children(scope, kept, made.public_id, "Two children", AT) == "sealed"
+    only = [house.accounts["panel.administrator"]]
+    assert closed(house, two[0]) == closed(house, two[1]) == ("sealed", ["Adopted"], only)
+    for role, sees in (("panel.administrator", True), ("social.worker", False)):
+        there = children.child(house.scope(role), two[1])
+        db.session.rollback()
+        assert (there is not None) is sees, role
+    told = db.session.scalars(sa.select(AuditRow.after).where(AuditRow.did == "unmerge")).all()
+    db.session.rollback()
+    assert told == [{"closed": "sealed"}] * 2
+
+
+def test_a_record_closed_by_itself_does_not_become_open_by_taking_apart(
+    house: House, two: tuple[str, str]
+) -> None:
+    merge(house, two)
+    with writing():
+        db.session.execute(
+            sa.update(Child).where(Child.public_id == two[1]).values(closed_to="restricted")
+        )
+    scope = house.scope("panel.administrator")
+    kept = merges.side(scope, public_id=two[0])
+    assert kept is not None
+    (made,) = merges.of_child(scope, kept.id)
+    assert unmerge_children(scope, kept, made.public_id, "Two children", AT) == "restricted"
+    assert [closed(house, one)[0] for one in two] == ["", "restricted"]
 
 
 def test_a_record_into_which_another_was_merged_is_not_merged_itself(

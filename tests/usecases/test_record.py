@@ -252,11 +252,11 @@ def entries_of(house: House, child: tuple[int, str]) -> list[Recorded]:
 
 def test_a_single_kind_has_one_entry(house: House, child: tuple[int, str]) -> None:
     scope = house.scope("social.worker")
-    made = add(scope, child[1], "adoption", {"decided_on": "2026-01-10"}, AT).public_id
+    made = add(scope, child[1], "adoption", {"matched_on": "2026-01-10"}, AT).public_id
     with pytest.raises(Refused, match="recorded already"):
-        add(scope, child[1], "adoption", {"decided_on": "2026-02-10"}, AT)
+        add(scope, child[1], "adoption", {"matched_on": "2026-02-10"}, AT)
     change.take_out(scope, made, 1, "Wrong child", AT)
-    add(scope, child[1], "adoption", {"decided_on": "2026-02-10"}, AT)
+    add(scope, child[1], "adoption", {"matched_on": "2026-02-10"}, AT)
     with pytest.raises(Refused, match="recorded anew"):
         change.put_back(scope, made, 2, AT)
 

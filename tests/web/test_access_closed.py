@@ -52,6 +52,22 @@ def test_a_closed_record_is_listed_by_its_local_id_alone(
     assert row.after == {"closed": "restricted", "named": ["Iro Of Bexley", "Legal Of Bexley"]}
 
 
+def test_an_inspector_reads_which_records_are_closed_and_no_names(
+    house: House, administrator: FlaskClient
+) -> None:
+    ids = whole_record(house)
+    address = close(administrator)
+    auditor = house.client("inspector")
+    listed = auditor.get("/closings").text
+    for words in (LOCAL, "Restricted", "Authority Administrator Of Bexley", "the Quill team"):
+        assert words in listed
+    for words in (GIVEN, ids["children"], "Iro Of Bexley", address, "Close the record"):
+        assert words not in listed
+    assert auditor.get(address).status_code == 404
+    assert auditor.post("/closings", data=TYPED).status_code == 404
+    assert auditor.post(f"{address}/end", data={"why": "x"}).status_code == 404
+
+
 def test_names_are_added_and_taken_off_but_the_last(
     house: House, administrator: FlaskClient
 ) -> None:
@@ -145,7 +161,7 @@ def test_the_audit_tells_the_auditor_nothing_of_a_closed_record(
         assert [t for t in (GIVEN, ids["children"], TYPED["why"]) if t in text] == []
     assert auditor.get(f"/children/{ids['children']}/looked").status_code == 404
     answer = auditor.post("/audit", data={"local-id": LOCAL})
-    assert answer.status_code == 422 and "No child has this local id" in answer.text
+    assert answer.status_code == 422 and "it is not there, or its record is closed" in answer.text
     with writing():
         db.session.execute(sa.update(Child).values(closed_to=""))
     assert auditor.post("/audit", data={"local-id": LOCAL}).status_code == 303

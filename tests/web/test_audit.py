@@ -60,7 +60,7 @@ def test_what_does_not_fit_is_said(house: House) -> None:
     auditor = house.client("inspector")
     for typed, words in (
         ({"email": "nobody@bexley.example"}, "Nobody has this e-mail address"),
-        ({"local-id": "nobody"}, "No child has this local id"),
+        ({"local-id": "nobody"}, "No child with this local id is open to you"),
         ({"first-day": "31", "first-month": "2", "first-year": "2026"}, "must be a real date"),
         (DAYS | {"last-year": "2025"}, "must not be before the first"),
     ):
@@ -94,6 +94,7 @@ def test_the_export_is_all_of_it_is_recorded_and_holds_no_formula(house: House) 
     auditor = house.client("inspector")
     answer = auditor.get(f"/audit/export.csv?child={child}")
     assert answer.mimetype == "text/csv"
+    assert answer.text.startswith("\ufeffWhen (UTC),")
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert {row["To what"] for row in rows} == {"'=cmd() Quill"}
     row = db.session.scalars(sa.select(AuditRow).where(AuditRow.did == "export audit")).one()

@@ -90,3 +90,28 @@ def test_likely_duplicates_are_offered_to_be_compared(house: House, two: tuple[s
     page = house.client("panel.administrator").get("/merges").get_data(as_text=True)
     assert "The same name and date of birth" in page
     assert f"/children/{two[0]}/merge/{two[1]}" in page
+
+
+def test_a_child_added_by_hand_who_may_be_there_already_is_said(
+    house: House, two: tuple[str, str]
+) -> None:
+    client = house.client("panel.administrator")
+    typed = {
+        "local_id": "0555",
+        "given_name": "Ottoline",
+        "family_name": "Brackenfold",
+        "born-day": "4",
+        "born-month": "5",
+        "born-year": "2019",
+    }
+    page = client.post("/children/add", data=typed, follow_redirects=True)
+    assert "Another record has this name and date of birth: 0101, 0990" in page.get_data(True)
+
+
+def test_who_sees_children_by_team_says_the_team_of_a_child_they_add(
+    house: House, two: tuple[str, str]
+) -> None:
+    typed = {"local_id": "0556", "given_name": "Baby", "born-day": "4", "born-month": "5"}
+    answer = house.client("team.manager").post("/children/add", data={**typed, "born-year": "2026"})
+    assert answer.status_code == 422
+    assert "Choose the team that has the child" in answer.get_data(True)

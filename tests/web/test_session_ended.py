@@ -52,6 +52,7 @@ def test_what_was_typed_comes_back_after_signing_in(house: House) -> None:
     client = ended(house)
     shown = interrupted(client)
     assert shown.status_code == 401
+    assert "What you typed is kept" in shown.text and "could not be tied" not in shown.text
     offer = sign_in(client, shown)
     assert offer.status_code == 200
     assert f'action="{ADDRESS}"' in offer.get_data(as_text=True)
@@ -73,7 +74,10 @@ def test_a_wrong_password_keeps_it_for_the_next_try(house: House) -> None:
 
 def test_where_nobody_can_tell_whose_it_was_it_is_not_shown(house: House) -> None:
     client = house.client()
-    answer = sign_in(client, interrupted(client))
+    shown = interrupted(client)
+    assert "could not be tied to you, so it is not kept" in shown.text
+    assert "What you typed is kept" not in shown.text and "Quillfeather" not in shown.text
+    answer = sign_in(client, shown)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
     assert "Quillfeather" not in client.get("/").text
 

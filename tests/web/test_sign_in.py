@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from builders.house import PASSWORD, House
 
 
 def test_the_sign_in_page_is_open_and_asks_for_both(house: House) -> None:
     client = house.client()
-    assert client.get("/sign-in").status_code == 200
+    answer = client.get("/sign-in")
+    assert answer.status_code == 200
+    assert "I have forgotten my password" in answer.text and "<details" in answer.text
+    assert not re.search(r"<details[^>]* open", answer.text)
 
 
 def test_a_wrong_password_is_refused_beside_the_field(house: House) -> None:
@@ -16,6 +21,7 @@ def test_a_wrong_password_is_refused_beside_the_field(house: House) -> None:
     answer = client.post("/sign-in", data={"email": "iro@bexley.example", "password": "wrong"})
     assert answer.status_code == 422
     assert "they do not match" in answer.text
+    assert re.search(r"<details[^>]* open", answer.text)
     assert 'value="iro@bexley.example"' in answer.text
     answer = client.post("/sign-in", data={"email": "iro@bexley.example", "password": PASSWORD})
     assert answer.status_code == 303

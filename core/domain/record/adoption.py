@@ -18,7 +18,7 @@ ADOPTION = Kind(
     single=True,
     fields=(
         FactField(
-            code="decided_on", type=FactType.DAY, main=True,
+            code="decided_on", type=FactType.DAY, main=True, in_care="decided_on",
             label="Agency decision that the child should be placed for adoption",
         ),
         FactField(code="placement_order_on", label="Placement order", type=FactType.DAY, main=True),
@@ -32,12 +32,12 @@ ADOPTION = Kind(
         FactField(code="application_on", label="Adoption application lodged", type=FactType.DAY),
         FactField(code="order_on", label="Adoption order", type=FactType.DAY, main=True),
         FactField(
-            code="reversed_on", type=FactType.DAY, main=True,
+            code="reversed_on", type=FactType.DAY, main=True, in_care="ceased_on",
             label="Decision that the child should no longer be placed",
         ),
         FactField(
             code="reversed_why", label="Why no longer", type=FactType.CHOICE,
-            choices=REVERSAL_REASONS,
+            choices=REVERSAL_REASONS, in_care="ceased_reason",
         ),
         FactField(
             code="relinquished", label="Relinquished by the parents", type=FactType.YES_NO,
@@ -46,7 +46,10 @@ ADOPTION = Kind(
             code="by_foster_carer", label="Adopted by a former foster carer",
             type=FactType.YES_NO,
         ),
-        FactField(code="adopters", label="Number of adopters", type=FactType.NUMBER),
+        FactField(
+            code="adopters", label="Number of adopters", type=FactType.NUMBER, least=1, most=9,
+            hint="1 or 2 as a rule",
+        ),
         FactField(code="words", label="Notes", type=FactType.LONG_TEXT),
     ),
 )  # fmt: skip
@@ -69,6 +72,7 @@ PREVIOUS_PERMANENCE = Kind(
         ),
         FactField(
             code="order_on", label="Date of the order, as far as known", main=True,
+            type=FactType.PARTIAL_DAY,
             hint="A day, a month and year, or a year: 27/3/2019, 3/2019 or 2019",
         ),
         FactField(code="authority", label="Authority", hint="Its three-digit code, where known"),

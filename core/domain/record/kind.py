@@ -8,9 +8,12 @@ from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
+from core.domain.dates import partial_day
+
 KEY_MOST = 200
 PREGNANCY = 300
 ANY_TIME = 40_000
+NUMBER_MOST = 9_999
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -24,6 +27,9 @@ class FactType(StrEnum):
     TEXT = "text"
     LONG_TEXT = "long text"
     NUMBER = "number"
+    PARTIAL_DAY = "day as far as known"
+    EMAIL = "e-mail"
+    PHONE = "telephone"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +38,9 @@ class FactField:
 
     ``future`` says that a day may lie ahead (a hearing that is listed); others are in the past.
     ``before_birth`` is by how many days it may come before the child was born: planning begins in
-    pregnancy, and carers were approved years ago.
+    pregnancy, and carers were approved years ago. ``in_care`` is the field of a row of care as
+    which it is typed; here it is only shown, with what files say of it. ``least`` and ``most``
+    bound a number; ``only_files`` are choices that files say and nobody is offered.
     """
 
     code: str
@@ -44,9 +52,19 @@ class FactField:
     future: bool = False
     main: bool = False
     before_birth: int = 0
+    in_care: str = ""
+    least: int = 0
+    most: int = NUMBER_MOST
+    only_files: frozenset[str] = frozenset()
 
     def as_kept(self, value: str) -> str:
-        """A value as it is kept: several choices in one order, so that equal ones are the same."""
+        """A value as it is kept, so that equal ones are the same.
+
+        Several choices stand in one order, a day that is known in part in words.
+        """
+        if self.type is FactType.PARTIAL_DAY:
+            said = partial_day(value)
+            return value if said is None else said
         if self.type is not FactType.CHOICES:
             return value
         return ",".join(sorted({code.strip() for code in value.split(",")} - {""}))
@@ -77,6 +95,16 @@ class Kind:
     @cached_property
     def by_code(self) -> Mapping[str, FactField]:
         return {field.code: field for field in self.fields}
+
+    @cached_property
+    def typed_here(self) -> tuple[FactField, ...]:
+        """The fields that are typed as parts of the entry."""
+        return tuple(field for field in self.fields if not field.in_care)
+
+    @cached_property
+    def typed_elsewhere(self) -> tuple[FactField, ...]:
+        """The fields that are typed as rows of care."""
+        return tuple(field for field in self.fields if field.in_care)
 
     def field(self, code: str) -> FactField | None:
         return self.by_code.get(code)

@@ -57,7 +57,7 @@ PLAN = Kind(
     fields=(
         FactField(
             code="primary", label="Primary plan", type=FactType.CHOICE, required=True, main=True,
-            choices={**OPTIONS, **NATIONAL_ONLY},
+            choices={**OPTIONS, **NATIONAL_ONLY}, only_files=frozenset(NATIONAL_ONLY),
         ),
         FactField(code="primary_words", label="The plan in words", type=FactType.LONG_TEXT),
         FactField(

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import pairwise
 
 from core.domain.record.plan import STANDS_FOR
 from core.domain.record.statements import InUse, Statement, in_use
 
 FIRST = date.min
+ALIKE_DAYS = 31
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,13 @@ def _plan_rank(entry: Recorded) -> tuple[bool, date, int]:
 def plans(entries: Iterable[Recorded]) -> list[Recorded]:
     """The plans that stand, the latest first."""
     found = [entry for entry in entries if entry.kind == "plan" and entry.stands]
-    return sorted(found, key=_plan_rank, reverse=True)
+    return sorted(found, key=lambda plan: (_own(plan), _plan_rank(plan)), reverse=True)
+
+
+def _own(plan: Recorded) -> bool:
+    """Whether it was said of the child's own record, and not of one merged into it."""
+    primary = plan.values.get("primary")
+    return primary is None or not primary.statement.said_of
 
 
 def plan_in_use(entries: Iterable[Recorded]) -> Recorded | None:
@@ -104,20 +112,69 @@ def plan_in_use(entries: Iterable[Recorded]) -> Recorded | None:
 
 
 def plan_otherwise(entries: Iterable[Recorded]) -> Recorded | None:
-    """What a list without a day for the plan says, where it is later and not the plan in use."""
+    """The plan that a file says and that is not the plan in use; None where none disagrees.
+
+    Beside a typed plan it is what the newest file of a kind says on or after the day on which the
+    plan was typed, whatever day it gives the plan; beside a file's, a later list without a day.
+    """
     listed = plans(entries)
     used = next((plan for plan in listed if not plan.ended), None)
     if used is None:
         return None
     own, since, _ = _plan_rank(used)
+    typed = typed_on(used)
+    newest = _newest(listed)
     for other in listed:
         dated, as_at, _ = _plan_rank(other)
-        primary = other.value("primary")
-        if other is used or dated or not own or as_at < since or not primary:
+        primary = other.values.get("primary")
+        if other is used or primary is None or not primary.value:
             continue
-        if not agree("plan", "primary", primary, used.value("primary")):
+        said = primary.statement
+        if typed is not None and not said.typed:
+            later = (said.as_at or FIRST) >= typed and said.as_at == newest[said.format]
+        else:
+            later = False
+        if not later and (dated or not own or as_at < since):
+            continue
+        if not agree("plan", "primary", primary.value, used.value("primary")):
             return other
     return None
+
+
+def typed_on(plan: Recorded) -> date | None:
+    """The day for which a person typed the plan; None where a file says it."""
+    said = plan.values["primary"].statement if "primary" in plan.values else None
+    if said is None or not said.typed:
+        return None
+    return said.as_at or (said.stated_at.date() if said.stated_at else FIRST)
+
+
+def _newest(plans: Iterable[Recorded]) -> dict[str, date]:
+    """The last day for which each kind of file says a plan."""
+    newest: dict[str, date] = {}
+    for plan in plans:
+        primary = plan.values.get("primary")
+        for said in (primary.statement, *primary.others) if primary is not None else ():
+            newest[said.format] = max(newest.get(said.format, FIRST), said.as_at or FIRST)
+    return newest
+
+
+def proceedings_alike(entries: Iterable[Recorded]) -> list[tuple[Recorded, Recorded]]:
+    """Proceedings that have not ended, issued so close together that they may be the same."""
+    found = sorted(
+        (
+            (start, entry.id, entry)
+            for entry in entries
+            if entry.kind == "proceedings" and entry.stands and not entry.ended
+            and (start := entry.day("issued_on")) is not None
+        ),
+        key=lambda one: one[:2],
+    )  # fmt: skip
+    return [
+        (one, other)
+        for (since, _, one), (start, _, other) in pairwise(found)
+        if (start - since).days <= ALIKE_DAYS
+    ]
 
 
 def plan_state(plan: Recorded) -> str:

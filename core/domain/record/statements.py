@@ -1,8 +1,9 @@
 """What several sources say of one thing: which is in use, which disagree, which came before.
 
 What a person typed is used until a person takes it back; among files, the one of the latest as-at
-day. All are kept. A file that says otherwise than the value in use is a disagreement, shown beside
-it; an older saying of the same kind of file is history.
+day. What was said of a record that was merged into this one comes after all that was said of this
+one itself. All are kept. A file that says otherwise than the value in use is a disagreement, shown
+beside it; an older saying of the same kind of file is history.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ class Statement:
     """What one source says of one field: an account (``by``), or a ``file`` at a ``line``.
 
     ``format`` is the kind of file ("" for what was typed), ``as_at`` the day for which it is said.
-    ``replaced_at`` is set where the same source has said something else since.
+    ``replaced_at`` is set where the same source has said something else since. ``said_of`` is the
+    local id of which it was said, where that record has been merged into the child's own.
     """
 
     id: int
@@ -31,6 +33,7 @@ class Statement:
     stated_at: datetime | None = None
     replaced_at: datetime | None = None
     why: str = ""
+    said_of: str = ""
 
     @property
     def typed(self) -> bool:
@@ -81,24 +84,26 @@ def in_use(statements: Iterable[Statement]) -> dict[str, InUse]:
 
 def _standing(said: Iterable[Statement]) -> list[Statement]:
     """What each source says now: what was typed last, and all of a kind of file's latest day."""
-    sources: dict[str, list[Statement]] = {}
+    sources: dict[tuple[str, str], list[Statement]] = {}
     for statement in said:
         if statement.replaced_at is None:
-            sources.setdefault(statement.format, []).append(statement)
+            source = (statement.said_of, statement.format)
+            sources.setdefault(source, []).append(statement)
     standing: list[Statement] = []
-    for source in sources.values():
-        latest = max(source, key=_rank)
+    for of_source in sources.values():
+        latest = max(of_source, key=_rank)
         if latest.typed:
             standing.append(latest)
         else:
-            standing += [s for s in source if s.as_at == latest.as_at]
+            standing += [s for s in of_source if s.as_at == latest.as_at]
     return standing
 
 
-def _rank(statement: Statement) -> tuple[bool, date, str, str, int]:
-    """Typed before files; then the latest day; then what does not hang on the order of reading."""
+def _rank(statement: Statement) -> tuple[bool, bool, date, str, str, int]:
+    """Of the child's own record, then typed, then the latest day; then in no order of reading."""
     stated = statement.stated_at if statement.typed else None
     return (
+        not statement.said_of,
         statement.typed,
         statement.as_at or date.min,
         stated.isoformat() if stated else "",

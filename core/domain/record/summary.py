@@ -12,6 +12,7 @@ from core.domain.record.recorded import (
     plan_in_use,
     plan_otherwise,
     plan_state,
+    proceedings_alike,
 )
 
 CODE_MOST = 64
@@ -41,7 +42,7 @@ def disagreements(entries: Iterable[Recorded]) -> int:
     """How many facts that stand are said otherwise by a current source."""
     listed = [entry for entry in entries if entry.stands]
     fields = sum(len(entry.disagreements) for entry in listed)
-    return fields + (plan_otherwise(listed) is not None)
+    return fields + (plan_otherwise(listed) is not None) + len(proceedings_alike(listed))
 
 
 def summary(entries: Iterable[Recorded]) -> Summary:
@@ -59,10 +60,22 @@ def summary(entries: Iterable[Recorded]) -> Summary:
         plan_achieved_on=plan.day("achieved_on") if plan else None,
         contingencies=plan.value("contingencies")[:CODES_MOST] if plan else "",
         proceedings_issued_on=court.day("issued_on") if court else None,
-        final_hearing_on=court.day("final_hearing_on") if court else None,
+        final_hearing_on=_final_hearing(court, listed) if court else None,
         proceedings_ended_on=court.day("ended_on") if court else None,
         gateway_held_on=gateway.day("held_on") if gateway else None,
         gateway_determination=gateway.value("determination")[:CODE_MOST] if gateway else "",
         matched_on=match.day("matched_on") if match else None,
         disagreements=disagreements(listed),
     )
+
+
+def _final_hearing(court: Recorded, entries: Iterable[Recorded]) -> date | None:
+    """The final hearing of the latest proceedings, else the last that is known of open ones."""
+    if (known := court.day("final_hearing_on")) or court.ended:
+        return known
+    days = (
+        entry.day("final_hearing_on")
+        for entry in entries
+        if entry.kind == "proceedings" and entry.stands and not entry.ended
+    )
+    return max((day for day in days if day is not None), default=None)

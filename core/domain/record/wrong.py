@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from core.domain.dates import day
+from core.domain.dates import day, partial_day
 from core.domain.finding import Finding
 from core.domain.procedure.forms import LONG_TEXT_MOST, TEXT_MOST, too_long
 from core.domain.record.kind import FactField, FactType, Kind
 
-NUMBER_MOST = 9_999
+EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
+PHONE = re.compile(r"(?=(?:\D*[0-9]){3})[-+0-9 ()./,;#*\w]+", re.ASCII)
 YES_NO = {"yes": "Yes", "no": "No"}
 NEEDS = {
     "plan": (
@@ -18,7 +20,6 @@ NEEDS = {
         ("state", "achieved", ("achieved_on",)),
         ("state", "ended", ("ended_on",)),
     ),
-    "adoption": (("reversed_why", "", ("reversed_on",)),),
     "proceedings": (("order", "", ("ended_on",)),),
 }
 """By kind: a field, one of its values ("" for any), and the fields that must then be there."""
@@ -27,8 +28,8 @@ IN_ORDER = {
     "plan": (("agreed_on", "achieved_on"), ("identified_on", "ended_on")),
     "proceedings": (("issued_on", "ended_on"), ("issued_on", "final_hearing_on")),
     "adoption": (
-        ("decided_on", "reversed_on"), ("matched_on", "placed_on"), ("placed_on", "order_on"),
-        ("application_on", "order_on"),
+        ("decided_on", "matched_on"), ("decided_on", "placed_on"), ("matched_on", "placed_on"),
+        ("matched_on", "order_on"), ("placed_on", "order_on"), ("application_on", "order_on"),
     ),
     "match": (("matched_on", "ended_on"),),
     "carers-approval": (("approved_on", "ended_on"),),
@@ -48,19 +49,36 @@ def value_fault(
         case FactType.DAY:
             return _day_fault(field, value, on, None if expected else born)
         case FactType.CHOICE:
-            return "" if value in field.choices else f"{field.label}: choose one of the answers"
+            answers = field.choices.keys() - field.only_files
+            return "" if value in answers else f"{field.label}: choose one of the answers"
         case FactType.CHOICES:
             unknown = set(value.split(",")) - set(field.choices)
             return f"{field.label}: choose among the answers" if unknown else ""
         case FactType.YES_NO:
             return "" if value in YES_NO else f"{field.label}: choose yes or no"
         case FactType.NUMBER:
-            whole = value.isascii() and value.isdecimal() and len(value) <= len(str(NUMBER_MOST))
-            return "" if whole else f"{field.label} must be a whole number, 0 to {NUMBER_MOST:,}"
+            whole = value.isascii() and value.isdecimal() and len(value) <= len(str(field.most))
+            if whole and field.least <= int(value) <= field.most:
+                return ""
+            return f"{field.label} must be a whole number, {field.least} to {field.most:,}"
+        case FactType.PARTIAL_DAY:
+            return _partial_fault(field, value, on)
+        case FactType.EMAIL if not EMAIL.fullmatch(value):
+            return f"{field.label} must be one address, such as wim@home.example"
+        case FactType.PHONE if not PHONE.fullmatch(value):
+            return f"{field.label} must be a number, such as 0121 496 0000"
         case FactType.LONG_TEXT:
             return too_long(value, LONG_TEXT_MOST) or ""
         case _:
             return too_long(value, TEXT_MOST) or ""
+
+
+def _partial_fault(field: FactField, value: str, on: date) -> str:
+    if partial_day(value) is None:
+        return f"{field.label} must be a day, a month and year, or a year: 27/3/2019, 3/2019, 2019"
+    year = re.search(r"[0-9]{4}", value)
+    ahead = year is not None and int(year[0]) > on.year
+    return f"{field.label} must be in the past" if ahead else ""
 
 
 def _day_fault(field: FactField, value: str, on: date, born: date | None) -> str:
@@ -100,6 +118,8 @@ def entry_faults(
             if lacking is not None and not values.get(code):
                 because = f"“{state.label}” is “{words}”"
                 yield Finding(f"{lacking.label}: {_ask(lacking)}, as {because}", field=code)
+    if kind.code == "plan":
+        yield from _plan_faults(values, changed)
     for first, second in IN_ORDER.get(kind.code, ()):
         before, after = values.get(first, ""), values.get(second, "")
         if before and after and after < before and not changed.isdisjoint({first, second}):
@@ -108,6 +128,18 @@ def entry_faults(
             at = second if second in changed else first
             message = f"“{other.label}” cannot be before “{one.label}”, {_said(before)}"
             yield Finding(message, field=at)
+
+
+def _plan_faults(values: Mapping[str, str], changed: frozenset[str]) -> Iterator[Finding]:
+    primary = values.get("primary", "")
+    spare = values.get("contingencies", "").split(",")
+    if primary and primary in spare and not changed.isdisjoint({"primary", "contingencies"}):
+        at = "contingencies" if "contingencies" in changed else "primary"
+        yield Finding(
+            "The primary plan cannot be its own contingency: choose another, or take it out of "
+            "the contingency plans",
+            field=at,
+        )
 
 
 def _ask(field: FactField) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 
-from core.domain.dates import day
+from core.domain.dates import partial_day
 from core.domain.episode import RowSource
 from core.domain.ssda903_codes import is_valid
 from core.imports.ssda903.problems import Problems
@@ -14,7 +13,6 @@ from core.imports.ssda903.result import AdoptedRow, EarlierRow, Row
 from core.imports.stated import Stated, StatedFact
 
 FORMAT = "ssda903"
-NOT_KNOWN = "not known"
 _PARTIAL = re.compile(r"(\d\d|zz)/(\d\d|zz)/(\d{4}|zzzz)", re.ASCII | re.IGNORECASE)
 _AUTHORITY = re.compile(r"\d{3}|NIR|SCO|WAL|NUK", re.ASCII)
 _DATES = (("112", "DATE_INT", "decided_on"), ("113", "DATE_MATCH", "matched_on"))
@@ -27,23 +25,7 @@ def partial_date_words(text: str) -> str | None:
     """
     if not text:
         return ""
-    shape = _PARTIAL.fullmatch(text)
-    if shape is None:
-        return None
-    days, month, year = (part.lower() for part in shape.groups())
-    if year == "zzzz":
-        return NOT_KNOWN if days == month == "zz" else None
-    try:
-        known = date(
-            int(year), int(month) if month != "zz" else 1, int(days) if days != "zz" else 1
-        )
-    except ValueError:
-        return None
-    if not 1900 <= known.year <= 2100 or (month == "zz" and days != "zz"):
-        return None
-    if month == "zz":
-        return year
-    return f"{known:%B} {year}" if days == "zz" else day(known)
+    return partial_day(text) if _PARTIAL.fullmatch(text) else None
 
 
 def check_permanence(

@@ -41,6 +41,8 @@ class Child(OfAuthority, Versioned, Base):
         sa.Index("ix_child_team", "authority_id", "team_id"),
         sa.Index("ix_child_siblings", "authority_id", "sibling_group"),
         sa.Index("ix_child_merged", "merged_into_id"),
+        sa.Index("ix_child_upn", "authority_id", "upn"),
+        sa.Index("ix_child_alike", "authority_id", "born", "family_name", "given_name"),
         sa.Index(
             "ix_child_closed",
             "authority_id",
@@ -105,6 +107,15 @@ class StatedWorker(OfAuthority, Sourced, Base):
         points_at("account", "account_id"),
         sa.Index("ix_stated_worker_child", "child_id"),
         sa.Index("ix_stated_worker_open", "authority_id", "account_id", "said"),
+        sa.Index(
+            "ix_stated_worker_unmatched",
+            "authority_id",
+            "said",
+            "email",
+            "staff_number",
+            sqlite_where=sa.text("account_id IS NULL AND ended_at IS NULL"),
+            postgresql_where=sa.text("account_id IS NULL AND ended_at IS NULL"),
+        ),
     )
     child_id: Mapped[int]
     relation: Mapped[Code]

@@ -71,7 +71,9 @@ class Action(OfAuthority, Versioned, Base):
     """Something that somebody does by a day, until it is done.
 
     One that came with an import of an authority's own tracker has ``child_id``, its file's line
-    and the day ``as_at`` of which that file speaks, and neither decision nor case.
+    and the day ``as_at`` of which that file speaks, and neither decision nor case. ``given_due``,
+    ``given_owner_id`` and ``given_owner`` are what the files gave it: where it differs now, a
+    person has changed it here.
     """
 
     __tablename__ = "action"
@@ -96,6 +98,9 @@ class Action(OfAuthority, Versioned, Base):
     owner_name: Mapped[str] = mapped_column(sa.String(200))
     due: Mapped[Day]
     first_due: Mapped[Day]
+    given_due: Mapped[date | None]
+    given_owner_id: Mapped[int | None]
+    given_owner: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
     due_why: Mapped[str] = mapped_column(sa.String(300), default="")
     progress: Mapped[str] = mapped_column(sa.Text, default="")
     done_on: Mapped[date | None]

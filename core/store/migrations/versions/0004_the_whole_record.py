@@ -321,6 +321,7 @@ def upgrade() -> None:
     with op.batch_alter_table('stated_worker', schema=None) as batch_op:
         batch_op.create_index('ix_stated_worker_child', ['child_id'], unique=False)
         batch_op.create_index('ix_stated_worker_open', ['authority_id', 'account_id', 'said'], unique=False)
+        batch_op.create_index('ix_stated_worker_unmatched', ['authority_id', 'said', 'email', 'staff_number'], unique=False, sqlite_where=sa.text('account_id IS NULL AND ended_at IS NULL'), postgresql_where=sa.text('account_id IS NULL AND ended_at IS NULL'))
 
     op.create_table('entry_statement',
     sa.Column('child_id', sa.Integer(), nullable=False),
@@ -384,6 +385,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('import_file_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('import_line', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('as_at', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('given_due', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('given_owner_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('given_owner', sa.String(length=200), server_default='', nullable=False))
         batch_op.alter_column('decision_id',
                existing_type=sa.INTEGER(),
                nullable=True)
@@ -421,8 +425,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('languages', sa.String(length=200), server_default='', nullable=False))
         batch_op.add_column(sa.Column('merged_into_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('closed_to', sa.String(length=16), server_default='', nullable=False))
+        batch_op.create_index('ix_child_alike', ['authority_id', 'born', 'family_name', 'given_name'], unique=False)
         batch_op.create_index('ix_child_closed', ['authority_id'], unique=False, sqlite_where=sa.text("closed_to <> ''"), postgresql_where=sa.text("closed_to <> ''"))
         batch_op.create_index('ix_child_merged', ['merged_into_id'], unique=False)
+        batch_op.create_index('ix_child_upn', ['authority_id', 'upn'], unique=False)
 
     with op.batch_alter_table('episode', schema=None) as batch_op:
         batch_op.add_column(sa.Column('said_of', sa.String(length=64), server_default='', nullable=False))
@@ -518,8 +524,10 @@ def downgrade() -> None:
         batch_op.drop_column('said_of')
 
     with op.batch_alter_table('child', schema=None) as batch_op:
+        batch_op.drop_index('ix_child_upn')
         batch_op.drop_index('ix_child_merged')
         batch_op.drop_index('ix_child_closed', sqlite_where=sa.text("closed_to <> ''"), postgresql_where=sa.text("closed_to <> ''"))
+        batch_op.drop_index('ix_child_alike')
         batch_op.drop_column('closed_to')
         batch_op.drop_column('merged_into_id')
         batch_op.drop_column('languages')
@@ -557,6 +565,9 @@ def downgrade() -> None:
         batch_op.alter_column('decision_id',
                existing_type=sa.INTEGER(),
                nullable=False)
+        batch_op.drop_column('given_owner')
+        batch_op.drop_column('given_owner_id')
+        batch_op.drop_column('given_due')
         batch_op.drop_column('as_at')
         batch_op.drop_column('import_line')
         batch_op.drop_column('import_file_id')
@@ -576,6 +587,7 @@ def downgrade() -> None:
 
     op.drop_table('entry_statement')
     with op.batch_alter_table('stated_worker', schema=None) as batch_op:
+        batch_op.drop_index('ix_stated_worker_unmatched', sqlite_where=sa.text('account_id IS NULL AND ended_at IS NULL'), postgresql_where=sa.text('account_id IS NULL AND ended_at IS NULL'))
         batch_op.drop_index('ix_stated_worker_open')
         batch_op.drop_index('ix_stated_worker_child')
 

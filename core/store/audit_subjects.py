@@ -1,0 +1,129 @@
+"""What rows of the audit are about, and how each is reached from the children it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.sight import children_seen
+from core.store.tables import (
+    Action,
+    Booking,
+    CaseChild,
+    Child,
+    ChildMerge,
+    Closing,
+    Decision,
+    Entry,
+    OnwardReferral,
+    PanelCase,
+    Paper,
+    PaperVersion,
+    Person,
+    PersonOfChild,
+    StatedAccess,
+)
+
+Ids = sa.Select[Any]
+Reached = tuple[Any, ColumnElement[bool]]
+
+
+def _papers(children: Ids, cases: Ids) -> ColumnElement[bool]:
+    return sa.or_(Paper.child_id.in_(children), Paper.case_id.in_(cases))
+
+
+#: By the word in the audit: the table of its public ids, and which rows are of these children, or
+#: of these cases of theirs. The last ones stand in addresses alone, and so in refusals.
+OF_CHILDREN: Mapping[str, Callable[[Ids, Ids], Reached]] = MappingProxyType(
+    {
+        "child": lambda children, cases: (Child, Child.id.in_(children)),
+        "case": lambda children, cases: (PanelCase, PanelCase.id.in_(cases)),
+        "item": lambda children, cases: (Booking, Booking.case_id.in_(cases)),
+        "document": lambda children, cases: (Booking, Booking.case_id.in_(cases)),
+        "decision": lambda children, cases: (Decision, Decision.case_id.in_(cases)),
+        "onward referral": lambda children, cases: (
+            OnwardReferral,
+            OnwardReferral.case_id.in_(cases),
+        ),
+        "action": lambda children, cases: (
+            Action,
+            sa.or_(Action.case_id.in_(cases), Action.child_id.in_(children)),
+        ),
+        "paper": lambda children, cases: (Paper, _papers(children, cases)),
+        "person": lambda children, cases: (
+            Person,
+            Person.id.in_(
+                sa.select(PersonOfChild.person_id).where(PersonOfChild.child_id.in_(children))
+            ),
+        ),
+        "closed record": lambda children, cases: (Closing, Closing.child_id.in_(children)),
+        "paper version": lambda children, cases: (
+            PaperVersion,
+            PaperVersion.paper_id.in_(sa.select(Paper.id).where(_papers(children, cases))),
+        ),
+        "entry": lambda children, cases: (Entry, Entry.child_id.in_(children)),
+        "merge": lambda children, cases: (
+            ChildMerge,
+            sa.or_(ChildMerge.kept_id.in_(children), ChildMerge.merged_id.in_(children)),
+        ),
+        "opened record": lambda children, cases: (
+            StatedAccess,
+            StatedAccess.child_id.in_(children),
+        ),
+    }
+)
+
+#: About no one child: what these rows hold of children is public ids.
+OF_NO_CHILD = frozenset(
+    {
+        "account",
+        "attendance",
+        "audit",
+        "authority",
+        "body",
+        "closed records",
+        "import",
+        "list",
+        "meeting",
+        "register",
+        "service",
+        "team",
+    }
+)
+
+
+def closed(scope: Scope, ids: Iterable[str]) -> set[str]:
+    """Those of the public ids that are about a record closed to the asker, in one query.
+
+    A record that was merged into a closed one is closed with it.
+    """
+    if scope.everything:
+        return set()
+    hidden = sa.select(Child.id).where(
+        Child.authority_id == scope.authority_id,
+        Child.closed_to != "",
+        Child.merged_into_id.is_(None),
+        sa.not_(children_seen(scope)),
+    )
+    children = sa.select(Child.id).where(
+        Child.authority_id == scope.authority_id,
+        sa.or_(Child.id.in_(hidden), Child.merged_into_id.in_(hidden)),
+    )
+    cases = sa.select(CaseChild.case_id).where(
+        CaseChild.authority_id == scope.authority_id, CaseChild.child_id.in_(children)
+    )
+    every = []
+    for reach in OF_CHILDREN.values():
+        table, which = reach(children, cases)
+        every.append(
+            sa.select(table.public_id).where(table.authority_id == scope.authority_id, which)
+        )
+    found = sa.union_all(*every).subquery()
+    wanted = sa.select(found.c.public_id).where(found.c.public_id.in_(list(ids)))
+    return set(db.session.scalars(wanted))

@@ -1,0 +1,47 @@
+"""Whom a file names in two ways that are of different people here, said as a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.domain.naming import folded
+from core.imports.reader import Found
+from core.imports.ssda903 import Problem
+from core.imports.ssda903.problems import WARNING
+from core.store.matching import Known
+
+MOST = 2_000
+_NOBODY = (
+    "The e-mail and the staff number are of different people here, so nobody is meant. Correct the "
+    "one that is wrong."
+)
+_OTHER = (
+    "The name is another person's here than the e-mail or staff number, which decides. Correct the "
+    "one that is wrong."
+)
+
+
+def two_people(found: Found, matcher: Known, names: Mapping[int, str]) -> list[Problem]:
+    """A warning for each line on which name, e-mail and staff number fit different accounts."""
+    by_name: dict[str, set[int]] = {}
+    for account, name in names.items():
+        by_name.setdefault(folded(name), set()).add(account)
+    problems: list[Problem] = []
+    for stated in found.stated:
+        for person in stated.people:
+            ids = {
+                matcher.emails.get(folded(person.email)),
+                matcher.staff_numbers.get(folded(person.staff_number)),
+            } - {None}
+            whose = by_name.get(folded(person.name))
+            if len(ids) == 2:
+                words = _NOBODY
+            elif ids and whose and not ids & whose:
+                words = _OTHER
+            else:
+                continue
+            source = person.source
+            problems.append(
+                Problem(source.file, source.line, person.relation, "two people", words, WARNING)
+            )
+    return problems[:MOST]
