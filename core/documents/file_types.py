@@ -39,6 +39,7 @@ from core.domain.paper import ending, shown_name
 
 HEAD = 4_096
 CHUNK = 1024 * 1024
+TAIL = 8_192
 IMAGES = {
     "image/jpeg": JPEG,
     "image/png": PNG,
@@ -99,7 +100,7 @@ def _content(stream: BinaryIO, within: int) -> FileType:
     if not head:
         raise NotTaken("empty")
     if head.startswith(b"%PDF-"):
-        return PDF
+        return _pdf(stream)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return packed(stream)
     if head.startswith(MARK):
@@ -107,6 +108,16 @@ def _content(stream: BinaryIO, within: int) -> FileType:
     if (text := _text(stream, head)) is not None:
         return _words(stream, head, text, within)
     return _image(head)
+
+
+def _pdf(stream: BinaryIO) -> FileType:
+    """A PDF ends with where its parts are: one that does not was cut off."""
+    size = stream.seek(0, 2)
+    stream.seek(max(0, size - TAIL))
+    tail = stream.read(TAIL)
+    if b"%%EOF" not in tail and b"startxref" not in tail:
+        raise NotTaken("a PDF that is damaged or not whole", "Save or download it once more")
+    return PDF
 
 
 def _text(stream: BinaryIO, head: bytes) -> str | None:

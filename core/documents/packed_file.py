@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
+from xml.parsers import expat
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -29,6 +30,7 @@ from core.documents.taken_types import (
 
 END = b"PK\x05\x06"
 END_SIZE = 22
+HEAD = 4_096
 LIST_MOST = 4 * 1024 * 1024
 PART_MOST = 1024 * 1024
 ENTRIES_MOST = 10_000
@@ -50,6 +52,7 @@ BOMB = ("a file that would unpack to far more than it is", AS_PDF)
 LOCKED = ("locked with a password", "Take the password off, and add it again")
 MACRO = ("a document with macros, which are small programs", "Save it without macros, or as PDF")
 EMBEDDED = ("a document with another file embedded in it", AS_PDF)
+ENTITIES = ("a document that declares entities of its own", AS_PDF)
 ARCHIVE = ("an archive (ZIP)", ONE_BY_ONE)
 PROGRAM = ("a program packed as ZIP",)
 
@@ -109,7 +112,37 @@ def _told(archive: zipfile.ZipFile) -> FileType:
         raise NotTaken(*MACRO)
     if any(name.startswith("/") or ".." in name.split("/") for name in names):
         raise NotTaken(*BROKEN)
+    for info in infos:
+        if info.filename.lower().endswith((".xml", ".rels")) and info.filename != MANIFEST:
+            _check_no_doctype(archive, info)
     return found
+
+
+def _check_no_doctype(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    """Refuse a part that declares entities; no more of it is read than stands before its root."""
+    began = False
+
+    def declares(*_: object) -> None:
+        raise NotTaken(*ENTITIES)
+
+    def begins(*_: object) -> None:
+        nonlocal began
+        began = True
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler, parser.StartElementHandler = declares, begins
+    read = 0
+    with archive.open(info) as part:
+        while not began and (chunk := part.read(HEAD)):
+            read += len(chunk)
+            if read > PART_MOST:
+                raise NotTaken(*BOMB)
+            try:
+                parser.Parse(chunk, False)
+            except expat.ExpatError as fault:
+                if began:
+                    return
+                raise NotTaken(*BROKEN) from fault
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -70,7 +70,9 @@ def partial_day(text: str) -> str | None:
     if month == "zz" and days != "zz":
         return None
     try:
-        known = date(int(year), 1 if month == "zz" else int(month), 1 if days == "zz" else int(days))
+        known = date(
+            int(year), 1 if month == "zz" else int(month), 1 if days == "zz" else int(days)
+        )
     except ValueError:
         return None
     if not 1900 <= known.year <= 2100:

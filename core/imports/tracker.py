@@ -79,6 +79,7 @@ LAYOUT = Layout(
 #: Patterns on plain words, the first that fits.
 _DETERMINED: values.Words = (
     (r"not met|no threshold", "threshold-not-met"),
+    (r"\b(not|no|don t)\b.*(issue|proceedings)", ""),
     (r"pre proceedings|\bplo\b|public law outline", "pre-proceedings"),
     (r"discharge|revoke", "discharge"),
     (r"issue|care proceedings|threshold met|start proceedings", "issue"),

@@ -132,9 +132,7 @@ def _packed_oddly() -> NotReadable:
     return NotReadable("not readable", f"The workbook is packed oddly. {SAVE_AS}")
 
 
-def _rows(
-    book: CalamineWorkbook, name: str, pace: _Pace
-) -> Iterator[tuple[int, Sequence[Cell]]]:
+def _rows(book: CalamineWorkbook, name: str, pace: _Pace) -> Iterator[tuple[int, Sequence[Cell]]]:
     sheet = book.get_sheet_by_name(name)
     if sheet.start is None:
         return
@@ -166,6 +164,8 @@ def _scan(content: Path | BinaryIO, pace: _Pace) -> dict[str, _Scan]:
         KeyError,
         expat.ExpatError,
     ) as error:
+        if error is pace.fault:
+            raise
         raise _broken() from error
     except (NotImplementedError, RuntimeError) as error:
         if error is pace.fault:

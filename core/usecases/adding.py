@@ -48,6 +48,7 @@ def add_child(scope: Scope, new: NewChild, at: datetime) -> str:
         returns.record_version(scope, lock=True)
         local_id = " ".join(new.local_id.split())
         said = {field.code: " ".join(new.identity.get(field.code, "").split()) for field in FIELDS}
+        said["upn"] = said["upn"].upper()
         teams = {team.id: team.name for team in allocations.teams(scope)}
         if found := _faults(scope, local_id, said, new.team_id, teams):
             raise Refused(*found)

@@ -329,9 +329,9 @@ def choose_again(named: list[tuple[str, BinaryIO]]) -> list[Finding]:
     if not named:
         return []
     return [
-        Finding(
-            "Choose the file again" if len(named) == 1 else "Choose the files again", field="files"
-        )
+        Finding("Choose the file again", field="files")
+        if len(named) == 1
+        else paper_files.NONE_ADDED
     ]
 
 

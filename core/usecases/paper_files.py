@@ -18,8 +18,10 @@ from core.documents.taken_types import FileType, NotTaken
 from core.domain.finding import Finding, Refused
 from core.domain.paper import FILES_MOST, Scan, ending, shown_name
 
+NONE_ADDED = Finding("None of the files were added: choose the good ones again", field="files")
 CHUNK = 1024 * 1024
 UNFINISHED = ".part"
+LEAVE_OUT = "Leave it out, or choose another file"
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 NO_ROOM = Finding(
     "There is no room left to keep files, so nothing was added. Tell whoever runs this service, "
@@ -66,7 +68,7 @@ def keep(
             except NotTaken as refusal:
                 wrong.append(Finding(_said(name, refusal), field="files"))
         if wrong:
-            raise Refused(*wrong)
+            raise Refused(*wrong, *([NONE_ADDED] if number > 1 else []))
         _settle(folder)
     except OSError as fault:
         forget(kept, folder)
@@ -80,7 +82,7 @@ def keep(
 
 
 def _said(name: str, refusal: NotTaken) -> str:
-    return f"{name} is {refusal.what}" + (f". {refusal.instead}" if refusal.instead else "")
+    return f"{name} is {refusal.what}. {refusal.instead or LEAVE_OUT}"
 
 
 def _keep(name: str, stream: BinaryIO, folder: Path, scanner: Scanner, limit_bytes: int) -> Kept:

@@ -134,15 +134,18 @@ def _audited(
 
 
 def preview(prepared: Prepared) -> dict[str, Any]:
-    """How many children an import adds, changes and leaves as they are, as plain data."""
-    otherwise = [change for change in prepared.changes if change.otherwise]
+    """How many children an import adds, changes and leaves as they are, as plain data.
+
+    ``otherwise``, where there are any, are facts that the files say otherwise than what stays.
+    """
+    otherwise = sum(change.otherwise for change in prepared.changes)
     touched = {change.child for change in prepared.changes if not change.otherwise}
     named = set(prepared.identities.births) - prepared.new.keys()
     return {
         "new": len(prepared.new),
         "changed": len(touched - prepared.new.keys()),
         "unchanged": len(named - touched),
-        "otherwise": len(otherwise),
+        **({"otherwise": otherwise} if otherwise else {}),
     }
 
 

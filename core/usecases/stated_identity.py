@@ -205,10 +205,7 @@ def _in_use(
         if (
             saying.field == TEAM
             and typed
-            and typed.statement.id == number
-            or saying.field == TEAM
-            and typed
-            and typed.statement.typed
+            and (typed.statement.typed or typed.statement.id == number)
         ):
             out.teams_said[local] = saying
         if typed is None or not typed.statement.typed or saying.field in (TEAM, SIBLINGS):

@@ -172,7 +172,10 @@ def page(public_id: str) -> Response:
         siblings=record.siblings(scope, child),
         care=care,
         disagreements=_disagreements(
-            child.public_id, parts, care.differ, plan.disagreements,
+            child.public_id,
+            parts,
+            care.differ,
+            plan.disagreements,
             team_part(identity_said, child.team),
         ),
         plan=plan,

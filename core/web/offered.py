@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, current_app, flash, redirect, request, url_for
+from werkzeug.exceptions import HTTPException
 
 from core.web import asker, kept_text, pages
 
@@ -20,9 +21,22 @@ def local(address: str) -> str:
         return ""
     if parts.netloc and parts.netloc != request.host:
         return ""
-    if not parts.path.startswith("/") or parts.path.startswith("//") or "\\" in parts.path:
+    if not parts.path.startswith("/") or "//" in parts.path or "\\" in parts.path:
+        return ""
+    if ".." in parts.path.split("/"):
         return ""
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def page_of(address: str) -> str:
+    """The address where it is that of a page to be looked at; "" otherwise, or for signing in."""
+    try:
+        endpoint, _ = current_app.url_map.bind(request.host).match(
+            urlsplit(address).path, method="GET"
+        )
+    except HTTPException:
+        return ""
+    return "" if not address or endpoint.startswith(("sign_in.", "static")) else address
 
 
 def kept() -> str:
@@ -35,7 +49,7 @@ def onwards(next_page: str, session_id: str) -> Response:
     typed = kept_text.read(kept())
     address = local(typed.address) if typed is not None else ""
     if typed is None or not address or not typed.fields:
-        return redirect(next_page or url_for("home.page"), 303)  # type: ignore[return-value]
+        return redirect(page_of(next_page) or url_for("home.page"), 303)  # type: ignore[return-value]
     if request.form.get("whose", "") != asker.mark(session_id):
         flash(
             "What had been typed was not yours, so far as is known: it was not kept.", "important"

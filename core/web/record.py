@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from core.domain.finding import Refused
 from core.domain.record import KINDS, Kind
 from core.domain.record.adoption_decision import differing
-from core.domain.record.recorded import Recorded
+from core.domain.record.recorded import Recorded, proceedings_alike
 from core.domain.record.summary import disagreements
 from core.store import record
 from core.store.record import ChildOf
@@ -112,6 +112,9 @@ def page(public_id: str) -> Response:
             pages_of=-(-shown[0].total // record_shown.A_PAGE) if only else 1,
             page_address=lambda at: url_for("record.page", public_id=public_id, kind=only, page=at),
             differ=disagreements(there) + len(differing(there, decided)),
+            alike=[
+                tuple(record_shown.entry(one) for one in pair) for pair in proceedings_alike(there)
+            ],
             out=[record_shown.entry(one) for one in reversed(out)][: record_shown.A_PAGE],
             more_out=max(0, len(out) - record_shown.A_PAGE),
             titles={kind.code: kind.title for kind in KINDS.values()},

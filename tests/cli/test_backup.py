@@ -68,6 +68,12 @@ def test_the_facts_are_the_same_after_it(run: Run, tmp_path: Path) -> None:
     assert facts.count("2026-03-23") >= 2
     assert run("new", *asked).stdout == facts
     assert (tmp_path / "new" / "papers" / "abc").read_bytes() == b"a paper"
+    theirs = tmp_path / "third" / "papers" / "abc"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_bytes(b"another")
+    refused = run("third", "restore", path)
+    assert (refused.returncode, "is another file" in refused.stderr) == (1, True)
+    assert [one.name for one in (tmp_path / "third").iterdir()] == ["papers"]
     again = run("new", "restore", path)
     assert (again.returncode, again.stderr.count("\n")) == (1, 1)
     assert "not empty" in again.stderr

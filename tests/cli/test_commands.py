@@ -142,3 +142,8 @@ def test_the_demo_fills_an_empty_database_once(run: Run) -> None:
     assert run("demo", "--load-only", "--children", "40").returncode == 0
     assert run("facts", "--authority", "BEX", "--json").stdout == facts
     assert len(json.loads(facts)) >= 40
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_without_the_newest_tables_nothing_starts(run: Run, command: str) -> None:
+    refused(run(command), 1, "run permanence migrate")

@@ -133,6 +133,20 @@ def test_a_bomb_is_refused_without_being_unpacked() -> None:
     tracemalloc.stop()
 
 
+@pytest.mark.parametrize("content", [b"%PDF-1.4\n", PDF[:-6] + b"x" * 9_000, PDF + b"\0" * 9_000])
+def test_a_pdf_without_its_end_is_refused(content: bytes) -> None:
+    assert "damaged" in refused(content, "a.pdf")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_part_that_declares_entities_is_refused(encoding: str) -> None:
+    bomb = '<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><w>&b;</w>'
+    content = bomb.replace("?>", f' encoding="{encoding}"?>', 1).encode(encoding)
+    for name in ("xl/workbook.xml", "word/document.xml", "xl/worksheets/sheet1.xml"):
+        assert "entities" in refused(office(**{name: content}))
+    assert "entities" in refused(open_document(**{"content.xml": content}))
+
+
 def test_a_list_of_contents_that_is_itself_a_bomb_is_not_read() -> None:
     end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 9, 9, 30_000_000, 0, 0)
     assert "cannot be read" in refused(b"PK\x03\x04" + b"\0" * 100 + end)

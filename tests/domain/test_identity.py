@@ -89,8 +89,8 @@ def test_a_value_without_a_source_gives_way_to_every_other() -> None:
         ("sex", "X", "choose one"),
         ("born", "2026-11-24", "today or in the past"),
         ("expected", "2029-01-01", "within a year"),
-        ("upn", "A-1", "letters and digits"),
-        ("upn", "A" * 14, "13 at most"),
+        ("upn", "A-1", "12 digits"),
+        ("upn", "A" * 13, "12 digits"),
         ("family_name", "x" * 101, "100 characters"),
         ("languages", "x" * 201, "200 characters"),
     ],
@@ -98,6 +98,11 @@ def test_a_value_without_a_source_gives_way_to_every_other() -> None:
 def test_what_cannot_be_is_said_with_how_to_mend_it(field: str, value: str, words: str) -> None:
     assert words in fault(BY_CODE[field], value, ON)
     assert fault(BY_CODE[field], "", ON) == ""
+
+
+@pytest.mark.parametrize("value", ["A123456789012", "B12345678901C", "UN1", "UN5"])
+def test_a_pupils_number_of_each_shape_is_taken(value: str) -> None:
+    assert fault(BY_CODE["upn"], value, ON) == ""
 
 
 def test_every_part_is_given_whether_or_not_anybody_says_anything() -> None:

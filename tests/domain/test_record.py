@@ -90,6 +90,31 @@ def test_a_list_says_otherwise_where_it_is_later_and_means_another_plan(
     assert summary([used, other]).disagreements == differs
 
 
+@pytest.mark.parametrize(
+    ("as_at", "differs"), [(date(2026, 9, 1), True), (date(2026, 8, 31), False)]
+)
+def test_a_tracker_on_or_after_the_typed_day_says_otherwise_whatever_day_its_plan_has(
+    as_at: date, differs: bool
+) -> None:
+    typed = Statement(1, "primary", "sgo", as_at=date(2026, 9, 1), stated_at=MADE)
+    used = Recorded(1, "e", "plan", MADE, (typed,))
+    other = entry("plan", 2, "tracker", as_at, primary="adoption", identified_on="2026-03-01")
+    assert plan_in_use([used, other]) is used
+    assert (plan_otherwise([used, other]) is other) == differs
+    newer = entry("plan", 3, "tracker", date(2026, 10, 1), primary="sgo")
+    assert plan_otherwise([used, other, newer]) is None
+
+
+def test_open_proceedings_close_together_may_be_the_same_and_the_hearing_is_kept() -> None:
+    one = entry("proceedings", 1, issued_on="2026-09-01", final_hearing_on="2027-01-10")
+    two = entry("proceedings", 2, "tracker", issued_on="2026-09-02")
+    found = summary([one, two])
+    assert (found.disagreements, found.final_hearing_on) == (1, date(2027, 1, 10))
+    later = entry("proceedings", 2, "tracker", issued_on="2026-10-03")
+    over = entry("proceedings", 2, "tracker", issued_on="2026-09-02", ended_on="2026-09-20")
+    assert summary([one, later]).disagreements == summary([one, over]).disagreements == 0
+
+
 def test_a_file_with_only_a_wider_word_does_not_disagree_in_one_entry() -> None:
     said = (
         Statement(1, "primary", "sgo", stated_at=MADE),
@@ -170,6 +195,17 @@ def test_the_summary_says_what_is_in_use_of_each_kind() -> None:
         ("plan", "contingencies", "adoption,sgo", ""),
         ("family-meeting", "agreed", "maybe", "yes or no"),
         ("adoption", "adopters", "two", "a whole number"),
+        ("adoption", "adopters", "0", "1 to 9"),
+        ("adoption", "adopters", "10", "1 to 9"),
+        ("adoption", "adopters", "2", ""),
+        ("plan", "primary", "unspecified", "choose one"),
+        ("contact", "email", "wim", "one address"),
+        ("contact", "email", "wim@home.example", ""),
+        ("contact", "phone", "ask her", "a number"),
+        ("contact", "phone", "+44 (0)121 496 0000 ext. 4", ""),
+        ("previous-permanence", "order_on", "soon", "a month and year"),
+        ("previous-permanence", "order_on", "March 2030", "in the past"),
+        ("previous-permanence", "order_on", "March 2019", ""),
         ("adoption", "adopters", "9" * 400, "a whole number"),
         ("contact", "name", "n" * 201, "too long"),
         ("view", "words", "n" * 20_001, "too long"),
@@ -197,6 +233,10 @@ def test_a_day_before_birth_is_not_refused_while_the_child_is_expected() -> None
         ("plan", {"primary": "sgo", "state": "achieved"}, ["achieved_on"]),
         ("plan", {"state": "provisional"}, ["primary"]),
         ("proceedings", {"order": "sgo"}, ["ended_on"]),
+        ("plan", {"primary": "sgo", "contingencies": "adoption,sgo"}, ["contingencies"]),
+        ("adoption", {"decided_on": "2026-02-01", "matched_on": "2026-01-01"}, ["matched_on"]),
+        ("adoption", {"matched_on": "2026-02-01", "placed_on": "2026-01-01"}, ["placed_on"]),
+        ("adoption", {"placed_on": "2026-02-01", "order_on": "2026-01-01"}, ["order_on"]),
         ("proceedings", {"issued_on": "2026-02-01", "ended_on": "2026-01-01"}, ["ended_on"]),
     ],
 )
@@ -206,3 +246,22 @@ def test_parts_of_an_entry_that_do_not_fit_are_said_at_their_field(
     every = frozenset(field.code for field in KINDS[kind].fields)
     assert [found.field for found in entry_faults(KINDS[kind], values, every)] == fields
     assert list(entry_faults(KINDS[kind], values, frozenset({"words"}))) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("zz/03/2019", "March 2019"),
+        ("3/2019", "March 2019"),
+        ("27/3/2019", "27 March 2019"),
+        ("27 Mar 2019", "27 March 2019"),
+        ("march 2019", "March 2019"),
+        ("2019", "2019"),
+        ("zz/zz/zzzz", "not known"),
+        ("31/2/2019", "31/2/2019"),
+        ("", ""),
+    ],
+)
+def test_a_day_that_is_known_in_part_is_kept_in_the_words_of_files(typed: str, kept: str) -> None:
+    field = KINDS["previous-permanence"].field("order_on")
+    assert field is not None and field.as_kept(typed) == field.as_kept(kept) == kept

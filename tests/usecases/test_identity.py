@@ -148,7 +148,7 @@ def test_what_is_wrong_is_refused_and_nothing_is_changed(house: House) -> None:
         ("born", "2027-01-03", "2019-05-04", "x", "in the past", "born"),
         ("sex", "", "", "", "is not changed", "sex"),
         ("sex", "Q", "", "", "choose one", "sex"),
-        ("upn", "A" * 14, "", "", "13 at most", "upn"),
+        ("upn", "A" * 13, "", "", "12 digits", "upn"),
         ("languages", "x", "", "y" * 2001, "2000 characters", "why"),
     )
     for field, value, seen, why, words, at in cases:

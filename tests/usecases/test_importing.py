@@ -328,6 +328,40 @@ def test_what_is_discarded_while_it_is_read_stays_discarded(
     assert imports.problems(house.whole, run.id) == ([], 0) and list(folder.iterdir()) == []
 
 
+def test_reading_stops_where_the_import_was_discarded_or_the_server_is_gone(house: House) -> None:
+    public_id = stage(house, LAST_YEAR)
+    run = imports.run(house.whole, public_id)
+    assert run is not None
+    moment = iter(NOW + timedelta(seconds=n) for n in range(99))
+    teller = import_run.Teller(house.whole, run.id, lambda: next(moment))
+    teller.alive()
+    importing.discard(house.whole, run, settings(house).upload_folder, NOW)
+    with pytest.raises(import_run.Unwanted):
+        teller.alive()
+
+    public_id = stage(house, LAST_YEAR)
+    here = iter([True])
+    with pytest.raises(worker.Orphaned):
+        worker.work_once(settings(house), lambda: next(here, False))
+    left = house.whole and imports.run(house.whole, public_id)
+    db.session.rollback()
+    assert left is not None and left.state in (RunState.RECEIVED, RunState.READING)
+    assert worker.work_once(settings(house))
+
+
+def test_equal_faults_are_logged_once_a_minute_with_pauses_that_grow(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    faults, pauses = worker.Faults(), []
+    for _ in range(9):
+        faults.one(ValueError("away"))
+        pauses.append(faults.pause)
+    assert pauses == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
+    assert len(caplog.records) == 1
+    faults.none()
+    assert faults.pause == 0.5
+
+
 def test_a_worker_overtaken_by_another_writes_nothing_twice(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

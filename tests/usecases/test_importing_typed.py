@@ -11,12 +11,14 @@ from builders.house import House
 from builders.imports import NOW, bring_in, list_8, numbered, rows, text
 
 from core.store.database import db, writing
+from core.store.imports import Run
 from core.store.tables import (
     Account,
     Allocation,
     Child,
     Episode,
     IdentityFact,
+    ImportChange,
     KnownAs,
     StatedWorker,
     Team,
@@ -49,6 +51,21 @@ def held(house: House) -> list[tuple[Any, ...]]:
     ]  # fmt: skip
 
 
+def said_otherwise(house: House, run: Run) -> list[tuple[Any, ...]]:
+    found = db.session.execute(
+        sa.select(
+            ImportChange.subject, ImportChange.field, ImportChange.before, ImportChange.after
+        ).where(
+            ImportChange.authority_id == house.authority_id,
+            ImportChange.run_id == run.id,
+            ImportChange.subject.like("%-otherwise"),
+        )
+    )
+    read = [tuple(row) for row in found]
+    db.session.rollback()
+    return read
+
+
 def test_a_typed_name_stays_and_what_the_file_says_is_kept_beside_it(house: House) -> None:
     bring_in(house, cases("0101,Orlin,Thistlewick,,,"), as_at=LATER)
     with writing():
@@ -64,7 +81,8 @@ def test_a_typed_name_stays_and_what_the_file_says_is_kept_beside_it(house: Hous
                 stated_at=NOW,
             )  # fmt: skip
         )
-    bring_in(house, cases("0101,Orlando,Thistle,,,"), as_at=date(2026, 11, 20))
+    run = bring_in(house, cases("0101,Orlando,Thistle,,,"), as_at=date(2026, 11, 20))
+    assert said_otherwise(house, run) == [("identity-otherwise", "given_name", "Orla", "Orlando")]
     assert child(house, Child.given_name, Child.family_name) == ("Orla", "Thistle")
     said = {row[2] for row in rows(house, IdentityFact.field, IdentityFact.value)
             if row[1] == "given_name"}  # fmt: skip
@@ -87,9 +105,20 @@ def test_a_worker_of_a_file_follows_the_file_before_and_nobody_that_was_typed(
     typed = (house.accounts["team.manager"], date(2020, 1, 1), None)
     mine = house.accounts["social.worker"]
     bring_in(house, cases("0101,,,,Perrin,S1"), as_at=date(2026, 9, 30))
-    assert sorted(held(house)) == sorted([typed, (mine, date(2026, 9, 30), None)])
-    bring_in(house, cases("0101,,,,Somebody else,"), as_at=LATER)
-    assert sorted(held(house)) == sorted([typed, (mine, date(2026, 9, 30), LATER)])
+    assert held(house) == [typed]
+    with writing():
+        db.session.execute(sa.delete(StatedWorker))
+    run = bring_in(house, cases("0101,,,,Perrin,S1"), as_at=date(2026, 9, 30))
+    assert held(house) == [typed]
+    assert run.counts["preview"]["otherwise"] == 1
+    (shown,) = said_otherwise(house, run)
+    assert shown[:2] == ("people-otherwise", "worker") and shown[2] and shown[2] != shown[3]
+    with writing():
+        db.session.execute(sa.update(Allocation).values(until=date(2026, 10, 10)))
+    bring_in(house, cases("0101,,,,Perrin,S1"), as_at=LATER)
+    assert (mine, LATER, None) in held(house)
+    bring_in(house, cases("0101,,,,Somebody else,"), as_at=date(2026, 11, 10))
+    assert (mine, LATER, date(2026, 11, 10)) in held(house)
 
 
 def test_an_allocation_that_a_person_ended_does_not_come_back_with_the_same_file(
@@ -151,8 +180,37 @@ def test_a_team_that_a_person_gave_stays_and_one_that_a_file_gave_follows(house:
             )
         ).scalar_one()
         db.session.execute(sa.update(Child).values(team_id=by_hand))
-    bring_in(house, cases("0101,,,Moss team,,"), as_at=date(2026, 11, 20))
+    run = bring_in(house, cases("0101,,,Moss team,,"), as_at=date(2026, 11, 20))
     assert child(house, team) == ("Quill team",)
+    assert said_otherwise(house, run) == [("team-otherwise", "team", "Quill team", "Moss team")]
+
+
+def test_a_list_that_says_another_start_than_the_return_is_previewed_as_otherwise(
+    house: House,
+) -> None:
+    episodes = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC"
+    bring_in(house, {"e.csv": text(episodes, "0101,01/05/2025,S,C2,N1,U6,PR1,,")})
+    said = list_8({"child": "0101", "started_on": "01/06/2025", "legal_status": "C2"})
+    run = bring_in(house, {"list.xlsx": said}, as_at=LATER)
+    assert said_otherwise(house, run) == [
+        ("stated-care-otherwise", "started_on", "2025-05-01", "2025-06-01")
+    ]
+
+
+def test_a_return_speaks_of_no_day_to_come(house: House) -> None:
+    header = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB"
+    bring_in(house, {"h.csv": text(header, "0101,1,01/02/2015,WBRI,UN1,,")}, year=2027)
+    days = rows(house, IdentityFact.as_at)
+    assert days and all(row[1] < date(2027, 3, 31) for row in days)
+
+
+def test_a_name_and_a_number_of_different_people_are_a_warning(house: House) -> None:
+    numbered(house)
+    names = dict(db.session.execute(sa.select(Account.id, Account.name)).all())
+    db.session.rollback()
+    other = names[house.accounts["team.manager"]]
+    run = bring_in(house, cases(f"0101,,,,{other},S1"), as_at=LATER)
+    assert run.counts["warnings"] == 1
 
 
 def test_what_is_said_of_a_merged_record_goes_to_the_one_that_is_kept(house: House) -> None:

@@ -222,9 +222,12 @@ def test_what_was_closed_while_they_were_one_stays_closed_when_taken_apart(
     merge(house, two)
     names = "panel.administrator@bexley.example\nlegal@bexley.example"
     wanted = closing.Wanted("0990", "sealed", "Adopted", names)
-    public_id = closing.close(house.scope("authority.administrator"), wanted, AT)
+    closes = house.scope("authority.administrator")
+    public_id = closing.close(closes, wanted, AT)
     legal = sa.select(Account.public_id).where(Account.id == house.accounts["legal"])
-    closing.unname(house.whole, public_id, db.session.scalars(legal).one(), AT)
+    named = db.session.scalars(legal).one()
+    db.session.rollback()
+    closing.unname(closes, public_id, named, AT)
     scope = house.scope("panel.administrator")
     kept = merges.side(scope, public_id=two[0])
     assert kept is not None

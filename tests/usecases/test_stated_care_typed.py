@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -59,17 +60,18 @@ def entry(house: House, child: tuple[int, str]) -> Any:
 def test_care_follows_what_is_taken_out_put_back_and_corrected(
     house: House, child: tuple[int, str]
 ) -> None:
+    scope = replace(house.whole, on=house.today)
     stated = care(house)
     assert stated[0] == "looked after" and stated[1] == [date(2025, 2, 3)] and stated[2] == ["V2"]
     one = entry(house, child)
-    take_out(house.whole, one.public_id, one.version, "Of another child", NOW)
+    take_out(scope, one.public_id, one.version, "Of another child", NOW)
     out = care(house)
     assert out[0] != "looked after" and not out[1] and not out[2] and out[3] != stated[3]
-    put_back(house.whole, one.public_id, entry(house, child).version, NOW)
+    put_back(scope, one.public_id, entry(house, child).version, NOW)
     assert care(house) == stated
     seen = {"started_on": one.values["started_on"].statement.id}
     typed = {"started_on": "2025-03-04"}
-    correct(house.whole, one.public_id, typed, seen, "The order says so", NOW)
+    correct(scope, one.public_id, typed, seen, "The order says so", NOW)
     assert care(house)[1] == [date(2025, 3, 4)]
 
 

@@ -42,6 +42,8 @@ def told(house: House, files: Files, as_at: date) -> list[str]:
         limit_bytes=1_000_000,
         as_at=as_at,
     )
+    kept = settings(house).upload_folder.iterdir()
+    assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
     assert worker.work_once(settings(house))
     run = imports.run(house.whole, public_id)
     assert run is not None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 from builders.house import House
-from builders.sitting import AT, HELD, book, sit
+from builders.sitting import AT, HELD, book, sit, who
 
 from core.domain.finding import Refused
 from core.domain.procedure.forms import Place
@@ -15,7 +15,16 @@ from core.registry import Registry
 from core.store import answers, items
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.tables import Answer, AnswerVersion, Booking, Decision, DecisionOutcome
+from core.store.tables import (
+    Answer,
+    AnswerVersion,
+    Booking,
+    CaseInvitee,
+    Decision,
+    DecisionOutcome,
+    Meeting,
+)
+from core.usecases import circulation, inviting
 from core.usecases.decision import Clashing, record_decision, save_draft
 
 PEOPLE = 8
@@ -137,3 +146,35 @@ def test_nothing_is_saved_in_a_draft_once_its_decision_is_recorded(house: House)
     assert recorded == stored.get(discussion, answers.NEVER).value
     state = db.session.execute(sa.select(Booking.state)).scalar_one()
     assert state == "heard"
+
+
+def test_of_eight_who_invite_one_person_one_does_and_the_others_are_told(house: House) -> None:
+    booking = panel(house)
+    invited = who(house, "kinship")
+    db.session.rollback()
+    ends = at_once(house, lambda scope, _, n: inviting.invite(scope, booking, invited, AT))
+    name = "Kinship Of Bexley"
+    assert sorted(ends) == [name] + [f"{name} is invited already"] * (PEOPLE - 1)
+
+
+def test_who_is_invited_while_the_minutes_are_ratified_does_not_stay_so(house: House) -> None:
+    booking = panel(house)
+    invited, meeting = who(house, "kinship"), db.session.scalars(sa.select(Meeting.public_id)).one()
+    db.session.execute(sa.update(Meeting).values(state="closed"))
+    db.session.commit()
+
+    def act(scope: Scope, _: Registry, number: int) -> str:
+        if number == 1:
+            circulation.ratify(scope, meeting, AT)
+        elif number % 2 == 0:
+            inviting.invite(scope, booking, invited, AT)
+        return "done"
+
+    ends = at_once(house, act)
+    assert not [one for one in ends if one.startswith("failed")], ends
+    assert (
+        db.session.scalars(
+            sa.select(CaseInvitee.account_id).where(CaseInvitee.until.is_(None))
+        ).all()
+        == []
+    )

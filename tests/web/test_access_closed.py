@@ -143,6 +143,7 @@ def test_a_brother_by_number_does_not_betray_a_closed_sister(
     client = house.client("panel.chair")
     assert GIVEN in client.get(f"/children/{brother}").text
     close(administrator)
+    close(administrator, **{"local-id": f"{LOCAL}-2"})
     text = client.get(f"/children/{brother}").text
     assert [t for t in (GIVEN, LOCAL, ids["children"]) if t in text] == []
     assert "Bryn" in client.get("/children").text

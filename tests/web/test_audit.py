@@ -101,13 +101,28 @@ def test_the_export_is_all_of_it_is_recorded_and_holds_no_formula(house: House) 
     assert row.after == {"filters": {"child": child}}
 
 
+def test_what_was_before_and_after_is_folded_and_cases_are_counted(house: House) -> None:
+    with writing():
+        cases = {"cases": ["a2b3c4d5e6f7g8", "b2b3c4d5e6f7g8"]}
+        audit.changed(house.whole, AT, "circulate agenda", "meeting", "m", after=cases)
+        both = {"before": {"a": "1", "b": "2"}, "after": {"a": "3", "b": "4"}}
+        audit.changed(house.whole, AT, "test", "thing", "t", **both)
+    page = house.client("inspector").get("/audit?kind=changed").text
+    assert "Cases: 2 in the list" in page and "a2b3c4d5e6f7g8" not in page
+    (folded,) = re.findall(r"<details.*?</details>", page.split("<tbody")[1], re.DOTALL)[:1]
+    assert "2 values" in folded and "A: 1" in folded and "B: 2" in folded
+
+
 def test_a_childs_page_shows_who_looked_folded_by_day(house: House) -> None:
     _, child = house.child()
     for _ in range(3):
         house.client("social.worker").get(f"/children/{child}")
     house.client("iro").get("/children")
+    which = {"list": "records opened for a reason", "children": [child]}
+    audit.looked(house.whole, AT, [("list", "", which)])
     page = house.client("team.manager").get(f"/children/{child}/looked")
     text = page.text
+    assert "Records opened for a reason" in text and "A list" not in text
     assert "Social Worker Of Bexley" in text and "3 times" in text
     assert "In lists, in the last 31 days" in text and "Iro Of Bexley" in text
     for role in ("social.worker", "panel.administrator", "panel.member", "authority.administrator"):

@@ -39,12 +39,22 @@ def test_a_form_of_many_megabytes_is_refused_and_an_upload_is_not_a_form(house: 
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("address", ["//[", "http://[", "https://other.example/", "/\\x", "//x"])
+@pytest.mark.parametrize(
+    "address",
+    ["//[", "http://[", "https://other.example/", "/\\x", "//x", "/sign-out", "/no-such-page",
+     "/sign-in", "/..//evil.example", "/children/../..//evil.example", "/./\t/evil.example"],
+)  # fmt: skip
 def test_only_addresses_of_this_site_are_gone_on_to(house: House, address: str) -> None:
     house.app.config["WTF_CSRF_ENABLED"] = False
     data = {"email": "iro@bexley.example", "password": PASSWORD, "next_page": address}
     answer = house.client().post("/sign-in", data=data, headers={"Referer": address})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+
+
+def test_a_page_of_this_site_is_gone_on_to_with_its_query(house: House) -> None:
+    house.app.config["WTF_CSRF_ENABLED"] = False
+    data = {"email": "iro@bexley.example", "password": PASSWORD, "next_page": "/children?page=2"}
+    assert house.client().post("/sign-in", data=data).headers["Location"] == "/children?page=2"
 
 
 @pytest.mark.parametrize("kept", ['{"to":"/x","fields":[["a","\\ud800"]]}', "[" * 100_000, "{}"])

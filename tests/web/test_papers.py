@@ -340,3 +340,14 @@ def test_a_paper_of_a_kind_that_is_signed_says_who_answers_for_it(house: House, 
     assert "It is not signed" in client.get(paper).text
     assert client.post(f"{paper}/unsign", data={"version": "2"}).status_code == 303
     assert "Not signed" in client.get(paper).text
+
+
+def test_of_several_files_with_one_bad_none_is_added_and_the_page_says_so(
+    house: House, child: str
+) -> None:
+    client, address = house.client("social.worker"), f"/children/{child}/papers"
+    answer = send(client, address, ("good.pdf", PDF), ("bad.pdf", PROGRAM), ("none.pdf", b""))
+    assert answer.status_code == 422 and column(Paper.id) == []
+    assert "None of the files were added: choose the good ones again" in answer.text
+    assert "bad.pdf is a program. Leave it out, or choose another file" in answer.text
+    assert answer.text.index("error-summary") < answer.text.index("<h1")

@@ -223,7 +223,7 @@ def test_a_leaver_is_shown_what_they_have_and_what_was_moved(
     ids = whole_record(house)
     worker, to = public(house, "social.worker"), public(house, "team.manager")
     page = admin.get(f"/staff/{worker}/leaving")
-    assert "1 child as their social worker" in page.text and ids["children"] in page.text
+    assert "2 children as their social worker" in page.text and ids["children"] in page.text
     refused = admin.post(f"/staff/{worker}/leaving", data={"version": "1", "last-day": "x"})
     assert refused.status_code == 422
     house.account("social.worker", "colleague@bexley.example")

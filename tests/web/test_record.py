@@ -63,7 +63,7 @@ def sample(field: FactField, second: bool = False) -> str:
 
 def typed(values: Mapping[str, str], kind: Kind) -> dict[str, str]:
     """Values as the form of a kind posts them."""
-    form = {f"fact-{field.code}-seen": "0" for field in kind.fields}
+    form = {f"fact-{field.code}-seen": "0" for field in kind.typed_here}
     for code, value in values.items():
         field = kind.field(code)
         if field is not None and field.type is FactType.DAY:
@@ -128,7 +128,7 @@ def test_every_kind_is_added_shown_and_corrected(
     bexley: House, child: tuple[int, str], client: FlaskClient, kind: Kind
 ) -> None:
     of = new(bexley, child, "plan", primary="sgo") if kind.part_of else ""
-    values = {field.code: sample(field) for field in kind.fields}
+    values = {field.code: sample(field) for field in kind.typed_here}
     if kind.code == "plan":
         del values["ended_on"]  # a plan that is over is listed, and no more
     address = f"/children/{child[1]}/record/add/{kind.code}"
@@ -139,7 +139,7 @@ def test_every_kind_is_added_shown_and_corrected(
     db.session.rollback()
     assert {code: used.value for code, used in entry.values.items()} == values
     page = text(client.get(f"/children/{child[1]}/record"))
-    for field in kind.fields:
+    for field in kind.typed_here:
         if field.main and field.type in (FactType.TEXT, FactType.LONG_TEXT):
             assert values[field.code] in page
     assert client.get(f"/record/{entry.public_id}").status_code == 200

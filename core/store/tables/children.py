@@ -106,7 +106,14 @@ class StatedWorker(OfAuthority, Sourced, Base):
         points_at("child", "child_id"),
         points_at("account", "account_id"),
         sa.Index("ix_stated_worker_child", "child_id"),
-        sa.Index("ix_stated_worker_open", "authority_id", "account_id", "said"),
+        sa.Index(
+            "ix_stated_worker_matched",
+            "authority_id",
+            "account_id",
+            "said",
+            sqlite_where=sa.text("account_id IS NOT NULL"),
+            postgresql_where=sa.text("account_id IS NOT NULL"),
+        ),
         sa.Index(
             "ix_stated_worker_unmatched",
             "authority_id",

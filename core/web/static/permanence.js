@@ -122,10 +122,11 @@ function restoreFocus(region) {
   if (document.activeElement && document.activeElement !== document.body) return;
   const again = before.id ? byId(before.id) : null;
   const swapped = region && region.isConnected && region !== document.body ? region : null;
-  const place = again || swapped || byId('main-content');
+  const wrong = document.querySelector('#messages .govuk-error-summary');
+  const place = again || wrong || swapped || byId('main-content');
   if (!place) return;
   if (!again && !place.hasAttribute('tabindex')) place.setAttribute('tabindex', '-1');
-  place.focus({ preventScroll: true });
+  place.focus({ preventScroll: place !== wrong });
 }
 
 // A filtered list keeps its address: an element with data-keep-address replaces the one shown

@@ -320,7 +320,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('stated_worker', schema=None) as batch_op:
         batch_op.create_index('ix_stated_worker_child', ['child_id'], unique=False)
-        batch_op.create_index('ix_stated_worker_open', ['authority_id', 'account_id', 'said'], unique=False)
+        batch_op.create_index('ix_stated_worker_matched', ['authority_id', 'account_id', 'said'], unique=False, sqlite_where=sa.text('account_id IS NOT NULL'), postgresql_where=sa.text('account_id IS NOT NULL'))
         batch_op.create_index('ix_stated_worker_unmatched', ['authority_id', 'said', 'email', 'staff_number'], unique=False, sqlite_where=sa.text('account_id IS NULL AND ended_at IS NULL'), postgresql_where=sa.text('account_id IS NULL AND ended_at IS NULL'))
 
     op.create_table('entry_statement',
@@ -588,7 +588,7 @@ def downgrade() -> None:
     op.drop_table('entry_statement')
     with op.batch_alter_table('stated_worker', schema=None) as batch_op:
         batch_op.drop_index('ix_stated_worker_unmatched', sqlite_where=sa.text('account_id IS NULL AND ended_at IS NULL'), postgresql_where=sa.text('account_id IS NULL AND ended_at IS NULL'))
-        batch_op.drop_index('ix_stated_worker_open')
+        batch_op.drop_index('ix_stated_worker_matched', sqlite_where=sa.text('account_id IS NOT NULL'), postgresql_where=sa.text('account_id IS NOT NULL'))
         batch_op.drop_index('ix_stated_worker_child')
 
     op.drop_table('stated_worker')

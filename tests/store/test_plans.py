@@ -1,0 +1,45 @@
+"""The statements that look through many rows go by an index made for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from builders.house import House
+from sqlalchemy import event
+
+from core.store import merges, unmatched
+from core.store.database import db
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def plan(act: Any) -> str:
+    """How SQLite goes about what is asked, in its own words."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(*given: Any) -> None:
+        seen.append((given[2], given[3]))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        act()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    asked = [(text, values) for text, values in seen if text.startswith("SELECT")]
+    connection = db.session.connection()
+    rows = [
+        row
+        for text, values in asked
+        for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)
+    ]
+    db.session.rollback()
+    return "\n".join(row[-1] for row in rows)
+
+
+def test_people_to_match_and_records_of_one_child_go_by_an_index(house: House) -> None:
+    to_match = plan(lambda: unmatched.how_many(house.whole))
+    assert "stated_worker USING INDEX ix_stated_worker_unmatched" in to_match
+    alike = plan(lambda: merges.likely(house.whole))
+    assert "SCAN child" not in alike
+    assert "ix_child_upn" in alike and "ix_child_alike" in alike
