@@ -48,7 +48,7 @@ Typed = dict[str, str]
 def panel(house: House, **more: object) -> tuple[str, int, int]:
     """A quorate open panel with one case: item, case id and meeting id."""
     child_id, _ = house.child()
-    meeting_id, _ = house.meeting(HELD, state="open")
+    meeting_id, _ = house.meeting(HELD, state="open", circulated=True)
     sit(house, meeting_id, **more)  # type: ignore[arg-type]
     item, case_id = book(house, meeting_id, (child_id,))
     return item, case_id, meeting_id
