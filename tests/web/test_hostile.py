@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from builders.house import AT, BODY, House
 from builders.records import whole_record
 from builders.sitting import HELD, book, sit
+from builders.walks import filled
 from flask.testing import FlaskClient
 
 from core.store.database import db, writing
@@ -104,11 +105,16 @@ def addresses(house: House, ids: Mapping[str, str], role: str) -> Iterator[str]:
         access = ACCESS[rule.endpoint]
         if "POST" not in (rule.methods or ()) or access.open or role not in access.roles:
             continue
+        if rule.endpoint == "sign_in.leave_everywhere":  # what is sent after it would be refused
+            continue
         noun = rule.rule.strip("/").split("/")[0]
         if not rule.arguments:
             yield adapter.build(rule.endpoint, {})
         for key in (noun, *more.get(noun, ())) if rule.arguments else ():
-            address = adapter.build(rule.endpoint, {"public_id": ids[key]})
+            which = {**ids, noun: ids[key]} if key in ids else ids
+            address = adapter.build(
+                rule.endpoint, {name: filled(rule, name, noun, which) for name in rule.arguments}
+            )
             field = "?field=rationale" if noun == "items" else "?field=sought"
             yield address + (field if rule.endpoint.endswith("save_field") else "")
 
