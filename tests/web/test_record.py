@@ -51,8 +51,16 @@ def sample(field: FactField, second: bool = False) -> str:
     match field.type:
         case FactType.DAY:
             return "2026-10-02" if second else "2026-10-01"
-        case FactType.CHOICE | FactType.CHOICES:
+        case FactType.CHOICE:
             return list(field.choices)[1 if second else 0]
+        case FactType.CHOICES:
+            return list(field.choices)[3 if second else 2]
+        case FactType.EMAIL:
+            return "later@example.org" if second else "first@example.org"
+        case FactType.PHONE:
+            return "020 7946 0001" if second else "020 7946 0000"
+        case FactType.PARTIAL_DAY:
+            return "2019" if second else "March 2018"
         case FactType.YES_NO:
             return "no" if second else "yes"
         case FactType.NUMBER:
@@ -115,7 +123,10 @@ def imported(house: House, child: tuple[int, str], said: str = "s20") -> None:
         values = {"held_on": "2026-02-03", "determination": said}
         record_stated.put(
             house.whole,
-            [
+TYPED_KINDS = [kind for kind in KINDS.values() if not kind.from_files]
+
+
+@pytest.mark.parametrize("kind", TYPED_KINDS, ids=lambda kind: kind.code)
                 StatedRow(child[0], "gateway", "", code, value, "tracker", march, file, 7)
                 for code, value in values.items()
             ],
