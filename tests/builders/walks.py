@@ -7,7 +7,9 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
+import html5lib
 from builders.records import TRACES
 from flask import Flask
 from flask.testing import FlaskClient
@@ -43,6 +45,8 @@ OF_A_CHILD = {
     "papers",
     "paper-versions",
 }
+#: The elements of a form whose values are sent.
+BOXES = ("input", "select", "textarea", "button")
 TOKEN = re.compile(r'(name="csrf_token"[^>]*value=|"X-CSRFToken": ?)"[^"]*"')
 #: How many seconds a session still lasts, which every page tells its script.
 LASTS = re.compile(r'data-most="\d+"')
@@ -84,6 +88,29 @@ def filled(rule: Rule, name: str, noun: str, ids: Mapping[str, str]) -> str:
     if name == "kind" and noun == "imports":
         return "csv"
     return NAMED[name]
+
+
+def offered(page: str, address: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The forms of a page that post: where to, and each field with the value that it offers.
+
+    A box to type in offers none; of several choices it is the last.
+    """
+    for form in html5lib.parse(page, namespaceHTMLElements=False).iter("form"):
+        if form.get("method", "").lower() != "post":
+            continue
+        fields: dict[str, str] = {}
+        for field in form.iter():
+            name, kind = field.get("name"), field.get("type")
+            if field.tag not in BOXES or not name or name == "csrf_token" or kind == "file":
+                continue
+            if field.tag == "select":
+                values = [option.get("value", "") for option in field.iter("option")]
+                fields[name] = next((value for value in reversed(values) if value), "")
+            elif field.tag == "button" or kind in ("hidden", "radio", "checkbox", "submit"):
+                fields[name] = field.get("value", "")
+            else:
+                fields[name] = ""
+        yield urljoin(address, form.get("action") or address).partition("?")[0], fields
 
 
 def ask(client: FlaskClient, asked: Asked) -> TestResponse:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from builders.house import AT, BODY, House
 from builders.records import whole_record
 from builders.sitting import HELD, book, sit
-from builders.walks import filled
+from builders.walks import filled, offered, routes
 from flask.testing import FlaskClient
 
 from core.store.database import db, writing
@@ -19,7 +19,13 @@ from core.store.tables import Answer, CaseChild, PanelCase
 from core.web.access import ACCESS
 from core.web.typed import boxes, date_boxes, joined, page_number, version, whole
 
-ROLES = ("panel.chair", "panel.administrator", "social.worker")
+ROLES = (
+    "panel.chair",
+    "panel.administrator",
+    "social.worker",
+    "team.manager",
+    "authority.administrator",
+)
 DIGITS = "9" * 5_000
 PARTS = ("day", "month", "year")
 ARABIC, HEBREW = "\u0663\u0664", "\u202e\u05e9\u05dc\u05d5\u05dd"
@@ -74,6 +80,16 @@ HOSTILE: Mapping[str, Posted] = {
     "unknown": {"nobody-asked": "yes", "__class__": "x", "a.b.c.d": "e", "-seen": "1"},
     "twice": {name: ["one", "two"] for name in (*WORDS, *NUMBERS)} | {"rationale-seen": ["0", "7"]},
     "kept": posted("mine", ("1", "1", "2027"), "0") | {f"{n}-keep": "mine" for n in SEEN},
+}
+#: What is sent in the fields that the pages of an address show, over the fields above: the text of
+#: the boxes, the parts of a date and a number; the choices as they are offered, and not.
+TYPED: Mapping[str, tuple[str, tuple[str, str, str], str]] = {
+    "digits": (DIGITS, (DIGITS, DIGITS, DIGITS), DIGITS),
+    "nul": ("a\x00b\ufffe", ("0", "0", "0"), "-1"),
+    "markup": ("<script>;{{7*7}}'\"--", ("31", "2", "2027"), "0"),
+    "right to left": (HEBREW, (ARABIC, ARABIC, HEBREW), ARABIC),
+    "20,000 characters": ("w" * 20_000, ("1", "1", "2026"), "1"),
+    "sound": ("Quennell", ("1", "6", "2026"), "1"),
 }
 
 
@@ -141,6 +157,56 @@ def test_no_form_fails_whatever_is_sent(house: House, ids: Mapping[str, str], ro
                 failed.append(f"{status} {address} {kind}")
     assert failed == []
     assert {303, 422} <= found
+
+
+def shown(client: FlaskClient, house: House, ids: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The fields of every form on every page that somebody may open: by address, name and value."""
+    found: dict[str, dict[str, str]] = {}
+    for asked in routes(house.app, ids):
+        if asked.method == "GET":
+            answer = client.get(asked.address)
+            db.session.rollback()
+            if answer.mimetype == "text/html":
+                for action, fields in offered(answer.text, asked.address):
+                    found.setdefault(action, {}).update(fields)
+    return found
+
+
+def as_typed(
+    fields: Mapping[str, str], text: str, on: tuple[str, str, str], number: str, *, choices: bool
+) -> Posted:
+    """The fields of a form, filled; what is chosen and not typed as the form offers it, or not."""
+    sent: Posted = {}
+    for name, value in fields.items():
+        part = name.rpartition("-")[2]
+        if part in PARTS:
+            sent[name] = on[PARTS.index(part)]
+        elif value and choices:
+            sent[name] = value
+        else:
+            sent[name] = number if part in ("seen", "version", "clash") else text
+    return sent
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("choices", [True, False], ids=["offered", "not-offered"])
+@pytest.mark.parametrize("role", ROLES)
+def test_no_form_that_is_shown_fails_whatever_is_typed_in_it(
+    house: House, ids: Mapping[str, str], role: str, choices: bool
+) -> None:
+    client, failed, found = house.client(role), [], set()
+    forms = shown(client, house, ids)
+    for address in sorted(forms, key=lambda action: (action.endswith(SETTLES), action)):
+        if address.startswith("/sign-out"):  # what is sent after it would be refused
+            continue
+        for kind, (text, on, number) in TYPED.items():
+            data = as_typed(forms[address], text, on, number, choices=choices)
+            status = send(client, address, data)
+            found.add(status)
+            if status >= 500:
+                failed.append(f"{status} {address} {kind}")
+    assert failed == []
+    assert {303, 422} <= found and len(forms) > 20
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -76,6 +76,38 @@ function timeNow() {
   return new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 }
 
+// A form is sent once its fields have saved themselves: it would clash with its own words else
+
+const saves = new Map(); // the requests under way, and the form whose field each saves
+const held = new Map(); // the forms that wait for them, and the button that sends each
+
+function fieldSaves({ elt, xhr, requestConfig }) {
+  const form = requestConfig.verb !== 'get' && elt.closest('form');
+  if (form && form !== elt) saves.set(xhr, form);
+}
+
+function isSaving(form) {
+  return [...saves.values()].includes(form);
+}
+
+function holdForm(event) {
+  if (!isSaving(event.target)) return;
+  event.preventDefault();
+  held.set(event.target, event.submitter);
+}
+
+function fieldSaved({ xhr }) {
+  const form = saves.get(xhr);
+  saves.delete(xhr);
+  // A change that was made meanwhile is sent when this one has ended: look once it has begun.
+  window.setTimeout(() => {
+    if (!held.has(form) || isSaving(form)) return;
+    const button = held.get(form);
+    held.delete(form);
+    if (form.isConnected) form.requestSubmit(button && button.isConnected ? button : null);
+  }, 0);
+}
+
 // Progress of an upload: a form with data-progress="id of the progress component"
 
 function progressOf(element) {
@@ -179,6 +211,7 @@ page.addEventListener('htmx:load', (event) => {
 });
 page.addEventListener('htmx:beforeRequest', (event) => {
   saveStatus(event.detail, 'Saving…', 'saving');
+  fieldSaves(event.detail);
   const box = progressOf(event.target);
   if (box) {
     delete box.dataset.sent;
@@ -190,6 +223,8 @@ page.addEventListener('htmx:beforeSwap', rememberFocus);
 page.addEventListener('htmx:beforeSwap', ({ detail }) => keepForm(detail));
 page.addEventListener('htmx:afterSettle', carryForm);
 page.addEventListener('htmx:afterSettle', (event) => restoreFocus(event.target));
+page.addEventListener('htmx:afterRequest', ({ detail }) => fieldSaved(detail));
+page.addEventListener('submit', holdForm);
 page.addEventListener('htmx:afterRequest', (event) => {
   const { elt, successful, xhr } = event.detail;
   const refused = xhr.status === 422;
