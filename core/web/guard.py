@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import secure
@@ -21,24 +20,13 @@ from secure import (
 from core.store import audit, audit_trail, database
 from core.web import asker
 from core.web.access import ACCESS
+from core.web.asked_for import asked_for
 from core.web.clock import now
 from core.web.sign_in import ask_to_sign_in
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SHOWING = frozenset({200, 422})
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
-PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{1,40}")
-SINGULAR = {
-    "children": "child",
-    "care": "child",
-    "record": "child",
-    "cases": "case",
-    "meetings": "meeting",
-    "items": "item",
-    "actions": "action",
-    "people": "person",
-    "imports": "import",
-}
 MOST_REFUSALS = 100
 FORM_MOST = 4 * 1024 * 1024
 PAPER_UPLOADS = frozenset(
@@ -157,13 +145,8 @@ def _note_refusal(response: Response) -> Response:
     person = asker.person()
     if person is None:
         return response
-    given = str(next(iter((request.view_args or {}).values()), ""))
-    noun = endpoint.partition(".")[0]
-    asked = (
-        SINGULAR.get(noun, noun),
-        given if PLAIN_ID.fullmatch(given) else "",
-        f"{request.method} {endpoint}",
-    )
+    subject, subject_id = asked_for(str(request.url_rule), request.view_args or {})
+    asked = (subject, subject_id, f"{request.method} {endpoint}")
     hour_ago = now() - timedelta(hours=1)
     if not audit_trail.refused_lately(person.scope, hour_ago, MOST_REFUSALS, asked):
         audit.refused(person.scope, now(), *asked)

@@ -18,6 +18,8 @@ from core.store.audit_trail import Sought
 from core.store.database import db, writing
 from core.store.seats import SUBJECT
 from core.store.tables import AuditRow, Child, Decision, Paper, PaperVersion
+from core.web.access import ACCESS
+from core.web.asked_for import ONE, asked_for
 
 CORE = Path(audit.__file__).parents[1]
 #: Which argument says what it is about, by the function that writes the row.
@@ -57,6 +59,17 @@ def test_every_subject_of_the_audit_stands_in_the_table() -> None:
     assert len(found) > 120
     known = OF_CHILDREN.keys() | OF_NO_CHILD
     assert [one for one in found if one[1] not in known] == []
+
+
+def test_what_an_address_asks_for_stands_in_the_table_too(house: House) -> None:
+    rules = {str(rule) for rule in house.app.url_map.iter_rules() if not ACCESS[rule.endpoint].open}
+    asked = {rule: asked_for(rule, {})[0] for rule in rules}
+    known = OF_CHILDREN.keys() | OF_NO_CHILD
+    assert len(asked) > 100
+    assert {rule: word for rule, word in asked.items() if word not in known} == {}
+    named = {rule for rule in rules if rule.strip("/").partition("/")[2].startswith("<public_id>")}
+    assert {rule for rule in named if asked[rule] == "list"} == set()
+    assert ONE.keys() <= {rule.strip("/").partition("/")[0] for rule in rules}
 
 
 def test_the_table_names_nothing_twice() -> None:

@@ -149,6 +149,47 @@ def test_a_refusal_is_one_row_however_often_it_is_repeated(house: House) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("noun", "page", "subject"),
+    [
+        ("children", "/workers", "child"),
+        ("children", "/siblings", "child"),
+        ("children", "/identity/sex", "child"),
+        ("children", "/merge/a2b3c4d5e6f7g8", "child"),
+        ("children", "/papers", "child"),
+        ("children", "/looked", "child"),
+        ("children", "/record", "child"),
+        ("record", "", "entry"),
+        ("papers", "", "paper"),
+        ("paper-versions", "", "paper version"),
+        ("reasons", "", "opened record"),
+        ("onward", "", "onward referral"),
+        ("closings", "", "closed record"),
+        ("staff", "", "account"),
+        ("items", "/children/a2b3c4d5e6f7g8/decision.docx", "item"),
+    ],
+)
+def test_a_refusal_is_of_what_the_address_names(
+    house: House, noun: str, page: str, subject: str
+) -> None:
+    house.account("social.worker", "other@bexley.example", team="Other team")
+    _, child = house.child()
+    assert house.client("other").get(f"/{noun}/{child}{page}").status_code == 404
+    asked = sa.select(AuditRow.subject, AuditRow.subject_id).where(AuditRow.did == "refused")
+    assert [tuple(row) for row in db.session.execute(asked)] == [(subject, child)]
+
+
+def test_the_auditor_finds_every_refusal_by_the_child(house: House) -> None:
+    house.account("social.worker", "other@bexley.example", team="Other team")
+    _, child = house.child()
+    for page in ("", "/workers", "/siblings", "/papers", "/care"):
+        assert house.client("other").get(f"/children/{child}{page}").status_code == 404
+    auditor = house.client("inspector")
+    found = auditor.get(auditor.post("/audit", data={"local-id": "0101"}).location).text
+    rows = found.split("<tbody")[1]
+    assert rows.count("Asked for, and was not shown,") == 5
+
+
 def test_refusals_do_not_flood_the_audit(house: House) -> None:
     client = house.client("social.worker")
     for number in range(130):
