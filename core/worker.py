@@ -132,7 +132,8 @@ def _work(settings: Settings, faults: Faults, wanted: Callable[[], bool]) -> boo
 def work_once(settings: Settings, wanted: Callable[[], bool] = lambda: True) -> bool:
     """Do the next import that waits, if one does; a fault of it is said on its page.
 
-    Raises Orphaned, with the import let go, where it is not ``wanted`` any more in the middle.
+    Raises Orphaned where it is not ``wanted`` any more in the middle, and OperationalError where
+    the database is busy, full or away; the import is let go with either, and waits as it did.
     """
 
     def clock() -> datetime:
@@ -151,15 +152,10 @@ def work_once(settings: Settings, wanted: Callable[[], bool] = lambda: True) -> 
     step = import_run.read if reading else import_run.apply
     try:
         step(scope, run_id, settings.upload_folder, clock, limit_bytes=settings.import_most_bytes)
-    except Orphaned:
+    except (Orphaned, OperationalError):
         db.session.rollback()
         imports.let_go(run_id)
         raise
-    except OperationalError:
-        db.session.rollback()
-        log.warning("the database is busy: import run %s is tried again", run_id)
-        imports.let_go(run_id)
-        return False
     except Refused as refusal:
         db.session.rollback()
         import_run.fail(scope, run_id, str(refusal), clock())

@@ -16,7 +16,7 @@ from core import worker
 from core.domain.finding import Refused
 from core.settings import Settings
 from core.store import care, import_changes, imports
-from core.store.database import db, writing
+from core.store.database import OperationalError, db, writing
 from core.store.imports import LEASE, Run, RunState
 from core.store.scope import Scope
 from core.store.tables import (
@@ -360,6 +360,27 @@ def test_equal_faults_are_logged_once_a_minute_with_pauses_that_grow(
     assert len(caplog.records) == 1
     faults.none()
     assert faults.pause == 0.5
+
+
+def test_a_database_that_stays_busy_is_asked_less_and_less_often_and_the_import_is_kept(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    public_id = stage(house, LAST_YEAR)
+    real = import_run.read
+
+    def full(*_given: Any, **_also: Any) -> None:
+        raise OperationalError("", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(import_run, "read", full)
+    faults, pauses = worker.Faults(), []
+    for _ in range(4):
+        assert worker._work(settings(house), faults, lambda: True) is False
+        pauses.append(faults.pause)
+    assert pauses == [0.5, 1, 2, 4] and len(caplog.records) == 1
+    assert found(house, public_id).state is RunState.RECEIVED
+    monkeypatch.setattr(import_run, "read", real)
+    assert worker._work(settings(house), faults, lambda: True) is True
+    assert found(house, public_id).state is RunState.READY and faults.pause == 0.5
 
 
 def test_a_worker_overtaken_by_another_writes_nothing_twice(
