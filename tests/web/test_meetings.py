@@ -576,7 +576,7 @@ def test_page_and_minutes_of_a_closed_meeting_stay_as_they_were(house: House) ->
     def told() -> tuple[str, str]:
         page = client.get(f"/meetings/{meeting}").text
         paper = docx.Document(BytesIO(client.get(f"/meetings/{meeting}/minutes").data))
-        return page[page.index("1. Purpose") :], "\n".join(
+        return page[page.index("1. Purpose") : page.index("</main>")], "\n".join(
             part.text or "" for part in paper.element.body.iter(qn("w:t"))
         )
 
