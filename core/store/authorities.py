@@ -53,16 +53,19 @@ def add(code: str, slug: str, name: str, *, demo: bool) -> int:
     return int(db.session.execute(made.returning(Authority.id)).scalar_one())
 
 
-def lock(scope: Scope) -> None:
+def lock(scope: Scope) -> int:
     """Let nobody else pass here for this authority until the transaction ends.
 
-    Others may still add rows that point at the authority, as nearly every row does.
+    Whoever changes the record of its children, or its staff, passes here first; so does an import
+    that is applied. Others may still add rows that point at the authority, as nearly every row
+    does. Gives the version of the record, which stays as it is while the lock is held.
     """
-    db.session.execute(
-        sa.select(Authority.id)
+    held = (
+        sa.select(Authority.record_version)
         .where(Authority.id == scope.authority_id)
         .with_for_update(key_share=True)
     )
+    return int(db.session.execute(held).scalar_one())
 
 
 def enable(scope: Scope, codes: Iterable[str], since: date) -> None:

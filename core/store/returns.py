@@ -47,15 +47,10 @@ class KnownChild:
     said_of: str = ""
 
 
-def record_version(scope: Scope, *, lock: bool = False) -> int:
-    """The version of the authority's record; locked against other imports where asked.
-
-    The lock lets others add rows that point at the authority, as nearly every row does.
-    """
+def record_version(scope: Scope) -> int:
+    """The version of the authority's record; held still by ``authorities.lock``."""
     query = sa.select(Authority.record_version).where(Authority.id == scope.authority_id)
-    return int(
-        db.session.execute(query.with_for_update(key_share=True) if lock else query).scalar_one()
-    )
+    return int(db.session.execute(query).scalar_one())
 
 
 def move_record(scope: Scope) -> None:

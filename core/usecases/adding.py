@@ -9,7 +9,7 @@ from datetime import datetime
 from core.domain.finding import Finding, Refused
 from core.domain.identity import BORN, EXPECTED, FIELDS, NAMES, fault, values_in_use
 from core.domain.sight import Relation, relations
-from core.store import adding, allocations, audit, described, identity, returns
+from core.store import adding, allocations, audit, authorities, described, identity, returns
 from core.store.database import writing
 from core.store.scope import Scope
 
@@ -45,7 +45,7 @@ def add_child(scope: Scope, new: NewChild, at: datetime) -> str:
     Raises ``Refused`` with everything that is wrong, or ``LocalIdTaken``.
     """
     with writing():
-        returns.record_version(scope, lock=True)
+        authorities.lock(scope)
         local_id = " ".join(new.local_id.split())
         said = {field.code: " ".join(new.identity.get(field.code, "").split()) for field in FIELDS}
         said["upn"] = said["upn"].upper()

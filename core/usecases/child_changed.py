@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.domain.finding import Finding, Refused
-from core.store import care, children, imports, returns
+from core.store import authorities, care, children, imports
 from core.store.children import ChildRow
 from core.store.record import ChildOf
 from core.store.scope import Scope
@@ -20,7 +20,7 @@ def held_still(scope: Scope, public_id: str) -> ChildRow:
 
     Imports take the same lock when they are applied, so neither overwrites the other.
     """
-    returns.record_version(scope, lock=True)
+    authorities.lock(scope)
     found = children.child(scope, public_id)
     if found is None or not children.may_change(scope, public_id):
         raise NoChild

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.domain.identity import BORN, EXPECTED, SIBLINGS
-from core.store import audit, described, returns, staff
+from core.store import audit, authorities, described, returns, staff
 from core.store.database import writing
 from core.store.scope import Scope
 
@@ -32,6 +32,7 @@ class Described:
 def describe_children(scope: Scope, described_children: Iterable[Described], at: datetime) -> None:
     """Set what is said of children, and add those who are in no return yet, such as the unborn."""
     with writing():
+        authorities.lock(scope)
         there = returns.known_children(scope)
         said = list(described_children)
         public = {local: child.public_id for local, child in there.items()}
@@ -69,6 +70,7 @@ def describe_children(scope: Scope, described_children: Iterable[Described], at:
             "of names and teams",
             ((public[c.local_id], "describe", {}, {"team": c.team}) for c in said),
         )
+        returns.move_record(scope)
         returns.move_record(scope)
 
 

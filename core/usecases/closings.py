@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.finding import Finding, Refused
-from core.store import audit, closings, returns
+from core.store import audit, authorities, closings
 from core.store.closings import Closed
 from core.store.database import writing
 from core.store.scope import Scope
@@ -41,7 +41,7 @@ def close(scope: Scope, wanted: Wanted, at: datetime) -> str:
     if not wanted.local_id:
         faults.append(Finding("Enter the child's local id", field="local-id"))
     with writing():
-        returns.record_version(scope, lock=True)  # Who waits here may wait for a merge.
+        authorities.lock(scope)  # Who waits here may wait for a merge.
         people, wrong = _people(scope, wanted.names)
         faults += wrong
         child = closings.child(scope, wanted.local_id)

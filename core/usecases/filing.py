@@ -21,7 +21,7 @@ from core.domain.paper import (
     withheld,
 )
 from core.registry import Registry
-from core.store import audit, papers, papers_kept, returns
+from core.store import audit, authorities, papers, papers_kept
 from core.store.database import db, writing
 from core.store.papers import PaperRow, VersionRow
 from core.store.scope import Scope
@@ -94,7 +94,7 @@ def add_papers(
     try:
         with writing():
             if of is Of.CHILD:  # Who waits here may wait for a merge: the child is found after it.
-                returns.record_version(scope, lock=True)
+                authorities.lock(scope)
             owner_id = _kept_by(scope, registry, of, owner).id
             for version in versions:
                 paper_title = title or _title(version["name"])

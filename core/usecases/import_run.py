@@ -12,7 +12,7 @@ from core.domain.dates import london_day
 from core.domain.finding import Finding, Refused
 from core.imports.reader import Found, read_files
 from core.imports.ssda903 import SourceFile
-from core.store import audit, import_changes, imports
+from core.store import audit, authorities, import_changes, imports
 from core.store import returns as record
 from core.store.database import db, writing
 from core.store.imports import RunState
@@ -230,11 +230,7 @@ def apply(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes:
     imports.progress(scope, run_id, clock(), found.rows)
     try:
         with writing():
-            if (
-                not run.record_version
-                == prepared.version
-                == record.record_version(scope, lock=True)
-            ):
+            if not run.record_version == prepared.version == authorities.lock(scope):
                 raise RecordMoved
             if not imports.change(
                 scope,

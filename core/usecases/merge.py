@@ -8,7 +8,17 @@ from typing import Any
 from core.domain.child import ChildFacts
 from core.domain.finding import Finding, Refused
 from core.domain.identity import BORN, UNSOURCED, values_in_use
-from core.store import audit, care, identity, imports, merges, merging, record_summary, returns
+from core.store import (
+    audit,
+    authorities,
+    care,
+    identity,
+    imports,
+    merges,
+    merging,
+    record_summary,
+    returns,
+)
 from core.store.database import writing
 from core.store.merges import Side
 from core.store.scope import Scope
@@ -38,7 +48,7 @@ def merge_children(
     """
     said = reason(why, HOW_KNOWN, needed=True)
     with writing():
-        returns.record_version(scope, lock=True)
+        authorities.lock(scope)
         if (kept.version, merged.version) != seen:
             raise Refused(Finding(MOVED_ON))
         if not merges.closed_alike(scope, kept, merged):
@@ -70,7 +80,7 @@ def unmerge_children(scope: Scope, kept: Side, merge: str, why: str, at: datetim
     """
     said = reason(why, WHY_APART, needed=True)
     with writing():
-        returns.record_version(scope, lock=True)
+        authorities.lock(scope)
         found = merging.standing(scope, merge)
         if found is None or found[0] != kept.id:
             raise Refused(Finding("These two records stand apart already"))

@@ -11,7 +11,7 @@ from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.ssda903_codes import meaning
 from core.registry import Registry
-from core.store import accounts, answers, audit, authorities, cases, returns
+from core.store import accounts, answers, audit, authorities, cases
 from core.store.cases import CaseChildRow, OpenCase
 from core.store.database import writing
 from core.store.scope import Scope
@@ -50,7 +50,7 @@ def open_referral(
     that is not heard yet, unless it is to be opened ``all_the_same``.
     """
     with writing():
-        returns.record_version(scope, lock=True)
+        authorities.lock(scope)
         child = cases.child_to_refer(scope, child_public_id, lock=True)
         procedure = procedure_for_referrals(scope, registry)
         if child is None:

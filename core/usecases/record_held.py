@@ -10,7 +10,7 @@ from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
 from core.domain.record import Kind
 from core.domain.record.recorded import Recorded
 from core.domain.record.wrong import entry_faults, value_fault
-from core.store import audit, record, record_summary, returns, stated_care
+from core.store import audit, authorities, record, record_summary, returns, stated_care
 from core.store.record import ChildOf
 from core.store.scope import Scope
 from core.usecases.child_changed import care_again
@@ -23,7 +23,7 @@ def child_of(scope: Scope, find: Callable[[], ChildOf | None]) -> ChildOf:
     """The child, whose record nobody else, nor an import, changes until this transaction ends."""
     # The authority's record first, as an import does, which rests on its version; and the child
     # only then: who waited here may have waited for a merge.
-    returns.record_version(scope, lock=True)
+    authorities.lock(scope)
     child = find()
     if child is None:
         raise Refused(Finding(GONE))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.record import KINDS
-from core.store import record_many, record_summary, returns
+from core.store import authorities, record_many, record_summary, returns
 from core.store.database import writing
 from core.store.record_many import Row
 from core.store.scope import Scope
@@ -34,7 +34,7 @@ def add_many(scope: Scope, entries: Iterable[NewEntry]) -> int:
     listed = list(entries)
     wholes = [_row(entry) for entry in listed]
     with writing():
-        returns.record_version(scope, lock=True)
+        authorities.lock(scope)
         ids = record_many.add(scope, wholes)
         parts = [
             _row(part, whole)

@@ -13,7 +13,7 @@ from core.domain.merge import Clash, merge
 from core.domain.procedure.checks import Step
 from core.domain.procedure.forms import Place
 from core.registry import Registry
-from core.store import audit, case_history, cases, deadlines, returns
+from core.store import audit, authorities, case_history, cases, deadlines
 from core.store.cases import RECEIVED, CaseRow
 from core.store.database import writing
 from core.store.scope import Scope
@@ -73,7 +73,7 @@ def save_referral(
     """
     with writing():
         if typed.children is not None:  # Who waits here may wait for a merge of two of them.
-            returns.record_version(scope, lock=True)
+            authorities.lock(scope)
         case = _own_case(scope, public_id)
         in_state(case, CaseState.DRAFT, CaseState.RETURNED)
         saved = save_answers(scope, (case.id, public_id), typed.answers, typed.seen, at)
