@@ -110,6 +110,8 @@ def _app(url: str) -> Iterator[Flask]:
             if url:
                 db.drop_all()
                 db.session.execute(sa.text("DROP TABLE alembic_version"))
+                if db.engine.dialect.name == "postgresql":
+                    db.session.execute(sa.text("DROP FUNCTION IF EXISTS audit_refuse"))
                 db.session.commit()
             db.engine.dispose()
 
