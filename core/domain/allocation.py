@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 MANAGERS = frozenset({"team.manager", "case.supervisor", "service.manager"})
@@ -28,3 +29,24 @@ RELATIONS: Mapping[str, As] = MappingProxyType(
         )
     }
 )
+
+#: A first day, and the day from which it is over; None where it has no end.
+Span = tuple[date, date | None]
+
+
+def left_open(since: date, until: date | None, there: Iterable[Span]) -> list[Span]:
+    """The parts of a span, in order, on whose days none of those that are there is."""
+    left: list[Span] = []
+    for first, end in sorted(there, key=lambda span: span[0]):
+        if end is not None and end <= max(first, since):
+            continue
+        if until is not None and first >= until:
+            break
+        if since < first:
+            left.append((since, first))
+        if end is None:
+            return left
+        since = end
+    if until is None or since < until:
+        left.append((since, until))
+    return left

@@ -109,3 +109,8 @@ def held_findings(
 def day_after(last: date | None) -> date | None:
     """The day on which something has ended whose last day this is."""
     return None if last is None else last + timedelta(days=1)
+
+
+def last_day(until: date | None) -> date | None:
+    """The last day of something that has ended on ``until``."""
+    return None if until is None else until - timedelta(days=1)

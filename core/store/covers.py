@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.sight import held
+from core.store.sight import held, lasts_beyond
 from core.store.tables import Account, Cover, Placing
 
 MOST = 100
@@ -37,7 +37,7 @@ class CoverRow:
         return self.since <= on and (self.until is None or self.until > on)
 
 
-def _covers(*conditions: sa.ColumnElement[bool]) -> list[CoverRow]:
+def _covers(*conditions: sa.ColumnElement[bool], most: int | None = MOST) -> list[CoverRow]:
     away, by = aliased(Account), aliased(Account)
     rows: Any = db.session.execute(
         sa.select(
@@ -57,17 +57,13 @@ def _covers(*conditions: sa.ColumnElement[bool]) -> list[CoverRow]:
         .join(by, by.id == Cover.covered_by_id)
         .where(*conditions)
         .order_by(Cover.since.desc(), Cover.id.desc())
-        .limit(MOST)
+        .limit(most)
     )
     return [CoverRow(*row) for row in rows]
 
 
 def _lasting(scope: Scope) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        Cover.authority_id == scope.authority_id,
-        sa.or_(Cover.until.is_(None), Cover.until > scope.on),
-        sa.or_(Cover.until.is_(None), Cover.until > Cover.since),
-    )
+    return sa.and_(Cover.authority_id == scope.authority_id, lasts_beyond(Cover, scope.on))
 
 
 def of_account(scope: Scope, account_id: int) -> list[CoverRow]:
@@ -75,6 +71,16 @@ def of_account(scope: Scope, account_id: int) -> list[CoverRow]:
     return _covers(
         Cover.authority_id == scope.authority_id,
         sa.or_(Cover.away_id == account_id, Cover.covered_by_id == account_id),
+    )
+
+
+def lasting_beyond(scope: Scope, account_id: int, day: date) -> list[CoverRow]:
+    """Every cover for somebody or by them that lasts on some day from this one on."""
+    return _covers(
+        Cover.authority_id == scope.authority_id,
+        sa.or_(Cover.away_id == account_id, Cover.covered_by_id == account_id),
+        lasts_beyond(Cover, day),
+        most=None,
     )
 
 

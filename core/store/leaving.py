@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from core.domain.allocation import Span, left_open
 from core.domain.case import EDITABLE, CaseState
+from core.domain.naming import child_name
 from core.domain.paper import OTHER
 from core.domain.sight import What
+from core.store import covers
 from core.store.agenda import children
+from core.store.covers import CoverRow
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.sight import cases_seen, children_seen, held
+from core.store.sight import cases_seen, children_seen, held, lasts_beyond
 from core.store.tables import (
     Account,
     Action,
@@ -37,7 +42,8 @@ SHOWN = 50
 class Passed:
     """One thing in hand: ``name`` and ``about`` are "" where the asker does not see what it is of.
 
-    A child is seen as such; an action or a referral with the cases of the child.
+    A child is seen as such; an action or a referral with the cases of the child. ``since`` and
+    ``until`` are the days of an allocation.
     """
 
     id: int
@@ -45,6 +51,8 @@ class Passed:
     name: str
     about: str = ""
     child_id: int = 0
+    since: date = date.min
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,8 @@ def in_hand(scope: Scope, account_id: int, until: date, *, lock: bool = False) -
         sa.select(
             Allocation.id,
             Allocation.relation,
+            Allocation.since,
+            Allocation.until,
             Child.id.label("child_id"),
             Child.public_id,
             Child.given_name,
@@ -78,16 +88,20 @@ def in_hand(scope: Scope, account_id: int, until: date, *, lock: bool = False) -
         .where(
             Allocation.authority_id == scope.authority_id,
             Allocation.account_id == account_id,
-            sa.or_(
-                Allocation.until.is_(None),
-                sa.and_(Allocation.until > until, Allocation.until > Allocation.since),
-            ),
+            lasts_beyond(Allocation, until),
         )
         .order_by(Allocation.relation.desc(), Child.family_name, Child.given_name, Child.id)
     )
     for row in db.session.execute(query.with_for_update(of=Allocation) if lock else query):
-        name = f"{row.given_name} {row.family_name}".strip() or f"Child {row.local_id}"
-        one = Passed(row.id, row.public_id, name if row.seen else "", child_id=row.child_id)
+        name = child_name(row.given_name, row.family_name, row.local_id)
+        one = Passed(
+            row.id,
+            row.public_id,
+            name if row.seen else "",
+            child_id=row.child_id,
+            since=row.since,
+            until=row.until,
+        )
         kinds[row.relation] = (*kinds.get(row.relation, ()), one)
     kinds["actions"] = _actions(scope, account_id, lock)
     kinds["referrals"] = _referrals(scope, account_id, lock)
@@ -173,9 +187,10 @@ def _unsigned(scope: Scope, account_id: int, lock: bool) -> tuple[Passed, ...]:
 def pass_children(
     scope: Scope, relation: str, passed: Iterable[Passed], to_id: int, until: date, since: date
 ) -> None:
-    """End these allocations on a day and begin the same for a colleague, none of them twice.
+    """End these allocations on a day and begin the same for a colleague, on no day twice.
 
     The colleague's begin on ``since``, which may be before the day of the end: nobody is without.
+    One that was to begin later, or to end, does so for the colleague too.
     """
     passed = list(passed)
     for start in range(0, len(passed), 500):
@@ -188,28 +203,31 @@ def pass_children(
             )
             .values(until=sa.case((Allocation.since > until, Allocation.since), else_=until))
         )
-        there = set(
-            db.session.scalars(
-                sa.select(Allocation.child_id).where(
-                    Allocation.authority_id == scope.authority_id,
-                    Allocation.account_id == to_id,
-                    Allocation.relation == relation,
-                    Allocation.child_id.in_([one.child_id for one in part]),
-                    Allocation.until.is_(None),
-                )
+        there: dict[int, list[Span]] = {}
+        for child_id, first, end in db.session.execute(
+            sa.select(Allocation.child_id, Allocation.since, Allocation.until).where(
+                Allocation.authority_id == scope.authority_id,
+                Allocation.account_id == to_id,
+                Allocation.relation == relation,
+                Allocation.child_id.in_([one.child_id for one in part]),
             )
-        )
-        values = [
-            {
-                "authority_id": scope.authority_id,
-                "child_id": child_id,
-                "account_id": to_id,
-                "relation": relation,
-                "since": since,
-            }
-            for child_id in dict.fromkeys(one.child_id for one in part)
-            if child_id not in there
-        ]
+        ):
+            there.setdefault(child_id, []).append((first, end))
+        values = []
+        for one in part:
+            theirs = there.setdefault(one.child_id, [])
+            for first, end in left_open(max(one.since, since), one.until, theirs):
+                theirs.append((first, end))
+                values.append(
+                    {
+                        "authority_id": scope.authority_id,
+                        "child_id": one.child_id,
+                        "account_id": to_id,
+                        "relation": relation,
+                        "since": first,
+                        "until": end,
+                    }
+                )
         if values:
             db.session.execute(sa.insert(Allocation), values)
 
@@ -274,19 +292,57 @@ def last_named(scope: Scope, account_id: int) -> list[str]:
     return list(db.session.scalars(query))
 
 
-def end_sight(scope: Scope, account_id: int, until: date) -> None:
+@dataclass(frozen=True, slots=True)
+class SightEnded:
+    """What ended by which somebody saw what is not theirs: covers of both sides, invitations to
+    cases and names on closed records by the public ids of the cases and the children.
+    """
+
+    covers: tuple[CoverRow, ...]
+    cases: tuple[str, ...]
+    children: tuple[str, ...]
+
+
+def end_sight(scope: Scope, account_id: int, until: date) -> SightEnded:
     """End the covers, invitations and names by which somebody sees what is not theirs."""
-    for table, whose in (
-        (Cover, sa.or_(Cover.away_id == account_id, Cover.covered_by_id == account_id)),
-        (CaseInvitee, CaseInvitee.account_id == account_id),
-        (NamedAccess, NamedAccess.account_id == account_id),
-    ):
-        db.session.execute(
-            sa.update(table)
-            .where(
-                table.authority_id == scope.authority_id,
-                whose,
-                sa.or_(table.until.is_(None), table.until > until),
-            )
-            .values(until=sa.case((table.since > until, table.since), else_=until))
+    lasting = covers.lasting_beyond(scope, account_id, until)
+    own = sa.or_(Cover.away_id == account_id, Cover.covered_by_id == account_id)
+    ended = _end(scope, Cover, own, until, Cover.id)
+    cases = _end(
+        scope, CaseInvitee, CaseInvitee.account_id == account_id, until, CaseInvitee.case_id
+    )
+    closed = _end(
+        scope, NamedAccess, NamedAccess.account_id == account_id, until, NamedAccess.child_id
+    )
+    return SightEnded(
+        tuple(cover for cover in lasting if cover.id in ended),
+        _public_ids(scope, PanelCase, cases),
+        _public_ids(scope, Child, closed),
+    )
+
+
+def _end(
+    scope: Scope, table: type[Any], whose: sa.ColumnElement[bool], until: date, column: Any
+) -> set[int]:
+    done = db.session.scalars(
+        sa.update(table)
+        .where(table.authority_id == scope.authority_id, whose, lasts_beyond(table, until))
+        .values(until=sa.case((table.since > until, table.since), else_=until))
+        .returning(column)
+        .execution_options(synchronize_session=False)
+    )
+    return set(done)
+
+
+def _public_ids(
+    scope: Scope, table: type[PanelCase] | type[Child], ids: set[int]
+) -> tuple[str, ...]:
+    found: list[str] = []
+    for start in range(0, len(ids), 500):
+        part = sorted(ids)[start : start + 500]
+        found += db.session.scalars(
+            sa.select(table.public_id)
+            .where(table.authority_id == scope.authority_id, table.id.in_(part))
+            .order_by(table.id)
         )
+    return tuple(found)

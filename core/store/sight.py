@@ -38,6 +38,12 @@ def held(table: type, on: object) -> ColumnElement[bool]:
     return sa.and_(table.since <= on, sa.or_(table.until.is_(None), table.until > on))  # type: ignore[attr-defined]
 
 
+def lasts_beyond(table: type, day: object) -> ColumnElement[bool]:
+    """Rows with ``since`` and ``until`` that hold on some day from this one on."""
+    until, since = table.until, table.since  # type: ignore[attr-defined]
+    return sa.or_(until.is_(None), sa.and_(until > day, until > since))
+
+
 def children_seen(scope: Scope, *what: What) -> ColumnElement[bool]:
     """True for the rows of ``child`` of whom the asker sees all of this; never another authority's.
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.sight import held
+from core.store.sight import held, lasts_beyond
 from core.store.tables import Account, AccountRole, Placing, PostHolder, Service, Team
 
 
@@ -186,21 +186,27 @@ def end(scope: Scope, account_id: int, kind: str, row_id: int, until: date) -> b
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
-def end_everything(scope: Scope, account_id: int, until: date) -> dict[str, int]:
-    """End every role, place and post that lasts beyond a day; gives how many of each."""
-    ended = {}
-    for kind, table in HOLDINGS.items():
-        done = db.session.execute(
-            sa.update(table)
-            .where(
-                table.authority_id == scope.authority_id,
-                table.account_id == account_id,
-                sa.or_(table.until.is_(None), table.until > until),
+def end_everything(scope: Scope, account_id: int, until: date) -> dict[str, frozenset[int]]:
+    """End every role, place and post that lasts beyond a day; gives the ids of each kind.
+
+    One that was to begin later never does; one that never would is left as it is.
+    """
+    return {
+        kind: frozenset(
+            db.session.scalars(
+                sa.update(table)
+                .where(
+                    table.authority_id == scope.authority_id,
+                    table.account_id == account_id,
+                    lasts_beyond(table, until),
+                )
+                .values(until=sa.case((table.since > until, table.since), else_=until))
+                .returning(table.id)
+                .execution_options(synchronize_session=False)
             )
-            .values(until=sa.case((table.since > until, table.since), else_=until))
         )
-        ended[kind] = int(done.rowcount)  # type: ignore[attr-defined]
-    return ended
+        for kind, table in HOLDINGS.items()
+    }
 
 
 ADMINISTERS = "authority.administrator"

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from core.domain.finding import Finding, Refused
 from core.domain.sight import MAY_OWN
-from core.domain.staff import day_after, held_findings
+from core.domain.staff import day_after, held_findings, last_day
 from core.store import audit, authorities, covers, staff
 from core.store.database import writing
 from core.store.scope import Scope
@@ -66,7 +66,7 @@ def arrange(
         cover = covers.find(scope, public_id)
         if cover is None:
             raise Refused(Finding("You may not arrange this cover", field="away"))
-        _tell_both(scope, at, "arrange cover", cover, None, last, why)
+        tell_both(scope, at, "arrange cover", cover, None, last, why)
 
 
 def end(scope: Scope, public_id: str, at: datetime) -> covers.CoverRow:
@@ -76,12 +76,11 @@ def end(scope: Scope, public_id: str, at: datetime) -> covers.CoverRow:
         if cover is None:
             raise NoSuchCover
         covers.end(scope, [cover.id])
-        before = cover.until - timedelta(days=1) if cover.until else None
-        _tell_both(scope, at, "end cover", cover, before, scope.on - timedelta(days=1), "")
+        tell_both(scope, at, "end cover", cover, last_day(cover.until), last_day(scope.on), "")
     return cover
 
 
-def _tell_both(
+def tell_both(
     scope: Scope,
     at: datetime,
     did: str,
@@ -90,7 +89,7 @@ def _tell_both(
     last: date | None,
     why: str,
 ) -> None:
-    """A cover stands in the history of both people."""
+    """Write into the history of both people what was done with a cover, and its last day."""
     for public_id in (cover.away_public_id, cover.covered_by_public_id):
         audit.changed(
             scope,

@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 
 from core.domain.finding import Finding, Refused
 from core.domain.sight import MAY_OWN
-from core.domain.staff import SUITS, TITLES, day_after
-from core.store import audit, directory, leaving, returns, staff
+from core.domain.staff import SUITS, TITLES, day_after, last_day
+from core.store import audit, directory, leaving, returns
 from core.store.database import writing
 from core.store.directory import Colleague, PersonOfStaff
 from core.store.leaving import InHand, Passed
 from core.store.scope import Scope
+from core.usecases import covering, roles
 from core.usecases.people import administered, found, shut_out
 
 EVERYTHING = "everything"
@@ -81,8 +82,8 @@ def leave(scope: Scope, public_id: str, plan: Plan, seen: int, at: datetime) -> 
         for kind, passed in hand.kinds.items():
             if passed:
                 _pass(scope, person, kind, passed, takers[kind], until, at)
-        ended = staff.end_everything(scope, person.id, until)
-        leaving.end_sight(scope, person.id, until)
+        ended = roles.end_all(scope, person, until, _why(person), at)
+        _end_sight(scope, person, until, at)
         audit.changed(
             scope,
             at,
@@ -95,6 +96,26 @@ def leave(scope: Scope, public_id: str, plan: Plan, seen: int, at: datetime) -> 
         )
         returns.move_record(scope)
     return Left(person, hand, takers, ended)
+
+
+def _end_sight(scope: Scope, person: PersonOfStaff, until: date, at: datetime) -> None:
+    """End what they see that is not theirs; each stands where its ending by itself would."""
+    ended = leaving.end_sight(scope, person.id, until)
+    why = _why(person)
+    for cover in ended.covers:
+        before, last = last_day(cover.until), last_day(until)
+        covering.tell_both(scope, at, "end cover", cover, before, last, why)
+    for case in ended.cases:
+        was = {"invited": person.name, "account": person.public_id}
+        audit.changed(scope, at, "end invitation to case", "case", case, before=was, why=why)
+    for child in ended.children:
+        named = {"named": [person.name]}
+        did = "take name off closed record"
+        audit.changed(scope, at, did, "child", child, before=named, why=why)
+
+
+def _why(person: PersonOfStaff) -> str:
+    return f"{person.name} leaves"
 
 
 def some(local_ids: list[str]) -> str:
@@ -175,5 +196,5 @@ def _pass(
             one.public_id,
             before={word: person.name},
             after={word: to.name},
-            why=f"{person.name} leaves",
+            why=_why(person),
         )

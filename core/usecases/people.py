@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 
+from core.domain.dates import day
 from core.domain.finding import Finding, Refused
 from core.domain.sight import ROLES
 from core.domain.staff import Details
@@ -63,7 +64,7 @@ def administered(scope: Scope) -> Iterator[None]:
     yield
     after = staff.first_day_without_administrator(scope)
     if after is not None and (before is None or after < before):
-        when = "" if after <= scope.on else f" from {after:%-d %B %Y}"
+        when = "" if after <= scope.on else f" from {day(after)}"
         raise Refused(Finding(LAST.format(when=when)))
 
 
@@ -257,8 +258,3 @@ def reset(scope: Scope, public_id: str, seen: int, at: datetime) -> str:
         sessions.end_all(scope, person.id, at)
         audit.changed(scope, at, "take password away", "account", public_id)
         return make_link_within(scope, person.id, "reset", at)
-
-
-def last_day(until: date | None) -> date | None:
-    """The last day of something that has ended on ``until``."""
-    return None if until is None else date.fromordinal(until.toordinal() - 1)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused, Strength
 from core.domain.sight import ROLES
-from core.domain.staff import GRADES, TITLES, day_after, held_findings
+from core.domain.staff import GRADES, TITLES, day_after, held_findings, last_day
 from core.registry import Registry
 from core.store import audit, authorities, directory, posts, staff, teams
 from core.store.database import writing
@@ -166,7 +166,7 @@ def _taken(scope: Scope, holders: list[Holder], since: date, confirmed: Confirme
     """What stands against giving a post that others hold: what was held in the past stays."""
     faults = []
     for one in holders:
-        last = _last(one.held)
+        last = last_day(one.held.until)
         message = f"{one.name} holds this from {day(one.held.since)}"
         message += f" until {day(last)}" if last else ""
         if since < scope.on:
@@ -188,13 +188,9 @@ def _end_before(scope: Scope, holders: list[Holder], since: date, at: datetime) 
             "end post",
             "account",
             one.public_id,
-            before=_said(one.held.what, one.held.since, _last(one.held)),
-            after=_said(one.held.what, one.held.since, since - timedelta(days=1)),
+            before=_said(one.held.what, one.held.since, last_day(one.held.until)),
+            after=_said(one.held.what, one.held.since, last_day(since)),
         )
-
-
-def _last(held: Held) -> date | None:
-    return None if held.until is None else held.until - timedelta(days=1)
 
 
 def _known(scope: Scope, registry: Registry, kind: str, what: str) -> tuple[str, ...] | None:
@@ -279,9 +275,34 @@ def end(
             f"end {kind}",
             "account",
             public_id,
-            before=_said(held.what, held.since, _last(held)),
+            before=_said(held.what, held.since, last_day(held.until)),
             after=_said(held.what, held.since, last),
         )
+
+
+def end_all(
+    scope: Scope, person: PersonOfStaff, until: date, why: str, at: datetime
+) -> dict[str, int]:
+    """End every role, place and post that lasts beyond a day, in the transaction under way.
+
+    Gives how many of each kind; each stands in the history of the person, with why.
+    """
+    lists = {kind: of_person(scope, person.id) for kind, of_person in _LISTS.items()}
+    ended = staff.end_everything(scope, person.id, until)
+    for kind, ids in ended.items():
+        for held in lists[kind]:
+            if held.id in ids:
+                audit.changed(
+                    scope,
+                    at,
+                    f"end {kind}",
+                    "account",
+                    person.public_id,
+                    before=_said(held.what, held.since, last_day(held.until)),
+                    after=_said(held.what, held.since, last_day(until)),
+                    why=why,
+                )
+    return {kind: len(ids) for kind, ids in ended.items()}
 
 
 def _said(what: tuple[str, ...], since: date, last: date | None) -> dict[str, str]:

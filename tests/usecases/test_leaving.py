@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 from builders.house import AT, SINCE, House
+from builders.queries import counted
 from builders.records import whole_record
 from builders.staff import allocations, public, version
 
@@ -17,7 +18,9 @@ from core.store.tables import (
     Account,
     AccountRole,
     Action,
+    Allocation,
     AuditRow,
+    CaseInvitee,
     Child,
     Cover,
     PanelCase,
@@ -202,3 +205,136 @@ def test_the_last_one_named_for_a_closed_record_does_not_leave(house: House) -> 
     with writing():
         closings.name(house.whole, child_id, [house.accounts["iro"]])
     go(house, Plan(house.today, {}))
+
+
+def test_each_thing_that_ends_stands_where_its_ending_by_itself_would(house: House) -> None:
+    ids = whole_record(house)
+    child_id, closed = house.child("LOC-9", worker=None, iro=None)
+    scope, who = house.scope(ADMIN), public(house, "legal")
+    case_id = db.session.scalar(sa.select(PanelCase.id))
+    last, yesterday = house.today + timedelta(days=20), house.today - timedelta(days=1)
+    db.session.rollback()
+    with writing():
+        closings.close(house.whole, child_id, "restricted", "Staff", AT)
+        named = [house.accounts[role] for role in ("legal", "iro")]
+        closings.name(house.whole, child_id, named)
+        invitation = {"case_id": case_id, "account_id": house.accounts["legal"]}
+        own = {"authority_id": house.authority_id, "since": house.today}
+        db.session.execute(sa.insert(CaseInvitee).values(**own, **invitation))
+    covering.arrange(scope, who, public(house, "kinship"), house.today, last, "", AT)
+    left = go(house, Plan(yesterday, {}), who="legal")
+    assert left.ended == {"role": 1, "place": 1, "post": 1}
+    why = "Legal Of Bexley leaves"
+    rows = db.session.execute(
+        sa.select(AuditRow.did, AuditRow.subject, AuditRow.subject_id, AuditRow.before)
+        .add_columns(AuditRow.after)
+        .where(AuditRow.why == why)
+    ).all()
+    said = {(row.did, row.subject, row.subject_id): (row.before, row.after) for row in rows}
+    assert set(said) == {
+        ("end role", "account", who),
+        ("end place", "account", who),
+        ("end post", "account", who),
+        ("end cover", "account", who),
+        ("end cover", "account", public(house, "kinship")),
+        ("end invitation to case", "case", ids["cases"]),
+        ("take name off closed record", "child", closed),
+    }
+    day = {"first day": str(SINCE)}
+    assert said["end role", "account", who] == (
+        {"what": "Legal colleague", **day, "last day": "none"},
+        {"what": "Legal colleague", **day, "last day": str(yesterday)},
+    )
+    assert said["end cover", "account", who][0] == {"last day": str(last)}
+    invited = {"invited": "Legal Of Bexley", "account": who}
+    assert said["end invitation to case", "case", ids["cases"]] == (invited, None)
+
+
+def test_what_never_began_is_not_said_to_end_again(house: House) -> None:
+    scope, later = house.scope(ADMIN), house.today + timedelta(days=9)
+    with writing():
+        for table, more in (
+            (AccountRole, {"role": "iro"}),
+            (Placing, {"team_id": db.session.scalar(sa.select(Placing.team_id).limit(1))}),
+        ):
+            of = {"authority_id": house.authority_id, "account_id": house.accounts["legal"]}
+            never = {"since": later, "until": later}
+            db.session.execute(sa.insert(table).values(**of, **more, **never))
+    public_id = public(house, "kinship")
+    covering.arrange(scope, public(house, "legal"), public_id, later, later, "", AT)
+    cover = db.session.scalar(sa.select(Cover.public_id))
+    assert cover is not None
+    db.session.rollback()
+    covering.end(scope, cover, AT)
+    left = go(house, Plan(house.today, {}), who="legal")
+    assert left.ended == {"role": 1, "place": 1, "post": 1}
+    where = (AuditRow.did == "end cover", AuditRow.why != "")
+    assert not db.session.scalar(sa.select(sa.func.count()).where(*where))
+
+
+def held(house: House, child_id: int, role: str, since: date, until: date | None) -> None:
+    with writing():
+        db.session.execute(
+            sa.insert(Allocation).values(
+                authority_id=house.authority_id,
+                child_id=child_id,
+                account_id=house.accounts[role],
+                relation="worker",
+                since=since,
+                until=until,
+            )
+        )
+
+
+def test_an_allocation_keeps_its_own_days(house: House) -> None:
+    to, today = colleague(house), house.today
+    month, year = today + timedelta(days=30), today + timedelta(days=365)
+    planned, _ = house.child("0101", worker=None)
+    held(house, planned, WORKER, SINCE, month)
+    to_come, _ = house.child("0102", worker=None)
+    held(house, to_come, WORKER, month, year)
+    go(house, Plan(today, {"everything": to}))
+    worker, new, tomorrow = house.accounts[WORKER], house.accounts["colleague"], today
+    tomorrow += timedelta(days=1)
+    assert allocations(house, planned) == [(worker, SINCE, tomorrow), (new, today, month)]
+    assert allocations(house, to_come) == [(worker, month, month), (new, month, year)]
+
+
+def test_who_has_the_child_on_some_of_the_days_gets_the_others(house: House) -> None:
+    to, today = colleague(house), house.today
+    soon, later = today + timedelta(days=10), today + timedelta(days=30)
+    first, _ = house.child("0101")
+    second, _ = house.child("0102")
+    third, _ = house.child("0103")
+    held(house, first, "colleague", soon, later)
+    held(house, second, "colleague", SINCE, later)
+    held(house, third, "colleague", SINCE, None)
+    go(house, Plan(today, {"everything": to}))
+    new = house.accounts["colleague"]
+
+    def theirs(child_id: int) -> list[tuple[object, ...]]:
+        return [row[1:] for row in allocations(house, child_id) if row[0] == new]
+
+    assert theirs(first) == [(today, soon), (soon, later), (later, None)]
+    assert theirs(second) == [(SINCE, later), (later, None)]
+    assert theirs(third) == [(SINCE, None)]
+
+
+def test_passing_many_children_asks_as_much_as_passing_few(house: House) -> None:
+    asked = []
+    for start, many in ((100, 2), (200, 12)):
+        role = f"leaver{many}"
+        house.accounts[role] = house.account(WORKER, f"{role}@bexley.example")
+        house.accounts["colleague"] = house.account(WORKER, f"taker{many}@bexley.example")
+        to, plan_of = public(house, "colleague"), version(house, role)
+        for number in range(start, start + many):
+            house.child(f"{number:04}", worker=role)
+        done = []
+
+        def leave_them(
+            role: str = role, to: str = to, seen: int = plan_of, done: list[object] = done
+        ) -> None:
+            done.append(go(house, Plan(house.today, {"everything": to}), who=role, seen=seen))
+
+        asked.append(counted(leave_them))
+    assert asked[0] == asked[1]
