@@ -38,3 +38,9 @@ def period_of(
         if period > last and compare_digest(code_of(period), typed):
             return period
     return None
+
+
+def was_used(code: str, code_of: Callable[[int], str], moment: datetime, used: str) -> bool:
+    """Whether a code would be taken had it not been: it is that of the period taken last."""
+    period = period_of(code, code_of, moment)
+    return period is not None and str(period) == used

@@ -106,13 +106,17 @@ def _credentials(which: sa.ColumnElement[bool]) -> Credentials | None:
 
 
 def signed_in(session_id: str, on: date) -> SignedIn | None:
-    """The person of a session ("<account>:<key>"), or None where it has been ended."""
+    """The person of a session ("<account>:<key>"), or None where it has been ended.
+
+    A session of somebody without one-time codes is none where their authority requires them.
+    """
     public_id, _, key = session_id.partition(":")
     return _person(
         session_id,
         on,
         sa.and_(
             Account.public_id == public_id,
+            sa.or_(Authority.codes_required.is_(False), Account.codes_since.is_not(None)),
             sa.exists().where(
                 AccountSession.authority_id == Account.authority_id,
                 AccountSession.account_id == Account.id,

@@ -16,6 +16,8 @@ from core.usecases.passwords import confirmed
 from core.usecases.tries import Caller, Tries
 
 WRONG = "This is not the code of this moment: type the six digits that the app shows now"
+USED = "This code has been used: wait for the next one"
+NONE = "Enter the six digits that the app shows"
 ISSUER = "Permanence"
 
 
@@ -34,6 +36,12 @@ def period_of(secret: str, code: str, moment: datetime, used: str = "") -> int |
     return one_time_codes.period_of(code, pyotp.TOTP(secret).generate_otp, moment, used)
 
 
+def was_used(found: Credentials, code: str, moment: datetime) -> bool:
+    """Whether a code is the last one taken of an account: nobody who guesses gains by it."""
+    code_of = pyotp.TOTP(found.codes_secret).generate_otp
+    return one_time_codes.was_used(code, code_of, moment, found.codes_used)
+
+
 def start_codes(scope: Scope, at: datetime) -> None:
     """Propose a new secret to the asker, who then confirms it by a code."""
     with writing():
@@ -46,6 +54,8 @@ def confirm_codes(
     scope: Scope, code: str, moment: datetime, at: datetime, caller: Caller, *, session_id: str = ""
 ) -> None:
     """Turn the asker's codes on, by the first one; their other sessions end."""
+    if not one_time_codes.plain(code):
+        raise Refused(Finding(NONE, field="code"))
     wrong = False
     with writing():
         found = _own(scope)
@@ -73,10 +83,13 @@ def turned_on(scope: Scope, found: Credentials, code: str, moment: datetime, at:
     return True
 
 
-def turn_own_codes_off(scope: Scope, password: str, at: datetime, caller: Caller) -> None:
-    """Turn the asker's codes off, the password being asked for."""
+def turn_own_codes_off(scope: Scope, password: str, at: datetime, caller: Caller) -> bool:
+    """Turn the asker's codes off, the password being asked for; whether they are still signed in.
+
+    Where the authority requires codes they are not: they set them up as they sign in again.
+    """
     found = confirmed(scope, password, at, caller, field="password")
-    _turn_off(scope, found.account_id, at)
+    return not _turn_off(scope, found.account_id, at)
 
 
 def turn_codes_off(scope: Scope, account_id: int, at: datetime) -> None:
@@ -89,16 +102,19 @@ def turn_codes_off(scope: Scope, account_id: int, at: datetime) -> None:
     _turn_off(scope, account_id, at)
 
 
-def _turn_off(scope: Scope, account_id: int, at: datetime) -> None:
+def _turn_off(scope: Scope, account_id: int, at: datetime) -> bool:
+    """Turn codes off; whether the sessions of the account ended with them."""
     with writing():
         found = accounts.credentials_of(account_id)
         if not codes.turn_off(scope, account_id):
             raise Refused(Finding("There is no such account"))
-        if account_id != scope.account_id:
+        ends = account_id != scope.account_id or codes.required(scope)
+        if ends:
             sessions.end_all(scope, account_id, at)
         audit.changed(
             scope, at, "turn codes off", "account", found.public_id if found else str(account_id)
         )
+    return ends
 
 
 def require_codes(scope: Scope, yes: bool, at: datetime) -> None:

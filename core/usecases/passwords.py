@@ -24,6 +24,7 @@ JUDGED = 64
 STRONG_ENOUGH = 3
 BEYOND_OWN = 8
 SERVICE = ("permanence", "panel")
+NONE = "Enter the password you have now"
 HOW = "Three or four words that nobody would expect together make a good one"
 
 _kept: dict[str, PasswordHash] = {}
@@ -125,6 +126,13 @@ def change_password(
 
     Raises ``TriesRefused`` where too many old ones were wrong.
     """
+    empty = []
+    if not old:
+        empty.append(Finding(NONE, field="old_password"))
+    if not new:
+        empty.append(Finding("Enter a new password", field="new_password"))
+    if empty:
+        raise Refused(*empty)
     found = confirmed(scope, old, at, caller, field="old_password")
     check_new(new, again, of_account(found), "new_password")
     if fits(new, found.password_hash):
@@ -142,7 +150,12 @@ def change_password(
 def confirmed(
     scope: Scope, password: str, at: datetime, caller: Caller, *, field: str
 ) -> Credentials:
-    """The asker's account, once their password is typed; wrong ones count as failed tries."""
+    """The asker's account, once their password is typed; wrong ones count as failed tries.
+
+    An empty box is no try.
+    """
+    if not password:
+        raise Refused(Finding(NONE, field=field))
     found = accounts.credentials_of(scope.account_id or 0)
     if found is None or found.authority_id != scope.authority_id:
         raise Refused(Finding("Your account is not there any more"))

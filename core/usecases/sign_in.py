@@ -6,13 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.domain import one_time_codes
 from core.domain.dates import london_day
 from core.store import accounts, audit, codes, sessions
 from core.store.accounts import Credentials
 from core.store.database import let_go, writing
 from core.store.scope import Scope
 from core.usecases import passwords
-from core.usecases.codes import WRONG, new_secret, period_of, turned_on
+from core.usecases.codes import NONE, USED, WRONG, new_secret, period_of, turned_on, was_used
 from core.usecases.tries import Caller, Tries, TriesRefused, plain_email
 
 __all__ = [
@@ -111,29 +112,34 @@ def half_signed_in(half: Half) -> Credentials:
 def enter_code(half: Half, code: str, moment: datetime, at: datetime, caller: Caller) -> str:
     """Check the code of somebody whose password was right; gives the session's id.
 
-    ``moment`` is the true time. Each code is taken once; wrong ones are failed tries.
+    ``moment`` is the true time. Each code is taken once; wrong ones are failed tries, the one that
+    was taken last is none.
     """
-    entered = ""
+    _check_typed(code)
+    entered, used = "", False
     with writing():
         found = half_signed_in(half)
         tries = Tries.of(found.email, caller)
         tries.alone(at)
+        found = half_signed_in(half)  # another may have been let in while this one waited
         if found.codes_since is None:
             raise AgainFromStart
+        used = was_used(found, code, moment)
         period = period_of(found.codes_secret, code, moment, found.codes_used)
         if period is not None and codes.take(
             _scope(found, at), found.account_id, period, found.codes_used
         ):
             entered = _begin(found, at, caller, tries)
-        else:
+        elif not used:
             tries.failed(at, found.authority_id, found.account_id)
     if not entered:
-        raise SignInRefused(WRONG)
+        raise SignInRefused(USED if used else WRONG)
     return entered
 
 
 def set_codes_up(half: Half, code: str, moment: datetime, at: datetime, caller: Caller) -> str:
     """Turn codes on while signing in, where the authority requires them; gives the session's id."""
+    _check_typed(code)
     entered = ""
     with writing():
         found = half_signed_in(half)
@@ -162,6 +168,12 @@ def sign_out_everywhere(scope: Scope, at: datetime) -> None:
     with writing():
         sessions.end_all(scope, scope.account_id or 0, at)
         audit.signing(at, "sign-out everywhere", scope.authority_id, scope.account_id)
+
+
+def _check_typed(code: str) -> None:
+    """Refuse an empty box, which is no try at all."""
+    if not one_time_codes.plain(code):
+        raise SignInRefused(NONE)
 
 
 def _proof(found: Credentials) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, session, url_for
+from flask_login import logout_user
 
 from core.domain.finding import Finding, Refused
 from core.store import accounts, sessions
@@ -121,12 +122,21 @@ def confirm_codes() -> Response:
 @blueprint.post("/account/codes/off")
 def turn_codes_off() -> Response:
     try:
-        own_codes.turn_own_codes_off(
+        stays = own_codes.turn_own_codes_off(
             asker.scope(), request.form.get("password", ""), now(), caller()
         )
     except Refused as refusal:
         return _codes_page(refusal.findings, 422)
     except TriesRefused as refusal:
         return _codes_page([Finding(str(refusal), field="password")], 422)
+    if not stays:
+        logout_user()
+        session.clear()
+        flash(
+            "Your one-time codes are off, and your authority requires them: sign in again, and set "
+            "them up before anything else.",
+            "important",
+        )
+        return redirect(url_for("sign_in.page"), 303)  # type: ignore[return-value]
     flash("One-time codes are off.", "success")
     return redirect(url_for("account.codes"), 303)  # type: ignore[return-value]

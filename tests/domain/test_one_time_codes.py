@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.domain.one_time_codes import period_of
+from core.domain.one_time_codes import period_of, was_used
 
 MOMENT = datetime(2026, 11, 23, 9, 0, 15)
 NOW = int(MOMENT.replace(tzinfo=UTC).timestamp()) // 30
@@ -42,3 +42,11 @@ def test_it_may_be_typed_with_spaces() -> None:
 )
 def test_what_is_no_code_is_none(typed: str) -> None:
     assert period_of(typed, code_of, MOMENT) is None
+
+
+def test_a_code_that_was_taken_is_told_apart_while_it_would_be_taken_yet() -> None:
+    assert was_used(code_of(NOW), code_of, MOMENT, str(NOW))
+    assert was_used(code_of(NOW - 1), code_of, MOMENT, str(NOW - 1))
+    assert not was_used(code_of(NOW - 1), code_of, MOMENT, str(NOW))
+    assert not was_used(code_of(NOW - 2), code_of, MOMENT, str(NOW - 2))
+    assert not was_used("", code_of, MOMENT, str(NOW))

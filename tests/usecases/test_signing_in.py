@@ -159,13 +159,32 @@ def test_each_code_is_taken_once(house: House) -> None:
     with_codes(house)
     half = sign_in(IRO, PASSWORD, AT, CALLER)
     assert isinstance(half, Half)
-    with pytest.raises(SignInRefused):  # the one that turned them on
+    with pytest.raises(SignInRefused, match="has been used"):  # the one that turned them on
         enter_code(half, code(secret(house), AT), AT, AT, CALLER)
     later = AT + timedelta(minutes=1)
     typed = code(secret(house), later)
     enter_code(half, typed, later, later, CALLER)
-    with pytest.raises(SignInRefused):
-        enter_code(half, typed, later, later, CALLER)
+    for _ in range(6):  # none of them is a failed try
+        with pytest.raises(SignInRefused, match="has been used: wait for the next one"):
+            enter_code(half, typed, later, later, CALLER)
+    next_one = later + timedelta(minutes=1)
+    assert enter_code(half, code(secret(house), next_one), next_one, next_one, CALLER)
+
+
+def test_a_box_left_empty_is_no_try(house: House) -> None:
+    with_codes(house)
+    half = sign_in(IRO, PASSWORD, AT, CALLER)
+    assert isinstance(half, Half)
+    for _ in range(6):
+        with pytest.raises(SignInRefused, match="Enter the six digits"):
+            enter_code(half, "  ", AT, AT, CALLER)
+        with pytest.raises(Refused, match="Enter the password"):
+            codes.turn_own_codes_off(house.scope("iro"), "", AT, CALLER)
+    scope = house.scope("legal")
+    codes.start_codes(scope, AT)
+    with pytest.raises(Refused, match="Enter the six digits"):
+        codes.confirm_codes(scope, "", AT, AT, CALLER)
+    assert db.session.scalars(sa.select(SignInAttempt)).all() == []
 
 
 def test_wrong_codes_are_failed_tries(house: House) -> None:
@@ -254,3 +273,29 @@ def test_requiring_codes_is_of_one_authority(house: House) -> None:
     required = db.session.scalars(sa.select(Authority.code).where(Authority.codes_required)).all()
     assert required == ["BEX"]
     assert accounts.signed_in(elsewhere_session, house.today) is not None
+
+
+def test_where_codes_are_required_whoever_turns_theirs_off_is_signed_out(house: House) -> None:
+    scope = with_codes(house, "authority.administrator")
+    here, there = (house.session("authority.administrator") for _ in range(2))
+    codes.require_codes(scope, True, AT)
+    assert codes.turn_own_codes_off(scope, PASSWORD, AT, CALLER) is False
+    assert accounts.signed_in(here, house.today) is None
+    email = "authority.administrator@bexley.example"
+    half = sign_in(email, PASSWORD, AT, CALLER)
+    assert isinstance(half, Half)
+    assert half.sets_up
+    typed = code(secret(house, "authority.administrator"), AT)
+    session = set_codes_up(half, typed, AT, AT, CALLER)
+    assert accounts.signed_in(session, house.today) is not None
+    assert accounts.signed_in(there, house.today) is None
+
+
+def test_where_codes_are_required_a_session_without_them_is_none(house: House) -> None:
+    """Also where codes were turned off at the moment in which they began to be required."""
+    session = house.session("iro")
+    with writing():
+        db.session.execute(
+            sa.update(Authority).where(Authority.code == "BEX").values(codes_required=True)
+        )
+    assert accounts.signed_in(session, house.today) is None

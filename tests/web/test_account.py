@@ -164,6 +164,37 @@ def test_changing_ones_password_as_a_page(house: House) -> None:
     assert other.get("/account").status_code == 401
 
 
+def test_empty_passwords_are_asked_for_and_are_no_tries(house: House) -> None:
+    client = house.client("iro")
+    empty = {"old_password": "", "new_password": "", "again": ""}
+    for _ in range(6):
+        answer = client.post("/account/password", data=empty)
+        assert answer.status_code == 422
+        assert "Enter the password you have now" in answer.text
+        assert "Enter a new password" in answer.text
+        without_new = client.post("/account/password", data={"old_password": "a guess"})
+        assert "This is not your password" not in without_new.text
+    data = {"old_password": PASSWORD, "new_password": GOOD, "again": GOOD}
+    assert client.post("/account/password", data=data).status_code == 303
+
+
+def test_turning_required_codes_off_leads_to_setting_them_up(house: House) -> None:
+    client = house.client("iro")
+    client.post("/account/codes")
+    client.post("/account/codes/confirm", data={"code": real_code(secret(house))})
+    require_codes(house)
+    assert "requires codes" in client.get("/account/codes").text
+    off = client.post("/account/codes/off", data={"password": PASSWORD})
+    assert (off.status_code, off.headers["Location"]) == (303, "/sign-in")
+    assert "your authority requires them" in client.get("/sign-in").text
+    assert client.get("/children").status_code == 401
+    assert (
+        "Set up one-time codes"
+        in client.post("/sign-in", data={"email": IRO, "password": PASSWORD}).text
+    )
+    assert client.get("/children").status_code == 401
+
+
 def test_codes_are_turned_on_and_asked_for(house: House) -> None:
     client = house.client("iro")
     assert client.get("/account/codes").status_code == 200
@@ -254,6 +285,7 @@ def test_passwords_and_codes_are_never_carried(house: House) -> None:
 def test_requiring_codes_is_the_administrators(house: House) -> None:
     client = house.client("authority.administrator")
     assert client.get("/admin/security").status_code == 200
+    assert house.client("team.manager").get("/admin/security").status_code == 404
     assert client.post("/admin/security", data={}).status_code == 422
     first = client.post("/admin/security", data={"required": "yes"})
     assert first.status_code == 422
@@ -265,7 +297,6 @@ def test_requiring_codes_is_the_administrators(house: House) -> None:
     assert client.post("/admin/security", data={"required": "yes"}).status_code == 303
     assert without.get("/").status_code == 401
     assert client.get("/admin/security").status_code == 200
-    assert house.client("team.manager").get("/admin/security").status_code == 404
 
 
 def test_a_session_ends_after_twelve_hours_however_much_it_is_used(house: House) -> None:
