@@ -1,4 +1,4 @@
-"""How files write people's names, and which names may be the same person's."""
+"""How a child is called, how files write people's names, and which may be the same person's."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from enum import IntEnum
 SPACES = re.compile(r"[\s\u200b]+")
 APART = re.compile(r"[^\w'’-]+")
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr"})
+
+
+def child_name(given: str, family: str, local_id: str) -> str:
+    """A child's name; where none is recorded, the local id stands for it: "Child 0101"."""
+    return f"{given} {family}".strip() or f"Child {local_id}"
 
 
 class Likeness(IntEnum):

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.case import CaseState
+from core.domain.naming import child_name
 from core.store.database import db
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
@@ -134,7 +135,7 @@ def children(scope: Scope, case_ids: Any) -> dict[int, tuple[AgendaChild, ...]]:
         )
         .order_by(CaseChild.case_id, Child.born.is_(None), Child.born, Child.id)
     ):
-        child = AgendaChild(public_id, f"{given} {family}".strip() or f"Child {local_id}", born)
+        child = AgendaChild(public_id, child_name(given, family, local_id), born)
         found[case_id] = (*found.get(case_id, ()), child)
     return found
 

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
+from core.domain.naming import child_name
 from core.domain.sight import What
 from core.store import audit_subjects
 from core.store.database import db
@@ -124,7 +125,7 @@ _NAMED = (Child.given_name, Child.family_name, Child.local_id)
 
 
 def _name(row: Any) -> str:
-    return f"{row.given_name} {row.family_name}".strip() or f"Child {row.local_id}"
+    return child_name(row.given_name, row.family_name, row.local_id)
 
 
 def _page(scope: Scope, sought: Sought, after: int | None, size: int) -> list[Row]:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.case import EDITABLE, UNDER_WAY, CaseState
+from core.domain.naming import child_name
 from core.domain.sight import What
 from core.store.database import db
 from core.store.scope import Scope
@@ -42,7 +43,7 @@ class CaseChildRow:
     @property
     def name(self) -> str:
         """The name, or the authority's id where no name is recorded."""
-        return f"{self.given_name} {self.family_name}".strip() or f"Child {self.local_id}"
+        return child_name(self.given_name, self.family_name, self.local_id)
 
 
 @dataclass(frozen=True, slots=True)

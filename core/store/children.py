@@ -59,6 +59,7 @@ class SiblingRow:
     """A brother or sister whom the asker sees too."""
 
     public_id: str
+    local_id: str
     given_name: str
     family_name: str
     born: date | None
@@ -143,6 +144,7 @@ def siblings(scope: Scope, of: ChildRow) -> Siblings:
         sa.select(
             seen,
             Child.public_id,
+            Child.local_id,
             Child.given_name,
             Child.family_name,
             Child.born,

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.decision import MeetingDay
+from core.domain.naming import child_name
 from core.domain.sight import What
 from core.store.database import db
 from core.store.scope import Scope
@@ -167,7 +168,7 @@ def children(scope: Scope, case_ids: Iterable[int]) -> list[ItemChild]:
             case_id,
             child_id,
             public_id,
-            f"{given} {family}".strip() or local,
+            child_name(given, family, local),
             local,
             born,
             expected,
@@ -194,20 +195,9 @@ def children_of_ids(scope: Scope, child_ids: Collection[int]) -> list[ItemChild]
         .order_by(Child.id)
     )
     return [
-        ItemChild(0, child_id, public_id, f"{given} {family}".strip() or local, local, born, due)
+        ItemChild(0, child_id, public_id, child_name(given, family, local), local, born, due)
         for child_id, public_id, given, family, local, born, due in rows
     ]
-
-
-def child_ids(scope: Scope, case_id: int) -> list[int]:
-    """Every child of a case, also those whom the asker does not see: for what is made of it."""
-    return list(
-        db.session.execute(
-            sa.select(CaseChild.child_id).where(
-                CaseChild.authority_id == scope.authority_id, CaseChild.case_id == case_id
-            )
-        ).scalars()
-    )
 
 
 def persons(scope: Scope, case_id: int) -> list[Known]:

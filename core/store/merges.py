@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from core.domain.naming import child_name
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import children_seen
@@ -45,7 +46,22 @@ class Side:
 
     @property
     def name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip() or f"Child {self.local_id}"
+        return child_name(self.given_name, self.family_name, self.local_id)
+
+
+#: The columns of a side, in the order of its fields.
+_SIDE = (
+    Child.id,
+    Child.public_id,
+    Child.local_id,
+    Child.given_name,
+    Child.family_name,
+    Child.born,
+    Child.birth_expected,
+    Child.sex,
+    Child.upn,
+    Child.version,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +82,7 @@ def side(scope: Scope, *, public_id: str = "", local_id: str = "") -> Side | Non
     """A record by public or local id, where the asker sees it; a merged one is not there."""
     which = Child.public_id == public_id if public_id else Child.local_id == local_id
     row = db.session.execute(
-        sa.select(
-            Child.id,
-            Child.public_id,
-            Child.local_id,
-            Child.given_name,
-            Child.family_name,
-            Child.born,
-            Child.birth_expected,
-            Child.sex,
-            Child.upn,
-            Child.version,
-        ).where(children_seen(scope), which, Child.merged_into_id.is_(None))
+        sa.select(*_SIDE).where(children_seen(scope), which, Child.merged_into_id.is_(None))
     ).first()
     if row is None:
         return None
@@ -242,19 +247,7 @@ def _groups(seen: list[Any], firsts: list[int], *, by_upn: bool) -> list[tuple[S
         )
     )
     rows = db.session.execute(
-        sa.select(
-            first.id,
-            Child.id,
-            Child.public_id,
-            Child.local_id,
-            Child.given_name,
-            Child.family_name,
-            Child.born,
-            Child.birth_expected,
-            Child.sex,
-            Child.upn,
-            Child.version,
-        )
+        sa.select(first.id, *_SIDE)
         .join(first, sa.and_(same, first.authority_id == Child.authority_id))
         .where(*seen, first.id.in_(firsts))
         .order_by(first.id, Child.id)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 
+from core.domain.naming import child_name
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import children_seen, held
@@ -222,6 +223,6 @@ def _opened(scope: Scope) -> Any:
 def _rows(query: Any) -> list[Opened]:
     rows: Iterable[Any] = db.session.execute(query)
     return [
-        Opened(public_id, child, f"{given} {family}".strip() or f"Child {local_id}", *rest)
+        Opened(public_id, child, child_name(given, family, local_id), *rest)
         for public_id, child, given, family, local_id, *rest in rows
     ]

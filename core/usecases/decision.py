@@ -18,7 +18,7 @@ from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
 from core.domain.sight import MAY_OWN
 from core.registry import Registry
-from core.store import accounts, answers, audit, decisions, items, meetings
+from core.store import accounts, answers, audit, cases, decisions, items, meetings
 from core.store.calendars import calendar_for
 from core.store.database import writing
 from core.store.items import ItemRow
@@ -272,7 +272,7 @@ def _referrals(
                 scope,
                 chosen.person_name,
                 person.relation,
-                items.child_ids(scope, item.case_id),
+                cases.child_ids(scope, item.case_id),
                 known.id if known else None,
             )
             yield made | {

@@ -56,7 +56,7 @@ def _context(child: ChildRow, relation: str = "", **more: Any) -> dict[str, Any]
     typed = more.pop("typed", {})
     return {
         "child": child,
-        "name": child_words.full_name(child, child.local_id),
+        "name": child_words.full_name(child),
         "child_pages": child_pages(child.public_id),
         "relations": RELATIONS.values(),
         "relation": relation,

@@ -47,7 +47,7 @@ def _kind(code: str) -> CareKind:
 def _shared(child: ChildRow) -> dict[str, Any]:
     return {
         "child": child,
-        "name": child_words.full_name(child, child.local_id),
+        "name": child_words.full_name(child),
         "child_pages": child_pages(child.public_id),
         "said": care_words,
     }

@@ -8,6 +8,7 @@ from typing import Protocol
 from dateutil.relativedelta import relativedelta
 
 from core.domain.dates import age_on, day
+from core.domain.naming import child_name
 from core.domain.ssda903_codes import LISTS, TEMPORARY, words
 from core.domain.ssda903_rules import RULES
 
@@ -17,6 +18,8 @@ class Named(Protocol):
     def given_name(self) -> str: ...
     @property
     def family_name(self) -> str: ...
+    @property
+    def local_id(self) -> str: ...
 
 
 class Placed(Protocol):
@@ -26,10 +29,9 @@ class Placed(Protocol):
     def base_placement(self) -> str: ...
 
 
-def full_name(child: Named, local_id: str = "") -> str:
+def full_name(child: Named) -> str:
     """The name; where no file gave one, the local id stands for it: "Child 0101"."""
-    name = f"{child.given_name} {child.family_name}".strip()
-    return name or f"Child {local_id}".strip()
+    return child_name(child.given_name, child.family_name, child.local_id)
 
 
 def age(born: date | None, expected: bool, on: date) -> str:

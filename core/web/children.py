@@ -161,7 +161,7 @@ def page(public_id: str) -> Response:
         "children/page.html",
         on=on,
         child=child,
-        name=child_words.full_name(child, child.local_id),
+        name=child_words.full_name(child),
         child_pages=child_pages(public_id),
         said=child_words,
         care_said=care_words,

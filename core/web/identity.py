@@ -40,7 +40,7 @@ def _context(child: ChildRow, field: FactField, **more: Any) -> dict[str, Any]:
         choices.append(Item(part.value, care_words.identity(field.code, part.value)))
     return {
         "child": child,
-        "name": child_words.full_name(child, child.local_id),
+        "name": child_words.full_name(child),
         "child_pages": child_pages(child.public_id),
         "field": field,
         "part": part,

@@ -71,7 +71,7 @@ def _context(child: ChildOf, **more: Any) -> dict[str, Any]:
     pages.looked_at("child", child.public_id, page="record")
     return {
         "child": child,
-        "name": child_words.full_name(child, child.local_id),
+        "name": child_words.full_name(child),
         "writes": _writes(child),
         **more,
     }

@@ -43,7 +43,7 @@ def _context(child: ChildRow, **more: Any) -> dict[str, Any]:
         pages.listed("brothers and sisters", shown, of=child.public_id)
     return {
         "child": child,
-        "name": child_words.full_name(child, child.local_id),
+        "name": child_words.full_name(child),
         "child_pages": child_pages(child.public_id),
         "on": scope.on,
         "said": child_words,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.naming import Likeness, folded, likeness
+from core.domain.naming import Likeness, child_name, folded, likeness
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,9 @@ def test_how_alike_two_names_are(one: str, other: str, alike: Likeness) -> None:
 
 def test_case_spaces_and_accents_are_folded() -> None:
     assert folded(" J.\u00a0 Wéxcombe\u200b ") == "j. wexcombe"
+
+
+def test_a_child_without_a_name_is_called_by_the_local_id() -> None:
+    assert child_name("Orlin", "Thistlewick", "0101") == "Orlin Thistlewick"
+    assert child_name("", "Thistlewick", "0101") == "Thistlewick"
+    assert child_name("", "", "0101") == "Child 0101"

@@ -481,3 +481,18 @@ def test_another_procedure_is_followed_without_a_word_of_this_one(house: House) 
     page = client.get(f"/items/{item}").text
     assert "by 7 December 2026: 2 weeks after the Circle on 23 November 2026 (TOY-4)" in page
     assert "decision.docx" not in page
+
+
+def test_a_child_without_a_name_is_called_the_same_on_every_page(house: House) -> None:
+    born = date(2019, 11, 25)
+    child_id, child = house.child("0101", "", "", born, sibling_group="ONE")
+    _, sister = house.child("0102", sibling_group="ONE")
+    meeting_id, meeting = house.meeting(HELD, state="open", circulated=True)
+    sit(house, meeting_id)
+    item = book(house, meeting_id, (child_id,), answers=ANSWERS)[0]
+    chair = house.client("panel.chair")
+    for address in (f"/items/{item}", f"/meetings/{meeting}", f"/children/{child}"):
+        assert "Child 0101" in chair.get(address).text, address
+    worker = house.client("social.worker")
+    for address in (f"/children/{sister}", "/children"):
+        assert "Child 0101</a>" in worker.get(address).text, address
