@@ -40,12 +40,22 @@ def overruled_days(corrects: date | None, day: date | None) -> frozenset[date | 
     return frozenset({day} if corrects is None else {day, corrects})
 
 
+def latest_years(
+    rows: Iterable[tuple[date | None, int | None]],
+) -> dict[date | None, int]:
+    """By day, the latest year whose return has a row of it: what that year says stands.
+
+    Source: the reading of episodes in ``core.domain.periods.in_hand``, and so of every table.
+    """
+    years: dict[date | None, int] = {}
+    for day, year in rows:
+        years[day] = max(years.get(day, 0), year or 0)
+    return years
+
+
 def _standing(rows: Iterable[Row], day_of: Callable[[Any], date | None]) -> tuple[Row, ...]:
     every = tuple(rows)
-    years: dict[date | None, int] = {}
-    for row in every:
-        if row.typed is None:
-            years[day_of(row)] = max(years.get(day_of(row), 0), row.year or 0)
+    years = latest_years((day_of(row), row.year) for row in every if row.typed is None)
     over: frozenset[date | None] = frozenset().union(
         *(overruled_days(row.typed.corrects, day_of(row)) for row in every if row.typed)
     )

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.care_typing import CARE_KINDS, CareKind
-from core.domain.typed_care import overruled_days
+from core.domain.typed_care import latest_years, overruled_days
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sources import SourceRow, sourced
@@ -19,6 +19,7 @@ from core.store.tables import AdoptionDecision, AsylumStatus, Episode, Review
 
 IN_USE = "in use"
 OVERRULED = "overruled"
+OVERTAKEN = "overtaken"
 NEVER = "never happened"
 REPLACED = "replaced"
 TAKEN_BACK = "taken back"
@@ -37,10 +38,11 @@ TABLES: Mapping[str, type[Any]] = MappingProxyType(
 class CareRow:
     """One row: ``values`` are text by field, ISO days and codes; ``day`` tells rows apart.
 
-    ``state`` is IN_USE; OVERRULED, for a file's row in whose place ``instead`` stands; NEVER, for
-    a typed row that says that nothing happened; REPLACED, for a typed row that was corrected, or
-    TAKEN_BACK, for the note that one was. ``overrules`` are the files' rows that a row in use, or
-    one of NEVER, stands against.
+    ``state`` is IN_USE; OVERRULED, for a file's row in whose place ``instead``, a typed row,
+    stands; OVERTAKEN, for one of whose day the return of a later ``year`` says what ``instead``
+    is; NEVER, for a typed row that says that nothing happened; REPLACED, for a typed row that was
+    corrected, or TAKEN_BACK, for the note that one was. ``overrules`` are the files' rows that a
+    row in use, or one of NEVER, stands against: of one day those of the latest year.
     """
 
     id: int
@@ -54,6 +56,7 @@ class CareRow:
     stated_at: datetime | None
     replaced_at: datetime | None
     why: str
+    year: int | None = None
     state: str = IN_USE
     instead: CareRow | None = None
     overrules: tuple[CareRow, ...] = ()
@@ -70,10 +73,12 @@ class CareRow:
 
 
 def rows(scope: Scope, child_id: int, kind: CareKind) -> tuple[CareRow, ...]:
-    """Every row of a kind of one child, the latest first, each with its state: one query."""
+    """Every row of a kind of one child, each with its state: one query.
+
+    The latest day first; of one day what stands first, then what was typed before, then files'
+    rows that do not stand. In what order files were imported makes no difference.
+    """
     table = TABLES[kind.code]
-    day = getattr(table, kind.day) if kind.day else None
-    order = (table.id.desc(),) if day is None else (day.desc(), table.id.desc())
     columns = (
         table.id,
         table.import_file_id,
@@ -82,11 +87,12 @@ def rows(scope: Scope, child_id: int, kind: CareKind) -> tuple[CareRow, ...]:
         table.stated_at,
         table.replaced_at,
         table.why,
+        table.year,
         *(getattr(table, field.code) for field in kind.fields),
     )
     found: list[CareRow] = []
-    for values, source in sourced(scope, table, child_id, columns, order):
-        row_id, file_id, corrects, void, stated_at, replaced_at, why, *own = values
+    for values, source in sourced(scope, table, child_id, columns, (table.id,)):
+        row_id, file_id, corrects, void, stated_at, replaced_at, why, year, *own = values
         said = {field.code: value for field, value in zip(kind.fields, own, strict=True)}
         found.append(
             CareRow(
@@ -101,14 +107,36 @@ def rows(scope: Scope, child_id: int, kind: CareKind) -> tuple[CareRow, ...]:
                 stated_at,
                 replaced_at,
                 why,
+                year,
             )
         )
-    return _marked(found)
+    return tuple(sorted(_marked(found), key=_order))
+
+
+#: Of one day, what stands comes first.
+FIRST: Mapping[str, int] = MappingProxyType(
+    {IN_USE: 0, NEVER: 0, REPLACED: 1, TAKEN_BACK: 1, OVERRULED: 2, OVERTAKEN: 3}
+)
+
+
+def _order(row: CareRow) -> tuple[Any, ...]:
+    typed = 0 if row.from_file else row.id
+    return (
+        -row.day.toordinal() if row.day else 0,
+        FIRST[row.state],
+        -(row.year or 0),
+        -typed,
+        tuple(row.values.items()),
+        row.id,
+    )
 
 
 def _marked(found: Iterable[CareRow]) -> tuple[CareRow, ...]:
     """Each row with its state, beside the rows that it stands against or that stand for it."""
     every = tuple(found)
+    years = latest_years((row.day, row.year) for row in every if row.from_file)
+    last = {r.id: r for r in every if r.from_file and (r.year or 0) == years[r.day]}
+    stated = {row.day: row for row in last.values()}
     over: dict[date | None, CareRow] = {}
     for row in every:
         if not row.from_file and row.replaced_at is None:
@@ -116,13 +144,15 @@ def _marked(found: Iterable[CareRow]) -> tuple[CareRow, ...]:
     marked: list[CareRow] = []
     for row in every:
         if row.from_file:
-            if (instead := over.get(row.day)) is not None:
+            if row.id not in last:
+                row = replace(row, state=OVERTAKEN, instead=stated[row.day])
+            elif (instead := over.get(row.day)) is not None:
                 row = replace(row, state=OVERRULED, instead=instead)
         elif row.replaced_at is not None:
             note = row.void and row.replaced_at == row.stated_at
             row = replace(row, state=TAKEN_BACK if note else REPLACED)
         else:
-            files = tuple(other for other in every if other.from_file and other.day in row.days)
+            files = tuple(other for other in last.values() if other.day in row.days)
             row = replace(row, state=NEVER if row.void else IN_USE, overrules=files)
         marked.append(row)
     return tuple(marked)

@@ -92,3 +92,10 @@ def what(row: CareRow) -> str:
         case _:
             until = values["ceases"]
             return f"Asylum-seeking, until {iso_day(until)}" if until else "Asylum-seeking"
+
+
+def overtaken(row: CareRow) -> str:
+    """Which return says something of the day of a row, so that the row itself is not used."""
+    later = row.instead.year if row.instead else None
+    said = f"Not used: the return of {later}" if later else "Not used: a later return"
+    return f"{said} has this {'day' if CARE_KINDS[row.kind].day else 'child'} too"

@@ -145,6 +145,18 @@ def in_use(house: House, child_id: int, kind: object = EPISODE) -> care_rows.Car
     return next(row for row in found if row.state == "in use")
 
 
+def test_a_row_that_a_later_return_replaced_is_shown_so_and_has_no_correct(bexley: House) -> None:
+    child_id, public_id = bexley.child()
+    for year, ended in ((2025, date(2024, 5, 1)), (2024, None)):
+        file_id = imported.returned(bexley, year)
+        imported.episode(bexley, child_id, file_id, date(2023, 7, 11), year=year, dec=ended)
+    html = get(bexley, f"/children/{public_id}/care")
+    rows = re.findall(r"<tr.*?</tr>", html.partition('id="episode"')[2], re.S)[1:3]
+    assert "11 July 2023 to 1 May 2024" in plain(rows[0]) and "Correct" in rows[0]
+    assert "<s>11 July 2023</s>" in rows[1] and "Correct" not in rows[1]
+    assert "Replaced Not used: the return of 2025 has this day too" in plain(rows[1])
+
+
 def test_an_episode_is_corrected_in_words_and_the_returns_row_stays_struck_through(
     bexley: House,
 ) -> None:
