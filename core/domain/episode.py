@@ -15,6 +15,14 @@ class RowSource:
     file: str
     line: int
 
+    @classmethod
+    def of_file(cls, file_id: int | None, line: int | None) -> RowSource | None:
+        """Where a stored row was read; the file is its id as text, as names can recur.
+
+        The id is filled up with zeros: rows are put in order by it, as text.
+        """
+        return cls(f"{file_id:012d}", line or 0) if file_id is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -33,6 +41,8 @@ class Episode:
     """One row of the Episodes table: codes are text ("" is blank), `dec` None is open.
 
     `year` is the collection year of the file that last stated the row; None if from no file.
+    `said_of`, of this and of every other fact, is the local id of which the row is, where that
+    record has been merged into the child's own; "" for the child's own.
     """
 
     decom: date
@@ -50,6 +60,7 @@ class Episode:
     source: RowSource | None = None
     year: int | None = None
     typed: Typed | None = None
+    said_of: str = ""
 
     @property
     def is_short_break(self) -> bool:
@@ -79,6 +90,7 @@ class Review:
     source: RowSource | None = None
     year: int | None = None
     typed: Typed | None = None
+    said_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,7 @@ class AdoptionDecision:
     source: RowSource | None = None
     year: int | None = None
     typed: Typed | None = None
+    said_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +114,7 @@ class AsylumStatus:
     source: RowSource | None = None
     year: int | None = None
     typed: Typed | None = None
+    said_of: str = ""
 
 
 def collection_year(on: date) -> int:

@@ -30,6 +30,8 @@ class StatedCare:
     """What one source says of a child's care as at a day; codes are "" where it says none.
 
     ``format`` is the kind of file, "" for what a person typed, which stands before files.
+    ``said_of`` is the local id of which it is said, where that record has been merged into the
+    child's own; "" for the child's own.
     """
 
     as_at: date
@@ -44,6 +46,7 @@ class StatedCare:
     ceased_on: date | None = None
     ceased_why: str = ""
     source: RowSource | None = None
+    said_of: str = ""
 
     @property
     def typed(self) -> bool:
@@ -56,13 +59,24 @@ class StatedCare:
 
 
 def latest_first(stated: Iterable[StatedCare]) -> tuple[StatedCare, ...]:
-    """In the order in which they are believed: typed, then by day; lists in care before others."""
-    return tuple(
-        sorted(
-            stated,
-            key=lambda s: (s.typed, s.as_at, s.format == LIST_8, s.format, str(s.started_on)),
-            reverse=True,
-        )
+    """In the order in which they are believed: typed, then by day; lists in care before others.
+
+    What was typed of a record merged into this one stands before its own files alone. Of two that
+    one list states on one day, the care that began later is the care now.
+    """
+    return tuple(sorted(stated, key=_belief, reverse=True))
+
+
+def _belief(said: StatedCare) -> tuple[object, ...]:
+    return (
+        said.typed and not said.said_of,
+        said.as_at,
+        said.typed,
+        said.format == LIST_8,
+        said.format,
+        said.started_on or date.min,
+        not said.said_of,
+        said.said_of,
     )
 
 

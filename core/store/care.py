@@ -22,7 +22,7 @@ from core.domain.episode import RowSource, Typed
 from core.domain.periods import all_periods, placement_spells, status_runs
 from core.domain.stated_care import with_starts
 from core.domain.typed_care import standing
-from core.store import bulk, stated_care
+from core.store import bulk, imports, stated_care
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.tables import (
@@ -74,7 +74,7 @@ def facts_of(
             rows += db.session.execute(query.where(Child.id.in_(batch)))
     # Sorted here, so that the order is the same whatever the database's collation.
     rows.sort(key=lambda row: row.local_id)
-    listed_last = stated_care.last_list(scope) if rows else None
+    listed_last = imports.last_list(scope) if rows else None
     for start in range(0, len(rows), BATCH):
         found = _batch(scope, rows[start : start + BATCH], listed_last)
         yield from found if whole else map(standing, found)
@@ -85,14 +85,6 @@ def batches(ids: Collection[int]) -> Iterator[list[int]]:
     listed = sorted(ids)
     for start in range(0, len(listed), BATCH):
         yield listed[start : start + BATCH]
-
-
-def source_of(file_id: int | None, line: int | None) -> RowSource | None:
-    """Where a stored row was read; the file is its id as text, as names can recur.
-
-    The id is filled up with zeros: rows are put in order by it, as text.
-    """
-    return RowSource(f"{file_id:012d}", line or 0) if file_id is not None else None
 
 
 def _batch(
@@ -152,7 +144,7 @@ EPISODE = (
 def _by_child(
     scope: Scope, ids: list[int], table: type[Any], columns: tuple[Any, ...]
 ) -> dict[int, list[tuple[Any, ...]]]:
-    """By child, each row as the fact takes it: the columns, its source, its year, who typed it."""
+    """By child, each row as the fact takes it: the columns, source, year, who typed it, of whom."""
     rows = db.session.execute(
         sa.select(
             table.child_id,
@@ -163,6 +155,7 @@ def _by_child(
             table.typed_by,
             table.corrects,
             table.void,
+            table.said_of,
         )
         .where(
             table.authority_id == scope.authority_id,
@@ -173,8 +166,14 @@ def _by_child(
     )
     return {
         key: [
-            (*values, source_of(file, line), year, None if file else Typed(by, corrects, void))
-            for _, *values, file, line, year, by, corrects, void in group
+            (
+                *values,
+                RowSource.of_file(file, line),
+                year,
+                None if file else Typed(by, corrects, void),
+                said_of,
+            )
+            for _, *values, file, line, year, by, corrects, void, said_of in group
         ]
         for key, group in groupby(rows, itemgetter(0))
     }

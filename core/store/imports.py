@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
+from core.domain.stated_care import LIST_8
 from core.store.database import db, writing
 from core.store.scope import Scope
 from core.store.tables import Account, ImportFile, ImportProblem, ImportRun
@@ -343,6 +344,21 @@ def years_applied(scope: Scope) -> frozenset[int]:
         )
     )
     return frozenset(year for year, counts in rows if counts.get("episodes"))
+
+
+def last_list(scope: Scope) -> date | None:
+    """The day of the latest list of children in care that has been applied."""
+    counts = db.session.scalars(
+        sa.select(ImportRun.counts).where(
+            ImportRun.authority_id == scope.authority_id, ImportRun.state == RunState.APPLIED
+        )
+    )
+    days = (
+        date.fromisoformat(told["lists_as_at"])
+        for told in counts
+        if LIST_8 in told.get("lists", ())
+    )
+    return max(days, default=None)
 
 
 def stored_names() -> set[str]:

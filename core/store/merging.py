@@ -53,6 +53,15 @@ ATTACHED: Mapping[str, tuple[type[Any], tuple[str, ...]]] = {
     "allocation": (Allocation, ("account_id", "relation", "since")),
 }
 """What people attached to a child, and what may stand only once for one child."""
+_OF_ENTRY = (
+    Entry.kind,
+    Entry.match_key,
+    Entry.made_at,
+    Entry.taken_out_at,
+    Entry.taken_out_by,
+    Entry.taken_out_why,
+)
+"""What an entry is itself, beside what is said in it."""
 
 
 def merge(scope: Scope, kept: Side, merged: Side, why: str, at: datetime) -> bool:
@@ -183,8 +192,9 @@ def _move_statements(
 ) -> None:
     """Move what is said in entries to the like entries of the other child.
 
-    An entry is like another of the same kind and key. One that has no like, and of which all
-    goes, goes itself; of another the part that goes gets an entry of its own.
+    An entry is like another of the same kind and key; one that was taken out is like none, and
+    stays taken out. One that has no like, and of which all goes, goes itself; of another the part
+    that goes gets an entry of its own.
     """
     which = [
         EntryStatement.authority_id == scope.authority_id,
@@ -193,11 +203,11 @@ def _move_statements(
     ]
     goes = sa.func.sum(sa.case((EntryStatement.said_of == said_of, 1), else_=0))
     entries = db.session.execute(
-        sa.select(Entry.id, Entry.kind, Entry.match_key, Entry.made_at)
+        sa.select(Entry.id, *_OF_ENTRY)
         .add_columns(goes.label("goes"), sa.func.count().label("all"))
         .join(EntryStatement, EntryStatement.entry_id == Entry.id)
         .where(Entry.authority_id == scope.authority_id, Entry.child_id == source)
-        .group_by(Entry.id, Entry.kind, Entry.match_key, Entry.made_at)
+        .group_by(Entry.id, *_OF_ENTRY)
         .having(goes > 0)
         .order_by(Entry.id)
     ).all()
@@ -245,6 +255,8 @@ def _like_entries(scope: Scope, child_id: int) -> dict[tuple[str, str], int]:
 
 
 def _has_like(entry: Any) -> bool:
+    if entry.taken_out_at is not None:
+        return False
     kind = KINDS.get(entry.kind)
     return bool(entry.match_key) or (kind is not None and kind.single)
 
@@ -253,9 +265,7 @@ def _make_entry(scope: Scope, child_id: int, like: Any) -> int:
     made = sa.insert(Entry).values(
         authority_id=scope.authority_id,
         child_id=child_id,
-        kind=like.kind,
-        match_key=like.match_key,
-        made_at=like.made_at,
+        **{column.key: getattr(like, column.key) for column in _OF_ENTRY},
     )
     return int(db.session.execute(made.returning(Entry.id)).scalar_one())
 

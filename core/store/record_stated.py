@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from core.domain.record import KINDS
 from core.domain.record.recorded import Recorded, agree, plan_in_use, typed_on
-from core.domain.record.statements import Statement, in_use
+from core.domain.record.statements import Source, Statement, in_use, said_again
 from core.domain.record.summary import Summary, summary
 from core.store import record_prepared, record_summary
 from core.store.care import batches
@@ -22,6 +22,8 @@ from core.store.tables.record import Entry, EntryStatement
 
 __all__ = ["Prepared", "StatedChange", "StatedRow", "prepare", "preview", "put"]
 
+Key = tuple[int, str, str]
+"""The child, the kind and the key by which an entry is found."""
 NEW = 1 << 62
 """The first number of what has no id yet: it comes after everything that has one."""
 NOT_YET = datetime.fromordinal(1)
@@ -72,9 +74,12 @@ class _Entry:
     def after(self) -> tuple[Statement, ...]:
         kept = [said for said in self.said if said.id not in self.replaced]
         added = [
-            Statement(NEW + number, row.field, value, format=row.format, as_at=row.as_at)
+            Statement(
+                NEW + number, row.field, value, format=row.format, as_at=row.as_at,
+                said_of=row.said_of,
+            )
             for number, (row, value) in enumerate(self.new)
-        ]
+        ]  # fmt: skip
         return (*kept, *added)
 
     def to_write(self) -> Stated:
@@ -148,13 +153,18 @@ def prepare(
 
 def _changed(rows: Iterable[StatedRow], there: Iterable[_Entry]) -> list[_Entry]:
     """The entries of one child that its rows change, those that are new among them."""
-    known = _known(there)
-    found: dict[tuple[int, str, str], _Entry] = {}
-    for group, of_entry in _grouped(rows).items():
-        entry = found.get(group)
-        if entry is None:
-            entry = found[group] = known.get(group) or _Entry(*group)
+    known: dict[Key, list[_Entry]] = {}
+    for entry in sorted(there, key=_first):
+        known.setdefault((entry.child_id, entry.kind, entry.key), []).append(entry)
+    found: dict[int, _Entry] = {}
+    for (key, said_of), of_entry in _grouped(rows).items():
+        like = known.setdefault(key, [])
+        met = _met(like, said_of)
+        entry = met or _Entry(*key)
+        if met is None:
+            like.append(entry)
         _state(entry, of_entry)
+        found[id(entry)] = entry
     return [entry for entry in found.values() if entry.new or entry.replaced]
 
 
@@ -205,40 +215,35 @@ def _summary(entries: Iterable[_Entry]) -> Summary | None:
     return summary(standing) if standing else None
 
 
-def _grouped(
-    rows: Iterable[StatedRow],
-) -> Mapping[tuple[int, str, str], list[StatedRow]]:
-    """Rows by child, kind and the key by which their entry is found."""
-    given: dict[tuple[int, str, str], list[StatedRow]] = {}
+def _grouped(rows: Iterable[StatedRow]) -> Mapping[tuple[Key, str], list[StatedRow]]:
+    """Rows by child, kind and the key by which their entry is found, and of whom they are said."""
+    given: dict[tuple[Key, str], list[StatedRow]] = {}
     for row in rows:
-        given.setdefault((row.child_id, row.kind, row.key), []).append(row)
-    grouped: dict[tuple[int, str, str], list[StatedRow]] = {}
-    for (child_id, code, key), group in given.items():
+        given.setdefault(((row.child_id, row.kind, row.key), row.said_of), []).append(row)
+    grouped: dict[tuple[Key, str], list[StatedRow]] = {}
+    for ((child_id, code, key), said_of), group in given.items():
         kind = KINDS[code]
         named = kind.key_of({row.field: row.value for row in group})
         key = "" if kind.single else named or kind.as_key([key])
-        grouped.setdefault((child_id, code, key), []).extend(group)
+        grouped.setdefault(((child_id, code, key), said_of), []).extend(group)
     return grouped
 
 
 def _state(entry: _Entry, rows: Iterable[StatedRow]) -> None:
     """Work out what the rows of an entry add to what is said of it, and what they replace."""
-    stated: dict[tuple[str, str, date], dict[str, StatedRow]] = {}
+    stated: dict[Source, dict[str, StatedRow]] = {}
     for row in rows:
         declared = KINDS[row.kind].field(row.field)
         value = row.value.replace("\x00", "").strip()
         value = declared.as_kept(value) if declared is not None else value
         if value:
-            stated.setdefault((row.field, row.format, row.as_at), {}).setdefault(value, row)
+            source = (row.said_of, row.field, row.format, row.as_at)
+            stated.setdefault(source, {}).setdefault(value, row)
             entry.keys.setdefault(row.field, row.key)
-    for (name, format_, as_at), values in stated.items():
-        there = {
-            said.value: said.id
-            for said in entry.said
-            if (said.field, said.format, said.as_at) == (name, format_, as_at)
-        }
-        entry.new += [(row, value) for value, row in values.items() if value not in there]
-        entry.replaced += [number for value, number in there.items() if value not in values]
+    there = [((s.said_of, s.field, s.format, s.as_at), s.value, s.id) for s in entry.said]
+    added, replaced = said_again(stated, there)
+    entry.new += [(stated[source][value], value) for source, value in added]
+    entry.replaced += replaced
 
 
 def _there(scope: Scope, child_ids: list[int]) -> dict[int, list[_Entry]]:
@@ -299,18 +304,22 @@ def _there(scope: Scope, child_ids: list[int]) -> dict[int, list[_Entry]]:
     return found
 
 
-def _known(entries: Iterable[_Entry]) -> dict[tuple[int, str, str], _Entry]:
-    """The entries in which a file's rows are met, by child, kind and key.
+def _met(like: Iterable[_Entry], said_of: str) -> _Entry | None:
+    """The entry in which a file's rows are met, of those of their kind and key, the first first.
 
-    One that was taken out is found only where a file stated it, and no other has its key: the
-    file says again what a person has judged. Of several, one that a file stated comes first, then
-    one that is not over, then the first that was made: so the same file finds the same again.
+    One that was taken out is found only where a file stated it of the same local id, and no other
+    holds what is said of that id: the file says again what a person has judged. Of several, one
+    that a file stated comes first, then one that is not over, then the first that was made: so the
+    same file finds the same again.
     """
-    found: dict[tuple[int, str, str], _Entry] = {}
-    for entry in sorted(entries, key=_first):
-        if not entry.taken_out or entry.by_file:
-            found.setdefault((entry.child_id, entry.kind, entry.key), entry)
-    return found
+    standing = [entry for entry in like if not entry.taken_out]
+    own = [e for e in standing if not e.said or any(s.said_of == said_of for s in e.said)]
+    judged = (
+        entry
+        for entry in like
+        if entry.taken_out and any(not s.typed and s.said_of == said_of for s in entry.said)
+    )
+    return next(iter((*own, *judged, *standing)), None)
 
 
 def _first(entry: _Entry) -> tuple[bool, bool, bool, int]:

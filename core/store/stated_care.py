@@ -12,7 +12,7 @@ from core.domain.child import ChildFacts
 from core.domain.episode import RowSource
 from core.domain.record.statements import Statement, in_use
 from core.domain.ssda903_codes import TEMPORARY
-from core.domain.stated_care import LIST_8, StatedCare, latest_first, stated_on
+from core.domain.stated_care import StatedCare, latest_first, stated_on
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.tables.record import Entry, EntryStatement
@@ -24,16 +24,11 @@ DAYS = (
 TEXTS = ("legal_status", "placement", "provider", "ceased_why")
 
 
-def source_of(file_id: int | None, line: int | None) -> RowSource | None:
-    """Where a stored statement was read, as core.store.care has it."""
-    return RowSource(f"{file_id:012d}", line or 0) if file_id is not None else None
-
-
 def stated_of(scope: Scope, child_ids: Collection[int]) -> dict[int, tuple[StatedCare, ...]]:
     """What sources state of these children's care, as core.domain.stated_care wants it: one query.
 
-    Each kind of file gives one for each day of which it speaks. What a person typed is one more,
-    on top of what the latest file says.
+    Each kind of file gives one for each day of which it speaks and each local id of which it says
+    it. What a person typed is one more, on top of what the latest file says of the same id.
     """
     rows = db.session.execute(
         sa.select(
@@ -46,6 +41,7 @@ def stated_of(scope: Scope, child_ids: Collection[int]) -> dict[int, tuple[State
             EntryStatement.stated_at,
             EntryStatement.import_file_id,
             EntryStatement.import_line,
+            EntryStatement.said_of,
         )
         .join(Entry, Entry.id == EntryStatement.entry_id)
         .where(
@@ -58,34 +54,45 @@ def stated_of(scope: Scope, child_ids: Collection[int]) -> dict[int, tuple[State
         .order_by(EntryStatement.child_id, EntryStatement.id)
     )
     said: dict[int, list[tuple[Statement, RowSource | None]]] = {}
-    for child_id, number, field, value, format_, as_at, stated_at, file_id, line in rows:
+    for child_id, number, field, value, format_, as_at, stated_at, file_id, line, of in rows:
         statement = Statement(
-            number, field, value, format=format_, as_at=as_at, stated_at=stated_at
+            number, field, value, format=format_, as_at=as_at, stated_at=stated_at, said_of=of
         )
-        said.setdefault(child_id, []).append((statement, source_of(file_id, line)))
+        said.setdefault(child_id, []).append((statement, RowSource.of_file(file_id, line)))
     return {child_id: _stated(statements) for child_id, statements in said.items()}
 
 
 def _stated(said: list[tuple[Statement, RowSource | None]]) -> tuple[StatedCare, ...]:
-    by_day: dict[tuple[date, str], list[tuple[Statement, RowSource | None]]] = {}
+    by_day: dict[tuple[str, date, str], list[tuple[Statement, RowSource | None]]] = {}
+    by_child: dict[str, list[Statement]] = {}
     for statement, source in said:
+        by_child.setdefault(statement.said_of, []).append(statement)
         if statement.as_at is not None and not statement.typed:
-            by_day.setdefault((statement.as_at, statement.format), []).append((statement, source))
+            key = (statement.said_of, statement.as_at, statement.format)
+            by_day.setdefault(key, []).append((statement, source))
     found = [
-        stated_care(as_at, format_, {s.field: s.value for s, _ in reversed(of)}, of[0][1])
-        for (as_at, format_), of in by_day.items()
+        stated_care(as_at, format_, {s.field: s.value for s, _ in reversed(of)}, of[0][1], said_of)
+        for (said_of, as_at, format_), of in by_day.items()
     ]
-    if any(statement.typed for statement, _ in said):
-        used = in_use(statement for statement, _ in said)
-        days = [one.statement.as_at for one in used.values() if one.statement.as_at]
-        found.append(
-            stated_care(max(days, default=date.min), "", {f: u.value for f, u in used.items()})
-        )
+    for said_of, statements in by_child.items():
+        if any(statement.typed for statement in statements):
+            used = in_use(statements)
+            days = (
+                [s.as_at for s in statements if s.as_at]
+                if said_of
+                else [one.statement.as_at for one in used.values() if one.statement.as_at]
+            )
+            values = {field: one.value for field, one in used.items()}
+            found.append(stated_care(max(days, default=date.min), "", values, said_of=said_of))
     return latest_first(found)
 
 
 def stated_care(
-    as_at: date, format_: str, values: dict[str, str], source: RowSource | None = None
+    as_at: date,
+    format_: str,
+    values: dict[str, str],
+    source: RowSource | None = None,
+    said_of: str = "",
 ) -> StatedCare:
     """What one source says, from its fields as text; what is no day is left out."""
     given: dict[str, Any] = {name: values.get(name, "") for name in TEXTS}
@@ -94,16 +101,7 @@ def stated_care(
             given[name] = date.fromisoformat(values[name]) if values.get(name) else None
         except ValueError:
             given[name] = None
-    return StatedCare(as_at=as_at, format=format_, source=source, **given)
-
-
-def last_list(scope: Scope) -> date | None:
-    """The day of the latest list of children in care that has been imported."""
-    return db.session.execute(
-        sa.select(sa.func.max(EntryStatement.as_at)).where(
-            EntryStatement.authority_id == scope.authority_id, EntryStatement.format == LIST_8
-        )
-    ).scalar_one()
+    return StatedCare(as_at=as_at, format=format_, source=source, said_of=said_of, **given)
 
 
 def derived_rows(child: ChildFacts, on: date) -> tuple[dict[str, Any], ...]:

@@ -80,7 +80,8 @@ def care_changes(
 
     A change has the file and line of the row that tells it, where that row is in this return.
     """
-    places = _Places(derived, found, {number: name for name, number in file_ids.items()})
+    names = {number: name for name, number in file_ids.items()}
+    places = _Places(derived, found, names, known)
     changes: list[Change] = []
     for local, after in derived.summaries():
         child = known.get(local)
@@ -141,8 +142,14 @@ def of_lists(
 class _Places:
     """Where the rows stand that tell of each child's care; gathered when first asked for."""
 
-    def __init__(self, derived: Derived, found: Return903, names: Mapping[int, str]) -> None:
-        self._derived, self._found, self._names = derived, found, names
+    def __init__(
+        self,
+        derived: Derived,
+        found: Return903,
+        names: Mapping[int, str],
+        known: Mapping[str, KnownChild],
+    ) -> None:
+        self._derived, self._found, self._names, self._known = derived, found, names, known
         self._last: dict[str, dict[str, RowSource | None]] = {}
         self._reviews: dict[tuple[str, date], RowSource | None] = {}
 
@@ -162,8 +169,15 @@ class _Places:
         episodes = sorted(
             self._found.episodes, key=lambda row: (row.fact.decom, row.fact.dec or date.max)
         )
-        self._last["status"] = {row.child: row.fact.source for row in episodes}
-        self._reviews = {(row.child, row.fact.on): row.fact.source for row in self._found.reviews}
+        self._last["status"] = {self._home(row.child): row.fact.source for row in episodes}
+        self._reviews = {
+            (self._home(row.child), row.fact.on): row.fact.source for row in self._found.reviews
+        }
+
+    def _home(self, local: str) -> str:
+        """The local id of the record in which a child of the return is kept."""
+        child = self._known.get(local)
+        return child.local_id if child is not None else local
 
     def _origins(
         self, rows: Iterable[tuple[str, dict[str, Any]]]

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any, TypeVar
 
 from core.domain.child import ChildFacts
+from core.domain.episode import RowSource
 from core.domain.stated_care import StatedCare, latest_first
 from core.domain.typed_care import standing
 from core.imports.reader import Found
-from core.store import care, imports, record_prepared, returns, stated_care
+from core.store import care, imports, record_prepared, returns
 from core.store.care import Derived
 from core.store.scope import Scope
 from core.usecases import stated_actions, stated_identity, stated_people, stated_record
@@ -21,6 +22,7 @@ from core.usecases.stated_identity import Identities, home
 from core.usecases.stated_people import People
 
 ALIVE_EVERY = 500
+ROWS = ("episodes", "reviews", "adoption_decisions", "asylum")
 Alive = Callable[[], None]
 Audited = tuple[str, str, dict[str, str], dict[str, str]]
 T = TypeVar("T")
@@ -32,8 +34,7 @@ class Prepared:
 
     ``known`` is by each local id that names a child; ``new`` gives the public ids of children to
     add, ``added`` the numbers below 0 that stand for their ids in ``stated``. ``audited`` is what
-    core.store.audit.imported takes. ``merged`` are the local ids of records whose care is derived
-    once it is written, because another record was merged into them.
+    core.store.audit.imported takes.
     """
 
     version: int
@@ -48,7 +49,6 @@ class Prepared:
     stated: record_prepared.Prepared
     audited: tuple[Audited, ...]
     added: Mapping[str, int]
-    merged: frozenset[str] = frozenset()
 
 
 def prepare(
@@ -67,9 +67,6 @@ def prepare(
     version = returns.record_version(scope)
     known = returns.known_children(scope)
     named = dict.fromkeys(home(known, local) for local in found.children)
-    merged = frozenset(
-        known[local].local_id for local in found.children if local in known and known[local].said_of
-    )
     identities = stated_identity.work_out(scope, found, known, as_at)
     alive()
     people = stated_people.work_out(scope, found, known, identities, as_at, file_ids)
@@ -87,7 +84,7 @@ def prepare(
     if stated_record.has_list_8(found) and last == as_at:
         without = there | {one.child for one in facts}
         facts += returns.open_children(scope, without=without, listed=True)
-    facts = [replace(one, listed_last=last) for one in facts if one.child not in merged]
+    facts = [replace(one, listed_last=last) for one in facts]
     derived = care.derive(_telling(facts, alive), scope.on, years)
     alive()
     before_care = returns.summaries(scope) if known else {}
@@ -103,7 +100,7 @@ def prepare(
     ]
     return Prepared(
         version, as_at, known, new, identities, people, actions, tuple(changes), derived, stated,
-        _audited(known, new, changes), added, merged,
+        _audited(known, new, changes), added,
     )  # fmt: skip
 
 
@@ -151,7 +148,7 @@ def preview(prepared: Prepared) -> dict[str, Any]:
 
 def _last_list(scope: Scope, found: Found, as_at: date) -> date | None:
     """The day of the latest list of children in care, once this import is in."""
-    before = stated_care.last_list(scope)
+    before = imports.last_list(scope)
     if not stated_record.has_list_8(found):
         return before
     return as_at if before is None else max(before, as_at)
@@ -174,22 +171,28 @@ def _facts_after(
             scope, [known[local].id for local in named if local in known], whole=True
         )
     }
-    new = {facts.child: facts for facts in returned.child_facts()}
+    new: dict[str, list[tuple[str, ChildFacts]]] = {}
+    for facts in returned.child_facts():
+        local = home(known, facts.child)
+        new.setdefault(local, []).append((facts.child if facts.child != local else "", facts))
     lists = stated_record.stated_cares(found, as_at, known, file_ids)
     after: list[ChildFacts] = []
     for local in named:
-        old = stored.get(local, ChildFacts(local))
-        now = new.get(local, ChildFacts(local))
+        old, said = stored.get(local, ChildFacts(local)), new.get(local, [])
+        rows: dict[str, Any] = {
+            name: _merged(
+                getattr(old, name),
+                {said_of: getattr(facts, name) for said_of, facts in said},
+                returned.year,
+                file_ids,
+            )
+            for name in ROWS
+        }
         after.append(
             standing(
                 ChildFacts(
                     child=local,
-                    episodes=_merged(old.episodes, now.episodes, returned.year, file_ids),
-                    reviews=_merged(old.reviews, now.reviews, returned.year, file_ids),
-                    adoption_decisions=_merged(
-                        old.adoption_decisions, now.adoption_decisions, returned.year, file_ids
-                    ),
-                    asylum=_merged(old.asylum, now.asylum, returned.year, file_ids),
+                    **rows,
                     births=births[local],
                     in_header=True,
                     stated=_stated(old.stated, lists.get(local, ())),
@@ -200,24 +203,37 @@ def _facts_after(
 
 
 def _merged(
-    old: tuple[Any, ...], new: tuple[Any, ...], year: int | None, file_ids: Mapping[str, int]
+    old: tuple[Any, ...],
+    new: Mapping[str, tuple[Any, ...]],
+    year: int | None,
+    file_ids: Mapping[str, int],
 ) -> tuple[Any, ...]:
-    if not new:
-        return old
-    kept = tuple(fact for fact in old if fact.year != year or fact.source is None)
+    """One kind of row, by the local id of which it is said, in place of the same year's before."""
+    again = {said_of: rows for said_of, rows in new.items() if rows}
+    kept = tuple(
+        fact
+        for fact in old
+        if fact.year != year or fact.source is None or fact.said_of not in again
+    )
     return kept + tuple(
-        replace(fact, source=care.source_of(file_ids[fact.source.file], fact.source.line))
-        for fact in new
+        replace(
+            fact,
+            source=RowSource.of_file(file_ids[fact.source.file], fact.source.line),
+            said_of=said_of,
+        )
+        for said_of, rows in again.items()
+        for fact in rows
     )
 
 
 def _stated(old: tuple[StatedCare, ...], new: Iterable[StatedCare]) -> tuple[StatedCare, ...]:
     """Care as lists state it: what a list says again of a day takes the place of what it said."""
-    by_day = {(one.as_at, one.format): one for one in old}
+    by_day = {(one.said_of, one.as_at, one.format): one for one in old}
     for one in new:
-        before = by_day.get((one.as_at, one.format))
+        key = (one.said_of, one.as_at, one.format)
+        before = by_day.get(key)
         if before is not None:
             said = {f.name: getattr(one, f.name) for f in fields(one)}
             one = replace(before, **{name: value for name, value in said.items() if value})
-        by_day[one.as_at, one.format] = one
+        by_day[key] = one
     return latest_first(by_day.values())

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.imports.reader import Found
 from core.imports.ssda903 import Row
-from core.store import audit, care, identity, imports, record_prepared, returns
+from core.store import audit, care, identity, record_prepared, returns
 from core.store.scope import Scope
 from core.store.tables import AdoptionDecision, AsylumStatus, Episode, IdentityFact, Review
 from core.usecases import stated_actions, stated_people
@@ -47,8 +47,6 @@ def write(
     care.put_derived(scope, prepared.derived, at_home, homes.values())
     stated_people.write(scope, prepared.people, at_home, at)
     stated_actions.write(scope, prepared.actions, at_home)
-    if prepared.merged:
-        _merged(scope, prepared)
     audit.imported(scope, at, run, prepared.audited)
 
 
@@ -167,13 +165,3 @@ def _decision(fact: Any) -> dict[str, Any]:
         "ceased_on": fact.reversed_on,
         "ceased_reason": fact.reversed_why,
     }
-
-
-def _merged(scope: Scope, prepared: Prepared) -> None:
-    """Records into which others were merged: their care anew, from all that was said of either."""
-    kept = {child.local_id: child.id for child in prepared.known.values() if child.said_of}
-    again = {local: kept[local] for local in prepared.merged if local in kept}
-    derived = care.derive(
-        care.facts_of(scope, list(again.values())), scope.on, imports.years_applied(scope)
-    )
-    care.put_derived(scope, derived, again, again.values())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from core.domain.identity import BORN, SIBLINGS, SSDA903, same, used_of, values_in_use
-from core.domain.record.statements import Statement
+from core.domain.record.statements import Source, Statement, said_again
 from core.imports.reader import Found
 from core.imports.ssda903 import ImportedChild, Return903
 from core.imports.stated import IDENTITY as KIND
@@ -67,15 +67,15 @@ def work_out(
     for saying in sayings(found, as_at, scope.on):
         by_home.setdefault(home(known, saying.child), []).append(saying)
     stored = identity.said_of(scope, [known[local].id for local in by_home if local in known])
-    with_header = {
-        (home(known, c.child), SSDA903)
-        for c in found.returned.children.values()
-        if replaces(c, found.returned)
-    }
-    for local in dict.fromkeys(home(known, child) for child in found.children):
+    whole: dict[str, set[str]] = {}
+    for child in found.returned.children.values():
+        if replaces(child, found.returned):
+            kept = home(known, child.child)
+            whole.setdefault(kept, set()).add(_said_of(kept, child.child))
+    for local in dict.fromkeys(home(known, named) for named in found.children):
         before = known.get(local)
         said = stored.get(before.id, []) if before else []
-        new, gone = _new(by_home.get(local, []), said, (local, SSDA903) in with_header)
+        new, gone = _new(local, by_home.get(local, []), said, whole.get(local, ()))
         out.new += new
         out.replaced += gone
         _in_use(local, before, said, new, frozenset(gone), out)
@@ -125,33 +125,37 @@ def replaces(child: ImportedChild, returned: Return903) -> bool:
 
 
 def _new(
-    sayings: list[Saying], said: list[Statement], whole_return: bool
+    local: str, sayings: list[Saying], said: list[Statement], whole: Collection[str]
 ) -> tuple[list[Saying], list[int]]:
-    """What is to be added, and the ids of what it replaces."""
-    values: dict[tuple[str, str, date], dict[str, Saying]] = {}
+    """What is to be added, and the ids of what it replaces.
+
+    ``whole`` are the local ids of which the return says everything: what it says no more of them
+    is gone. Of others it says a part, which stands beside what the same year's said before.
+    """
+    values: dict[Source, dict[str, Saying]] = {}
     for saying in sayings:
-        group = values.setdefault((saying.field, saying.format, saying.as_at), {})
-        group.setdefault(saying.value, saying)
-    returned_on = {on for _, format_, on in values if format_ == SSDA903}
-    new: list[Saying] = []
-    gone: list[int] = []
-    there: dict[tuple[str, str, date | None], set[str]] = {}
+        of = _said_of(local, saying.child)
+        source: Source = (of, saying.field, saying.format, saying.as_at)
+        values.setdefault(source, {}).setdefault(saying.value, saying)
+    days = {(who, on) for who, _, format_, on in values if format_ == SSDA903 and who in whole}
+    there: list[tuple[Source, str, int]] = []
+    partly: set[int] = set()
     for old in said:
         if old.typed or old.replaced_at is not None:
             continue
-        key = (old.field, old.format, old.as_at)
-        now = values.get(key)  # type: ignore[arg-type]
-        if old.format == SSDA903:
-            replaced = whole_return and old.as_at in returned_on and old.value not in (now or {})
-        else:
-            replaced = now is not None and old.value not in now
-        if replaced:
-            gone.append(old.id)
-        else:
-            there.setdefault(key, set()).add(old.value)
-    for key, group in values.items():
-        new += [saying for value, saying in group.items() if value not in there.get(key, ())]
-    return new, gone
+        source = (old.said_of, old.field, old.format, old.as_at)
+        there.append((source, old.value, old.id))
+        if old.format == SSDA903 and (old.said_of, old.as_at) in days:
+            values.setdefault(source, {})
+        elif old.format == SSDA903:
+            partly.add(old.id)
+    added, gone = said_again(values, there)
+    return [values[source][value] for source, value in added], [n for n in gone if n not in partly]
+
+
+def _said_of(local: str, child: str) -> str:
+    """The local id of which something is said, where that is not the record's own."""
+    return child if child != local else ""
 
 
 def _in_use(
@@ -173,7 +177,7 @@ def _in_use(
             line=s.line,
             format=s.format,
             as_at=s.as_at,
-            said_of=s.child if s.child != local else "",
+            said_of=_said_of(local, s.child),
         )
         for number, s in fresh.items()
     ]

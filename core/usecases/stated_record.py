@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from core.domain.episode import RowSource
 from core.domain.stated_care import LIST_8, StatedCare
 from core.imports.reader import Found
 from core.imports.stated import IDENTITY, StatedFact
 from core.store import record_stated
-from core.store.care import source_of
 from core.store.record_prepared import Prepared
 from core.store.record_stated import StatedRow
 from core.store.returns import KnownChild
@@ -125,14 +125,16 @@ def stated_cares(
     first: dict[tuple[str, str, date], StatedFact] = {}
     for format_, on, fact in facts(found, as_at):
         if fact.kind == KIND:
-            key = (home(known, fact.child), format_, on)
+            key = (fact.child, format_, on)
             values.setdefault(key, {}).setdefault(fact.field, fact.value)
             first.setdefault(key, fact)
     care: dict[str, list[StatedCare]] = {}
-    for (local, format_, on), said in values.items():
-        source = first[local, format_, on].source
+    for (child, format_, on), said in values.items():
+        source = first[child, format_, on].source
+        whence = RowSource.of_file(file_ids[source.file], source.line)
+        local = home(known, child)
         care.setdefault(local, []).append(
-            stated_care(on, format_, said, source_of(file_ids[source.file], source.line))
+            stated_care(on, format_, said, whence, child if child != local else "")
         )
     return care
 

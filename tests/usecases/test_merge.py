@@ -20,6 +20,7 @@ from core.store.tables import (
     CaseChild,
     Child,
     Closing,
+    Entry,
     EntryStatement,
     Episode,
     NamedAccess,
@@ -163,6 +164,67 @@ def test_taken_apart_each_has_again_what_it_had(house: House, two: tuple[str, st
     ]
     with pytest.raises(Refused, match="stand apart already"):
         unmerge_children(scope, kept, made.public_id, "Once more", AT)
+
+
+def of_adoption(house: House) -> list[tuple[object, ...]]:
+    """Each adoption entry: whose, whether it was taken out and why, and what is said in it."""
+    found = db.session.execute(
+        sa.select(
+            Child.local_id, Entry.taken_out_at, Entry.taken_out_why, EntryStatement.field,
+            EntryStatement.value,
+        )
+        .join(Child, Child.id == Entry.child_id)
+        .join(EntryStatement, EntryStatement.entry_id == Entry.id)
+        .where(Entry.kind == "adoption")
+    )  # fmt: skip
+    read = sorted((tuple(row) for row in found), key=str)
+    db.session.rollback()
+    return read
+
+
+def take_out(house: House, public_id: str, why: str) -> None:
+    """Mark the adoption entry of a child as taken out."""
+    child_id = sa.select(Child.id).where(Child.public_id == public_id).scalar_subquery()
+    with writing():
+        db.session.execute(
+            sa.update(Entry)
+            .where(Entry.child_id == child_id, Entry.kind == "adoption")
+            .values(taken_out_at=AT, taken_out_by=house.accounts["iro"], taken_out_why=why)
+        )
+
+
+def apart(house: House, two: tuple[str, str]) -> None:
+    scope = house.scope("panel.administrator")
+    kept = merges.side(scope, public_id=two[0])
+    assert kept is not None
+    (made,) = merges.of_child(scope, kept.id)
+    unmerge_children(scope, kept, made.public_id, "Two children", AT)
+
+
+@pytest.mark.parametrize("out", [0, 1])
+def test_what_a_person_took_out_of_either_record_stays_out(
+    house: House, two: tuple[str, str], out: int
+) -> None:
+    take_out(house, two[out], "Another child's letter")
+    before = of_adoption(house)
+    merge(house, two)
+    stands = [row[4] for row in of_adoption(house) if row[1] is None]
+    assert stands == (["2026-01-12", "2026-02-02"], ["2026-01-05"])[out]
+    assert set(db.session.scalars(sa.select(RecordSummary.disagreements))) == {0}
+    db.session.rollback()
+    apart(house, two)
+    assert of_adoption(house) == before
+
+
+def test_what_was_taken_out_while_they_were_one_stays_out_on_either(
+    house: House, two: tuple[str, str]
+) -> None:
+    merge(house, two)
+    take_out(house, two[0], "No plan for adoption was ever made")
+    apart(house, two)
+    said = of_adoption(house)
+    assert {row[0] for row in said} == {"0101", "0990"}
+    assert {row[1:3] for row in said} == {(AT, "No plan for adoption was ever made")}
 
 
 @pytest.mark.parametrize("why", ["", "   "])

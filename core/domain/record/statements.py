@@ -8,9 +8,15 @@ beside it; an older saying of the same kind of file is history.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
+
+Source = tuple[str, str, str, date | None]
+"""Who says something of what: the local id of which it is said ("" for the child's own), the
+field, the kind of file, and the day for which it is said."""
+Value = TypeVar("Value", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +116,27 @@ def _rank(statement: Statement) -> tuple[bool, bool, date, str, str, int]:
         statement.value,
         statement.id,
     )
+
+
+def said_again(
+    new: Mapping[Source, Collection[Value]], there: Iterable[tuple[Source, Value, int]]
+) -> tuple[list[tuple[Source, Value]], list[int]]:
+    """What is to be added, and the ids of what is replaced, where files say something again.
+
+    What a source says takes the place of what the same source said before; what it said already is
+    not said again. What one source says leaves alone what another said, though it be the same.
+    """
+    said: set[tuple[Source, Value]] = set()
+    replaced: list[int] = []
+    for source, value, number in there:
+        if source in new and value not in new[source]:
+            replaced.append(number)
+        else:
+            said.add((source, value))
+    added = [
+        (source, value)
+        for source, values in new.items()
+        for value in values
+        if (source, value) not in said
+    ]
+    return added, replaced
