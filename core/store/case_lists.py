@@ -8,11 +8,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from core.domain.case import EDITABLE, CaseState
-from core.store.cases import RECEIVED, CaseChildRow, children_by_case
+from core.store.cases import CaseChildRow, children_by_case, received_deadline
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen
-from core.store.tables import Account, DeadlineRow, Meeting, PanelCase
+from core.store.tables import Account, Meeting, PanelCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +78,7 @@ def mine(scope: Scope) -> list[CaseListed]:
 
 def _listed(scope: Scope, *conditions: sa.ColumnElement[bool], order: object) -> list[CaseListed]:
     """Cases in a list: two queries, however many there are."""
-    deadline = (
-        sa.select(
-            DeadlineRow.case_id,
-            sa.func.max(DeadlineRow.due).label("due"),
-            sa.func.max(DeadlineRow.met_on).label("met_on"),
-        )
-        .where(DeadlineRow.authority_id == scope.authority_id, DeadlineRow.code == RECEIVED)
-        .group_by(DeadlineRow.case_id)
-        .subquery()
-    )
+    deadline = received_deadline(scope)
     rows = db.session.execute(
         sa.select(
             PanelCase.id,

@@ -19,6 +19,7 @@ from core.store.tables import (
     Account,
     CaseChild,
     Child,
+    DeadlineRow,
     Meeting,
     PanelCase,
 )
@@ -164,6 +165,20 @@ def may_change(scope: Scope, case_id: int) -> bool:
         sa.or_(PanelCase.referrer_id.in_(scope.stands_for), PanelCase.id.in_(works)),
     )
     return db.session.execute(query).first() is not None
+
+
+def received_deadline(scope: Scope) -> sa.Subquery:
+    """By ``case_id``: when a referral is ``due`` to be there, and ``met_on`` which day it was."""
+    return (
+        sa.select(
+            DeadlineRow.case_id,
+            sa.func.max(DeadlineRow.due).label("due"),
+            sa.func.max(DeadlineRow.met_on).label("met_on"),
+        )
+        .where(DeadlineRow.authority_id == scope.authority_id, DeadlineRow.code == RECEIVED)
+        .group_by(DeadlineRow.case_id)
+        .subquery()
+    )
 
 
 def child_seen(scope: Scope, public_id: str) -> CaseChildRow | None:

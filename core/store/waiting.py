@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from core.domain.case import EDITABLE, CaseState
 from core.domain.meeting import MeetingState, Presence
 from core.store.agenda import AgendaChild, children
+from core.store.cases import received_deadline
 from core.store.database import db
 from core.store.items import children_of_ids
 from core.store.meetings import meetings_seen
@@ -20,7 +21,6 @@ from core.store.tables import (
     Account,
     Action,
     Attendance,
-    DeadlineRow,
     ImportRun,
     Meeting,
     PanelCase,
@@ -235,19 +235,7 @@ def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
     Those whose papers are due soonest come first. What is submitted stays here also when its
     meeting is over; what is still written, only for meetings not closed.
     """
-    deadline = (
-        sa.select(
-            DeadlineRow.case_id,
-            sa.func.max(DeadlineRow.due).label("due"),
-            sa.func.max(DeadlineRow.met_on).label("met_on"),
-        )
-        .where(
-            DeadlineRow.authority_id == scope.authority_id,
-            DeadlineRow.code == "referral-received",
-        )
-        .group_by(DeadlineRow.case_id)
-        .subquery()
-    )
+    deadline = received_deadline(scope)
     rows = db.session.execute(
         sa.select(
             PanelCase.public_id,
