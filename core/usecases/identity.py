@@ -29,6 +29,7 @@ from core.usecases.child_changed import care_again, held_still, reason
 
 WHY = "Say why it is changed: it stays beside the old value"
 WHY_BACK = "Say why what was typed is taken back"
+NO_BIRTH = "Enter the date of birth, or the date expected for a child not born yet"
 
 
 class IdentityMoved(Refused):
@@ -64,6 +65,8 @@ def say(
             raise Refused(Finding(f"{part.field.label} is not changed", field=field))
         if field in NAMES and not value and not _other_name(child, field):
             raise Refused(Finding("Give at least one name", field=field))
+        if not value and part.value:
+            _may_be_emptied(part, said)
         if field == BORN and value:
             _born_before_care(scope, child, date.fromisoformat(value))
         type_in(scope, child.id, field, value, said, why, at)
@@ -141,6 +144,21 @@ def _put_in_use(scope: Scope, child_id: int, field: str) -> str:
     identity.put_in_use(scope, child_id, values)
     used = used_of(said).get(field)
     return used.value if used else ""
+
+
+def _may_be_emptied(part: Part, said: Iterable[Statement]) -> None:
+    """Refuse to empty what a file says, and the only date of a child's birth."""
+    field, label = part.field.code, part.field.label
+    file = part.file_says if part.typed else part.used
+    if file is not None and file.value and file.format != UNSOURCED:
+        says, back = ("one", ", or use what the file says") if part.typed else ("this", "")
+        message = f"{label}: a file says {says}, so it cannot be emptied. Enter what is right"
+        raise Refused(Finding(f"{message} instead{back}", field=field))
+    births = {BORN: EXPECTED, EXPECTED: BORN}
+    if field in births:
+        other = used_of(said).get(births[field])
+        if other is None or not other.value:
+            raise Refused(Finding(NO_BIRTH, field=field))
 
 
 def _born_before_care(scope: Scope, child: ChildRow, born: date) -> None:

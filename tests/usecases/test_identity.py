@@ -162,6 +162,37 @@ def test_what_is_wrong_is_refused_and_nothing_is_changed(house: House) -> None:
     assert column(house, child_id, "given_name", "sex", "born") == ("Orlin", "", date(2019, 5, 4))
 
 
+def test_what_a_file_says_and_the_only_date_of_birth_are_not_emptied(house: House) -> None:
+    child_id, public_id = house.child()
+    file_id = imported.returned(house)
+    message, field = refused(lambda: type_(house, public_id, "born", "", "2019-05-04", "Unsure"))
+    assert field == "born" and "Enter the date of birth, or the date expected" in message
+    imported.said(house, child_id, file_id, "born", "2019-05-04")
+    imported.said(house, child_id, file_id, "ethnicity", "WBRI")
+    for code, seen in (("born", "2019-05-04"), ("ethnicity", "WBRI")):
+        message, field = refused(lambda c=code, s=seen: type_(house, public_id, c, "", s, "Unsure"))
+        assert field == code and "a file says this, so it cannot be emptied" in message
+    type_(house, public_id, "ethnicity", "WIRI", "WBRI", "The family")
+    message, _ = refused(lambda: type_(house, public_id, "ethnicity", "", "WIRI", "Unsure"))
+    assert "cannot be emptied" in message and "or use what the file says" in message
+    assert column(house, child_id, "born", "ethnicity") == (date(2019, 5, 4), "WIRI")
+    # What only a person said can be emptied.
+    type_(house, public_id, "languages", "Polish", "")
+    type_(house, public_id, "languages", "", "Polish", "Another child's")
+    assert column(house, child_id, "languages") == ("",)
+
+
+def test_a_birth_recorded_too_soon_is_emptied_while_the_date_expected_stands(house: House) -> None:
+    child_id, public_id = house.child("0001", "Baby", "Ouzel", date(2026, 12, 4), status="")
+    with writing():
+        db.session.execute(sa.update(Child).values(birth_expected=True))
+    type_(house, public_id, "born", "2026-11-20", "")
+    type_(house, public_id, "born", "", "2026-11-20", "Another child's")
+    assert column(house, child_id, "born", "birth_expected") == (date(2026, 12, 4), True)
+    message, field = refused(lambda: type_(house, public_id, "expected", "", "2026-12-04", "x"))
+    assert (message[:23], field) == ("Enter the date of birth", "expected")
+
+
 def test_nobody_changes_a_child_whom_they_do_not_see(house: House) -> None:
     child_id, public_id = house.child(worker=None)
     other = House(house.app, house.today, "TOY", "toyshire")
