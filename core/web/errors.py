@@ -14,8 +14,7 @@ from core.web import asker, offered, pages, sign_in, welcome
 SHOWN = (400, 404, 413, 429, 500)
 BUSY = "Somebody else was first, or the system is busy"
 NOT_KEPT = (
-    "Nothing of what you sent was saved. It is here: send it again, or go back without saving. "
-    "Files have to be chosen again."
+    "Nothing of what you sent was saved. It is here: send it again, or go back without saving."
 )
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 

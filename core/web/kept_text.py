@@ -3,25 +3,50 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Request
 
 from core.domain.dates import day_of_parts
+from core.domain.paper import shown_name
 
 MOST = 4_000_000
 NEVER_KEPT = frozenset({"csrf_token", "password", "old_password", "new_password", "again", "code"})
 UNSHOWN = ("-seen", "-clash", "-keep")
-CHOICES = frozenset({"meeting", "children", "submit", "save", "add", "remove"})
+CHOICES = frozenset(
+    {
+        "meeting",
+        "children",
+        "submit",
+        "save",
+        "add",
+        "remove",
+        "version",
+        "other_version",
+        "seen",
+        "seen_day",
+        "team_seen",
+        "seen-name",
+        "seen-service",
+    }
+)
+#: What a list of people, teams or meetings sends for one of them: it says nothing to a reader.
+AN_ID = re.compile(r"((team|service) )?[a-hjkmnp-z2-9]{14}")
+MOST_FILES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A form that was sent: its address and its fields, as they were typed."""
+    """A form that was sent: its address and its fields, as they were typed.
+
+    Of its files there are the names alone: they have to be chosen again.
+    """
 
     address: str
     fields: tuple[tuple[str, str], ...]
+    files: tuple[str, ...] = ()
 
 
 def typed(request: Request) -> str:
@@ -34,8 +59,16 @@ def typed(request: Request) -> str:
         if name not in NEVER_KEPT
         for value in request.form.getlist(name)
     ]
-    kept = json.dumps({"to": request.full_path.rstrip("?"), "fields": fields}, ensure_ascii=False)
-    return kept if fields and len(kept) <= MOST else ""
+    to = request.full_path.rstrip("?")
+    kept = {"to": to, "fields": fields, "files": files_of(request)}
+    said = json.dumps(kept, ensure_ascii=False)
+    return said if fields and len(said) <= MOST else ""
+
+
+def files_of(request: Request) -> list[str]:
+    """The names of the files that were sent."""
+    sent = (file.filename for name in request.files for file in request.files.getlist(name))
+    return [shown_name(name) for name in sent if name][:MOST_FILES]
 
 
 def read(kept: str) -> Kept | None:
@@ -45,8 +78,9 @@ def read(kept: str) -> Kept | None:
         fields = tuple(
             (str(name), str(value)) for name, value in data["fields"] if name not in NEVER_KEPT
         )
+        files = tuple(shown_name(str(name)) for name in data.get("files", ())[:MOST_FILES])
         json.dumps(fields, ensure_ascii=False).encode("utf-8")  # half a character is no text
-        return Kept(str(data["to"]), fields)
+        return Kept(str(data["to"]), fields, files)
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -59,11 +93,18 @@ def shown(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         stem, _, part = name.rpartition("-")
         if part in ("day", "month", "year"):
             dates.setdefault(stem, {})[part] = value
-        elif value.strip() and not name.endswith(UNSHOWN) and name not in CHOICES:
+        elif _is_read(name, value):
             said.setdefault(name, []).append(value)
     lines = [(_words(name), "\n".join(values)) for name, values in said.items()]
     lines += [(_words(name), day_of_parts(parts)) for name, parts in dates.items()]
     return [(name, value) for name, value in lines if value]
+
+
+def _is_read(name: str, value: str) -> bool:
+    """Whether a person would know an answer again."""
+    if not value.strip() or name.endswith(UNSHOWN) or name in CHOICES:
+        return False
+    return AN_ID.fullmatch(value.strip()) is None
 
 
 def _words(name: str) -> str:

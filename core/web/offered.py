@@ -8,6 +8,7 @@ from flask import Response, current_app, flash, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from core.web import asker, kept_text, pages
+from core.web.page_names import name_of
 
 HERE = "What you typed is here"
 ENDED = "Your session had ended before this could be saved. Save it now, or go back without saving."
@@ -42,6 +43,22 @@ def page_of(address: str) -> str:
 def kept() -> str:
     """The text that a sign-in page carries, as it came back."""
     return request.form.get("kept", "")[: kept_text.MOST]
+
+
+def files_of(kept: str) -> tuple[str, ...]:
+    """The names of the files that were on a form whose text a page carries."""
+    typed = kept_text.read(kept)
+    return typed.files if typed is not None else ()
+
+
+def _goes_to(address: str) -> str:
+    """The name of the page to which a form is sent; "" where no form is."""
+    try:
+        urls = current_app.url_map.bind(request.host)
+        endpoint, _ = urls.match(urlsplit(address).path, method="POST")
+    except HTTPException:
+        return ""
+    return name_of(endpoint)
 
 
 def onwards(next_page: str, session_id: str) -> Response:
@@ -81,6 +98,8 @@ def _offer(
         address=address,
         fields=typed.fields,
         shown=kept_text.shown(typed.fields),
+        files=typed.files,
+        goes_to=_goes_to(address),
         next_page=next_page,
         status=status,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import Any
 
 import segno
@@ -54,20 +55,25 @@ def ask_to_sign_in() -> Response:
     which the script puts what stands in the whole form.
     """
     if request.method == "GET":
-        target, kept = request.full_path.rstrip("?"), ""
+        target, kept, files = request.full_path.rstrip("?"), "", list[str]()
         if request.headers.get("HX-Request"):
             target = local(request.headers.get("HX-Current-URL", "")) or target
     else:
         came_from = request.headers.get("HX-Current-URL", "") or request.referrer or ""
         target, kept = local(came_from), kept_text.typed(request)
-    response = _form_page(SignInForm(formdata=None), next_page=target, kept=kept, status=401)
+        files = kept_text.files_of(request)
+    response = _form_page(
+        SignInForm(formdata=None), next_page=target, kept=kept, files=files, status=401
+    )
     if request.headers.get("HX-Request"):
         response.headers["HX-Retarget"] = "body"
         response.headers["HX-Reswap"] = "innerHTML"
     return response
 
 
-def _form_page(form: SignInForm, *, next_page: str, kept: str, status: int = 200) -> Response:
+def _form_page(
+    form: SignInForm, *, next_page: str, kept: str, files: Iterable[str] = (), status: int = 200
+) -> Response:
     whose = _whose()
     # The script of the page that asked fills in both: it knows whose page that was.
     tied = bool(whose) or bool(request.headers.get("HX-Request"))
@@ -77,6 +83,7 @@ def _form_page(form: SignInForm, *, next_page: str, kept: str, status: int = 200
         next_page=next_page,
         kept=kept if tied else "",
         lost=bool(kept) and not tied,
+        files=tuple(files) or offered.files_of(kept),
         whose=whose,
         status=status,
     )
@@ -159,6 +166,7 @@ def _code_page(half: Half, found: Credentials, *faults: str, status: int = 200) 
         findings=tuple(Finding(fault, field="code") for fault in faults),
         next_page=local(request.form.get("next_page", "")),
         kept=offered.kept() if _whose() else "",
+        files=offered.files_of(offered.kept()),
         whose=_whose(),
         authority_name=found.authority_name,
         status=status,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from io import BytesIO
 
 import pytest
 from builders.house import PASSWORD, House
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from core.web.page_names import name_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TYPED = {"sought": 'Line one\nline "two" & <three> – über', "family-1.name": "Marl Quillfeather"}
@@ -112,3 +115,51 @@ def test_kept_text_that_was_tampered_with_is_left_out(house: House, kept: str) -
     answer = sign_in(client, client.get("/sign-in"), kept)
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/"
+
+
+def test_files_are_said_to_be_chosen_again_before_and_after_signing_in(house: House) -> None:
+    _, child = house.child()
+    client = ended(house)
+    data = {
+        "title": "A title typed",
+        "files": [(BytesIO(b"%PDF-1.7"), "plan <1>.pdf"), (BytesIO(b"%PDF-1.7"), "letter.pdf")],
+    }
+    address = f"/children/{child}/papers"
+    shown = client.post(address, data=data, content_type="multipart/form-data")
+    assert shown.status_code == 401
+    assert "Files are not kept: choose plan -1-.pdf, letter.pdf again" in shown.text
+    again = client.post("/sign-in", data={**hidden(shown), "email": "iro@x", "password": "wrong"})
+    assert "choose plan -1-.pdf, letter.pdf again" in again.text
+    offer = sign_in(client, again)
+    assert "These files are not kept" in offer.text
+    assert "letter.pdf" in offer.text and "A title typed" in offer.text
+    assert "Everything else on the form" in offer.text
+
+
+def test_a_form_of_files_alone_says_so_too(house: House) -> None:
+    client = ended(house)
+    data = {"files": (BytesIO(b"a,b"), "return.csv")}
+    shown = client.post("/imports/new", data=data, content_type="multipart/form-data")
+    assert "Your session had ended. Files are not kept: choose return.csv again" in shown.text
+
+
+def test_choices_that_say_nothing_are_sent_and_not_shown(house: House) -> None:
+    client = ended(house)
+    data = {
+        "away": "3keev7j5rc2kza",
+        "place": "team wmtj9shxfqdywj",
+        "version": "4",
+        "why": "Annual leave",
+    }
+    offer = sign_in(client, client.post("/covers", data=data))
+    assert {name: hidden(offer)[name] for name in data} == data
+    told = re.findall(r"<d[td][^>]*>([^<]*)<", offer.text)
+    assert told == ["Why", "Annual leave"]
+    assert "It goes to: <strong>Away and covered</strong>" in offer.text
+
+
+def test_every_noun_to_which_something_is_sent_has_a_name(house: House) -> None:
+    sent = [
+        rule.endpoint for rule in house.app.url_map.iter_rules() if "POST" in (rule.methods or ())
+    ]
+    assert [endpoint for endpoint in sent if not name_of(endpoint)] == []

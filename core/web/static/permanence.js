@@ -188,10 +188,12 @@ let unsaved = null;
 function keepForm({ elt, xhr }) {
   const form = xhr.status === 401 && elt.closest('form');
   if (!form) return;
-  const fields = [...new FormData(form)].filter(([name, value]) => name !== 'csrf_token' && typeof value === 'string');
+  const whole = [...new FormData(form)];
+  const fields = whole.filter(([name, value]) => name !== 'csrf_token' && typeof value === 'string');
+  const files = whole.map(([, value]) => value).filter((value) => value instanceof File && value.name);
   const whose = document.querySelector('meta[name="whose"]');
   unsaved = {
-    kept: JSON.stringify({ to: new URL(form.action).pathname, fields }),
+    kept: JSON.stringify({ to: new URL(form.action).pathname, fields, files: files.map(({ name }) => name) }),
     whose: whose ? whose.content : '',
   };
 }

@@ -53,7 +53,10 @@ function over(box) {
   if (box.dataset.over !== undefined) return;
   box.dataset.over = '';
   document.getElementById('session-ending-title').textContent = 'You have been signed out';
-  say('What you had typed is still here, behind this message. Sign in again, and it is offered back to you.');
+  const files = typedInto?.querySelectorAll('input[type="file"]') ?? [];
+  const chosen = [...files].some((box) => box.files.length);
+  say(`What you had typed is still here, behind this message. Sign in again, and it is offered back to you.${
+    chosen ? ' Files are not kept: choose them again then.' : ''}`);
   part('stay').hidden = true;
   part('again').hidden = false;
   box.querySelector('form').hidden = true;

@@ -1,0 +1,47 @@
+"""What the pages of a noun are called where one of them is spoken of from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+#: By the noun of an endpoint.
+NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "account": "Your account",
+        "account_admin": "A person’s account",
+        "actions": "An action",
+        "allocations": "Who works with a child",
+        "audit": "Audit",
+        "care": "A child’s care",
+        "cases": "A referral",
+        "children": "Children",
+        "closings": "Closed records",
+        "covers": "Away and covered",
+        "directory": "People",
+        "identity": "Who a child is",
+        "imports": "Imports",
+        "invitees": "Who is invited to a case",
+        "items": "A case on an agenda",
+        "joining": "Adding people",
+        "leaving": "Somebody who leaves",
+        "matching": "People to match",
+        "meetings": "Meetings",
+        "merges": "Two records of one child",
+        "new_child": "Adding a child",
+        "onward": "A referral onward",
+        "papers": "Papers",
+        "reasons": "Opening a record with a reason",
+        "record": "A child’s record",
+        "security": "Signing in",
+        "siblings": "A child’s siblings",
+        "sign_in": "Signing out",
+        "teams": "Services and teams",
+        "welcome": "Choosing a password",
+    }
+)
+
+
+def name_of(endpoint: str) -> str:
+    """The name of the page to which something is sent; "" where it has none."""
+    return NAMES.get(endpoint.partition(".")[0], "")
