@@ -30,7 +30,7 @@ OPEN: ColumnElement[str] = sa.literal_column("''")
 #: Through these a case is seen, and the children for its sake; not every case of the children.
 OF_ONE_CASE = frozenset({Relation.AGENDA, Relation.INVITED})
 #: These are a person's own: who stands in for them does not have them.
-PERSONAL = frozenset({Relation.STATED, Relation.NAMED})
+PERSONAL = frozenset({Relation.AGENDA, Relation.STATED, Relation.NAMED})
 
 
 def held(table: type, on: object) -> ColumnElement[bool]:
@@ -112,10 +112,10 @@ def cases_seen(scope: Scope) -> ColumnElement[bool]:
     )
 
 
-def sits_in(scope: Scope, account_id: int | None = None) -> ColumnElement[bool]:
-    """True for the meetings of a body in which the asker (or an account) holds a post today."""
+def sits_in(scope: Scope) -> ColumnElement[bool]:
+    """True for the meetings of a body in which the asker holds a post today."""
     return sa.exists().where(
-        PostHolder.account_id == (scope.account_id if account_id is None else account_id),
+        PostHolder.account_id == scope.account_id,
         PostHolder.authority_id == scope.authority_id,
         PostHolder.procedure_code == Meeting.procedure_code,
         PostHolder.body_code == Meeting.body_code,
@@ -210,7 +210,7 @@ def _cases(
                 Booking.authority_id == scope.authority_id,
                 Meeting.circulated_at.is_not(None),
                 Meeting.ratified_at.is_(None),
-                sits_in(scope, account_id),
+                sits_in(scope),
             )
         )
     if Relation.INVITED in relations:

@@ -152,6 +152,21 @@ def test_who_stands_in_for_a_colleague_sees_what_the_colleague_sees(house: House
     assert seen(replace(other, covers=(works,))) == {mine}
 
 
+def test_who_stands_in_sees_no_agenda_by_the_posts_of_the_colleague(house: House) -> None:
+    child, _ = house.child(team="none", worker=None, iro=None)
+    meeting_id, _ = house.meeting(circulated=True)
+    shared, _ = case(house, child, meeting_id, referrer="iro")
+    book(house, meeting_id, shared)
+    member = house.scope("panel.member")
+    assert (seen(member), cases(member)) == ({child}, {shared})
+    covers = ((house.accounts["panel.member"], frozenset({"panel.member"})),)
+    stands_in = replace(house.scope("social.worker"), covers=covers)
+    assert (seen(stands_in), cases(stands_in)) == (set(), set())
+    with writing():
+        invitees.invite(house.whole, shared, house.accounts["panel.member"])
+    assert cases(stands_in) == {shared}, "an invitation is work that is taken over"
+
+
 def test_a_closed_record_is_seen_by_those_named_and_by_nobody_else(house: House) -> None:
     child, _ = house.child()
     brother, _ = house.child("0102")
