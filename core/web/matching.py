@@ -97,11 +97,8 @@ def page(public_id: str) -> Response:
 def match(public_id: str) -> Response:
     row = _there(public_id)
     typed = {name: words(request.form.get(name, "")) for name in ("account", "other")}
-    chosen = typed["other"] if typed["account"] in ("", OTHER) else typed["account"]
     try:
-        if not chosen:
-            message = "Choose who is meant, or add the person first"
-            raise Refused(Finding(message, field="account"))
+        chosen = _chosen(typed)
         number = matching.match(asker.scope(), row.address, chosen, now())
     except NotToMatch:
         abort(404)
@@ -111,8 +108,30 @@ def match(public_id: str) -> Response:
     except Refused as refusal:
         return pages.refused("admin/match.html", refusal.findings, **_one(row, typed))
     children = "1 child is" if number == 1 else f"{number} children are"
-    flash(f"“{row.said}” is matched: {children} newly allocated", "success")
+    said = row.said or row.email or row.staff_number
+    flash(f"“{said}” is matched to {_name(chosen)}: {children} newly allocated", "success")
     return redirect(url_for("matching.people"), 303)  # type: ignore[return-value]
+
+
+def _chosen(typed: dict[str, str]) -> str:
+    """The one account that was chosen; what was chosen twice, and differently, is typed no more."""
+    account, other = typed["account"], typed["other"]
+    if account == OTHER:
+        if not other:
+            raise Refused(Finding("Choose who else it is", field="other"))
+        return other
+    if account and other and account != other:
+        typed.update(account="", other="")
+        twice = f"You chose both {_name(account)} and, as somebody else, {_name(other)}"
+        raise Refused(Finding(f"{twice}: choose one of them", field="account"))
+    if not account and not other:
+        raise Refused(Finding("Choose who is meant, or add the person first", field="account"))
+    return account or other
+
+
+def _name(public_id: str) -> str:
+    found = directory.person(asker.scope(), public_id)
+    return found.name if found is not None else "nobody who is there"
 
 
 @blueprint.post("/matching/back")

@@ -64,6 +64,9 @@ def test_people_admin(house: House, visit: Callable) -> None:  # type: ignore[ty
 
     page.goto(f"{visitor.address}/matching")
     page.get_by_role("link", name=re.compile("^J. Wexcombe")).click()
+    expect(page.get_by_label("Who else?")).to_be_hidden()
+    page.get_by_label("Somebody else").check()
+    expect(page.get_by_label("Who else?")).to_be_visible()
     page.get_by_label("Jane Wexcombe").check()
     visitor.see("match", "J. Wexcombe")
     press(page, "Match")

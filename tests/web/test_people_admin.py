@@ -205,8 +205,15 @@ def test_people_to_match_stand_on_the_home_page_and_are_matched(
     assert counted(lambda: admin.get("/matching")) <= few
     for typed in ({}, {"account": "nobody"}, {"account": "other"}):
         assert admin.post(f"/matching/{row}", data=typed).status_code == 422
-    iro = public(house, "iro")
+    iro, legal = public(house, "iro"), public(house, "legal")
+    both = admin.post(f"/matching/{row}", data={"account": iro, "other": legal})
+    assert both.status_code == 422
+    twice = "You chose both Iro Of Bexley and, as somebody else, Legal Of Bexley"
+    assert twice in both.text and "selected" not in both.text
+    else_nobody = admin.post(f"/matching/{row}", data={"account": "other"})
+    assert "Choose who else it is" in else_nobody.text
     assert admin.post(f"/matching/{row}", data={"account": iro}).status_code == 303
+    assert "“J. Wexcombe” is matched to Iro Of Bexley" in admin.get("/matching").text
     assert admin.post(f"/matching/{row}", data={"account": iro}).status_code == 404
     page = admin.get("/matching")
     found = re.search(r'name="match" value="(\d+)"', page.text)
