@@ -30,7 +30,10 @@ UNPLACED = "Teams named by files"
 
 @dataclass(frozen=True, slots=True)
 class NamedRow:
-    """One stored saying of whom a file names; ``format`` is the kind of file."""
+    """One stored saying of whom a file names; ``format`` is the kind of file.
+
+    ``said_of`` is the local id of which it is said, where that record was merged into the child's.
+    """
 
     id: int
     child_id: int
@@ -42,6 +45,7 @@ class NamedRow:
     account_id: int | None
     ended: bool
     format: str
+    said_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ def named(scope: Scope, child_ids: Collection[int]) -> list[NamedRow]:
                 StatedWorker.account_id,
                 StatedWorker.ended_at.is_not(None),
                 StatedWorker.format,
+                StatedWorker.said_of,
             )
             .where(
                 StatedWorker.authority_id == scope.authority_id, StatedWorker.child_id.in_(batch)

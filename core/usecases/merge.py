@@ -22,6 +22,7 @@ from core.store import (
 from core.store.database import writing
 from core.store.merges import Side
 from core.store.scope import Scope
+from core.usecases import stated_apart
 from core.usecases.child_changed import reason
 
 HOW_KNOWN = "Say how you know that they are one child"
@@ -86,6 +87,7 @@ def unmerge_children(scope: Scope, kept: Side, merge: str, why: str, at: datetim
             raise Refused(Finding("These two records stand apart already"))
         _, merged_id, merged_local_id = found
         closed = merging.unmerge(scope, merge, said, at)
+        stated_apart.apart(scope, (kept.id, merged_id), at)
         stays = {"closed": closed} if closed else None
         _again(scope, {kept.local_id: kept.id, merged_local_id: merged_id})
         for public_id in (kept.public_id, merges.public_id_of(scope, merged_id)):

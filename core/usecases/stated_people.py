@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from core.domain.allocating import Named, allocate, by_hand, stands
 from core.domain.naming import folded
+from core.domain.record.statements import Source, said_again
 from core.imports.reader import Found
 from core.imports.ssda903 import Problem
 from core.imports.stated import StatedPerson
@@ -20,6 +22,7 @@ from core.usecases.stated_identity import Identities, home
 from core.usecases.stated_names import two_people
 
 Key = tuple[str, str]
+Names = tuple[str, str, str]
 
 
 @dataclass(slots=True)
@@ -48,7 +51,10 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """One saying, stored (``id``) or of this import (``new``)."""
+    """One saying, stored (``id``) or of this import (``new``).
+
+    ``said_of`` is the local id of which it is said, where that record was merged into the child's.
+    """
 
     said: str
     email: str
@@ -59,9 +65,14 @@ class _Said:
     id: int = 0
     ended: bool = False
     new: StatedPerson | None = None
+    said_of: str = ""
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def named(self) -> Named:
+        return self.as_at, self.account_id
+
+    @property
+    def key(self) -> Names:
         return (folded(self.said), folded(self.email), folded(self.staff_number))
 
 
@@ -83,7 +94,8 @@ def work_out(
     for stated in found.stated:
         for person in stated.people:
             account = matcher.account_for(person.name, person.email, person.staff_number)
-            new.setdefault((home(known, person.child), person.relation), []).append(
+            local = home(known, person.child)
+            new.setdefault((local, person.relation), []).append(
                 _Said(
                     person.name[:200],
                     person.email,
@@ -92,6 +104,7 @@ def work_out(
                     as_at,
                     account,
                     new=person,
+                    said_of=person.child if person.child != local else "",
                 )  # fmt: skip
             )
     ids = {known[local].id: local for local, _ in new if local in known}
@@ -114,8 +127,9 @@ def _stored(row: NamedRow, matcher: matching.Known, out: People) -> _Said:
         if account is not None:
             out.matched[row.id] = account
     return _Said(
-        row.said, row.email, row.staff_number, row.format, row.as_at, account, row.id, row.ended
-    )
+        row.said, row.email, row.staff_number, row.format, row.as_at, account, row.id, row.ended,
+        said_of=row.said_of,
+    )  # fmt: skip
 
 
 def _relation(
@@ -129,25 +143,18 @@ def _relation(
 ) -> None:
     """One child and relation: what is added, replaced and ended, and the allocations of it."""
     local, relation = key
-    now = {(s.format, s.as_at): {n.key for n in new if (n.format, n.as_at) == (s.format, s.as_at)}
-           for s in new}  # fmt: skip
-    gone = [
-        s for s in stored
-        if (s.format, s.as_at) in now and s.key not in now[s.format, s.as_at]
-    ]  # fmt: skip
-    kept = [s for s in stored if s not in gone]
-    there = {(s.format, s.as_at, s.key) for s in kept}
-    added: dict[tuple[str, date, tuple[str, str, str]], _Said] = {}
+    now: dict[Source, dict[Names, _Said]] = {}
     for saying in new:
-        what = (saying.format, saying.as_at, saying.key)
-        if what not in there:
-            added.setdefault(what, saying)
-    after = [*kept, *added.values()]
+        now.setdefault(_source(relation, saying), {}).setdefault(saying.key, saying)
+    fresh, gone = said_again(now, [(_source(relation, s), s.key, s.id) for s in stored])
+    kept = [saying for saying in stored if saying.id not in gone]
+    added = [now[source][names] for source, names in fresh]
+    after = [*kept, *added]
     last = max(s.as_at for s in after)
-    out.gone += [s.id for s in gone]
+    out.gone += gone
     out.ended += [s.id for s in kept if not s.ended and s.as_at < last]
     out.current += [s.id for s in kept if s.ended and s.as_at == last]
-    for saying in added.values():
+    for saying in added:
         if saying.new is not None:
             out.named.append(
                 (
@@ -162,24 +169,26 @@ def _relation(
                         "account_id": saying.account_id,
                         "import_file_id": file_ids[saying.new.source.file],
                         "import_line": saying.new.source.line,
+                        "said_of": saying.said_of,
                         "ended": saying.as_at < last,
                     },
                 )
             )
     _allocate(key, stored, after, held, out)
     said_now = [s for s in after if s.as_at == last]
-    chosen = {row.account_id for row in _by_hand(stored, after, held) if _stands(row, last)}
+    by_people = by_hand(held, [saying.named for saying in (*stored, *after)])
+    chosen = {row.account_id for row in by_people if stands(row, last)}
     if chosen:
         said_now = [s for s in said_now if s.account_id not in chosen]
         if not any(s.new for s in said_now):
             return
-    standing = [row.account_id for row in held if _stands(row, last)]
+    standing = [row.account_id for row in held if stands(row, last)]
     before_words = _words((s for s in stored if not s.ended), names, () if chosen else standing)
     if chosen:
         before_words = _words((), names, standing)
     after_words = _words(said_now, names)
     if before_words != after_words:
-        source = next((s.new for s in added.values() if s.as_at == last and s.new), None)
+        source = next((s.new for s in added if s.as_at == last and s.new), None)
         out.changes.append(
             Change(
                 local,
@@ -194,84 +203,27 @@ def _relation(
         )
 
 
-def _words(sayings: Iterable[_Said], names: Mapping[int, str], standing: Iterable[int] = ()) -> str:
-    said = {names.get(s.account_id or 0, s.said) for s in sayings}
-    return ", ".join(sorted(said | {names[account] for account in standing if account in names}))
-
-
-def _by_hand(stored: list[_Said], after: list[_Said], held: list[HeldRow]) -> list[HeldRow]:
-    """The allocations that no file gave."""
-    given = {(s.account_id, s.as_at) for s in (*stored, *after)}
-    return [row for row in held if (row.account_id, row.since) not in given]
-
-
-def _stands(row: HeldRow, on: date) -> bool:
-    return row.since <= on and (row.until is None or row.until > on)
+def _source(relation: str, saying: _Said) -> Source:
+    return saying.said_of, relation, saying.format, saying.as_at
 
 
 def _allocate(
     key: Key, stored: list[_Said], after: list[_Said], held: list[HeldRow], out: People
 ) -> None:
-    """The allocations that the sayings give, set against those there are.
-
-    An allocation came from a file where a saying names its account from its first day. Those that
-    people made stay as they are, and so does one that a person ended. While somebody whom a person
-    allocated stands, nobody is allocated beside them by a file.
-    """
+    """The allocations that the sayings give, set against those there are."""
     local, relation = key
-    days = {s.as_at for s in (*stored, *after)}
-    by_hand = _by_hand(stored, after, held)
-    of_files = [row for row in held if row not in by_hand]
-    closed = [row for row in of_files if row.until is not None and row.until not in days]
-    rest = {(row.account_id, row.since): row for row in of_files if row not in closed}
-    for account, since, until in _spans(after, closed):
-        theirs = [row for row in by_hand if row.account_id == account]
-        if (account, since) not in rest:
-            free = (
-                s.as_at for s in sorted(after, key=lambda said: said.as_at)
-                if s.account_id == account and s.as_at >= since
-                and (until is None or s.as_at < until)
-                and not any(_stands(row, s.as_at) for row in by_hand)
-            )  # fmt: skip
-            since = next(free, date.max)
-        if since == date.max or any(_stands(row, since) for row in theirs):
-            continue
-        later = [row.since for row in theirs if row.since > since]
-        if later and (until is None or min(later) < until):
-            until = min(later)
-        row = rest.pop((account, since), None)
-        if row is None:
-            out.held.append(
-                (
-                    local,
-                    {"account_id": account, "relation": relation, "since": since, "until": until},
-                )
-            )
-        elif row.until != until:
-            out.held_until[row.id] = until
-    out.held_gone += [row.id for row in rest.values()]
+    found = allocate([s.named for s in stored], [s.named for s in after], held)
+    out.held += [
+        (local, {"account_id": account, "relation": relation, "since": since, "until": until})
+        for account, since, until in found.new
+    ]
+    out.held_until |= found.until
+    out.held_gone += found.gone
 
 
-def _spans(after: list[_Said], closed: list[HeldRow]) -> Iterable[tuple[int, date, date | None]]:
-    """Who works with the child from which day until which: until a later file names others."""
-    named: dict[date, set[int]] = {}
-    for saying in after:
-        whom = named.setdefault(saying.as_at, set())
-        if saying.account_id is not None:
-            whom.add(saying.account_id)
-    over: dict[int, date] = {}
-    for row in closed:
-        if row.until is not None:
-            over[row.account_id] = max(over.get(row.account_id, row.until), row.until)
-    begun: dict[int, date] = {}
-    for on in sorted(named):
-        for account in sorted(begun.keys() - named[on]):
-            yield account, begun.pop(account), on
-        for account in named[on]:
-            if account not in over or on >= over[account]:
-                begun.setdefault(account, on)
-    for account, since in sorted(begun.items()):
-        yield account, since, None
+def _words(sayings: Iterable[_Said], names: Mapping[int, str], standing: Iterable[int] = ()) -> str:
+    said = {names.get(s.account_id or 0, s.said) for s in sayings}
+    return ", ".join(sorted(said | {names[account] for account in standing if account in names}))
 
 
 def _teams(

@@ -8,12 +8,20 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from builders.house import AT, House
-from builders.imports import Files, bring_in, list_8, rows, text
+from builders.imports import Files, bring_in, list_8, numbered, rows, text
 
 from core.store import care, import_changes, imports, merges
 from core.store.database import db
 from core.store.imports import Run
-from core.store.tables import CareSummary, Child, EntryStatement, Episode, IdentityFact
+from core.store.tables import (
+    Allocation,
+    CareSummary,
+    Child,
+    EntryStatement,
+    Episode,
+    IdentityFact,
+    StatedWorker,
+)
 from core.usecases.facts import facts
 from core.usecases.merge import merge_children, unmerge_children
 
@@ -126,6 +134,82 @@ def test_two_rows_of_one_list_are_never_made_into_one(house: House) -> None:
     bring_in(house, {"l.xlsx": list_8(again)}, as_at=ON)
     found = now(house)
     assert (found["status"], found["became_looked_after"]) == ("looked after", "2026-03-23")
+
+
+WORKERS = "Local ID,Given name,Worker name,Worker staff number,IRO name,IRO staff number"
+
+
+def workers(house: House) -> list[tuple[str, str, int, date, date | None]]:
+    return rows(
+        house, Allocation.relation, Allocation.account_id, Allocation.since, Allocation.until
+    )
+
+
+def test_whom_files_name_since_goes_back_to_the_id_of_which_it_was_said(house: House) -> None:
+    """Also who works with whom: nobody keeps sight of a child by what was said of another."""
+    numbered(house)
+    worker, iro = house.accounts["social.worker"], house.accounts["iro"]
+    august = date(2026, 8, 31)
+
+    def named(*lines: str) -> Files:
+        return {"c.csv": text(WORKERS, *lines)}
+
+    first = ("0101,Anna,Perrin,S1,,", "0102,Ben,Somebody,,Idris,S2")
+    bring_in(house, named(*first), as_at=august)
+    merge(house)
+    bring_in(house, named("0102,Ben,Perrin,S1,,", "0101,Anna,Otto,,Idris,S2"), as_at=ON)
+    apart(house)
+    said = rows(house, StatedWorker.relation, StatedWorker.said, StatedWorker.as_at)
+    assert set(said) == {
+        ("0101", "worker", "Perrin", august),
+        ("0101", "worker", "Otto", ON),
+        ("0101", "iro", "Idris", ON),
+        ("0102", "worker", "Somebody", august),
+        ("0102", "worker", "Perrin", ON),
+        ("0102", "iro", "Idris", august),
+    }
+    assert set(rows(house, StatedWorker.said_of)) == {("0101", ""), ("0102", "")}
+    assert set(workers(house)) == {
+        ("0101", "worker", worker, august, ON),
+        ("0101", "iro", iro, ON, None),
+        ("0102", "worker", worker, ON, None),
+        ("0102", "iro", iro, august, None),
+    }
+    standing = rows(
+        house, StatedWorker.relation, StatedWorker.said, where=StatedWorker.ended_at.is_(None)
+    )
+    assert set(standing) == {
+        ("0101", "worker", "Otto"),
+        ("0101", "iro", "Idris"),
+        ("0102", "worker", "Perrin"),
+        ("0102", "iro", "Idris"),
+    }
+
+
+def test_whom_a_later_file_names_with_one_id_takes_nobody_from_the_other_for_good(
+    house: House,
+) -> None:
+    numbered(house)
+    august = date(2026, 8, 31)
+    line = "0101,Anna,Perrin,S1,,"
+    bring_in(house, {"c.csv": text(WORKERS, line, "0102,Ben,Somebody,,,")}, as_at=august)
+    merge(house)
+    bring_in(house, {"c.csv": text(WORKERS, "0102,Ben,Otto,,,")}, as_at=ON)
+    apart(house)
+    worker = house.accounts["social.worker"]
+    assert workers(house) == [("0101", "worker", worker, august, None)]
+    standing = rows(house, StatedWorker.said, where=StatedWorker.ended_at.is_(None))
+    assert set(standing) == {("0101", "Perrin"), ("0102", "Otto")}
+
+
+def test_what_a_file_says_again_of_one_id_leaves_who_is_named_with_the_other(house: House) -> None:
+    bring_in(house, {"c.csv": text(WORKERS, "0101,Anna,Perrin,,,", "0102,Ben,Otto,,,")}, as_at=ON)
+    merge(house)
+    bring_in(house, {"c.csv": text(WORKERS, "0102,Ben,Idris,,,")}, as_at=ON)
+    assert set(rows(house, StatedWorker.said, StatedWorker.said_of)) == {
+        ("0101", "Perrin", ""),
+        ("0101", "Idris", "0102"),
+    }
 
 
 @pytest.mark.parametrize("kept_first", [True, False])
