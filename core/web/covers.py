@@ -27,6 +27,7 @@ def _context(typed: dict[str, Any] | None = None) -> dict[str, Any]:
     arranged = [one for one in accounts.colleagues(scope) if one.public_id in dict(away)]
     asked = str(typed["away"]) if typed else request.args.get("away", "")
     known = asked if asked in dict(away) else ""
+    fixed = typed is None or len(away) == 1  # else another may be chosen as away in its place
     absent = next((one.id for one in arranged if one.public_id == known), scope.account_id)
     return {
         "admin_pages": admin_pages.admin_pages(),
@@ -37,7 +38,7 @@ def _context(typed: dict[str, Any] | None = None) -> dict[str, Any]:
         "away": choices(away),
         "absent": by_team(scope, arranged, [scope.account_id]) if len(away) > 1 else [],
         "colleagues": by_team(
-            scope, (one for one in colleagues if one.public_id != known), [absent]
+            scope, (one for one in colleagues if not fixed or one.public_id != known), [absent]
         ),
         "typed": typed or {"away": known or (away[0][0] if len(away) == 1 else "")},
         "opened": typed is not None or bool(known),

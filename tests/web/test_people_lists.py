@@ -104,6 +104,9 @@ def test_colleagues_stand_by_team_the_same_team_first_and_only_those_who_can(
     assert "Social Worker Of Bexley, Social worker" in flat(
         choices(admin.get("/covers").text, "away")
     )
+    refused = admin.post("/covers", data={"away": worker, "by": worker})
+    assert refused.status_code == 422
+    assert any("Social Worker Of" in name for name in flat(choices(refused.text, "by")))
     row = named(house, house.child("0177", worker=None)[0])
     offered = flat(choices(admin.get(f"/matching/{row}").text, "account"))
     assert any("Social Worker Of" in name for name in offered)
@@ -199,3 +202,17 @@ def test_a_grade_is_said_in_its_own_words(house: House, admin: FlaskClient) -> N
     page = admin.get(f"/staff/{public(house, 'iro')}").text
     grade = re.search(r">\s*Grade\s*</dt>\s*<dd[^>]*>([^<]*)<", page)
     assert grade is not None and grade[1].strip() == "Independent reviewing officer"
+
+
+def test_on_a_phone_every_table_of_people_is_stacked(house: House, admin: FlaskClient) -> None:
+    whole_record(house)
+    pages = ("/teams", f"/staff/{public(house, 'social.worker')}", "/matching", "/covers")
+    for address in pages:
+        page = admin.get(address).text
+        tables = re.findall(r"<table[^>]*>.*?</table>", page, re.S)
+        assert tables, address
+        for table in tables:
+            assert "app-table--stacked" in table, address
+            body = table.partition("<tbody")[2]
+            cells = re.findall(r"<(?:td|th|tr)\b[^>]*>", body)
+            assert cells and all("role=" in cell for cell in cells), address
