@@ -11,6 +11,7 @@ from core.domain.finding import Finding, Refused, Strength, blocking
 from core.domain.meeting import MeetingState
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.checks import Step
+from core.domain.reason import reason_given
 from core.registry import Registry
 from core.store import agenda, audit, case_lists, deadlines, items, meetings
 from core.store.cases import RECEIVED, CaseRow
@@ -22,7 +23,6 @@ from core.usecases.case_step import (
     held_case,
     in_state,
     move,
-    reason_of,
     rules_of,
     set_deadlines,
 )
@@ -101,7 +101,8 @@ def send_back(scope: Scope, registry: Registry, public_id: str, reason: str, at:
         case = held_case(scope, public_id)
         _chair_only(scope, case, rules_of(registry, case)[1])
         in_state(case, CaseState.SUBMITTED)
-        why = reason_of(reason, "send-back-reason", "Say what the referrer has to put right")
+        asked = "Say what the referrer has to put right"
+        why = reason_given(reason, field="send-back-reason", asked=asked)
         move(scope, case, state=CaseState.RETURNED, chair_words=why)
         deadlines.meet(scope, case.id, RECEIVED, None)
         audit.changed(
@@ -138,7 +139,8 @@ def defer(
             found.append(Finding("Choose a later meeting", field="defer-meeting"))
         why = ""
         try:
-            why = reason_of(reason, "defer-reason", "Say why the case is deferred")
+            asked = "Say why the case is deferred"
+            why = reason_given(reason, field="defer-reason", asked=asked)
         except Refused as refusal:
             found += refusal.findings
         if meeting is None or found:

@@ -9,11 +9,12 @@ from core.domain.allocation import RELATIONS
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused
 from core.domain.identity import UNSOURCED
+from core.domain.reason import reason_given
 from core.store import allocations, audit, identity, returns
 from core.store.allocations import AllocationRow, StaffRow
 from core.store.database import writing
 from core.store.scope import Scope
-from core.usecases.child_changed import held_still, reason
+from core.usecases.child_changed import held_still
 
 FURTHEST = timedelta(days=366)
 
@@ -62,7 +63,7 @@ def allocate(
         somebody = _somebody(scope, relation, account_public_id)
         if faults := _days(scope, since, until):
             raise Refused(*faults)
-        why = reason(why, "", needed=False)
+        why = reason_given(why)
         for row in now:
             overlaps = row.open_after(since) and (until is None or row.since < until)
             if row.account_id == somebody.id and overlaps:
@@ -99,7 +100,7 @@ def end_allocation(
             raise Refused(Finding(message, field="until"))
         if until > scope.on + FURTHEST:
             raise Refused(Finding("This date must be within a year", field="until"))
-        why = reason(why, "", needed=False)
+        why = reason_given(why)
         allocations.end(scope, row.id, until)
         audit.changed(
             scope, at, "end allocation", "child", public_id,
@@ -128,7 +129,7 @@ def set_team(
             raise Refused(Finding("Choose a team from the list", field="team"))
         if team_id == before:
             raise Refused(Finding("The child is in this team already", field="team"))
-        why = reason(why, "", needed=False)
+        why = reason_given(why)
         allocations.set_team(scope, child.id, team_id)
         _say_team(scope, child.id, child.team, names.get(team_id or 0, ""), why, at)
         audit.changed(

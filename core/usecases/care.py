@@ -8,13 +8,14 @@ from datetime import date, datetime
 
 from core.domain.care_typing import ASYLUM, LIST_OF, CareKind, faults, rule_in_words
 from core.domain.finding import Finding, Refused, Strength
+from core.domain.reason import reason_fault, reason_given
 from core.domain.ssda903_rules import broken_rules
 from core.store import audit, care, care_rows, returns
 from core.store.care_rows import IN_USE, NEVER, OVERRULED, CareRow
 from core.store.children import ChildRow
 from core.store.database import writing
 from core.store.scope import Scope
-from core.usecases.child_changed import care_again, held_still, reason
+from core.usecases.child_changed import care_again, held_still
 
 WHY = "Say why it is changed: it stays beside what was there"
 WHY_KEPT = "Say why it is right although it breaks these rules"
@@ -64,19 +65,19 @@ def save_row(
             found += _doubled(kind, rows, row, values) + _unborn(child)
         if row is not None and not row.void and values == before:
             found.append(Finding("Nothing was changed", field=kind.fields[0].code))
-        if row is not None and not why.strip():
-            found.append(Finding(WHY, field="why"))
+        if wrong := reason_fault(why, asked=WHY if row is not None else ""):
+            found.append(wrong)
         if found:
             raise Refused(*found)
         was = _broken(scope, child)
         corrects = _correct(scope, kind, row, at)
-        said = reason(why, WHY, needed=False)
+        said = reason_given(why)
         care_rows.add(scope, child.id, kind, values, at, corrects=corrects, why=said)
         warnings = _warnings(kind, was, _broken(scope, child))
         if warnings and not keep:
             raise Refused(*warnings)
         if warnings:
-            reason(why, WHY_KEPT, needed=True)
+            reason_given(why, asked=WHY_KEPT)
         did = f"correct {kind.one}" if row else f"add {kind.one}"
         _recorded(scope, child, did, before, values, said, at)
 
@@ -96,7 +97,7 @@ def void_row(
         row = _row(care_rows.rows(scope, child.id, kind), row_id, seen_day)
         if row.void:
             raise CareMoved((row,))
-        why = reason(why, "Say why this never happened", needed=True)
+        why = reason_given(why, asked="Say why this never happened")
         _correct(scope, kind, row, at)
         days = {row.day} if row.from_file else {r.day for r in row.overrules}
         for day in days:
@@ -122,7 +123,7 @@ def take_back(
         row = _row(care_rows.rows(scope, child.id, kind), row_id, seen_day)
         if row.from_file:
             raise Refused(Finding("Only what was typed can be taken back"))
-        why = reason(why, "Say why what was typed is taken back", needed=True)
+        why = reason_given(why, asked="Say why what was typed is taken back")
         _correct(scope, kind, row, at)
         _note_taken_back(scope, child, kind, row, why, at)
         file = row.overrules[0].values if row.overrules else {}

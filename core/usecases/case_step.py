@@ -16,7 +16,6 @@ from core.store.calendars import calendar_for
 from core.store.cases import CaseRow
 from core.store.scope import Scope
 
-REASON_MOST = 2_000
 NOT_YOURS = Finding("This case is no longer here, or is not yours to change")
 
 
@@ -81,21 +80,6 @@ STATE_WORDS = {
     CaseState.HEARD: "heard already",
     CaseState.WITHDRAWN: "withdrawn",
 }
-
-
-def reason_of(words: str, field: str, asked: str) -> str:
-    """A reason as it was given; refused where it is empty or too long."""
-    reason = words.replace("\r\n", "\n").replace("\x00", "").strip()
-    if not reason:
-        raise Refused(Finding(asked, field=field))
-    if len(reason) > REASON_MOST:
-        raise Refused(
-            Finding(
-                f"The reason must be {REASON_MOST:,} characters or fewer; it has {len(reason):,}",
-                field=field,
-            )
-        )
-    return reason
 
 
 def set_deadlines(scope: Scope, registry: Registry, case: CaseRow) -> None:

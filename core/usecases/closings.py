@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.finding import Finding, Refused
+from core.domain.reason import reason_as_kept, reason_fault, reason_given
 from core.store import audit, authorities, closings
 from core.store.closings import Closed
 from core.store.database import writing
@@ -15,7 +16,7 @@ KINDS = {
     "restricted": "Restricted: family of a member of staff, or another reason to keep it close",
     "sealed": "Sealed: the child is adopted",
 }
-MOST_WHY = 2_000
+WHY = "Say why"
 MOST_NAMES = 50
 
 
@@ -35,7 +36,9 @@ class Wanted:
 
 def close(scope: Scope, wanted: Wanted, at: datetime) -> str:
     """Close a record; gives the public id of the closing, whose page tells nothing of the child."""
-    faults = [*_why(wanted.why)]
+    why = reason_as_kept(wanted.why)
+    fault = reason_fault(why, asked=WHY)
+    faults = [fault] if fault else []
     if wanted.kind not in KINDS:
         faults.append(Finding("Say whether it is restricted or sealed", field="kind"))
     if not wanted.local_id:
@@ -53,7 +56,7 @@ def close(scope: Scope, wanted: Wanted, at: datetime) -> str:
         now = closings.child(scope, wanted.local_id)
         if now is None or now.closed_to:
             raise Refused(Finding("This record is closed already", field="local-id"))
-        public_id = closings.close(scope, child.id, wanted.kind, wanted.why, at)
+        public_id = closings.close(scope, child.id, wanted.kind, why, at)
         closings.name(scope, child.id, list(people))
         audit.changed(
             scope,
@@ -63,7 +66,7 @@ def close(scope: Scope, wanted: Wanted, at: datetime) -> str:
             child.public_id,
             before={"closed": ""},
             after={"closed": wanted.kind, "named": sorted(people.values())},
-            why=wanted.why,
+            why=why,
         )
         return public_id
 
@@ -103,8 +106,7 @@ def reopen(scope: Scope, public_id: str, why: str, at: datetime) -> None:
     """Open a closed record again: whoever saw it before sees it from now on."""
     with writing():
         closed = _locked(scope, public_id)
-        if faults := _why(why):
-            raise Refused(*faults)
+        why = reason_given(why, asked=WHY)
         before = [one.name for one in closings.named(scope, closed.child_id)]
         closings.reopen(scope, closed, why, at)
         _noted(
@@ -131,14 +133,6 @@ def _locked(scope: Scope, public_id: str) -> Closed:
     if now is None:
         raise NoClosing
     return now
-
-
-def _why(why: str) -> tuple[Finding, ...]:
-    if not why:
-        return (Finding("Say why", field="why"),)
-    if len(why) > MOST_WHY:
-        return (Finding(f"The reason can be {MOST_WHY:,} characters long", field="why"),)
-    return ()
 
 
 def _people(scope: Scope, names: str) -> tuple[dict[int, str], list[Finding]]:

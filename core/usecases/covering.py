@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from core.domain.finding import Finding, Refused
+from core.domain.reason import reason_as_kept, reason_fault
 from core.domain.sight import MAY_OWN
 from core.domain.staff import day_after, held_findings, last_day
 from core.store import audit, authorities, covers, staff
@@ -12,7 +13,7 @@ from core.store.database import writing
 from core.store.scope import Scope
 
 LONGEST = timedelta(days=366)
-MOST_WORDS = 400
+MOST_WHY = 400
 
 
 class NoSuchCover(LookupError):
@@ -34,16 +35,15 @@ def arrange(
     are beside ``away``, ``by``, ``since``, ``last`` and ``why``.
     """
     faults = held_findings(since, last, scope.on, ("since", "last"))
-    until, why = day_after(last), why.strip()
+    until, why = day_after(last), reason_as_kept(why)
     if until is None:
         faults.append(Finding("Enter the last day: a cover ends by itself", field="last"))
     elif last is not None and last < scope.on:
         faults.append(Finding("The last day must be today or later", field="last"))
     elif since is not None and until - since > LONGEST:
         faults.append(Finding("A cover lasts for a year at most", field="last"))
-    if len(why) > MOST_WORDS:
-        message = f"The reason must be {MOST_WORDS} characters or fewer"
-        faults.append(Finding(message, field="why"))
+    if wrong := reason_fault(why, most=MOST_WHY):
+        faults.append(wrong)
     with writing():
         authorities.lock(scope)
         away_id = covers.account_id(scope, away, arranges=True)

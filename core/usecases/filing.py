@@ -20,13 +20,13 @@ from core.domain.paper import (
     title_findings,
     withheld,
 )
+from core.domain.reason import reason_given
 from core.registry import Registry
 from core.store import audit, authorities, papers, papers_kept
 from core.store.database import db, writing
 from core.store.papers import PaperRow, VersionRow
 from core.store.scope import Scope
 from core.usecases import paper_files
-from core.usecases.case_step import reason_of
 from core.usecases.paper_files import Kept, NotThere
 from core.usecases.paper_owner import Owner, owner_of
 
@@ -195,7 +195,7 @@ def take_out(
     scope: Scope, registry: Registry, public_id: str, why: str, seen: int, at: datetime
 ) -> None:
     """Take a paper out, with a reason: it is kept, marked, and not given out any more."""
-    reason = reason_of(why, "why", "Say why it is taken out")
+    reason = reason_given(why, asked="Say why it is taken out")
     with writing():
         paper = _changeable(scope, registry, public_id, lock=True)
         if not papers_kept.change(

@@ -20,12 +20,13 @@ from core.domain.identity import (
     used_of,
     values_in_use,
 )
+from core.domain.reason import reason_given
 from core.domain.record.statements import Statement
 from core.store import audit, care, identity, returns
 from core.store.children import ChildRow
 from core.store.database import writing
 from core.store.scope import Scope
-from core.usecases.child_changed import care_again, held_still, reason
+from core.usecases.child_changed import care_again, held_still
 
 WHY = "Say why it is changed: it stays beside the old value"
 WHY_BACK = "Say why what was typed is taken back"
@@ -58,7 +59,7 @@ def say(
             raise IdentityMoved(part)
         value = " ".join(value.split())
         value = value.upper() if field == "upn" else value
-        why = reason(why, WHY, needed=bool(part.value))
+        why = reason_given(why, asked=WHY if part.value else "")
         if wrong := fault(part.field, value, scope.on):
             raise Refused(Finding(wrong, field=field))
         if value == part.value and (part.typed or not value):
@@ -90,7 +91,7 @@ def take_back(scope: Scope, public_id: str, field: str, why: str, seen: str, at:
         part = part_of(EVERY[field], said)
         if part.value != seen or part.used is None or not part.typed:
             raise IdentityMoved(part)
-        why = reason(why, WHY_BACK, needed=True)
+        why = reason_given(why, asked=WHY_BACK)
         if part.file_says is None:
             raise Refused(Finding("No file says anything of this: type what is right instead"))
         _no_longer(scope, field, said, at)

@@ -8,6 +8,7 @@ from typing import Any
 from core.domain.child import ChildFacts
 from core.domain.finding import Finding, Refused
 from core.domain.identity import BORN, UNSOURCED, values_in_use
+from core.domain.reason import reason_given
 from core.store import (
     audit,
     authorities,
@@ -23,7 +24,6 @@ from core.store.database import writing
 from core.store.merges import Side
 from core.store.scope import Scope
 from core.usecases import stated_apart
-from core.usecases.child_changed import reason
 
 HOW_KNOWN = "Say how you know that they are one child"
 WHY_APART = "Say why they are not one child"
@@ -47,7 +47,7 @@ def merge_children(
     Nothing is lost: what sources say that differs is a disagreement on the record that is kept.
     Raises Refused without a reason, where either has changed, or has itself been merged into.
     """
-    said = reason(why, HOW_KNOWN, needed=True)
+    said = reason_given(why, asked=HOW_KNOWN)
     with writing():
         authorities.lock(scope)
         if (kept.version, merged.version) != seen:
@@ -79,7 +79,7 @@ def unmerge_children(scope: Scope, kept: Side, merge: str, why: str, at: datetim
 
     Gives how the one that was merged is closed now ("restricted", "sealed"), "" where it is open.
     """
-    said = reason(why, WHY_APART, needed=True)
+    said = reason_given(why, asked=WHY_APART)
     with writing():
         authorities.lock(scope)
         found = merging.standing(scope, merge)

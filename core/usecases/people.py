@@ -9,6 +9,7 @@ from datetime import datetime
 
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused
+from core.domain.reason import reason_given
 from core.domain.sight import ROLES
 from core.domain.staff import Details
 from core.store import account_links as links
@@ -185,11 +186,7 @@ def suspend(scope: Scope, public_id: str, why: str, seen: int, at: datetime) -> 
     with writing(), administered(scope):
         person = found(scope, public_id)
         _not_oneself(scope, person, "suspend")
-        reason = why.strip()
-        if not reason:
-            raise Refused(Finding("Enter why the account is suspended", field="why"))
-        if len(reason) > 400:
-            raise Refused(Finding("The reason must be 400 characters or fewer", field="why"))
+        reason = reason_given(why, asked="Enter why the account is suspended")
         shut_out(scope, person, seen, at)
         audit.changed(
             scope,

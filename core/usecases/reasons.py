@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.domain.finding import Finding, Refused
+from core.domain.reason import reason_fault
 from core.store import audit, reasons
 from core.store.database import writing
 from core.store.scope import Scope
@@ -13,7 +14,6 @@ from core.store.scope import Scope
 LASTS = timedelta(hours=1)
 MOST_TRIES = 10
 LEAST_WORDS = 3
-MOST_REASON = 2_000
 MOST_ID = 64
 NOT_FOUND = Finding(
     "No record can be opened with what you typed. Check the local id, and the date of birth or the "
@@ -110,8 +110,8 @@ def _faults(wanted: Wanted) -> tuple[Finding, ...]:
         )
     if len(wanted.reason.split()) < LEAST_WORDS:
         faults.append(Finding("Say why you need to see this record, in some words", field="reason"))
-    elif len(wanted.reason) > MOST_REASON:
-        faults.append(Finding(f"The reason can be {MOST_REASON:,} characters long", field="reason"))
+    elif wrong := reason_fault(wanted.reason, field="reason"):
+        faults.append(wrong)
     return tuple(faults)
 
 

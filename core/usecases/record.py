@@ -8,24 +8,28 @@ from datetime import datetime
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused
 from core.domain.merge import Clash, merge
+from core.domain.reason import reason_fault, reason_given
 from core.domain.record import KINDS, Kind
 from core.domain.record.recorded import Recorded
 from core.domain.record.statements import Statement
+from core.domain.record.twins import twin_fault
 from core.store import record
 from core.store.database import writing
 from core.store.record import ChildOf
 from core.store.scope import Scope
 from core.usecases.record_held import (
+    alike,
     as_kept,
     audited,
     entry_of,
     faults_of,
     label,
-    reason_faults,
     saved,
+    typed_kind,
 )
 from core.usecases.record_new import CLOSED_BY
 
+REASON = "Say why: the old value stays in the history with your reason"
 OUT = "Say why this is taken out of the record"
 AFTER_OUT = "The plan that took its place was taken out of the record"
 
@@ -73,7 +77,7 @@ def correct(
         child, entry, there = entry_of(scope, public_id)
         if not entry.stands:
             raise Refused(Finding("This was taken out of the record: put it back to correct it"))
-        kind = KINDS[entry.kind]
+        kind = typed_kind(entry.kind)
         typed = as_kept(kind, typed)
         said = {statement.id: statement.value for statement in entry.statements}
         now = {code: entry.value(code) for code in typed}
@@ -88,10 +92,16 @@ def correct(
         stands = {code: used.value for code, used in entry.values.items()} | changes
         given = {code: value for code, value in changes.items() if value}
         faults = faults_of(kind, given, stands, frozenset(changes), child, scope)
-        faults += reason_faults(why, any(now[code] for code in changes))
+        if not changes.keys().isdisjoint((*kind.key, *kind.apart)):
+            twin = twin_fault(kind, stands, alike(entry, there), "correct that one")
+            faults += [twin] if twin else []
+        asked = REASON if any(now[code] for code in changes) else ""
+        if wrong := reason_fault(why, field="reason", asked=asked):
+            faults.append(wrong)
         if faults:
             raise Refused(*faults)
-        record.state(scope, child.id, entry.id, changes, at, why.strip())
+        why = reason_given(why, field="reason")
+        record.state(scope, child.id, entry.id, changes, at, why)
         columns: dict[str, object] = {}
         if not entry.stated_by_file:
             columns["match_key"] = kind.key_of(stands)
@@ -112,9 +122,8 @@ def use_file(scope: Scope, public_id: str, field: str, seen: int, why: str, at: 
             )
         if used.statement.id != seen:
             raise Moved
-        if faults := reason_faults(why, needed=True):
-            raise Refused(*faults)
-        record.state(scope, child.id, entry.id, {field: ""}, at, why.strip())
+        why = reason_given(why, field="reason", asked=REASON)
+        record.state(scope, child.id, entry.id, {field: ""}, at, why)
         record.change(scope, entry.id, entry.version)
         saved(scope, child, entry.kind)
         said = {field: used.others[0].value}
@@ -127,15 +136,14 @@ def take_out(scope: Scope, public_id: str, seen: int, why: str, at: datetime) ->
         child, entry, there = entry_of(scope, public_id)
         if not entry.stands:
             raise Refused(Finding("This was taken out of the record already"))
-        if faults := reason_faults(why, needed=True, words=OUT):
-            raise Refused(*faults)
+        why = reason_given(why, field="reason", asked=OUT)
         done = record.change(
             scope,
             entry.id,
             seen,
             taken_out_at=at,
             taken_out_by=scope.account_id,
-            taken_out_why=why.strip(),
+            taken_out_why=why,
         )
         if not done:
             raise Moved
@@ -176,13 +184,19 @@ def put_back(scope: Scope, public_id: str, seen: int, at: datetime) -> None:
                     f"{kind.title} is recorded anew since: take that out before putting this back"
                 )
             )
+        stood = {code: used.value for code, used in entry.values.items()}
+        if not entry.ended and (
+            twin := twin_fault(
+                kind, stood, alike(entry, there), "take that out before putting this back"
+            )
+        ):
+            raise Refused(Finding(twin.message))
         nobody = {"taken_out_at": None, "taken_out_by": None, "taken_out_why": ""}
         if not record.change(scope, entry.id, seen, **nobody):
             raise Moved
         saved(scope, child, entry.kind)
-        values = {code: used.value for code, used in entry.values.items()}
         was = f"It was taken out because: {entry.taken_out_why}"
-        audited(scope, at, "put back into record", child, entry, {}, values, was)
+        audited(scope, at, "put back into record", child, entry, {}, stood, was)
 
 
 def _check_emptied(kind: Kind, entry: Recorded, changes: Mapping[str, str]) -> None:

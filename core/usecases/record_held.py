@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from core.domain.finding import Finding, Refused
-from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
-from core.domain.record import Kind
+from core.domain.record import KINDS, Kind
 from core.domain.record.recorded import Recorded
 from core.domain.record.wrong import entry_faults, value_fault
 from core.store import audit, authorities, record, record_summary, returns, stated_care
@@ -16,7 +15,6 @@ from core.store.scope import Scope
 from core.usecases.child_changed import care_again
 
 GONE = "This is not in the record any more"
-REASON = "Say why: the old value stays in the history with your reason"
 
 
 def child_of(scope: Scope, find: Callable[[], ChildOf | None]) -> ChildOf:
@@ -29,6 +27,26 @@ def child_of(scope: Scope, find: Callable[[], ChildOf | None]) -> ChildOf:
         raise Refused(Finding(GONE))
     record_summary.lock(scope, [child.id])
     return child
+
+
+def typed_kind(code: str) -> Kind:
+    """A kind of entry that people type; Refused for one that holds what files say."""
+    kind = KINDS[code]
+    if kind.from_files:
+        raise Refused(Finding(f"{kind.title}: nobody types this, it comes from files"))
+    return kind
+
+
+def alike(entry: Recorded, there: Iterable[Recorded]) -> list[Recorded]:
+    """The other entries of its kind, and of the same plan, that stand."""
+    return [
+        other
+        for other in there
+        if other.kind == entry.kind
+        and other.stands
+        and other.id != entry.id
+        and other.parent_id == entry.parent_id
+    ]
 
 
 def saved(scope: Scope, child: ChildOf, kind: str) -> None:
@@ -81,13 +99,6 @@ def as_kept(kind: Kind, typed: Mapping[str, str]) -> dict[str, str]:
             raise Refused(Finding(f"“{field.label}” is typed under Identity and care", field=code))
         kept[code] = field.as_kept(value)
     return kept
-
-
-def reason_faults(why: str, needed: bool, words: str = REASON) -> list[Finding]:
-    if needed and not why.strip():
-        return [Finding(words, field="reason")]
-    long = too_long(why, LONG_TEXT_MOST)
-    return [Finding(long, field="reason")] if long else []
 
 
 def label(kind: Kind, code: str) -> str:

@@ -12,6 +12,7 @@ from core.domain.finding import Finding, Refused, blocking
 from core.domain.merge import Clash, merge
 from core.domain.procedure.checks import Step
 from core.domain.procedure.forms import Place
+from core.domain.reason import reason_given
 from core.registry import Registry
 from core.store import audit, authorities, case_history, cases, deadlines
 from core.store.cases import RECEIVED, CaseRow
@@ -24,7 +25,6 @@ from core.usecases.case_step import (
     held_case,
     in_state,
     move,
-    reason_of,
     rules_of,
     set_deadlines,
 )
@@ -229,7 +229,8 @@ def withdraw(scope: Scope, registry: Registry, public_id: str, reason: str, at: 
         if case.referrer_id != scope.account_id:
             raise Refused(Finding("Only whoever made this referral can withdraw it"))
         in_state(case, CaseState.DRAFT, CaseState.RETURNED, CaseState.SUBMITTED)
-        why = reason_of(reason, "withdraw-reason", "Say why the referral is withdrawn")
+        asked = "Say why the referral is withdrawn"
+        why = reason_given(reason, field="withdraw-reason", asked=asked)
         move(scope, case, state=CaseState.WITHDRAWN)
         for fact in deadlines.of_case(scope, registry, case.id):
             deadlines.stop(scope, case.id, fact.code, scope.on)

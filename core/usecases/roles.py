@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused, Strength
+from core.domain.reason import reason_as_kept, reason_fault
 from core.domain.sight import ROLES
 from core.domain.staff import GRADES, TITLES, day_after, held_findings, last_day
 from core.registry import Registry
@@ -22,7 +23,6 @@ KINDS = {"role": "role", "place": "place of work", "post": "post"}
 _LISTS = {"role": directory.roles, "place": directory.placings, "post": directory.posts}
 #: What a finding says of a post that can be given all the same, once that is confirmed.
 TAKEN, GRADE = "post-taken", "post-grade"
-LONGEST_WHY = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,6 @@ def _of_grade(
     post = next(post for post in posts_there(scope, registry) if post.key == what)
     if not post.grades or person.grade in post.grades:
         return "", []
-    why = " ".join(confirmed.why.split())
     if not confirmed.grade:
         has = GRADES.get(person.grade, person.grade)
         clauses = [registry.clause(clause) for clause in post.clauses]
@@ -147,13 +146,10 @@ def _of_grade(
             f"{f'the grade {has}' if has else 'no grade'}.{told}"
         )
         return "", [Finding(message, GRADE, post.clauses, Strength.WARNS, "post")]
-    if not why:
-        message = "Enter why they are given it in another grade"
-        return "", [Finding(message, GRADE, field="post-why")]
-    if len(why) > LONGEST_WHY:
-        message = f"The reason must be {LONGEST_WHY} characters or fewer"
-        return "", [Finding(message, GRADE, field="post-why")]
-    return why, []
+    asked = "Enter why they are given it in another grade"
+    if wrong := reason_fault(confirmed.why, field="post-why", asked=asked):
+        return "", [replace(wrong, code=GRADE)]
+    return reason_as_kept(confirmed.why), []
 
 
 def _holding(scope: Scope, what: tuple[str, ...], since: date, until: date | None) -> list[Holder]:

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from core.domain.finding import Finding, Refused
 from core.domain.identity import SIBLINGS
+from core.domain.reason import reason_given
 from core.store import audit, children, identity, returns, siblings
 from core.store.children import ChildRow
 from core.store.database import writing
 from core.store.scope import Scope
-from core.usecases.child_changed import NoChild, held_still, reason
+from core.usecases.child_changed import NoChild, held_still
 from core.usecases.identity import type_in
 
 WHY = "Say how it is known that they are brothers or sisters"
@@ -26,7 +27,7 @@ def link(scope: Scope, public_id: str, other_public_id: str, why: str, at: datet
     with writing():
         child = held_still(scope, public_id)
         other = _other(scope, other_public_id)
-        why = reason(why, WHY, needed=True)
+        why = reason_given(why, asked=WHY)
         if other.id == child.id:
             raise Refused(Finding("A child cannot be their own brother or sister", field="words"))
         if child.sibling_group and child.sibling_group == other.sibling_group:
@@ -34,10 +35,10 @@ def link(scope: Scope, public_id: str, other_public_id: str, why: str, at: datet
         group = child.sibling_group or other.sibling_group or siblings.new_group()
         there = siblings.members(scope, child.sibling_group)
         there += siblings.members(scope, other.sibling_group)
-        if len(there) + 2 > MOST:
-            raise Refused(Finding(f"A group has {MOST} children at most", field="words"))
         now = {m.id: m.public_id for m in there}
         now |= {child.id: child.public_id, other.id: other.public_id}
+        if len(now) > MOST:
+            raise Refused(Finding(f"A group has {MOST} children at most", field="words"))
         staying = {m.id for m in siblings.members(scope, group)}
         for member_id in sorted(now.keys() - staying):
             _put(scope, member_id, now[member_id], group, "link brothers and sisters", why, at)
@@ -50,7 +51,7 @@ def unlink(scope: Scope, public_id: str, other_public_id: str, why: str, at: dat
     with writing():
         child = held_still(scope, public_id)
         other = _other(scope, other_public_id)
-        why = reason(why, WHY_NOT, needed=True)
+        why = reason_given(why, asked=WHY_NOT)
         if not child.sibling_group or child.sibling_group != other.sibling_group:
             raise Refused(Finding("They are not linked any more"))
         _put(scope, other.id, other.public_id, "", "unlink brothers and sisters", why, at)

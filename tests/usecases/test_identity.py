@@ -149,7 +149,7 @@ def test_what_is_wrong_is_refused_and_nothing_is_changed(house: House) -> None:
         ("sex", "", "", "", "is not changed", "sex"),
         ("sex", "Q", "", "", "choose one", "sex"),
         ("upn", "A" * 13, "", "", "12 digits", "upn"),
-        ("languages", "x", "", "y" * 2001, "2000 characters", "why"),
+        ("languages", "x", "", "y" * 2001, "2,000 characters", "why"),
     )
     for field, value, seen, why, words, at in cases:
         message, where = refused(

@@ -88,7 +88,7 @@ def test_a_post_that_asks_for_a_grade_is_given_in_another_with_a_reason_alone(
     assert (kind, field) == (roles.GRADE, "post")
     assert "for the grade Team manager or Service manager" in message
     assert "Iro Of Bexley has no grade" in message and "BEX-1.12: Fortnightly" in message
-    for why, words in ((" ", "Enter why"), ("w" * 401, "400 characters")):
+    for why, words in ((" ", "Enter why"), ("w" * 2001, "2,000 characters")):
         (_, field, message) = refused(
             house, "placements", house.today, Confirmed(False, True, why)
         )[0]
