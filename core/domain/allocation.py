@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from core.domain.sight import Relation, seeing
+
 MANAGERS = frozenset({"team.manager", "case.supervisor", "service.manager"})
 
 
@@ -23,8 +25,8 @@ RELATIONS: Mapping[str, As] = MappingProxyType(
     {
         one.code: one
         for one in (
-            As("worker", "Social worker", frozenset({"social.worker"}) | MANAGERS),
-            As("iro", "Reviewing officer (IRO)", frozenset({"iro"})),
+            As("worker", "Social worker", seeing(Relation.ALLOCATED)),
+            As("iro", "Reviewing officer (IRO)", seeing(Relation.CASELOAD)),
             As("manager", "Case manager", MANAGERS),
         )
     }

@@ -38,9 +38,9 @@ class What(StrEnum):
 SEES: Mapping[str, frozenset[Relation]] = MappingProxyType(
     {
         "social.worker": frozenset({Relation.ALLOCATED, Relation.REFERRED}),
-        "team.manager": frozenset({Relation.TEAM, Relation.REFERRED}),
-        "case.supervisor": frozenset({Relation.TEAM, Relation.REFERRED}),
-        "service.manager": frozenset({Relation.SERVICE, Relation.REFERRED}),
+        "team.manager": frozenset({Relation.ALLOCATED, Relation.TEAM, Relation.REFERRED}),
+        "case.supervisor": frozenset({Relation.ALLOCATED, Relation.TEAM, Relation.REFERRED}),
+        "service.manager": frozenset({Relation.ALLOCATED, Relation.SERVICE, Relation.REFERRED}),
         "iro": frozenset({Relation.CASELOAD, Relation.REFERRED}),
         "panel.administrator": frozenset({Relation.EVERY_CHILD}),
         "panel.chair": frozenset({Relation.EVERY_CHILD}),
@@ -134,6 +134,11 @@ def of_anybody(role: str) -> frozenset[Relation]:
 def relations(roles: frozenset[str]) -> frozenset[Relation]:
     """Every relation that comes with these roles."""
     return frozenset().union(*(SEES.get(role, frozenset()) for role in roles))
+
+
+def seeing(relation: Relation) -> frozenset[str]:
+    """The roles with which this relation comes."""
+    return frozenset(role for role in ROLES if relation in SEES[role])
 
 
 def ways(roles: frozenset[str], *what: What) -> frozenset[Relation]:

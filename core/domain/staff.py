@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from core.domain.allocation import RELATIONS
 from core.domain.finding import Finding
 from core.domain.paper import KEEPS_PAPERS
-from core.domain.sight import ROLES, SEES, Relation
+from core.domain.sight import ROLES, Relation, seeing
 
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 MOST: Mapping[str, int] = MappingProxyType(
@@ -47,10 +48,8 @@ _NAMES = {
 #: Who may be allocated to a child as what; the last two are what else may be handed on.
 SUITS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "worker": frozenset(r for r in ROLES if Relation.ALLOCATED in SEES[r]),
-        "iro": frozenset(r for r in ROLES if Relation.CASELOAD in SEES[r]),
-        "manager": frozenset({"team.manager", "case.supervisor", "service.manager"}),
-        "referrals": frozenset(r for r in ROLES if Relation.REFERRED in SEES[r]),
+        **{code: one.roles for code, one in RELATIONS.items()},
+        "referrals": seeing(Relation.REFERRED),
         "papers": KEEPS_PAPERS,
     }
 )

@@ -1,4 +1,4 @@
-"""Which days of a span nobody has yet."""
+"""Who may be what to a child, and which days of a span nobody has yet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
-from core.domain.allocation import Span, left_open
+from core.domain.allocation import RELATIONS, Span, left_open
+from core.domain.sight import Relation, seeing
+from core.domain.staff import SUITS
 
 
 def on(month: int) -> date:
@@ -30,3 +32,11 @@ def on(month: int) -> date:
 )
 def test_the_days_that_are_left(span: Span, there: list[Span], left: list[Span]) -> None:
     assert left_open(*span, there) == left
+
+
+def test_who_may_be_allocated_takes_a_leavers_children_and_sees_them() -> None:
+    for code, one in RELATIONS.items():
+        assert SUITS[code] == one.roles, code
+    assert RELATIONS["worker"].roles == seeing(Relation.ALLOCATED)
+    assert RELATIONS["iro"].roles == seeing(Relation.CASELOAD)
+    assert RELATIONS["manager"].roles < RELATIONS["worker"].roles

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from builders.agenda import book, case
 from builders.house import AT, House
 
+from core.domain.allocation import RELATIONS
 from core.domain.sight import ROLES, SHOWS, Relation, What, lines, most
 from core.store import closings, invitees
 from core.store.database import db, writing
@@ -214,6 +215,14 @@ def test_the_table_is_what_the_database_answers(house: House) -> None:
             for what in through
         }
         assert {what for what in What if child in seen(scope, what)} == told, role
+
+
+@pytest.mark.parametrize("role", sorted(RELATIONS["worker"].roles))
+def test_who_is_allocated_as_social_worker_sees_the_child_in_any_team(
+    house: House, role: str
+) -> None:
+    child, _ = house.child(team="none", worker=role, iro=None)
+    assert seen(house.scope(role)) == {child}
 
 
 def test_what_is_asked_for_together_comes_one_way(house: House) -> None:

@@ -12,7 +12,7 @@ from builders.records import whole_record
 from builders.staff import allocations, public, version
 
 from core.domain.finding import Refused
-from core.store import accounts, closings, leaving
+from core.store import accounts, children, closings, leaving
 from core.store.database import db, writing
 from core.store.tables import (
     Account,
@@ -95,6 +95,13 @@ def test_each_kind_may_pass_to_somebody_else(house: House) -> None:
     to, chair = colleague(house), public(house, "panel.chair")
     go(house, Plan(house.today, {"everything": to, "actions": chair}))
     assert db.session.scalar(sa.select(Action.owner_id)) == house.accounts["panel.chair"]
+
+
+def test_a_manager_takes_the_children_and_sees_them(house: House) -> None:
+    child_id, public_id = house.child(team="none")
+    go(house, Plan(house.today, {"everything": public(house, "team.manager")}))
+    assert allocations(house, child_id)[-1][0] == house.accounts["team.manager"]
+    assert children.child(house.scope("team.manager"), public_id) is not None
 
 
 def test_who_cannot_take_it_is_said_and_nothing_moves(house: House) -> None:
