@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 SPACES = re.compile(r"[\s\u200b]+")
 APART = re.compile(r"[^\w'’-]+")
@@ -43,6 +44,7 @@ class _Parts:
         return frozenset((self.surname, *self.given))
 
 
+@lru_cache(maxsize=8_192)
 def _parts(name: str) -> _Parts | None:
     """A name taken apart: "J. Smith", "Smith, Jane", "Jane Ann Smith"."""
     before, comma, after = folded(name).partition(",")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -77,14 +77,23 @@ class Said:
 def sayings(scope: Scope, key: Key, account_id: int | None = None) -> list[Said]:
     """What files say of somebody: of whom nobody is matched, or of those matched to an account.
 
-    Locked, in the transaction under way.
+    By the words as they are compared: case, accents and spaces folded. Locked, in the transaction
+    under way.
     """
-    said, email, number = key
     whose = (
         StatedWorker.account_id.is_(None)
         if account_id is None
         else StatedWorker.account_id == account_id
     )
+    which = (
+        StatedWorker.authority_id == scope.authority_id,
+        StatedWorker.ended_at.is_(None),
+        whose,
+    )
+    words = (StatedWorker.said, StatedWorker.email, StatedWorker.staff_number)
+    wanted = tuple(map(folded, key))
+    every = db.session.execute(sa.select(*words).where(*which).distinct())
+    written = [tuple(row) for row in every if tuple(map(folded, row)) == wanted]
     rows = db.session.execute(
         sa.select(
             StatedWorker.id,
@@ -94,14 +103,7 @@ def sayings(scope: Scope, key: Key, account_id: int | None = None) -> list[Said]
             StatedWorker.as_at,
         )
         .join(Child, Child.id == StatedWorker.child_id)
-        .where(
-            StatedWorker.authority_id == scope.authority_id,
-            StatedWorker.ended_at.is_(None),
-            StatedWorker.said == said,
-            StatedWorker.email == email,
-            StatedWorker.staff_number == number,
-            whose,
-        )
+        .where(*which, sa.tuple_(*words).in_(written))
         .order_by(StatedWorker.id)
         .with_for_update(of=StatedWorker)
     )
@@ -161,24 +163,15 @@ def allocate(scope: Scope, account_id: int, rows: Sequence[Said]) -> list[Said]:
     """Allocate children as files say, none twice; gives those newly allocated.
 
     The allocations of the same relation that came from files before, to somebody else, end on the
-    day for which the file speaks; what was typed stays.
+    day for which the file speaks. What was typed stays: while somebody whom a person allocated
+    stands, nobody is allocated beside them.
     """
     made: list[Said] = []
     for part in _parts(list(rows)):
-        ids = {row.child_id for row in part}
-        there = {
-            (child_id, relation)
-            for child_id, relation in db.session.execute(
-                sa.select(Allocation.child_id, Allocation.relation).where(
-                    Allocation.authority_id == scope.authority_id,
-                    Allocation.account_id == account_id,
-                    Allocation.child_id.in_(ids),
-                    Allocation.until.is_(None),
-                )
-            )
-        }
-        _end_from_files(scope, part, account_id)
-        for row in part:
+        there, taken = _allocated(scope, {row.child_id for row in part}, account_id)
+        free = [row for row in part if (row.child_id, row.relation) not in taken]
+        _end_from_files(scope, free, account_id)
+        for row in free:
             if (row.child_id, row.relation) not in there:
                 there.add((row.child_id, row.relation))
                 made.append(row)
@@ -197,16 +190,39 @@ def allocate(scope: Scope, account_id: int, rows: Sequence[Said]) -> list[Said]:
     return made
 
 
+def _gave() -> sa.Exists:
+    """True for the allocations that a file gave: it names the account from their first day."""
+    return sa.exists().where(
+        StatedWorker.authority_id == Allocation.authority_id,
+        StatedWorker.child_id == Allocation.child_id,
+        StatedWorker.relation == Allocation.relation,
+        StatedWorker.account_id == Allocation.account_id,
+        StatedWorker.as_at == Allocation.since,
+    )
+
+
+def _allocated(
+    scope: Scope, child_ids: Collection[int], account_id: int
+) -> tuple[set[tuple[int, str]], set[tuple[int, str]]]:
+    """Which children somebody has without an end, and for which a person allocated who stands on
+    the scope's day; each by child and relation.
+    """
+    rows = db.session.execute(
+        sa.select(
+            Allocation.child_id,
+            Allocation.relation,
+            sa.and_(Allocation.account_id == account_id, Allocation.until.is_(None)),
+            sa.and_(held(Allocation, scope.on), sa.not_(_gave())),
+        ).where(Allocation.authority_id == scope.authority_id, Allocation.child_id.in_(child_ids))
+    ).all()
+    theirs = {(child_id, relation) for child_id, relation, has, _ in rows if has}
+    taken = {(child_id, relation) for child_id, relation, _, by_hand in rows if by_hand}
+    return theirs, taken
+
+
 def _end_from_files(scope: Scope, rows: Sequence[Said], account_id: int) -> None:
     """End what files said of others before, a statement for each relation and day of a file."""
     for (relation, as_at), child_ids in _children_by(rows).items():
-        earlier = sa.exists().where(
-            StatedWorker.authority_id == scope.authority_id,
-            StatedWorker.child_id == Allocation.child_id,
-            StatedWorker.relation == Allocation.relation,
-            StatedWorker.account_id == Allocation.account_id,
-            StatedWorker.as_at <= as_at,
-        )
         db.session.execute(
             sa.update(Allocation)
             .where(
@@ -216,7 +232,7 @@ def _end_from_files(scope: Scope, rows: Sequence[Said], account_id: int) -> None
                 Allocation.account_id != account_id,
                 Allocation.since <= as_at,
                 sa.or_(Allocation.until.is_(None), Allocation.until > as_at),
-                earlier,
+                _gave(),
             )
             .values(until=as_at)
             .execution_options(synchronize_session=False)

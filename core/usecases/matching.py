@@ -78,6 +78,7 @@ def match(scope: Scope, address: str, public_id: str, at: datetime) -> int:
 
     Everything that files say of this name gets the account, and what they will say later too; a
     name without e-mail and staff number also the open actions that an imported tracker gives it.
+    Nobody who is suspended is given children or actions.
     Raises ``NotToMatch``, and ``NobodyThere`` where the account is not there.
     """
     with writing():
@@ -102,8 +103,8 @@ def match(scope: Scope, address: str, public_id: str, at: datetime) -> int:
         matching.set_account(scope, (row.id for row in rows), person.id)
         if known is None:
             matching.remember(scope, key, person.id, at)
-        made = matching.allocate(scope, person.id, rows)
-        if not one.email and not one.staff_number:
+        made = matching.allocate(scope, person.id, rows) if person.active else []
+        if person.active and not one.email and not one.staff_number:
             given = matching.give_actions(scope, one.said, person.id, None)
             _of_actions(scope, at, given, one.said, person.name)
         audit.changed(

@@ -81,7 +81,7 @@ def test_a_match_allocates_its_children_once_and_ends_what_a_file_said_before(
     first, first_public = house.child("0101")
     second, _ = house.child("0102", worker=None)
     before = house.accounts["social.worker"]
-    named(house, first, "Old", as_at=date(2026, 3, 31), account_id=before, ended_at=AT)
+    named(house, first, "Old", as_at=SINCE, account_id=before, ended_at=AT)
     row = named(house, first)
     named(house, second)
     named(house, second, relation="iro")
@@ -113,7 +113,7 @@ def test_a_match_and_its_taking_back_ask_as_much_for_many_children_as_for_few(
         said = f"W. Number {many}"
         for number in range(start, start + many):
             child_id, _ = house.child(f"{number:04}")
-            named(house, child_id, "Old", as_at=date(2026, 3, 31), account_id=before, ended_at=AT)
+            named(house, child_id, "Old", as_at=SINCE, account_id=before, ended_at=AT)
             named(house, child_id, said)
         rows = matching.sayings(scope, (said, "", ""))
         for what, counts in asked.items():
@@ -132,14 +132,64 @@ def test_a_match_and_its_taking_back_ask_as_much_for_many_children_as_for_few(
         assert counts[0] == counts[1] <= 4
 
 
-def test_what_was_typed_stays_beside_what_a_file_says(house: House) -> None:
+def test_nobody_is_matched_in_beside_whom_a_person_allocated(house: House) -> None:
     child_id, _ = house.child()
+    ended, _ = house.child("0102")
+    later, _ = house.child("0103", worker=None)
+    worker, legal = house.accounts["social.worker"], house.accounts["legal"]
     row = named(house, child_id)
-    match(house.scope(ADMIN), row, public(house, "legal"), AT)
-    assert allocations(house, child_id) == [
-        (house.accounts["social.worker"], SINCE, None),
-        (house.accounts["legal"], AS_AT, None),
-    ]
+    for other in (ended, later):
+        named(house, other)
+    with writing():
+        before = sa.update(Allocation).where(Allocation.child_id == ended)
+        db.session.execute(before.values(until=date(2026, 10, 1)))
+        db.session.execute(
+            sa.insert(Allocation).values(
+                authority_id=house.authority_id,
+                child_id=later,
+                account_id=worker,
+                relation="worker",
+                since=house.today,
+            )
+        )
+    made = match(house.scope(ADMIN), row, public(house, "legal"), AT)
+    assert made == 1, "of one child nobody is left whom a person allocated"
+    assert allocations(house, child_id) == [(worker, SINCE, None)]
+    assert allocations(house, ended) == [(worker, SINCE, date(2026, 10, 1)), (legal, AS_AT, None)]
+    assert allocations(house, later) == [(worker, house.today, None)]
+
+
+def test_whom_a_later_file_names_too_stays_where_a_person_allocated_them(house: House) -> None:
+    child_id, _ = house.child()
+    worker = house.accounts["social.worker"]
+    named(house, child_id, "Old", as_at=date(2026, 3, 31), account_id=worker, ended_at=AT)
+    assert match(house.scope(ADMIN), named(house, child_id), public(house, "legal"), AT) == 0
+    assert allocations(house, child_id) == [(worker, SINCE, None)]
+
+
+def test_a_match_to_somebody_suspended_gives_them_nothing(house: House) -> None:
+    child_id, _ = house.child(worker=None)
+    row = named(house, child_id)
+    with writing():
+        one = sa.update(Account).where(Account.id == house.accounts["legal"])
+        db.session.execute(one.values(active=False))
+    assert match(house.scope(ADMIN), row, public(house, "legal"), AT) == 0
+    assert allocations(house, child_id) == []
+    assert unmatched.how_many(house.scope(ADMIN)) == 0, "who is meant is known all the same"
+
+
+def test_every_writing_of_a_name_is_matched_and_taken_back_together(house: House) -> None:
+    first, _ = house.child("0101", worker=None)
+    second, _ = house.child("0102", worker=None)
+    row = named(house, first)
+    named(house, second, "J.  W\u00c9XCOMBE")
+    legal = house.accounts["legal"]
+    assert match(house.scope(ADMIN), row, public(house, "legal"), AT) == 2
+    assert unmatched.how_many(house.scope(ADMIN)) == 0
+    assert take_back(house.scope(ADMIN), matches(house)[0].id, AT) == 2
+    for child_id in (first, second):
+        assert allocations(house, child_id) == [(legal, AS_AT, house.today)]
+    assert unmatched.how_many(house.scope(ADMIN)) == 2
 
 
 def test_a_wrong_match_is_taken_back_and_its_sight_ends_today(house: House) -> None:
