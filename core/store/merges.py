@@ -13,7 +13,7 @@ from sqlalchemy import orm
 from core.domain.naming import child_name
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.sight import children_seen
+from core.store.sight import children_seen, held
 from core.store.tables import (
     Account,
     CaseChild,
@@ -21,6 +21,7 @@ from core.store.tables import (
     ChildMerge,
     Entry,
     Episode,
+    NamedAccess,
     Paper,
     Review,
 )
@@ -142,6 +143,22 @@ def closed_alike(scope: Scope, one: Side, other: Side) -> bool:
         .distinct()
     ).all()
     return len(found) == 1
+
+
+def named_alike(scope: Scope, one: Side, other: Side) -> bool:
+    """Whether the same people are named today to see both records."""
+    rows = db.session.execute(
+        sa.select(NamedAccess.child_id, NamedAccess.account_id).where(
+            NamedAccess.authority_id == scope.authority_id,
+            NamedAccess.child_id.in_([one.id, other.id]),
+            held(NamedAccess, scope.on),
+        )
+    ).all()
+    of_one, of_other = (
+        {account_id for child_id, account_id in rows if child_id == side.id}
+        for side in (one, other)
+    )
+    return of_one == of_other
 
 
 def has_merged(scope: Scope, child_id: int) -> bool:

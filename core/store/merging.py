@@ -6,7 +6,7 @@ came since; what people attached, such as a case, is remembered row by row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +53,8 @@ ATTACHED: Mapping[str, tuple[type[Any], tuple[str, ...]]] = {
     "allocation": (Allocation, ("account_id", "relation", "since")),
 }
 """What people attached to a child, and what may stand only once for one child."""
+TEAM = "team"
+"""Under which the team is remembered that a record without one took from the other."""
 _OF_ENTRY = (
     Entry.kind,
     Entry.match_key,
@@ -88,7 +90,7 @@ def merge(scope: Scope, kept: Side, merged: Side, why: str, at: datetime) -> boo
     moved = {
         name: _attach(scope, table, merged.id, kept.id, once)
         for name, (table, once) in ATTACHED.items()
-    }
+    } | _take_team(scope, kept.id, merged.id)
     db.session.execute(
         sa.insert(ChildMerge).values(
             authority_id=scope.authority_id,
@@ -134,11 +136,12 @@ def unmerge(scope: Scope, public_id: str, why: str, at: datetime) -> str:
     if found is None:
         raise LookupError("there is no such merge that stands")
     kept_id, merged_id, local_id = found
-    moved: Mapping[str, list[int]] = db.session.execute(
+    moved: dict[str, list[int]] = db.session.execute(
         sa.select(ChildMerge.moved).where(
             ChildMerge.authority_id == scope.authority_id, ChildMerge.public_id == public_id
         )
     ).scalar_one()
+    _give_team_back(scope, kept_id, moved.pop(TEAM, []))
     for table in SAID:
         db.session.execute(
             sa.update(table)
@@ -177,6 +180,37 @@ def unmerge(scope: Scope, public_id: str, why: str, at: datetime) -> str:
         .values(undone_at=at, undone_by=scope.account_id, undone_why=why)
     )
     return closings.close_alike(scope, merged_id, kept_id, at)
+
+
+def _take_team(scope: Scope, kept_id: int, merged_id: int) -> dict[str, list[int]]:
+    """A record without a team comes into the other's; gives the team, to undo it."""
+    team = sa.select(Child.team_id).where(
+        Child.authority_id == scope.authority_id, Child.id == merged_id
+    )
+    taken = db.session.scalars(
+        sa.update(Child)
+        .where(
+            Child.authority_id == scope.authority_id,
+            Child.id == kept_id,
+            Child.team_id.is_(None),
+        )
+        .values(team_id=team.scalar_subquery())
+        .returning(Child.team_id)
+    ).all()
+    return {TEAM: [team_id for team_id in taken if team_id is not None]}
+
+
+def _give_team_back(scope: Scope, kept_id: int, taken: Collection[int]) -> None:
+    """The record that was kept is without the team that came with the other, if it is in it yet."""
+    db.session.execute(
+        sa.update(Child)
+        .where(
+            Child.authority_id == scope.authority_id,
+            Child.id == kept_id,
+            Child.team_id.in_(taken),
+        )
+        .values(team_id=None)
+    )
 
 
 def _say_of(scope: Scope, table: type[Any], source: int, target: int, local_id: str) -> None:
@@ -222,7 +256,7 @@ def _move_statements(
                 .where(Entry.authority_id == scope.authority_id, Entry.id == entry.id)
                 .values(child_id=target)
             )
-        moved[entry.id] = like or _make_entry(scope, target, entry)
+        moved[entry.id] = like or _part_of(scope, target, entry)
     for old, new in moved.items():
         db.session.execute(
             sa.update(EntryStatement)
@@ -261,11 +295,29 @@ def _has_like(entry: Any) -> bool:
     return bool(entry.match_key) or (kind is not None and kind.single)
 
 
-def _make_entry(scope: Scope, child_id: int, like: Any) -> int:
+def _part_of(scope: Scope, child_id: int, like: Any) -> int:
+    """The entry for the part that goes: the one that it left empty when it came, or a new one."""
+    of_entry = {column.key: getattr(like, column.key) for column in _OF_ENTRY}
+    empty = db.session.scalar(
+        sa.select(sa.func.min(Entry.id)).where(
+            Entry.authority_id == scope.authority_id,
+            Entry.child_id == child_id,
+            Entry.kind == like.kind,
+            Entry.match_key == like.match_key,
+            ~sa.exists().where(EntryStatement.entry_id == Entry.id),
+        )
+    )
+    if empty is not None:
+        db.session.execute(
+            sa.update(Entry)
+            .where(Entry.authority_id == scope.authority_id, Entry.id == empty)
+            .values(of_entry)
+        )
+        return int(empty)
     made = sa.insert(Entry).values(
         authority_id=scope.authority_id,
         child_id=child_id,
-        **{column.key: getattr(like, column.key) for column in _OF_ENTRY},
+        **of_entry,
     )
     return int(db.session.execute(made.returning(Entry.id)).scalar_one())
 

@@ -32,6 +32,10 @@ CLOSED_APART = (
     "One of the two records is restricted or sealed and the other is not: close both in the same "
     "way first, so that nothing becomes open by merging"
 )
+NAMED_APART = (
+    "Other people are named to see one of the two records than the other. Name the same people for "
+    "both first"
+)
 BLANK: dict[str, Any] = dict.fromkeys(identity.COLUMNS, "") | {
     "sibling_group": None,
     BORN: None,
@@ -54,6 +58,8 @@ def merge_children(
             raise Refused(Finding(MOVED_ON))
         if not merges.closed_alike(scope, kept, merged):
             raise Refused(Finding(CLOSED_APART))
+        if not merges.named_alike(scope, kept, merged):
+            raise Refused(Finding(NAMED_APART))
         if merges.has_merged(scope, merged.id):
             raise Refused(
                 Finding(

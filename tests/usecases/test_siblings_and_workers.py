@@ -87,6 +87,21 @@ def test_linking_joins_the_groups_of_both_and_undoing_takes_out_one(house: House
     assert c
 
 
+def test_a_group_holds_as_many_as_it_may(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether either is in it already or not."""
+    monkeypatch.setattr("core.usecases.siblings.MOST", 4)
+    for number in range(3):
+        house.child(f"000{number}", "Bo", sibling_group="from a list")
+    (_, a_public), (_, b_public) = house.child("0007", "Ada"), house.child("0008", "Cy")
+    scope = house.scope("social.worker")
+    member = db.session.scalars(sa.select(Child.public_id).where(Child.local_id == "0001")).one()
+    db.session.rollback()
+    assert link(scope, a_public, member, "Same mother", AT) == 4
+    assert refused(lambda: link(scope, b_public, a_public, "Same mother", AT)) == ["words"]
+    assert len(siblings.members(house.whole, "from a list")) == 4
+    db.session.rollback()
+
+
 def test_nobody_links_a_child_whom_they_do_not_see(house: House) -> None:
     _, a_public = house.child("0001", "Ada")
     b, b_public = house.child("0002", "Bo", worker=None)
