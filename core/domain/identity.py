@@ -96,6 +96,30 @@ class Part:
         )
 
 
+def as_returned(statements: Iterable[Statement]) -> list[Statement]:
+    """The statements, with all that one year's return says as at one day: the latest of its parts.
+
+    The files of a return can come on several days of a year that is not over. In what order they
+    came makes no difference.
+    """
+    said = list(statements)
+    days: dict[tuple[str, int], date] = {}
+    for one in said:
+        if _of_return(one) and one.year and one.as_at:
+            whence = (one.said_of, one.year)
+            days[whence] = max(days.get(whence, one.as_at), one.as_at)
+    return [
+        replace(one, as_at=days[one.said_of, one.year])
+        if _of_return(one) and one.year and one.as_at != days.get((one.said_of, one.year))
+        else one
+        for one in said
+    ]
+
+
+def _of_return(said: Statement) -> bool:
+    return said.format == SSDA903 and said.replaced_at is None
+
+
 def used_of(statements: Iterable[Statement]) -> dict[str, InUse]:
     """By field: what is in use. Of one file's several sayings the one stored first is."""
     return {field: _first_of_file(used) for field, used in in_use(statements).items()}

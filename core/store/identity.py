@@ -8,8 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.domain.dates import london_day
 from core.domain.episode import year_ends
-from core.domain.identity import BORN, EXPECTED, SSDA903, with_unsourced
+from core.domain.identity import BORN, EXPECTED, SSDA903, as_returned, with_unsourced
 from core.domain.record.statements import Statement
 from core.store.database import db
 from core.store.described import describe
@@ -26,8 +27,8 @@ BATCH = 2_000
 def said_of(scope: Scope, child_ids: Collection[int]) -> dict[int, list[Statement]]:
     """Every statement of children's identities, by child, in the order of storing.
 
-    A row of an SSDA903 return that names no day is as at the end of its collection year. One
-    query for each batch of children.
+    A return speaks of the last day of its collection year, or of the day on which it was imported
+    where that is earlier. One query for each batch of children.
     """
     found: dict[int, list[Statement]] = {}
     ids = sorted(child_ids)
@@ -38,7 +39,7 @@ def said_of(scope: Scope, child_ids: Collection[int]) -> dict[int, list[Statemen
         )
         for row in db.session.execute(query.order_by(IdentityFact.id)):
             found.setdefault(row.child_id, []).append(_statement(row))
-    return found
+    return {child_id: as_returned(said) for child_id, said in found.items()}
 
 
 def said_with_columns(scope: Scope, child_id: int) -> tuple[Statement, ...]:
@@ -113,7 +114,9 @@ def _query() -> Any:
             IdentityFact.value,
             IdentityFact.year,
             IdentityFact.format,
-            sa.func.coalesce(IdentityFact.as_at, ImportRun.as_at).label("as_at"),
+            IdentityFact.as_at,
+            ImportRun.as_at.label("run_as_at"),
+            ImportRun.asked_at,
             IdentityFact.stated_at,
             IdentityFact.replaced_at,
             IdentityFact.why,
@@ -150,9 +153,10 @@ def _query() -> Any:
 def _statement(row: Any) -> Statement:
     from_file = row.import_file_id is not None
     format = row.format or (SSDA903 if from_file or row.year is not None else "")
-    as_at: date | None = row.as_at
+    as_at: date | None = row.as_at or row.run_as_at
     if format == SSDA903 and row.year is not None:
-        as_at = year_ends(row.year)
+        imported = row.as_at or (london_day(row.asked_at) if row.asked_at else None)
+        as_at = min(filter(None, (year_ends(row.year), imported)))
     return Statement(
         id=row.id,
         field=row.field,
@@ -166,4 +170,5 @@ def _statement(row: Any) -> Statement:
         replaced_at=row.replaced_at,
         why=row.why,
         said_of=row.said_of,
+        year=row.year,
     )

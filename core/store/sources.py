@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,7 +32,13 @@ def sourced(
     stated = table.stated_at if hasattr(table, "stated_at") else sa.null()
     rows = db.session.execute(
         sa.select(
-            *columns, ImportFile.name, table.import_line, ImportRun.as_at, Account.name, stated
+            *columns,
+            ImportFile.name,
+            table.import_line,
+            ImportRun.as_at,
+            ImportRun.asked_at,
+            Account.name,
+            stated,
         )
         .select_from(table)
         .outerjoin(ImportFile, same(ImportFile, table.import_file_id))
@@ -46,9 +52,16 @@ def sourced(
 
 
 def _source(
-    file: str | None, line: int | None, as_at: date | None, by: str | None, stated: Any
+    file: str | None,
+    line: int | None,
+    as_at: date | None,
+    asked: datetime | None,
+    by: str | None,
+    stated: Any,
 ) -> SourceRow | None:
+    """No file speaks of a day after that of its import: a year of a return may not be over."""
     if file:
+        as_at = min(as_at, london_day(asked)) if as_at and asked else as_at
         return SourceRow(file=file, line=line, as_at=as_at)
     return SourceRow(by=by, on=london_day(stated) if stated else None) if by else None
 

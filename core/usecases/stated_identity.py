@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from core.domain.identity import BORN, SIBLINGS, SSDA903, same, used_of, values_in_use
+from core.domain.identity import (
+    BORN,
+    SIBLINGS,
+    SSDA903,
+    as_returned,
+    same,
+    used_of,
+    values_in_use,
+)
 from core.domain.record.statements import Source, Statement, said_again
 from core.imports.reader import Found
 from core.imports.ssda903 import ImportedChild, Return903
@@ -130,14 +138,15 @@ def _new(
     """What is to be added, and the ids of what it replaces.
 
     ``whole`` are the local ids of which the return says everything: what it says no more of them
-    is gone. Of others it says a part, which stands beside what the same year's said before.
+    is gone. Of others it says a part, which stands beside what the same year's said before. What
+    a year that is not over says on a later day takes the place of what it said.
     """
     values: dict[Source, dict[str, Saying]] = {}
     for saying in sayings:
         of = _said_of(local, saying.child)
         source: Source = (of, saying.field, saying.format, saying.as_at)
         values.setdefault(source, {}).setdefault(saying.value, saying)
-    days = {(who, on) for who, _, format_, on in values if format_ == SSDA903 and who in whole}
+    days = {(_said_of(local, s.child), s.year): s.as_at for s in sayings if s.format == SSDA903}
     there: list[tuple[Source, str, int]] = []
     partly: set[int] = set()
     for old in said:
@@ -145,9 +154,13 @@ def _new(
             continue
         source = (old.said_of, old.field, old.format, old.as_at)
         there.append((source, old.value, old.id))
-        if old.format == SSDA903 and (old.said_of, old.as_at) in days:
+        if old.format != SSDA903:
+            continue
+        on = days.get((old.said_of, old.year))
+        again = values.get((old.said_of, old.field, SSDA903, on), {}) if on else {}
+        if on and (old.said_of in whole or old.value in again):
             values.setdefault(source, {})
-        elif old.format == SSDA903:
+        else:
             partly.add(old.id)
     added, gone = said_again(values, there)
     return [values[source][value] for source, value in added], [n for n in gone if n not in partly]
@@ -178,9 +191,11 @@ def _in_use(
             format=s.format,
             as_at=s.as_at,
             said_of=_said_of(local, s.child),
+            year=s.year,
         )
         for number, s in fresh.items()
     ]
+    after = as_returned(after)
     used = used_of(after)
     values = values_in_use(after)
     changed = {
@@ -193,7 +208,8 @@ def _in_use(
     for name, value in changed.items():
         source = fresh.get(used[name].statement.id) if name in used else None
         was = shown(getattr(before, name)) if before else ""
-        if shown(value) != was and name != "birth_expected":
+        recoded = name == "sex" and same(name, shown(value), was)
+        if shown(value) != was and not recoded and name != "birth_expected":
             out.changes.append(
                 Change(
                     local,
@@ -205,21 +221,22 @@ def _in_use(
                 )  # fmt: skip
             )
     for number, saying in fresh.items():
-        typed = used.get(saying.field)
+        stays = used.get(saying.field)
         if (
             saying.field == TEAM
-            and typed
-            and (typed.statement.typed or typed.statement.id == number)
+            and stays
+            and (stays.statement.typed or stays.statement.id == number)
         ):
             out.teams_said[local] = saying
-        if typed is None or not typed.statement.typed or saying.field in (TEAM, SIBLINGS):
+        if stays is None or saying.field in (TEAM, SIBLINGS):
             continue
-        if typed.value and not same(saying.field, saying.value, typed.value):
+        beside = any(number == other.id for other in stays.others)
+        if beside and stays.value and not same(saying.field, saying.value, stays.value):
             out.changes.append(
                 Change(
                     local,
                     saying.field,
-                    _in_words(saying.field, typed.value),
+                    _in_words(saying.field, stays.value),
                     _in_words(saying.field, saying.value),
                     saying.file,
                     saying.line,

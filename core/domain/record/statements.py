@@ -25,7 +25,8 @@ class Statement:
 
     ``format`` is the kind of file ("" for what was typed), ``as_at`` the day for which it is said.
     ``replaced_at`` is set where the same source has said something else since. ``said_of`` is the
-    local id of which it was said, where that record has been merged into the child's own.
+    local id of which it was said, where that record has been merged into the child's own; ``year``
+    the collection year of a return.
     """
 
     id: int
@@ -40,6 +41,7 @@ class Statement:
     replaced_at: datetime | None = None
     why: str = ""
     said_of: str = ""
+    year: int | None = None
 
     @property
     def typed(self) -> bool:
