@@ -124,10 +124,15 @@ def open_children(
 
     Those of a return, or with ``listed`` those of whom only lists of children in care tell.
     """
-    returned = sa.exists().where(Episode.child_id == Child.id, Episode.year.is_not(None))
+    own = (Episode.authority_id == scope.authority_id, Episode.child_id == Child.id)
+    returned = sa.exists().where(*own, Episode.year.is_not(None))
     in_lists = sa.and_(
-        sa.exists().where(EntryStatement.child_id == Child.id, EntryStatement.format == LIST_8),
-        ~sa.exists().where(Episode.child_id == Child.id),
+        sa.exists().where(
+            EntryStatement.authority_id == scope.authority_id,
+            EntryStatement.child_id == Child.id,
+            EntryStatement.format == LIST_8,
+        ),
+        ~sa.exists().where(*own),
     )
     rows = db.session.execute(
         sa.select(Child.id, Child.local_id)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from itertools import pairwise
 
+from core.domain.dates import london_day
 from core.domain.record.plan import STANDS_FOR
 from core.domain.record.statements import InUse, Statement, in_use
 
@@ -146,7 +147,7 @@ def typed_on(plan: Recorded) -> date | None:
     said = plan.values["primary"].statement if "primary" in plan.values else None
     if said is None or not said.typed:
         return None
-    return said.as_at or (said.stated_at.date() if said.stated_at else FIRST)
+    return said.as_at or (london_day(said.stated_at) if said.stated_at else FIRST)
 
 
 def _newest(plans: Iterable[Recorded]) -> dict[str, date]:
