@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
 
 
 class Strength(StrEnum):
@@ -36,6 +39,14 @@ class Refused(Exception):
     def __init__(self, *findings: Finding) -> None:
         super().__init__("; ".join(finding.message for finding in findings))
         self.findings = findings
+
+
+class Moved(Refused, Generic[T]):
+    """Somebody else was first: ``now`` is what stands in the place of what the asker had seen."""
+
+    def __init__(self, now: T, message: str, field: str | None = None) -> None:
+        super().__init__(Finding(message, field=field))
+        self.now = now
 
 
 def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:

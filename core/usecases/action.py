@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.domain.action import Progress
-from core.domain.finding import Finding, Refused
+from core.domain.finding import Finding, Moved, Refused
 from core.registry import Registry
 from core.store import actions, audit
 from core.store.actions import ActionRow
@@ -16,13 +16,12 @@ from core.usecases.standing import chairs_body
 KEEPS_ACTIONS = "panel.administrator"
 
 
-class ActionMoved(Refused):
-    """Somebody else saved the action first: ``now`` is what stands."""
+class ActionMoved(Moved[ActionRow]):
+    """Somebody else saved the action first."""
 
     def __init__(self, now: ActionRow) -> None:
         words = "is done already" if now.done_on else "was changed while you were typing"
-        super().__init__(Finding(f"This action {words}: both texts are below", field="progress"))
-        self.now = now
+        super().__init__(now, f"This action {words}: both texts are below", field="progress")
 
 
 def may_save(scope: Scope, registry: Registry, action: ActionRow) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from core.domain.allocation import RELATIONS
 from core.domain.dates import day
-from core.domain.finding import Finding, Refused
+from core.domain.finding import Finding, Moved, Refused
 from core.domain.identity import UNSOURCED
 from core.domain.reason import reason_given
 from core.store import allocations, audit, identity, returns
@@ -19,22 +19,21 @@ from core.usecases.child_changed import held_still
 FURTHEST = timedelta(days=366)
 
 
-class AllocationMoved(Refused):
-    """Somebody else changed who works with the child first: ``now`` is how it stands."""
+class AllocationMoved(Moved[tuple[AllocationRow, ...]]):
+    """Somebody else changed who works with the child first."""
 
     def __init__(self, now: Iterable[AllocationRow]) -> None:
-        self.now = tuple(now)
-        who = ", ".join(row.name for row in self.now) or "nobody"
-        super().__init__(Finding(f"This was changed while you were typing: now it is {who}"))
+        there = tuple(now)
+        who = ", ".join(row.name for row in there) or "nobody"
+        super().__init__(there, f"This was changed while you were typing: now it is {who}")
 
 
-class TeamMoved(Refused):
-    """Somebody else changed the team first: ``now`` is its id."""
+class ChildTeamMoved(Moved[int | None]):
+    """Somebody else changed the child's team first: ``now`` is its id."""
 
     def __init__(self, now: int | None, name: str) -> None:
-        self.now = now
         message = f"The team was changed while you were typing: now it is {name or 'none'}"
-        super().__init__(Finding(message, field="team"))
+        super().__init__(now, message, field="team")
 
 
 def allocate(
@@ -124,7 +123,7 @@ def set_team(
         before = allocations.team_of(scope, child.id)
         names = {team.id: team.name for team in allocations.teams(scope)}
         if before != seen:
-            raise TeamMoved(before, child.team)
+            raise ChildTeamMoved(before, child.team)
         if team_id is not None and team_id not in names:
             raise Refused(Finding("Choose a team from the list", field="team"))
         if team_id == before:

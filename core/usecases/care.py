@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from core.domain.care_typing import ASYLUM, LIST_OF, CareKind, faults, rule_in_words
-from core.domain.finding import Finding, Refused, Strength
+from core.domain.finding import Finding, Moved, Refused, Strength
 from core.domain.reason import reason_fault, reason_given
 from core.domain.ssda903_rules import broken_rules
 from core.store import audit, care, care_rows, returns
@@ -23,7 +23,7 @@ UNTYPED = frozenset({"birth dates differ", "no header row"})
 """Rules that are about identity: no row of care mends or breaks them."""
 
 
-class CareMoved(Refused):
+class CareMoved(Moved[tuple[CareRow, ...]]):
     """Somebody else, or an import, changed the row first: ``now`` are those that stand there."""
 
     def __init__(self, now: tuple[CareRow, ...]) -> None:
@@ -32,8 +32,7 @@ class CareMoved(Refused):
             if now
             else "What you were correcting is not there any more. Save to add yours, or cancel"
         )
-        super().__init__(Finding(message))
-        self.now = now
+        super().__init__(now, message)
 
 
 def save_row(

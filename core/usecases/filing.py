@@ -9,12 +9,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from core.documents.scanning import Scanner
-from core.domain.finding import Finding, Refused
+from core.domain.finding import Finding, Moved, Refused
 from core.domain.paper import (
     FILES_MOST,
     OTHER,
     Of,
     Scan,
+    dated_findings,
     link_host,
     plain,
     title_findings,
@@ -33,11 +34,18 @@ from core.usecases.paper_owner import Owner, owner_of
 Uploads = Iterable[tuple[str, BinaryIO]]
 
 NOT_YOURS = Finding("This is no longer here, or is not yours to add papers to")
-MOVED = Finding("Somebody else changed this paper first: what they saved is below. Look again")
 TAKEN_OUT = Finding("This paper was taken out: it is not given out unless it is put back")
 NO_LINK = "Enter a web address that begins with https:// or http://, without a name and password"
 ONE_OR_OTHER = "Choose files or enter a link, not both: add them one after the other"
 NOTHING = "Choose a file, or enter a link to where the paper is kept"
+
+
+class PaperMoved(Moved[PaperRow]):
+    """Somebody else changed the paper first."""
+
+    def __init__(self, now: PaperRow) -> None:
+        message = "Somebody else changed this paper first: what they saved is below. Look again"
+        super().__init__(now, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +86,14 @@ def add_papers(
     named = list(uploads)
     title = plain(described.title)
     wrong = [*title_findings(title), *_source_findings(named, link)]
+    wrong += dated_findings(described.dated, scope.on)
     if described.kind and described.kind not in kinds:
         wrong.append(Finding("Choose the kind of paper from the list", field="kind"))
     if title and len(named) > 1:
         wrong.append(
             Finding("Leave the title empty: each of several files has its own name", field="title")
         )
-    if link and not title:
+    if link and not title and not named:
         wrong.append(Finding("Enter a title for what the link leads to", field="title"))
     if wrong:
         raise Refused(*wrong, *choose_again(named))
@@ -171,7 +180,7 @@ def correct(
 ) -> None:
     """Correct what is said of a paper, against the version that was seen of it."""
     title = plain(described.title)
-    wrong = title_findings(title)
+    wrong = [*title_findings(title), *dated_findings(described.dated, scope.on)]
     if not title:
         wrong.append(Finding("Enter a title", field="title"))
     with writing():
@@ -184,7 +193,7 @@ def correct(
         new = {"title": title, "dated": described.dated, "kind": described.kind}
         old = {"title": paper.title, "dated": paper.dated, "kind": paper.kind}
         if not papers_kept.change(scope, paper.id, seen, **new):
-            raise Refused(MOVED)
+            raise PaperMoved(paper)
         if new != old:
             audit.changed(
                 scope, at, "correct", "paper", public_id, before=_plain(old), after=_plain(new)
@@ -206,7 +215,7 @@ def take_out(
             taken_out_by=scope.account_id,
             taken_out_why=reason,
         ):
-            raise Refused(MOVED)
+            raise PaperMoved(paper)
         audit.changed(scope, at, "take out", "paper", public_id, why=reason)
 
 
@@ -223,7 +232,7 @@ def put_back(scope: Scope, registry: Registry, public_id: str, seen: int, at: da
         if not papers_kept.change(
             scope, paper.id, seen, taken_out_at=None, taken_out_by=None, taken_out_why=""
         ):
-            raise Refused(MOVED)
+            raise PaperMoved(paper)
         audit.changed(scope, at, "put back", "paper", public_id, before=before)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from core.domain.dates import day
-from core.domain.finding import Finding, Refused
+from core.domain.finding import Finding, Moved, Refused
 from core.domain.identity import (
     BORN,
     BY_CODE,
@@ -33,14 +33,13 @@ WHY_BACK = "Say why what was typed is taken back"
 NO_BIRTH = "Enter the date of birth, or the date expected for a child not born yet"
 
 
-class IdentityMoved(Refused):
-    """Somebody else, or a file, changed this part first: ``now`` is what stands."""
+class IdentityMoved(Moved[Part]):
+    """Somebody else, or a file, changed this part first."""
 
     def __init__(self, now: Part) -> None:
         label = now.field.label
         message = f"{label} was changed while you were typing: both are below"
-        super().__init__(Finding(message, field=now.field.code))
-        self.now = now
+        super().__init__(now, message, field=now.field.code)
 
 
 def say(

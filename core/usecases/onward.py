@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from core.domain.dates import day
-from core.domain.finding import Finding, Refused
+from core.domain.finding import Finding, Moved, Refused
 from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
 from core.store import audit, cases, onward
 from core.store.database import writing
@@ -13,14 +13,12 @@ from core.store.onward import OnwardRow
 from core.store.scope import Scope
 
 
-class AnswerMoved(Refused):
-    """Somebody else recorded an answer first: ``now`` is what stands."""
+class AnswerMoved(Moved[OnwardRow]):
+    """Somebody else recorded an answer first."""
 
     def __init__(self, now: OnwardRow) -> None:
-        super().__init__(
-            Finding("Somebody else recorded an answer just now: both are below", field="answer")
-        )
-        self.now = now
+        message = "Somebody else recorded an answer just now: both are below"
+        super().__init__(now, message, field="answer")
 
 
 def record_answer(

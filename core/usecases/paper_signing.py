@@ -11,7 +11,7 @@ from core.store import audit, papers, papers_kept
 from core.store.database import writing
 from core.store.papers import PaperRow
 from core.store.scope import Scope
-from core.usecases.filing import MOVED
+from core.usecases.filing import PaperMoved
 from core.usecases.paper_owner import owner_of
 
 NOT_YOURS = Finding("This paper is no longer here, or is not yours to sign")
@@ -40,7 +40,7 @@ def sign(
         if paper is None or owner is None or not may_sign(scope, paper, keeps=owner.keeps):
             raise Refused(NOT_YOURS)
         if paper.version != seen or (paper.signed_at is not None) is signed:
-            raise Refused(MOVED)
+            raise PaperMoved(paper)
         by = scope.account_id if signed else None
         papers_kept.change(scope, paper.id, seen, signed_by=by, signed_at=at if signed else None)
         audit.changed(

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from core.domain.dates import day
-from core.domain.finding import Finding, Refused
+from core.domain.finding import Finding, Moved, Refused
 from core.domain.reason import reason_given
 from core.domain.sight import ROLES
 from core.domain.staff import Details
@@ -24,17 +24,15 @@ class NobodyThere(LookupError):
     """The authority has nobody of that id."""
 
 
-class PersonMoved(Refused):
-    """Somebody else changed the person first: ``now`` is how they stand."""
+class PersonMoved(Moved[PersonOfStaff]):
+    """Somebody else changed the person first."""
 
     def __init__(self, now: PersonOfStaff) -> None:
         super().__init__(
-            Finding(
-                f"Somebody else changed {now.name} while you were looking. This page now shows "
-                "how they stand: check it, and send yours again if it is still wanted"
-            )
+            now,
+            f"Somebody else changed {now.name} while you were looking. This page now shows how "
+            "they stand: check it, and send yours again if it is still wanted",
         )
-        self.now = now
 
 
 LAST = (

@@ -13,7 +13,7 @@ from core.store import allocations, identity
 from core.store import children as record
 from core.store.children import ChildRow
 from core.usecases import allocation as change
-from core.usecases.allocation import AllocationMoved, TeamMoved, open_now
+from core.usecases.allocation import AllocationMoved, ChildTeamMoved, open_now
 from core.usecases.child_changed import NoChild
 from core.web import asker, care_words, child_words, pages
 from core.web.access import ACCESS
@@ -178,7 +178,7 @@ def set_team(public_id: str) -> Response:
         abort(404)
     except Refused as refusal:
         typed = {"team": text, "why_team": why}
-        more = {"team_seen": str(refusal.now or "")} if isinstance(refusal, TeamMoved) else {}
+        more = {"team_seen": str(refusal.now or "")} if isinstance(refusal, ChildTeamMoved) else {}
         return _refused(child, refusal.findings, typed=typed, **more)
     flash("The team is set", "success")
     return _back(public_id)

@@ -265,7 +265,7 @@ def correct(public_id: str) -> Response:
             raise Refused(*wrong)
         filing.correct(asker.scope(), asker.registry(), public_id, described, seen, now())
     except Refused as refusal:
-        moved = filing.MOVED in refusal.findings
+        moved = isinstance(refusal, filing.PaperMoved)
         again = _seen(paper.public_id)
         return _page(again, refused=refusal.findings, corrected=typed, moved=moved)
     flash("The paper is corrected", "success")

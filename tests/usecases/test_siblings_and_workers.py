@@ -21,7 +21,7 @@ from core.store.tables import AuditRow, Child, StatedWorker, Team
 from core.usecases.adding import LocalIdTaken, NewChild, add_child
 from core.usecases.allocation import (
     AllocationMoved,
-    TeamMoved,
+    ChildTeamMoved,
     allocate,
     end_allocation,
     open_now,
@@ -221,7 +221,7 @@ def test_the_team_is_set_once_and_the_second_is_told(house: House) -> None:
     assert allocations.team_of(scope, child_id) == teams["Rook team"]
     team = part_of(TEAM, identity.said_of(scope, [child_id])[child_id])
     assert (team.value, team.used and team.used.why) == ("Rook team", "Moved")
-    with pytest.raises(TeamMoved):
+    with pytest.raises(ChildTeamMoved):
         set_team(scope, public_id, teams["Quill team"], None, "", AT)
     assert refused(lambda: set_team(scope, public_id, 987654, teams["Rook team"], "", AT)) == [
         "team"
