@@ -49,7 +49,8 @@ class Stated:
 class StatedChange(NamedTuple):
     """A value in use that rows would change; ``key`` is the one that the rows gave.
 
-    With ``otherwise`` what a person typed, ``before``, stays, and the rows say ``after``.
+    With ``otherwise`` what is in use, ``before``, stays, and the rows say ``after``: beside what a
+    person typed, and of a plan that does not become the plan in use.
     """
 
     child_id: int

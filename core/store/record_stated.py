@@ -9,7 +9,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from core.domain.record import KINDS
-from core.domain.record.recorded import Recorded, agree, plan_in_use, typed_on
+from core.domain.record.recorded import Recorded, agree, plan_in_use, plan_otherwise
 from core.domain.record.statements import Source, Statement, in_use, said_again
 from core.domain.record.summary import Summary, summary
 from core.store import record_prepared, record_summary
@@ -146,8 +146,8 @@ def prepare(
             of_child += [entry for entry in changed if not entry.id]
             summaries.append((child_id, _summary(of_child)))
             if child_id > 0:
-                plans = [_used_plan(of_child, after=after) for after in (False, True)]
-                changes += [change for entry in changed for change in _changes(entry, *plans)]
+                plans = _plans(of_child)
+                changes += [change for entry in changed for change in _changes(entry, plans)]
     return Prepared(tuple(stated), tuple(replaced), tuple(summaries), tuple(changes))
 
 
@@ -168,23 +168,24 @@ def _changed(rows: Iterable[StatedRow], there: Iterable[_Entry]) -> list[_Entry]
     return [entry for entry in found.values() if entry.new or entry.replaced]
 
 
-def _changes(
-    entry: _Entry, used: Recorded | None, will_be: Recorded | None
-) -> Iterable[StatedChange]:
-    """What the rows of an entry change, or say otherwise; the plan in use before and after."""
+def _changes(entry: _Entry, plans: _Plans) -> Iterable[StatedChange]:
+    """What the rows of an entry change, or say otherwise than what stays in use."""
     if entry.taken_out:
         return
     before, after = in_use(entry.said), in_use(entry.after())
-    of_plan = entry.kind == "plan" and not entry.id and used is not None
-    kept = of_plan and will_be is not None and will_be.id != NEW and typed_on(will_be) is not None
+    of_plan = entry.kind == "plan" and plans.used is not None
+    beside = of_plan and plans.kept and entry is not plans.in_use
     for name, key in entry.keys.items():
         was = before[name].value if name in before else ""
         becomes = after[name].value if name in after else ""
-        if of_plan and used is not None and name == "primary":
-            was = used.value("primary")
-            if kept and not agree("plan", name, becomes, was):
-                yield StatedChange(entry.child_id, entry.kind, key, name, was, becomes, True)
-                continue
+        if plans.used is not None and beside:
+            stays = plans.used.value(name)
+            new = was != becomes or entry is plans.otherwise
+            if new and not (stays and agree("plan", name, becomes, stays)):
+                yield StatedChange(entry.child_id, entry.kind, key, name, stays, becomes, True)
+            continue
+        if plans.used is not None and of_plan and entry is plans.in_use:
+            was = plans.used.value(name)
         if was != becomes:
             yield StatedChange(entry.child_id, entry.kind, key, name, was, becomes)
         elif name in after and after[name].statement.typed:
@@ -193,16 +194,36 @@ def _changes(
                     yield StatedChange(entry.child_id, entry.kind, key, name, was, value, True)
 
 
-def _used_plan(entries: Iterable[_Entry], *, after: bool) -> Recorded | None:
-    """The plan in use before or after the rows are stated; ``id`` NEW for one that is new."""
-    return plan_in_use(
-        Recorded(
-            entry.id or NEW, "", entry.kind, NOT_YET,
-            entry.after() if after else tuple(entry.said), entry.parent_id,
-        )
-        for entry in entries
-        if entry.kind == "plan" and not entry.taken_out and (after or entry.id)
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Plans:
+    """The plan in use before rows are stated; the entry of the one after, and whether it is the
+    same; the entry that a file says otherwise then."""
+
+    used: Recorded | None
+    kept: bool
+    in_use: _Entry | None
+    otherwise: _Entry | None
+
+
+def _plans(entries: Iterable[_Entry]) -> _Plans:
+    """Of a child's entries, those of plans; one that is new comes after all that are there."""
+    standing = [entry for entry in entries if entry.kind == "plan" and not entry.taken_out]
+    used = plan_in_use(
+        Recorded(entry.id, "", entry.kind, NOT_YET, tuple(entry.said))
+        for entry in standing
+        if entry.id
+    )
+    after = [
+        Recorded(entry.id or NEW + number, "", entry.kind, NOT_YET, entry.after())
+        for number, entry in enumerate(standing)
+    ]
+    will_be, otherwise = plan_in_use(after), plan_otherwise(after)
+    return _Plans(
+        used,
+        used is not None and will_be is not None and used.id == will_be.id,
+        next((e for e, plan in zip(standing, after, strict=True) if plan is will_be), None),
+        next((e for e, plan in zip(standing, after, strict=True) if plan is otherwise), None),
+    )
 
 
 def _summary(entries: Iterable[_Entry]) -> Summary | None:

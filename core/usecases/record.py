@@ -12,17 +12,20 @@ from core.domain.reason import reason_fault, reason_given
 from core.domain.record import KINDS, Kind
 from core.domain.record.recorded import Recorded
 from core.domain.record.statements import Statement
+from core.domain.record.twins import twin_fault
 from core.store import record
 from core.store.database import writing
 from core.store.record import ChildOf
 from core.store.scope import Scope
 from core.usecases.record_held import (
+    alike,
     as_kept,
     audited,
     entry_of,
     faults_of,
     label,
     saved,
+    typed_kind,
 )
 from core.usecases.record_new import CLOSED_BY
 
@@ -74,7 +77,7 @@ def correct(
         child, entry, there = entry_of(scope, public_id)
         if not entry.stands:
             raise Refused(Finding("This was taken out of the record: put it back to correct it"))
-        kind = KINDS[entry.kind]
+        kind = typed_kind(entry.kind)
         typed = as_kept(kind, typed)
         said = {statement.id: statement.value for statement in entry.statements}
         now = {code: entry.value(code) for code in typed}
@@ -89,6 +92,9 @@ def correct(
         stands = {code: used.value for code, used in entry.values.items()} | changes
         given = {code: value for code, value in changes.items() if value}
         faults = faults_of(kind, given, stands, frozenset(changes), child, scope)
+        if not changes.keys().isdisjoint((*kind.key, *kind.apart)):
+            twin = twin_fault(kind, stands, alike(entry, there), "correct that one")
+            faults += [twin] if twin else []
         asked = REASON if any(now[code] for code in changes) else ""
         if wrong := reason_fault(why, field="reason", asked=asked):
             faults.append(wrong)
@@ -178,13 +184,19 @@ def put_back(scope: Scope, public_id: str, seen: int, at: datetime) -> None:
                     f"{kind.title} is recorded anew since: take that out before putting this back"
                 )
             )
+        stood = {code: used.value for code, used in entry.values.items()}
+        if not entry.ended and (
+            twin := twin_fault(
+                kind, stood, alike(entry, there), "take that out before putting this back"
+            )
+        ):
+            raise Refused(Finding(twin.message))
         nobody = {"taken_out_at": None, "taken_out_by": None, "taken_out_why": ""}
         if not record.change(scope, entry.id, seen, **nobody):
             raise Moved
         saved(scope, child, entry.kind)
-        values = {code: used.value for code, used in entry.values.items()}
         was = f"It was taken out because: {entry.taken_out_why}"
-        audited(scope, at, "put back into record", child, entry, {}, values, was)
+        audited(scope, at, "put back into record", child, entry, {}, stood, was)
 
 
 def _check_emptied(kind: Kind, entry: Recorded, changes: Mapping[str, str]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from core.domain.finding import Finding, Refused
-from core.domain.record import Kind
+from core.domain.record import KINDS, Kind
 from core.domain.record.recorded import Recorded
 from core.domain.record.wrong import entry_faults, value_fault
 from core.store import audit, authorities, record, record_summary, returns, stated_care
@@ -27,6 +27,26 @@ def child_of(scope: Scope, find: Callable[[], ChildOf | None]) -> ChildOf:
         raise Refused(Finding(GONE))
     record_summary.lock(scope, [child.id])
     return child
+
+
+def typed_kind(code: str) -> Kind:
+    """A kind of entry that people type; Refused for one that holds what files say."""
+    kind = KINDS[code]
+    if kind.from_files:
+        raise Refused(Finding(f"{kind.title}: nobody types this, it comes from files"))
+    return kind
+
+
+def alike(entry: Recorded, there: Iterable[Recorded]) -> list[Recorded]:
+    """The other entries of its kind, and of the same plan, that stand."""
+    return [
+        other
+        for other in there
+        if other.kind == entry.kind
+        and other.stands
+        and other.id != entry.id
+        and other.parent_id == entry.parent_id
+    ]
 
 
 def saved(scope: Scope, child: ChildOf, kind: str) -> None:

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.finding import Finding, Refused
-from core.domain.record import KINDS, Kind
+from core.domain.record import Kind
 from core.domain.record.recorded import Recorded
+from core.domain.record.twins import twin_fault
 from core.store import audit, record
 from core.store.database import writing
 from core.store.record import ChildOf
 from core.store.scope import Scope
-from core.usecases.record_held import as_kept, child_of, faults_of, saved
+from core.usecases.record_held import as_kept, child_of, faults_of, saved, typed_kind
 
 CLOSED_BY = "A new plan was recorded"
+THAT_ONE = "correct that one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,7 @@ def add(
     Where a file has stated the same thing (its key), what is typed goes to that entry: both stand
     side by side. A plan takes the place of those before it. The same form sent twice adds once.
     """
-    kind = KINDS[kind_code]
-    if kind.from_files:
-        raise Refused(Finding(f"{kind.title}: nobody types this, it comes from files"))
+    kind = typed_kind(kind_code)
     values = as_kept(kind, {field: value for field, value in typed.items() if value})
     with writing():
         child = child_of(scope, lambda: record.child(scope, child_public_id, changes=True))
@@ -64,6 +64,12 @@ def add(
         met = _met(same, kind, key)
         if twice := _twice(same, values, scope):
             return Added(twice.public_id)
+        if kind_code != "plan" and (
+            twin := twin_fault(
+                kind, values, [entry for entry in same if entry is not met], THAT_ONE
+            )
+        ):
+            raise Refused(twin)
         if met is not None:
             entry_id, public_id = met.id, met.public_id
             record.change(scope, met.id, met.version)

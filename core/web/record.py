@@ -54,7 +54,7 @@ def _kind(code: str) -> Kind:
 
 
 def _typed(code: str) -> Kind:
-    """A kind of entry that people add; others come from files alone."""
+    """A kind of entry that people type; others come from files alone."""
     kind = _kind(code)
     if kind.from_files:
         abort(404)
@@ -224,15 +224,16 @@ def entry(public_id: str) -> Response:
 @blueprint.get("/record/<public_id>/correct")
 def edit(public_id: str) -> Response:
     child, one, _ = _entry(public_id, changes=True)
+    kind = _typed(one.kind)
     if not one.stands:
         return _to_entry(public_id)
-    return pages.page("record/form.html", **_form(child, KINDS[one.kind], entry=one))
+    return pages.page("record/form.html", **_form(child, kind, entry=one))
 
 
 @blueprint.post("/record/<public_id>/correct")
 def correct(public_id: str) -> Response:
     child, one, _ = _entry(public_id, changes=True)
-    kind = KINDS[one.kind]
+    kind = _typed(one.kind)
     read = record_form.read(kind, request.form)
     reason = words(request.form.get("reason", ""))
     try:

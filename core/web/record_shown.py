@@ -61,10 +61,16 @@ class EntryShown:
     source: Source | None = None
     stands: bool = True
     state: str = ""
+    ended: bool = False
     colour: str = "grey"
     out_by: str = ""
     out_at: datetime | None = None
     out_why: str = ""
+
+    @property
+    def can_correct(self) -> bool:
+        """Whether people type it, and it has not been taken out."""
+        return self.stands and not (self.kind in KINDS and KINDS[self.kind].from_files)
 
     def text(self, code: str) -> str:
         return next((field.text for field in self.fields if field.code == code), "")
@@ -97,6 +103,14 @@ class PlanShown:
     otherwise_source: Source | None = None
     earlier: tuple[EntryShown, ...] = ()
     more_earlier: int = 0
+
+    @property
+    def others_title(self) -> str:
+        """What the plans that are not in use are called: a file's need not have ended."""
+        if self.entry is None:
+            return "Plans that ended"
+        ended = all(plan.ended for plan in self.earlier)
+        return "Plans before it" if ended else "Other plans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +200,7 @@ def entry(one: Recorded) -> EntryShown:
     fields = tuple(
         _field(one, field)
         for field in kind.fields
-        if field.code in one.values or field.main or field.required
+        if field.code in one.values or _asked(field, state)
     )
     sources = {field.source for field in fields if field.source is not None}
     return EntryShown(
@@ -197,11 +211,17 @@ def entry(one: Recorded) -> EntryShown:
         sources.pop() if len(sources) == 1 else None,
         one.stands,
         STATES.get(state, ""),
+        state == "ended",
         STATE_COLOURS.get(state, "grey"),
         one.taken_out_by,
         one.taken_out_at,
         one.taken_out_why,
     )
+
+
+def _asked(field: FactField, state: str) -> bool:
+    """Whether a field that is not recorded is shown: when it was achieved, only of what was."""
+    return (field.main or field.required) and (field.code != "achieved_on" or state == "achieved")
 
 
 def title(kind: Kind, one: Recorded) -> str:
@@ -260,7 +280,7 @@ def history(one: Recorded) -> list[FieldHistory]:
                         source(said),
                         said.replaced_at if said.value else None,
                         said.why,
-                        used is not None and said is used.statement,
+                        one.stands and used is not None and said is used.statement,
                     )
                     for said in sorted(statements, key=lambda s: s.id, reverse=True)
                 ),

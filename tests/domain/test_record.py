@@ -16,7 +16,7 @@ from core.domain.record.recorded import (
 )
 from core.domain.record.statements import Statement
 from core.domain.record.summary import Summary, summary
-from core.domain.record.wrong import IN_ORDER, NEEDS, entry_faults, value_fault
+from core.domain.record.wrong import AT_ODDS, IN_ORDER, NEEDS, entry_faults, value_fault
 
 MADE = datetime(2026, 11, 1, 9, 0)
 ON = date(2026, 11, 23)
@@ -45,6 +45,9 @@ def test_a_kind_names_only_fields_that_it_has(kind: Kind) -> None:
     named |= {code for pair in IN_ORDER.get(kind.code, ()) for code in pair}
     for field, _, needed in NEEDS.get(kind.code, ()):
         named |= {field, *needed}
+    for field, _, other in AT_ODDS.get(kind.code, ()):
+        named |= {field, other}
+    named |= set(kind.apart)
     assert named <= set(codes)
     assert not kind.part_of or kind.part_of in KINDS
     assert bool(kind.key) != kind.single
@@ -103,6 +106,51 @@ def test_a_tracker_on_or_after_the_typed_day_says_otherwise_whatever_day_its_pla
     assert (plan_otherwise([used, other]) is other) == differs
     newer = entry("plan", 3, "tracker", date(2026, 10, 1), primary="sgo")
     assert plan_otherwise([used, other, newer]) is None
+
+
+@pytest.mark.parametrize("primary", ["unspecified", "adoption"])
+def test_no_file_takes_the_place_of_a_typed_plan_whatever_day_its_plan_has(primary: str) -> None:
+    typed = entry("plan", 1, as_at=date(2026, 9, 17), primary="long-term-fostering")
+    filed = entry("plan", 2, "tracker", primary=primary, identified_on="2026-11-02")
+    assert plan_in_use([typed, filed]) is typed
+    differs = primary == "adoption"
+    assert (plan_otherwise([typed, filed]) is filed) == differs
+    assert summary([typed, filed]).disagreements == differs
+    assert summary([typed, filed]).plan == "long-term-fostering"
+
+
+def test_a_file_with_another_contingency_than_a_typed_plan_says_otherwise() -> None:
+    typed = entry("plan", 1, as_at=date(2026, 9, 17), primary="return-home")
+    filed = entry(
+        "plan", 2, "tracker", primary="return-home", contingencies="adoption",
+        identified_on="2026-11-01",
+    )  # fmt: skip
+    assert summary([typed, filed]).contingencies == ""
+    assert plan_otherwise([typed, filed]) is filed
+    same = entry(
+        "plan", 1, as_at=date(2026, 9, 17), primary="return-home", contingencies="adoption"
+    )
+    assert plan_otherwise([same, filed]) is None
+
+
+def test_a_plan_that_a_file_does_not_specify_displaces_none_that_a_file_names() -> None:
+    named = entry("plan", 1, "tracker", primary="sgo", identified_on="2026-03-01")
+    vague = entry("plan", 2, "tracker", primary="unspecified", identified_on="2026-11-02")
+    unsaid = entry("plan", 3, "tracker", identified_on="2026-11-03")
+    assert plan_in_use([named, vague, unsaid]) is named
+    assert plan_in_use([vague]) is vague
+
+
+def test_of_several_plans_in_a_file_the_last_that_is_not_over_is_set_against_the_typed_one() -> (
+    None
+):
+    typed = entry("plan", 1, as_at=date(2026, 9, 17), primary="sgo")
+    old = entry("plan", 2, "tracker", primary="adoption", identified_on="2024-05-01")
+    same = entry("plan", 3, "tracker", primary="sgo", identified_on="2026-09-01")
+    over = entry("plan", 4, "tracker", primary="cao", identified_on="2026-10-01", state="ended")
+    assert plan_otherwise([typed, old, same, over]) is None
+    assert plan_otherwise([typed, old, over]) is old
+    assert plan_otherwise([typed, over]) is None
 
 
 def test_open_proceedings_close_together_may_be_the_same_and_the_hearing_is_kept() -> None:
@@ -265,3 +313,39 @@ def test_parts_of_an_entry_that_do_not_fit_are_said_at_their_field(
 def test_a_day_that_is_known_in_part_is_kept_in_the_words_of_files(typed: str, kept: str) -> None:
     field = KINDS["previous-permanence"].field("order_on")
     assert field is not None and field.as_kept(typed) == field.as_kept(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "fields"),
+    [
+        ("plan", {"identified_on": "2026-02-01", "agreed_on": "2026-01-01"}, ["agreed_on"]),
+        ("plan", {"achieved_on": "2026-02-01", "ended_on": "2026-01-01"}, ["ended_on"]),
+        ("plan", {"state": "provisional", "achieved_on": "2026-01-01"}, ["state"]),
+        ("plan", {"state": "ended", "achieved_on": "2026-01-01", "ended_on": "2026-02-01"}, []),
+        ("plan", {"state": "provisional", "ended_on": "2026-02-01"}, []),
+        ("gateway", {"held_on": "2026-02-01", "review_on": "2026-01-01"}, ["review_on"]),
+        ("family-meeting", {"held_on": "2026-02-01", "next_on": "2026-01-01"}, ["next_on"]),
+        (
+            "decision-elsewhere",
+            {"decided_on": "2026-02-01", "review_on": "2026-01-01"},
+            ["review_on"],
+        ),
+        (
+            "adoption",
+            {"placed_on": "2026-02-01", "application_on": "2026-01-01"},
+            ["application_on"],
+        ),
+        ("match", {"panel_on": "2026-02-01", "matched_on": "2026-01-01"}, ["matched_on"]),
+        (
+            "proceedings",
+            {"issued_on": "2026-02-01", "final_evidence_on": "2026-01-01"},
+            ["final_evidence_on"],
+        ),
+        ("proceedings", {"issued_on": "2026-02-01", "extended_to": "2026-01-01"}, ["extended_to"]),
+    ],
+)
+def test_days_that_cannot_be_in_that_order_are_refused(
+    kind: str, values: dict[str, str], fields: list[str]
+) -> None:
+    found = list(entry_faults(KINDS[kind], values, frozenset(values)))
+    assert [one.field for one in found if "cannot be" in one.message] == fields

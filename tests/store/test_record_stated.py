@@ -235,3 +235,59 @@ def test_the_queries_do_not_grow_with_the_children(house: House) -> None:
     assert db.session.execute(
         sa.select(sa.func.count()).select_from(RecordSummary)
     ).scalar_one() == len(ids)
+
+
+def plan(child: int, primary: str, on: str, as_at: date = JUNE, **more: str) -> list[StatedRow]:
+    """A tracker's plan: what it is, the day on which it was identified ("" for none), the rest."""
+    said = {"primary": primary, "identified_on": on, **more}
+    return [StatedRow(child, "plan", on, *one, "tracker", as_at) for one in said.items()]
+
+
+def of_plan(house: House, rows: list[StatedRow]) -> list[tuple[str, str, str, bool]]:
+    changes = record_stated.preview(house.whole, rows)
+    return [(one.field, one.before, one.after, one.otherwise) for one in changes]
+
+
+def test_a_plan_that_stays_in_use_is_previewed_as_staying(house: House, child: int) -> None:
+    typed(house, child, "plan", "2026-01-05", primary="sgo", identified_on="2026-01-05")
+    later = plan(child, "return-home", "2026-05-01", contingencies="adoption", state="agreed")
+    assert of_plan(house, later) == [
+        ("primary", "sgo", "return-home", True),
+        ("identified_on", "2026-01-05", "2026-05-01", True),
+        ("contingencies", "", "adoption", True),
+        ("state", "", "agreed", True),
+    ]
+    unknown = plan(child, "unspecified", "", primary_words="Something local")
+    assert of_plan(house, unknown) == [("primary_words", "", "Something local", True)]
+    put(house, unknown)
+    put(house, later)
+    assert of_plan(house, later) == []
+    summary = db.session.execute(sa.select(RecordSummary)).scalar_one()
+    assert (summary.plan, summary.contingencies) == ("sgo", "")
+
+
+def test_a_list_beside_the_plan_of_a_tracker_is_previewed_as_said_otherwise(
+    house: House, child: int
+) -> None:
+    put(house, plan(child, "return-home", "2026-01-05", MARCH))
+    said = [("primary", "return-home", "long-term-fostering", True)]
+    assert of_plan(house, list8(child, "long-term-fostering", JUNE)) == said
+    put(house, list8(child, "adoption", MARCH))
+    assert of_plan(house, list8(child, "long-term-fostering", JUNE)) == said
+    put(house, list8(child, "long-term-fostering", JUNE))
+    summary = db.session.execute(sa.select(RecordSummary)).scalar_one()
+    assert (summary.plan, summary.disagreements) == ("return-home", 1)
+
+
+def test_a_plan_that_takes_the_place_of_another_is_previewed_with_what_was_in_use(
+    house: House, child: int
+) -> None:
+    put(house, plan(child, "return-home", "2026-01-05", MARCH, contingencies="adoption"))
+    newer = plan(child, "sgo", "2026-05-01", contingencies="cao")
+    assert of_plan(house, newer) == [
+        ("primary", "return-home", "sgo", False),
+        ("identified_on", "2026-01-05", "2026-05-01", False),
+        ("contingencies", "adoption", "cao", False),
+    ]
+    put(house, newer)
+    assert db.session.execute(sa.select(RecordSummary.plan)).scalar_one() == "sgo"

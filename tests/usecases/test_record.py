@@ -318,3 +318,48 @@ def test_an_interim_care_order_outlasts_a_final_order_recorded(
     entry = Recorded(1, "e", "proceedings", AT, said)
     known = CareFacts("0101", on, "looked after", legal_status=status, in_proceedings=None)
     assert in_court(known, [entry], on).in_proceedings is inside
+
+
+def test_two_entries_of_one_thing_do_not_stand_side_by_side(
+    house: House, child: tuple[int, str]
+) -> None:
+    scope = house.scope("social.worker")
+    first = add(scope, child[1], "gateway", LGM, AT).public_id
+    again = {**LGM, "determination": "s20"}
+    with pytest.raises(Refused, match="with the same “Held on” is recorded already"):
+        add(scope, child[1], "gateway", again, LATER)
+    other = add(scope, child[1], "gateway", {**again, "held_on": "2026-02-04"}, LATER).public_id
+    there = next(e for e in entries(house, child) if e.public_id == other)
+    with pytest.raises(Refused, match="correct that one"):
+        change.correct(scope, other, {"held_on": LGM["held_on"]}, seen(there), "So", LATER)
+    change.take_out(scope, first, 1, "Not this child", LATER)
+    change.correct(scope, other, {"held_on": LGM["held_on"]}, seen(there), "So", LATER)
+    with pytest.raises(Refused, match="take that out before"):
+        change.put_back(scope, first, 2, LATER)
+    put(house, child)
+    assert [entry.public_id for entry in entries(house, child) if entry.stands] == [other]
+
+
+def test_what_people_tell_apart_is_recorded_twice_of_one_day(
+    house: House, child: tuple[int, str]
+) -> None:
+    scope = house.scope("social.worker")
+    aunt = {"whose": "family", "said_on": "2026-02-03", "name": "Aunt Fern", "words": "Yes"}
+    add(scope, child[1], "view", aunt, AT)
+    add(scope, child[1], "view", {**aunt, "name": "Uncle Moss"}, AT)
+    with pytest.raises(Refused, match="“Whose” and “When” and “Name”"):
+        add(scope, child[1], "view", {**aunt, "words": "No"}, AT)
+    assert len(entries(house, child)) == 2
+
+
+def test_a_new_plan_of_the_same_day_takes_the_place_of_the_one_before(
+    house: House, child: tuple[int, str]
+) -> None:
+    scope = house.scope("social.worker")
+    plan = {"primary": "sgo", "identified_on": "2026-02-03"}
+    add(scope, child[1], "plan", plan, AT)
+    newer = add(scope, child[1], "plan", {**plan, "primary": "adoption"}, LATER)
+    assert newer.closed == 1
+    change.take_out(scope, newer.public_id, 1, "Not agreed", LATER)
+    with pytest.raises(Refused, match="take that out before"):
+        change.put_back(scope, newer.public_id, 2, LATER)

@@ -141,6 +141,7 @@ def test_every_kind_is_added_shown_and_corrected(
     values = {field.code: sample(field) for field in kind.typed_here}
     if kind.code == "plan":
         del values["ended_on"]  # a plan that is over is listed, and no more
+        values["state"] = "achieved"
     address = f"/children/{child[1]}/record/add/{kind.code}"
     assert client.get(address, query_string={"of": of}).status_code == 200
     answer = client.post(address, data={**typed(values, kind), "of": of})
@@ -272,6 +273,41 @@ def test_a_new_plan_says_that_it_takes_the_place_of_the_one_before(
     )
     assert "The plan before it is kept" in text(answer)
     assert "Plans before it Adoption No longer the plan" in text(answer)
+
+
+def test_a_plan_of_a_file_stands_beside_the_typed_one_whatever_its_day(
+    bexley: House, child: tuple[int, str], client: FlaskClient
+) -> None:
+    new(bexley, child, "plan", primary="return-home", identified_on="2026-09-17")
+    said = {"primary": "return-home", "identified_on": "2026-11-01", "contingencies": "adoption"}
+    with writing():
+        record_stated.put(
+            bexley.whole,
+            [
+                StatedRow(child[0], "plan", "x", *one, "tracker", bexley.today)
+                for one in said.items()
+            ],
+            AT,
+        )
+    page = text(client.get(f"/children/{child[1]}/record"))
+    assert "1 fact on which sources do not agree" in page
+    assert "says otherwise: Return home, with the contingency Adoption" in page
+    assert "If it is right, record a new plan." in page
+    assert "Contingency not recorded" in page
+    assert "Plans before it" not in page
+    vague = {"primary": "unspecified", "identified_on": "2026-11-02"}
+    with writing():
+        record_stated.put(
+            bexley.whole,
+            [
+                StatedRow(child[0], "plan", "y", *one, "tracker", bexley.today)
+                for one in vague.items()
+            ],
+            AT,
+        )
+    page = text(client.get(f"/children/{child[1]}/record"))
+    assert "Primary plan Return home" in page
+    assert "Other plans A plan that the file does not specify" in page
 
 
 def test_a_reader_sees_the_record_and_nothing_that_writes(

@@ -10,6 +10,7 @@ DECISION_ELSEWHERE = Kind(
     one="a decision of another body",
     order="decided_on",
     key=("body", "decided_on"),
+    apart=("decision",),
     fields=(
         FactField(
             code="body", label="Which body", type=FactType.CHOICE, required=True, main=True,

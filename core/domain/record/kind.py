@@ -78,6 +78,7 @@ class Kind:
     ``order`` is the field by which entries are listed, the latest first. ``words`` explain it.
     ``key`` are the fields that name an entry, so that what is typed and what a file says of the
     same thing meet in one entry: a legal gateway meeting by its day, proceedings by their issue.
+    ``apart`` are fields by which a person tells two entries of one key apart, where they differ.
     ``from_files`` kinds hold what lists say, and nobody is asked to type them.
     """
 
@@ -87,6 +88,7 @@ class Kind:
     fields: tuple[FactField, ...]
     order: str = ""
     key: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     single: bool = False
     part_of: str = ""
     words: str = ""

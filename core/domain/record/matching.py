@@ -45,6 +45,7 @@ CARERS_APPROVAL = Kind(
     one="an approval of carers",
     order="approved_on",
     key=("approved_on",),
+    apart=("carers",),
     fields=(
         FactField(code="carers", label="Who", main=True),
         FactField(code="approved_on", label="Approved on", type=FactType.DAY, main=True,

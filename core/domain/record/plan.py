@@ -23,9 +23,10 @@ OPTIONS = {
 }
 """The core's one list of permanence options: codes that commands and plugins rely on."""
 
+UNSPECIFIED = "unspecified"
 NATIONAL_ONLY = {
     "sgo-or-cao": "Special guardianship or child arrangements order (the file does not say which)",
-    "unspecified": "A plan that the file does not specify",
+    UNSPECIFIED: "A plan that the file does not specify",
 }
 """What national files say that is not an option by itself; neither is an identified plan."""
 
@@ -33,7 +34,7 @@ STANDS_FOR = {
     "sgo-or-cao": (
         "sgo", "sgo-existing-carer", "cao", "connected-fostering-to-sgo", "care-order-to-sgo-cao",
     ),
-    "unspecified": tuple(OPTIONS),
+    UNSPECIFIED: tuple(OPTIONS),
     "return-home": ("return-home-supervision-order",),
     "long-term-fostering": ("connected-fostering", "connected-fostering-to-sgo"),
     "sgo": ("sgo-existing-carer", "connected-fostering-to-sgo"),
@@ -93,6 +94,7 @@ PLAN_OPTION = Kind(
     part_of="plan",
     order="considered_on",
     key=("option",),
+    apart=("considered_on",),
     fields=(
         FactField(
             code="option", label="Option", type=FactType.CHOICE, choices=OPTIONS, required=True,
@@ -120,6 +122,7 @@ PLAN_STEP = Kind(
     part_of="plan",
     order="due_on",
     key=("what",),
+    apart=("due_on",),
     fields=(
         FactField(code="what", label="What", required=True, main=True),
         FactField(code="who", label="Who", main=True),

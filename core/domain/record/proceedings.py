@@ -44,6 +44,7 @@ PROCEEDINGS = Kind(
     one="proceedings",
     order="issued_on",
     key=("issued_on",),
+    apart=("application",),
     fields=(
         FactField(
             code="application", label="What was applied for", type=FactType.CHOICE,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from core.domain.dates import london_day
-from core.domain.record.plan import STANDS_FOR
+from core.domain.record.plan import STANDS_FOR, UNSPECIFIED
 from core.domain.record.statements import InUse, Statement, in_use
 
 FIRST = date.min
@@ -85,31 +86,46 @@ def agree(kind: str, field: str, one: str, other: str) -> bool:
     return one == other
 
 
-def _plan_rank(entry: Recorded) -> tuple[bool, date, int]:
+def _day_rank(plan: Recorded) -> tuple[bool, date, int]:
     """Plans with a day of their own by it; then those of lists, which say no day."""
-    on = entry.day("identified_on") or entry.day("agreed_on") or entry.day("achieved_on")
-    primary = entry.values.get("primary")
-    said = primary.statement if primary is not None else None
+    on = plan.day("identified_on") or plan.day("agreed_on") or plan.day("achieved_on")
+    said = _said(plan)
     as_at = (said.as_at if said is not None else None) or FIRST
-    dated = on is not None or (said is not None and said.typed)
-    return dated, on or as_at, entry.id
+    return on is not None or typed_on(plan) is not None, on or as_at, plan.id
+
+
+def _plan_rank(plan: Recorded) -> tuple[bool, bool, bool, tuple[bool, date, int]]:
+    """Plans of the child's own record first; of them those that say which option it is, and of
+    them those that a person typed, whatever day a file gives its plan; then by their days."""
+    return _own(plan), _identified(plan), typed_on(plan) is not None, _day_rank(plan)
 
 
 def plans(entries: Iterable[Recorded]) -> list[Recorded]:
     """The plans that stand, the latest first."""
     found = [entry for entry in entries if entry.kind == "plan" and entry.stands]
-    return sorted(found, key=lambda plan: (_own(plan), _plan_rank(plan)), reverse=True)
+    return sorted(found, key=lambda plan: (_own(plan), _day_rank(plan)), reverse=True)
+
+
+def _said(plan: Recorded) -> Statement | None:
+    """The statement from which the plan's option is taken."""
+    primary = plan.values.get("primary")
+    return primary.statement if primary is not None else None
 
 
 def _own(plan: Recorded) -> bool:
     """Whether it was said of the child's own record, and not of one merged into it."""
-    primary = plan.values.get("primary")
-    return primary is None or not primary.statement.said_of
+    said = _said(plan)
+    return said is None or not said.said_of
+
+
+def _identified(plan: Recorded) -> bool:
+    """Whether it says an option at all: words that nobody knows take no plan's place."""
+    return plan.value("primary") not in ("", UNSPECIFIED)
 
 
 def plan_in_use(entries: Iterable[Recorded]) -> Recorded | None:
-    """The latest plan that has not ended."""
-    return next((plan for plan in plans(entries) if not plan.ended), None)
+    """What a person typed last, else what files say, of the plans that have not ended."""
+    return max((plan for plan in plans(entries) if not plan.ended), key=_plan_rank, default=None)
 
 
 def plan_otherwise(entries: Iterable[Recorded]) -> Recorded | None:
@@ -119,45 +135,67 @@ def plan_otherwise(entries: Iterable[Recorded]) -> Recorded | None:
     plan was typed, whatever day it gives the plan; beside a file's, a later list without a day.
     """
     listed = plans(entries)
-    used = next((plan for plan in listed if not plan.ended), None)
+    used = plan_in_use(listed)
     if used is None:
         return None
-    own, since, _ = _plan_rank(used)
-    typed = typed_on(used)
-    newest = _newest(listed)
+    own = _own(used)
+    typed, (_, since, _) = typed_on(used), _day_rank(used)
+    last = _said_last(listed) if typed is not None else {}
     for other in listed:
-        dated, as_at, _ = _plan_rank(other)
-        primary = other.values.get("primary")
-        if other is used or primary is None or not primary.value:
+        dated, as_at, _ = _day_rank(other)
+        said = _said(other)
+        if other is used or said is None or not said.value:
             continue
-        said = primary.statement
-        if typed is not None and not said.typed:
-            later = (said.as_at or FIRST) >= typed and said.as_at == newest[said.format]
-        else:
-            later = False
+        later = (
+            typed is not None
+            and not said.typed
+            and (said.as_at or FIRST) >= typed
+            and last.get(said.format) is other
+        )
         if not later and (dated or not own or as_at < since):
             continue
-        if not agree("plan", "primary", primary.value, used.value("primary")):
+        if _says_otherwise(used, other):
             return other
     return None
 
 
+def _says_otherwise(used: Recorded, other: Recorded) -> bool:
+    """Whether a plan is another option, or names contingencies that a typed plan has not."""
+    if not agree("plan", "primary", other.value("primary"), used.value("primary")):
+        return True
+    spare = other.value("contingencies")
+    return bool(spare) and typed_on(used) is not None and spare != used.value("contingencies")
+
+
 def typed_on(plan: Recorded) -> date | None:
     """The day for which a person typed the plan; None where a file says it."""
-    said = plan.values["primary"].statement if "primary" in plan.values else None
+    said = _said(plan)
     if said is None or not said.typed:
         return None
     return said.as_at or (london_day(said.stated_at) if said.stated_at else FIRST)
 
 
-def _newest(plans: Iterable[Recorded]) -> dict[str, date]:
-    """The last day for which each kind of file says a plan."""
-    newest: dict[str, date] = {}
+def _said_last(plans: Iterable[Recorded]) -> dict[str, Recorded]:
+    """By kind of file, the plan that its newest file gives as the one now, where it gives one."""
+    found: dict[str, tuple[tuple[Any, ...], Recorded]] = {}
     for plan in plans:
         primary = plan.values.get("primary")
+        ranked = (not _over(plan), _own(plan), _identified(plan), _day_rank(plan))
         for said in (primary.statement, *primary.others) if primary is not None else ():
-            newest[said.format] = max(newest.get(said.format, FIRST), said.as_at or FIRST)
-    return newest
+            rank = (said.as_at or FIRST, *ranked)
+            if not said.typed and (said.format not in found or rank > found[said.format][0]):
+                found[said.format] = rank, plan
+    return {format_: plan for format_, (_, plan) in found.items() if not _over(plan)}
+
+
+def _over(plan: Recorded) -> bool:
+    """Whether a file says that the plan is over; what a person ended, a file may still have."""
+    return any(
+        not said.typed and (field == "ended_on" or said.value == "ended")
+        for field in ("state", "ended_on")
+        if field in plan.values
+        for said in (plan.values[field].statement, *plan.values[field].others)
+    )
 
 
 def proceedings_alike(entries: Iterable[Recorded]) -> list[tuple[Recorded, Recorded]]:

@@ -24,6 +24,7 @@ VIEW = Kind(
     one="a view",
     order="said_on",
     key=("whose", "said_on"),
+    apart=("name", "about"),
     fields=(
         FactField(code="whose", label="Whose", type=FactType.CHOICE, choices=WHOSE, required=True,
                   main=True),
@@ -92,6 +93,7 @@ CONTACT = Kind(
     title="People to reach",
     one="a person to reach",
     key=("name",),
+    apart=("relation",),
     fields=(
         FactField(code="name", label="Name", required=True, main=True),
         FactField(code="relation", label="Who they are to the child", required=True, main=True),
@@ -112,6 +114,7 @@ SIBLING_ARRANGEMENT = Kind(
     one="an arrangement for brothers and sisters",
     order="decided_on",
     key=("with",),
+    apart=("decided_on",),
     fields=(
         FactField(code="with", label="With whom", required=True, main=True),
         FactField(

@@ -24,14 +24,29 @@ NEEDS = {
 }
 """By kind: a field, one of its values ("" for any), and the fields that must then be there."""
 
+AT_ODDS = {"plan": (("state", ("provisional", "agreed"), "achieved_on"),)}
+"""By kind: a field, values of it, and a field that must then be empty. The day on which a plan
+ended is no such field: a new plan gives it to the one before, of which it stays how far it came."""
+
 IN_ORDER = {
-    "plan": (("agreed_on", "achieved_on"), ("identified_on", "ended_on")),
-    "proceedings": (("issued_on", "ended_on"), ("issued_on", "final_hearing_on")),
+    "plan": (
+        ("identified_on", "agreed_on"), ("identified_on", "achieved_on"),
+        ("agreed_on", "achieved_on"), ("identified_on", "ended_on"), ("agreed_on", "ended_on"),
+        ("achieved_on", "ended_on"),
+    ),
+    "proceedings": (
+        ("issued_on", "ended_on"), ("issued_on", "final_hearing_on"),
+        ("issued_on", "final_evidence_on"), ("issued_on", "extended_to"),
+    ),
+    "gateway": (("held_on", "review_on"),),
+    "family-meeting": (("held_on", "next_on"),),
+    "decision-elsewhere": (("decided_on", "review_on"),),
     "adoption": (
         ("decided_on", "matched_on"), ("decided_on", "placed_on"), ("matched_on", "placed_on"),
-        ("matched_on", "order_on"), ("placed_on", "order_on"), ("application_on", "order_on"),
+        ("matched_on", "order_on"), ("placed_on", "order_on"), ("placed_on", "application_on"),
+        ("application_on", "order_on"),
     ),
-    "match": (("matched_on", "ended_on"),),
+    "match": (("panel_on", "matched_on"), ("matched_on", "ended_on")),
     "carers-approval": (("approved_on", "ended_on"),),
     "stated-care": (("started_on", "ceased_on"),),
 }  # fmt: skip
@@ -118,6 +133,14 @@ def entry_faults(
             if lacking is not None and not values.get(code):
                 because = f"“{state.label}” is “{words}”"
                 yield Finding(f"{lacking.label}: {_ask(lacking)}, as {because}", field=code)
+    for field_code, states, other_code in AT_ODDS.get(kind.code, ()):
+        said, pair = values.get(field_code, ""), {field_code, other_code}
+        if said in states and values.get(other_code) and not changed.isdisjoint(pair):
+            one, other = kind.field(field_code), kind.field(other_code)
+            assert one is not None and other is not None
+            words = one.choices.get(said, said).lower()
+            message = f"“{one.label}” cannot be “{words}” where “{other.label}” has a day"
+            yield Finding(message, field=field_code if field_code in changed else other_code)
     if kind.code == "plan":
         yield from _plan_faults(values, changed)
     for first, second in IN_ORDER.get(kind.code, ()):
