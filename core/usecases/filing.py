@@ -15,7 +15,6 @@ from core.domain.paper import (
     OTHER,
     Of,
     Scan,
-    dated_findings,
     link_host,
     plain,
     title_findings,
@@ -86,14 +85,13 @@ def add_papers(
     named = list(uploads)
     title = plain(described.title)
     wrong = [*title_findings(title), *_source_findings(named, link)]
-    wrong += dated_findings(described.dated, scope.on)
     if described.kind and described.kind not in kinds:
         wrong.append(Finding("Choose the kind of paper from the list", field="kind"))
     if title and len(named) > 1:
         wrong.append(
             Finding("Leave the title empty: each of several files has its own name", field="title")
         )
-    if link and not title and not named:
+    if link and not title:
         wrong.append(Finding("Enter a title for what the link leads to", field="title"))
     if wrong:
         raise Refused(*wrong, *choose_again(named))
@@ -180,7 +178,7 @@ def correct(
 ) -> None:
     """Correct what is said of a paper, against the version that was seen of it."""
     title = plain(described.title)
-    wrong = [*title_findings(title), *dated_findings(described.dated, scope.on)]
+    wrong = title_findings(title)
     if not title:
         wrong.append(Finding("Enter a title", field="title"))
     with writing():
