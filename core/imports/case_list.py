@@ -80,6 +80,7 @@ LAYOUT = Layout(
          "iro_staff_number"}
     ),
     known_by=2,
+    own_id=True,
     columns=(LOCAL_ID, *COLUMNS),
 )  # fmt: skip
 

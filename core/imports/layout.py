@@ -14,6 +14,7 @@ MOST_COLUMNS = 400
 
 _QUOTES = str.maketrans({"‘": "", "’": "", "'": "", "“": "", "”": "", '"': "", "\u200b": ""})
 _APART = re.compile(r"[^a-z0-9]+")
+_LETTERS = re.compile(r"\b[a-z](?: [a-z])+\b")
 _ASIDE = re.compile(r"\s*\((?:y n|years)\)|\s+y n$")
 
 
@@ -23,8 +24,12 @@ def plain(text: object) -> str:
 
 
 def plain_heading(text: object) -> str:
-    """A heading as it is compared: what a form says beside the name is left out."""
-    return _ASIDE.sub("", plain(text))
+    """A heading as it is compared: what a form says beside the name is left out.
+
+    Letters with marks between are one word, as they are without: "D.O.B." is "DOB".
+    """
+    said = _ASIDE.sub("", plain(text))
+    return _LETTERS.sub(lambda letters: letters.group().replace(" ", ""), said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +56,9 @@ class Column:
 class Layout:
     """A kind of sheet. ``telling`` are the columns that tell it: one with ``known_by`` of them.
 
-    ``sheet`` is the pattern of a sheet's name that tells it too.
+    ``sheet`` is the pattern of a sheet's name that tells it too. One of ``own_id`` is told by what
+    it needs under its own headings and any column more, or by one that tells it where no column
+    is unknown.
     """
 
     code: str
@@ -60,6 +67,7 @@ class Layout:
     telling: frozenset[str]
     known_by: int = 1
     sheet: str = ""
+    own_id: bool = False
 
     def needed(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.needed)
@@ -86,6 +94,18 @@ class Headings:
     @property
     def missing(self) -> tuple[str, ...]:
         return tuple(c.heading for c in self.layout.needed() if c.code not in self.places)
+
+    @property
+    def told(self) -> bool:
+        """Whether these columns tell the layout, with nothing that it needs missing."""
+        layout, telling = self.layout, len(self.layout.telling & self.places.keys())
+        if self.missing:
+            return False
+        if telling >= layout.known_by:
+            return True
+        own = all(plain(self.said[c.code]) == plain(c.heading) for c in layout.needed())
+        more = len(self.places) > len(layout.needed())
+        return layout.own_id and ((own and more) or (telling > 0 and not self.over))
 
 
 def match(layout: Layout, headings: Sequence[object], line: int) -> Headings:
@@ -141,7 +161,7 @@ def find(rows: Rows, layouts: Iterable[Layout], named: str = "") -> tuple[Headin
             headings = match(layout, row, line)
             telling = len(layout.telling & headings.places.keys())
             by_name = bool(layout.sheet and re.search(layout.sheet, plain(named)))
-            enough = telling >= layout.known_by and not headings.missing
+            enough = headings.told
             if not enough and not (len(headings.places) >= 3 and (by_name or telling)):
                 continue
             score = len(headings.places) + (100 if enough else 0) + (50 if by_name else 0)

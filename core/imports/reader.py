@@ -28,7 +28,8 @@ Progress = Callable[[int], None]
 RowReader = Callable[[SheetRow, Gathered, date], None]
 PROGRESS_EVERY = 500
 OWN_NOTES = ("notes",)
-LAYOUTS = (lists.LIST_8, lists.LIST_10, tracker.LAYOUT, case_list.LAYOUT)
+#: Of two that fit as well, the first: a tracker may have the columns of a case list too.
+LAYOUTS = (lists.LIST_8, lists.LIST_10, case_list.LAYOUT, tracker.LAYOUT)
 READERS: Mapping[str, RowReader] = {
     lists.FORMAT_8: reading.list_8,
     lists.FORMAT_10: reading.list_10,

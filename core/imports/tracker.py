@@ -73,6 +73,7 @@ LAYOUT = Layout(
     sheet=r"tracker|tracking",
     telling=frozenset(column.code for column in OWN),
     known_by=2,
+    own_id=True,
     columns=(case_list.LOCAL_ID, *OWN, *case_list.COLUMNS),
 )
 

@@ -88,6 +88,41 @@ def test_a_case_list_names_people_by_what_the_row_has() -> None:
     assert {t.team for s in found.stated for t in s.teams} == {"Quill team"}
 
 
+@pytest.mark.parametrize(
+    ("headings", "row", "title", "expected"),
+    [
+        ("Local ID,Given name", "0101,Orlin", "Case list", ("identity", "given_name", "Orlin")),
+        ("Local ID,Date of birth", "0101,04/05/2014", "Case list",
+         ("identity", "born", "2014-05-04")),
+        ("Local ID,D.O.B.,Shoe size", "0101,04/05/2014,7", "Case list",
+         ("identity", "born", "2014-05-04")),
+        ("Local ID,Sibling group", "0101,a 7", "Case list",
+         ("identity", "sibling_group", case_list.GROUP + "a 7")),
+        ("Child ID,Forename", "0101,Orlin", "Case list", ("identity", "given_name", "Orlin")),
+        ("Local ID,Plan", "0101,Adoption", "Tracker", ("plan", "primary", "adoption")),
+        ("Local ID,Given name,Last P.P.M.", "0101,Orlin,01/02/2026", "Tracker",
+         ("earlier-meeting", "held_on", "2026-02-01")),
+    ],
+)  # fmt: skip
+def test_the_local_id_and_one_column_more_are_enough(
+    headings: str, row: str, title: str, expected: tuple[str, str, str]
+) -> None:
+    content = text(headings, row)
+    book = workbook({"Sheet1": [line.split(",") for line in (headings, row)]})
+    for found in (read(content), read(book)):
+        assert found.files["file1"][0] == title
+        assert [r for r, *_ in rules(found)] == (["extra column"] if "Shoe" in headings else [])
+        assert expected in {(kind, name, v) for (_, kind, name, _), v in said(found).items()}
+
+
+@pytest.mark.parametrize(
+    "headings", ["Local ID,Shoe size", "Child ID,Given name,Shoe size", "ID,A"]
+)
+def test_a_file_that_says_too_little_is_not_taken_for_a_template(headings: str) -> None:
+    found = read(text(headings, "0101,7,8"))
+    assert rules(found) == [("unknown table", 1, None)] and not found.children
+
+
 TRACKER = (
     "Child ID,Plan,Plan date,Plan state,Contingency,Last PPM,Last panel,Proceedings issued,"
     "Final hearing,LGM date,LGM determination,Match date,Action,Owner,Owner email,Due"
