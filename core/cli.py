@@ -169,7 +169,9 @@ def serve(host: str | None, port: int | None) -> None:
 @command.command("worker")
 def work() -> None:
     """Read and apply imports until stopped (permanence serve starts one by itself)."""
-    worker.run(_ready(from_environment()))
+    settings = from_environment()
+    worker.keep_within(settings.worker_most_bytes)
+    worker.run(_ready(settings), until=worker.asked_to_stop())
 
 
 @command.command()

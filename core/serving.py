@@ -53,7 +53,10 @@ def _keep_worker(stopping: threading.Event) -> None:
             pass
         if worker.poll() is None:
             worker.terminate()
-            worker.wait(10)
+            try:
+                worker.wait(10)
+            except subprocess.TimeoutExpired:
+                worker.kill()
         else:
             stopping.wait(2)
 

@@ -33,6 +33,7 @@ class Settings:
     proxies: int = 0
     import_most_mebibytes: int = 100
     paper_most_mebibytes: int = 50
+    worker_most_mebibytes: int = 4096
     scanner: tuple[str, ...] = ()
     today: date | None = None
     host: str = "127.0.0.1"
@@ -63,6 +64,10 @@ class Settings:
     def paper_most_bytes(self) -> int:
         return self.paper_most_mebibytes * MEBIBYTE
 
+    @property
+    def worker_most_bytes(self) -> int:
+        return self.worker_most_mebibytes * MEBIBYTE
+
 
 def from_environment(
     environment: Mapping[str, str] = os.environ, *, makes: bool = True
@@ -89,6 +94,9 @@ def from_environment(
         proxies=_whole(environment, "PERMANENCE_PROXIES", 0, 0, 10),
         import_most_mebibytes=_whole(environment, "PERMANENCE_IMPORT_MOST_MEBIBYTES", 100, 1),
         paper_most_mebibytes=_whole(environment, "PERMANENCE_PAPER_MOST_MEBIBYTES", 50, 1),
+        worker_most_mebibytes=_whole(
+            environment, "PERMANENCE_WORKER_MOST_MEBIBYTES", 4096, 512, 1_000_000
+        ),
         scanner=_command(environment, "PERMANENCE_SCANNER"),
         today=_day(environment, "PERMANENCE_TODAY"),
         host=environment.get("PERMANENCE_HOST", "127.0.0.1"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,11 +24,25 @@ from core.store.imports import RunState
 from core.store.scope import Scope
 from core.usecases import filing, import_run, paper_files
 
+try:
+    import resource
+except ImportError:  # a system that has no such limits
+    resource = None  # type: ignore[assignment]
+
 PAUSE_SECONDS = 0.5
 HOUR_SECONDS, DAY_SECONDS = 3_600, 86_400
 PAUSE_MOST_SECONDS = 30.0
 SAID_AGAIN_SECONDS = 60
 SCAN_AGAIN = timedelta(minutes=10)
+MOST_TRIES = 3
+TOO_MUCH = (
+    "This import needs more memory than the service gives it; the record is as it was. Divide the "
+    "files, or ask whoever runs the service"
+)
+CUT_SHORT = (
+    f"This import was begun {MOST_TRIES} times, and each time its work was cut short; the record "
+    "is as it was. Save the files anew or divide them, or ask whoever runs the service"
+)
 log = logging.getLogger("permanence.worker")
 
 
@@ -43,7 +59,7 @@ def today(settings: Settings) -> date:
 
 
 class Orphaned(Exception):
-    """The process that started this one is gone: another worker goes on with the work."""
+    """This process is to stop, or its parent is gone: another worker goes on with the work."""
 
 
 class Faults:
@@ -67,16 +83,19 @@ class Faults:
 
 
 def run(app: Flask, *, until: Callable[[], bool] = lambda: False) -> None:
-    """Work until told to stop, or until the process that started this one is gone."""
+    """Work until told to stop, or until the process that started this one is gone.
+
+    An import under way is given back: it is no fault of it that the work stops.
+    """
     settings: Settings = app.extensions["permanence"].settings
     parent = os.getppid()
     tidied = -float(HOUR_SECONDS)
     faults = Faults()
 
     def wanted() -> bool:
-        return os.getppid() == parent
+        return not until() and os.getppid() == parent
 
-    while not until() and wanted():
+    while wanted():
         beat(settings)
         with app.app_context():
             if time.monotonic() - tidied > HOUR_SECONDS:
@@ -84,7 +103,26 @@ def run(app: Flask, *, until: Callable[[], bool] = lambda: False) -> None:
                 _tidy(settings)
             worked = _work(settings, faults, wanted)
         if not worked:
-            _pause(faults.pause, settings, lambda: until() or not wanted())
+            _pause(faults.pause, settings, lambda: not wanted())
+
+
+def keep_within(most_bytes: int) -> None:
+    """Take no more memory than this, in this process and those that it starts.
+
+    A file made to fill the memory ends the import that reads it, and not the machine.
+    """
+    if resource is not None:
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        most = most_bytes if hard == resource.RLIM_INFINITY else min(most_bytes, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
+def asked_to_stop() -> Callable[[], bool]:
+    """Whether the process has been asked to stop, which no longer ends it in the middle."""
+    stopping = threading.Event()
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked, lambda *_: stopping.set())
+    return stopping.is_set
 
 
 def _pause(seconds: float, settings: Settings, ends: Callable[[], bool]) -> None:
@@ -146,9 +184,13 @@ def work_once(settings: Settings, wanted: Callable[[], bool] = lambda: True) -> 
     db.session.rollback()
     if claimed is None:
         return scan_papers(settings)
-    authority_id, run_id, state = claimed
-    scope = Scope.of_authority(authority_id, today(settings))
-    reading = state in (RunState.RECEIVED, RunState.READING)
+    run_id = claimed.id
+    scope = Scope.of_authority(claimed.authority_id, today(settings))
+    if claimed.tries > MOST_TRIES:
+        log.error("import run %s was cut short %s times", run_id, MOST_TRIES)
+        import_run.fail(scope, run_id, CUT_SHORT, clock())
+        return True
+    reading = claimed.state in (RunState.RECEIVED, RunState.READING)
     step = import_run.read if reading else import_run.apply
     try:
         step(scope, run_id, settings.upload_folder, clock, limit_bytes=settings.import_most_bytes)
@@ -159,6 +201,10 @@ def work_once(settings: Settings, wanted: Callable[[], bool] = lambda: True) -> 
     except Refused as refusal:
         db.session.rollback()
         import_run.fail(scope, run_id, str(refusal), clock())
+    except MemoryError:
+        db.session.rollback()
+        log.error("import run %s needs more memory than there is", run_id)
+        import_run.fail(scope, run_id, TOO_MUCH, clock())
     except Exception:
         db.session.rollback()
         log.exception("import run %s failed", run_id)

@@ -8,6 +8,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +23,8 @@ from core.imports.ssda903.text import NotReadable
 
 MOST_UNPACKED = 400_000_000
 MOST_CELLS = 12_000_000
+MOST_LINES, MOST_COLUMNS = 1_048_576, 16_384
+MOST_MARKED = 1_000_000
 MOST_PARTS = 2_000
 MOST_OF_PART = 2_000_000
 MOST_OF_STYLES = 40_000_000
@@ -38,7 +41,8 @@ SHORT = frozenset({"[content_types].xml", "_rels/.rels", BOOK, LINKS})
 Tell = Callable[[], None]
 
 SAVE_AS = "Open it in your spreadsheet program and save it as an Excel workbook (.xlsx)."
-_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
+_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_LINE = re.compile(r"[1-9][0-9]{0,6}")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -90,7 +94,7 @@ def sheets(content: Path | BinaryIO, tell: Tell = lambda: None) -> Iterator[Shee
     called as it goes on; what it raises ends the reading.
     """
     pace = _Pace(tell)
-    try:
+    with _readable(pace):
         scans = _scan(content, pace)
         book = (
             CalamineWorkbook.from_path(content)
@@ -111,7 +115,14 @@ def sheets(content: Path | BinaryIO, tell: Tell = lambda: None) -> Iterator[Shee
                     frozenset(scan.uncalculated),
                     frozenset(scan.errors),
                 )
-    except NotReadable:
+
+
+@contextmanager
+def _readable(pace: _Pace) -> Iterator[None]:
+    """What the library cannot make sense of is NotReadable; who waits is left to their fault."""
+    try:
+        yield
+    except (NotReadable, MemoryError):
         raise
     except Exception as error:
         if error is pace.fault:
@@ -132,15 +143,35 @@ def _packed_oddly() -> NotReadable:
     return NotReadable("not readable", f"The workbook is packed oddly. {SAVE_AS}")
 
 
+def _misplaced() -> NotReadable:
+    return NotReadable(
+        "not readable",
+        "The workbook is damaged: a cell or a row lies where no sheet reaches (line "
+        f"{MOST_LINES:,}, column XFD). {SAVE_AS}",
+    )
+
+
 def _rows(book: CalamineWorkbook, name: str, pace: _Pace) -> Iterator[tuple[int, Sequence[Cell]]]:
-    sheet = book.get_sheet_by_name(name)
-    if sheet.start is None:
-        return
-    before: list[Cell] = [""] * sheet.start[1]
-    for line, row in enumerate(sheet.iter_rows(), 1):
-        if line % TELL_EVERY_ROWS == 0:
-            pace.told()
-        yield line, before + row if before else row
+    with _readable(pace):
+        sheet = book.get_sheet_by_name(name)
+        if sheet.start is None or sheet.end is None:
+            return
+        _check_reach(*sheet.end)
+        before: list[Cell] = [""] * sheet.start[1]
+        for line, row in enumerate(sheet.iter_rows(), 1):
+            if line % TELL_EVERY_ROWS == 0:
+                pace.told()
+            yield line, before + row if before else row
+
+
+def _check_reach(row: int, column: int) -> None:
+    """Refuse a sheet whose last row and column, counted from 0, lie too far out."""
+    if row >= MOST_LINES or column >= MOST_COLUMNS or (row + 1) * (column + 1) > MOST_CELLS:
+        raise NotReadable(
+            "too large",
+            f"A sheet reaches to line {row + 1:,} and column {column + 1:,}; at most "
+            f"{MOST_CELLS:,} cells are read. Delete what is filled in beneath and beside the list.",
+        )
 
 
 def _scan(content: Path | BinaryIO, pace: _Pace) -> dict[str, _Scan]:
@@ -208,7 +239,9 @@ def _name(part: zipfile.ZipInfo) -> str:
 
 
 def _is_sheet(name: str) -> bool:
-    return name.startswith("xl/worksheets/") and "/_rels/" not in name and not name.endswith("/")
+    """Whether who reads a workbook may take a part for a sheet: told by its folder's name."""
+    within = name.split("/")
+    return within[1:2] == ["worksheets"] and "_rels" not in within and within[-1] != ""
 
 
 def _is_read(part: zipfile.ZipInfo) -> bool:
@@ -274,10 +307,10 @@ class _Scan:
 
     def __init__(self) -> None:
         self.last_row = self.last_column = -1
-        self.first_row = self.first_column = 2**31
         self.uncalculated: set[tuple[int, int]] = set()
         self.errors: set[tuple[int, int]] = set()
-        self._row = self._column = -1
+        self._row = self._line = 0
+        self._column = -1
         self._letters = 0
         self._formula = self._filled = self._value = self._text = self._inside = False
 
@@ -297,22 +330,48 @@ class _Scan:
         self._letters = 0
         name = name.rpartition(" ")[2]
         if name == "c":
-            place = _PLACE.fullmatch(attributes.get("r", ""))
-            self._column = _column(place[1]) if place else self._column + 1
-            if place:
-                self._row = int(place[2]) - 1
+            self._at(attributes.get("r"))
             self._formula = self._filled = self._value = False
             self._text = attributes.get("t") == "str"
             if attributes.get("t") == "e":
-                self.errors.add((self._row + 1, self._column))
+                self._mark(self.errors)
         elif name == "row":
-            number = attributes.get("r", "")
-            self._row = int(number) - 1 if number.isdecimal() else self._row + 1
-            self._column = -1
+            self._row_begins(attributes.get("r"))
         elif name == "f":
             self._formula = True
         elif name in ("v", "is"):
             self._filled = self._inside = True
+
+    def _row_begins(self, number: str | None) -> None:
+        """A row begins: under the number that it bears, else the one after the row before it."""
+        if number is not None:
+            if not _LINE.fullmatch(number) or int(number) > MOST_LINES:
+                raise _misplaced()
+            self._row = int(number) - 1
+
+    def _at(self, place: str | None) -> None:
+        """A cell begins: where it says that it lies, else after the cell before it.
+
+        Who reads the sheet takes a place as it is written, however far out it lies.
+        """
+        self._line, self._column = self._row, self._column + 1
+        if place is not None:
+            found = _PLACE.fullmatch(place)
+            if found is None:
+                raise _misplaced()
+            self._line, self._column = int(found[2]) - 1, _column(found[1])
+        if self._line >= MOST_LINES or self._column >= MOST_COLUMNS:
+            raise _misplaced()
+
+    def _mark(self, places: set[tuple[int, int]]) -> None:
+        """Remember where this cell lies."""
+        places.add((self._line + 1, self._column))
+        if len(places) > MOST_MARKED:
+            raise NotReadable(
+                "too large",
+                f"A sheet has over {MOST_MARKED:,} formulas without a result, or cells that hold "
+                "an error. Copy the list alone, its values only, into a new workbook.",
+            )
 
     def passed(self, *_: object) -> None:
         """An element that is not looked at begins or ends."""
@@ -332,28 +391,20 @@ class _Scan:
     def _end(self, name: str) -> None:
         self._inside = False
         self._letters = 0
-        if not (self._filled or self._formula) or not name.endswith(" c"):
+        name = name.rpartition(" ")[2]
+        if name == "row":
+            self._row, self._column = self._row + 1, -1
+        if name != "c" or not (self._filled or self._formula):
             return
         if self._formula and not self._value and not self._text:
-            self.uncalculated.add((self._row + 1, self._column))
+            self._mark(self.uncalculated)
         self._formula = False
         if not self._filled:
             return
         self._filled = False
-        self.first_row, self.last_row = (
-            min(self.first_row, self._row),
-            max(self.last_row, self._row),
-        )
-        self.first_column = min(self.first_column, self._column)
+        self.last_row = max(self.last_row, self._line)
         self.last_column = max(self.last_column, self._column)
-        cells = (self.last_row + 1) * (self.last_column - self.first_column + 1)
-        if cells > MOST_CELLS:
-            raise NotReadable(
-                "too large",
-                f"A sheet reaches to line {self.last_row + 1:,} and column "
-                f"{self.last_column + 1:,}; at most {MOST_CELLS:,} cells are read. Delete what is "
-                "filled in beneath and beside the list.",
-            )
+        _check_reach(self.last_row, self.last_column)
 
 
 def _column(letters: str) -> int:

@@ -35,6 +35,16 @@ WORKING = (RunState.RECEIVED, RunState.READING, RunState.ASKED, RunState.APPLYIN
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """An import that the worker has taken; ``tries`` counts this time with those cut short."""
+
+    authority_id: int
+    id: int
+    state: RunState
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One import as its page shows it."""
 
@@ -231,8 +241,11 @@ def change(
 ) -> bool:
     """Change a run in the transaction under way, if it is still in one of the states.
 
-    ``seen`` is its ``changed_at`` as it was read: nobody may have changed it since.
+    ``seen`` is its ``changed_at`` as it was read: nobody may have changed it since. Where its
+    lease is ended, what was tried has come to its end, and tries are counted anew.
     """
+    if "leased_until" in values and values["leased_until"] is None:
+        values["tries"] = 0
     which = [
         ImportRun.authority_id == scope.authority_id,
         ImportRun.id == run_id,
@@ -244,14 +257,14 @@ def change(
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
-def claim(now: datetime) -> tuple[int, int, RunState] | None:
-    """Take the next run that waits for the worker, with a lease: (authority, run, state).
+def claim(now: datetime) -> Claimed | None:
+    """Take the next run that waits for the worker, with a lease.
 
     A lease that has run out, or one longer than leases are (a clock was put back), is nobody's.
     """
     with writing():
         row = db.session.execute(
-            sa.select(ImportRun.authority_id, ImportRun.id, ImportRun.state)
+            sa.select(ImportRun.authority_id, ImportRun.id, ImportRun.state, ImportRun.tries)
             .where(
                 ImportRun.state.in_(list(WORKING)),
                 sa.or_(
@@ -269,16 +282,21 @@ def claim(now: datetime) -> tuple[int, int, RunState] | None:
         db.session.execute(
             sa.update(ImportRun)
             .where(ImportRun.authority_id == row.authority_id, ImportRun.id == row.id)
-            .values(leased_until=now + LEASE)
+            .values(leased_until=now + LEASE, tries=row.tries + 1)
         )
-    return row.authority_id, row.id, RunState(row.state)
+    return Claimed(row.authority_id, row.id, RunState(row.state), row.tries + 1)
 
 
 def let_go(run_id: int) -> None:
-    """End the lease of a run that was taken and not done, so that it is taken again at once."""
+    """Give back a run that was taken and not done: it waits as it did, and is taken at once."""
     with writing():
         db.session.execute(
-            sa.update(ImportRun).where(ImportRun.id == run_id).values(leased_until=None)
+            sa.update(ImportRun)
+            .where(ImportRun.id == run_id)
+            .values(
+                leased_until=None,
+                tries=sa.case((ImportRun.tries > 0, ImportRun.tries - 1), else_=0),
+            )
         )
 
 

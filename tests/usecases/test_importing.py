@@ -349,6 +349,61 @@ def test_reading_stops_where_the_import_was_discarded_or_the_server_is_gone(hous
     assert worker.work_once(settings(house))
 
 
+def test_an_import_that_has_killed_its_worker_three_times_has_failed(house: House) -> None:
+    public_id, behind = stage(house, LAST_YEAR), stage(house, THIS_YEAR)
+    for number in range(1, worker.MOST_TRIES + 1):
+        taken = imports.claim(NOW)
+        assert taken is not None and taken.tries == number
+        with writing():  # its worker was killed, and its lease has run out
+            db.session.execute(sa.update(ImportRun).values(leased_until=None))
+    assert worker.work_once(settings(house))
+    failed = found(house, public_id)
+    assert failed.state is RunState.FAILED
+    assert "begun 3 times" in failed.failure and "the record is as it was" in failed.failure
+    assert worker.work_once(settings(house))
+    assert found(house, behind).state is RunState.READY
+    db.session.rollback()
+    importing.read_again(house.whole, failed, NOW, year=failed.year)
+    assert worker.work_once(settings(house))
+    assert found(house, public_id).state is RunState.READY
+
+
+def test_tries_are_counted_anew_for_each_step_and_not_for_what_is_given_back(house: House) -> None:
+    def tries() -> int:
+        counted = db.session.execute(sa.select(ImportRun.tries)).scalar_one()
+        db.session.rollback()
+        return int(counted)
+
+    public_id = stage(house, LAST_YEAR)
+    for _ in range(worker.MOST_TRIES + 2):
+        here = iter([True])
+        with pytest.raises(worker.Orphaned):
+            worker.work_once(settings(house), lambda here=here: next(here, False))
+        assert tries() == 0
+    assert imports.claim(NOW) is not None and tries() == 1
+    with writing():
+        db.session.execute(sa.update(ImportRun).values(leased_until=None))
+    worker.work_once(settings(house))
+    run = found(house, public_id)
+    assert run.state is RunState.READY and tries() == 0
+    importing.ask_to_apply(house.whole, run, run.staged_hash, NOW)
+    worker.work_once(settings(house))
+    assert found(house, public_id).state is RunState.APPLIED and tries() == 0
+
+
+def test_an_import_that_needs_more_memory_than_there_is_says_so(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def swollen(*_given: Any, **_also: Any) -> None:
+        raise MemoryError
+
+    public_id = stage(house, LAST_YEAR)
+    monkeypatch.setattr(import_run, "read", swollen)
+    assert worker.work_once(settings(house))
+    run = found(house, public_id)
+    assert run.state is RunState.FAILED and "more memory" in run.failure
+
+
 def test_equal_faults_are_logged_once_a_minute_with_pauses_that_grow(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -84,7 +84,7 @@ def staged(house: House) -> str:
 def start(house: House, database_url: str) -> subprocess.Popen[str]:
     """A worker of its own, which has said that it begins; the lease of one killed has run out."""
     with writing():
-        db.session.execute(sa.update(ImportRun).values(leased_until=None))
+        db.session.execute(sa.update(ImportRun).values(leased_until=None, tries=0))
     db.session.remove()
     folder = house.app.extensions["permanence"].settings.data_folder
     process = subprocess.Popen(

@@ -23,7 +23,10 @@ from core.store.tables.columns import (
 
 
 class ImportRun(OfAuthority, Base):
-    """One import. ``record_version`` is the record's when the preview was made."""
+    """One import. ``record_version`` is the record's when the preview was made.
+
+    ``tries`` is how often a worker has taken it and neither done it nor given it back.
+    """
 
     __tablename__ = "import_run"
     __table_args__ = (pointed_at("import_run"), points_at("account", "account_id"))
@@ -42,6 +45,7 @@ class ImportRun(OfAuthority, Base):
     counts: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     failure: Mapped[str] = mapped_column(sa.Text, default="")
     leased_until: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class ImportFile(OfAuthority, Base):
