@@ -15,15 +15,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.store import bulk, database
+from core.store import audit_read, bulk, database
 from core.store.database import db
-from core.store.tables import AuditHead, AuditRow
+from core.store.tables import AuditHead, AuditRow, Authority
 
 PENDING = "audit rows that wait for the end of the transaction"
 HASHED = (
     "authority_id", "at", "account_id", "did", "subject", "subject_id", "before", "after", "why",
 )  # fmt: skip
-BATCH = 5_000
 MOST_LOOSE = 50
 LOOSE = "was put in beside the chain"
 AFTER_END = "was put in after the end of the chain"
@@ -150,13 +149,36 @@ def verify() -> Iterator[Fault]:
 
     What is written meanwhile is not seen: all is read as it stood at one moment.
     """
-    db.session.rollback()
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    known = {end.chain: end for end in ends()}
-    chains = set(db.session.scalars(sa.select(AuditRow.chain).distinct())) | set(known)
-    for chain in sorted(chains):
-        yield from _folded(_verify(chain, known.get(chain, End(chain, 0, ""))))
+    with audit_read.one_moment():
+        heads = {chain: (position, hash) for chain, position, hash in audit_read.heads()}
+        written = {*audit_read.chains(), *heads}
+        named = set(db.session.scalars(sa.select(Authority.id)))
+        for chain in sorted(written | named, key=_in_order):
+            if chain not in written:
+                yield Fault(chain, 1, None, "was removed, with the whole chain")
+                continue
+            position, hash = heads.get(chain, (0, ""))
+            noted = End(chain, position, hash)
+            if type(position) is not int or type(hash) is not str:
+                noted = _last(chain)
+                yield Fault(
+                    chain, noted.position, None, "is the last: where the chain ended was changed"
+                )
+            yield from _folded(_verify(chain, noted))
+
+
+def _in_order(chain: Any) -> tuple[bool, int, str]:
+    """Chains by their number; what is none comes last."""
+    sound = type(chain) is int
+    return (not sound, chain if sound else 0, str(chain))
+
+
+def _last(chain: int) -> End:
+    """The last row of a chain whose noted end cannot be read."""
+    end = End(chain, 0, "")
+    for row in audit_read.rows(chain, HASHED):
+        end = End(chain, row.position, row.hash)
+    return end
 
 
 def _folded(faults: Iterator[Fault]) -> Iterator[Fault]:
@@ -185,25 +207,32 @@ def _range(run: list[Fault]) -> Fault:
 def _verify(chain: int, end: End) -> Iterator[Fault]:
     position, before, sound = 0, "", True
     lost = _Lost(chain)
-    for row in _rows(chain):
-        values = {name: getattr(row, name) for name in HASHED}
+    for row in audit_read.rows(chain, HASHED):
         if row.position <= 0 or row.position == position or row.position > end.position:
             beyond = row.position > max(end.position, 0)
             what = AFTER_END if beyond else LOOSE
-            yield Fault(chain, row.position, row.id, lost.written_as(row, values) or what)
+            yield Fault(chain, row.position, row.id, lost.written_as(row) or what)
             continue
         whole = row.position == position + 1
         if not whole:
             yield from lost.rows(position + 1, row.position - 1, before)
-        right = whole and link(before, chain, row.position, values) == row.hash
+        right = whole and _is_linked(before, chain, row.position, row)
         if (row.authority_id or 0) != chain or (whole and not right):
             what = "was changed" if sound else "was changed, or the row before it was"
-            yield Fault(chain, row.position, row.id, lost.written_as(row, values) or what)
+            yield Fault(chain, row.position, row.id, lost.written_as(row) or what)
         position, before, sound = row.position, row.hash, right
     if position < end.position:
         yield from lost.rows(position + 1, end.position, before)
     elif before != end.hash:
         yield Fault(chain, position, None, "is not the row with which the chain ended")
+
+
+def _is_linked(before: str, chain: int, position: int, row: audit_read.Row) -> bool:
+    """Whether a row is the one that was written after another under a number of the chain."""
+    try:
+        return row.values is not None and link(before, chain, position, row.values) == row.hash
+    except audit_read.UNREADABLE:
+        return False
 
 
 class _Lost:
@@ -215,26 +244,26 @@ class _Lost:
     def __init__(self, chain: int) -> None:
         self.chain = chain
         self.places: dict[int, str] = {}
-        self.loose: list[tuple[int, int, str, Mapping[str, Any]]] = []
+        self.loose: list[audit_read.Row] = []
 
-    def written_as(self, row: Any, values: Mapping[str, Any]) -> str:
+    def written_as(self, row: audit_read.Row) -> str:
         """Words for a row that was written under the number of a place found empty, else ""."""
         for place, before in self.places.items():
-            if link(before, self.chain, place, values) == row.hash:
+            if _is_linked(before, self.chain, place, row):
                 del self.places[place]
                 self._empty(place + 1, row.hash)
                 return f"is out of order: it was written as row {place}"
         if len(self.loose) < MOST_LOOSE:
-            self.loose.append((row.position, row.id, row.hash, values))
+            self.loose.append(row)
         return ""
 
     def rows(self, first: int, last: int, before: str) -> Iterator[Fault]:
         """The faults of a range of places without a row; ``before`` is the hash ahead of them."""
         found = self._found(first, before)
         while first <= last and found is not None:
-            number, row, before = found
-            yield Fault(self.chain, first, row, f"is out of order: it has the number {number}")
-            first += 1
+            what = f"is out of order: it has the number {found.position}"
+            yield Fault(self.chain, first, found.id, what)
+            first, before = first + 1, found.hash
             found = self._found(first, before)
         if first > last:
             return
@@ -242,32 +271,15 @@ class _Lost:
         what = "was removed" if first == last else "were removed"
         yield Fault(self.chain, first, None, what, last if last > first else None)
 
-    def _found(self, place: int, before: str) -> tuple[int, int, str] | None:
-        for number, row, hash, values in self.loose:
-            if link(before, self.chain, place, values) == hash:
-                return number, row, hash
+    def _found(self, place: int, before: str) -> audit_read.Row | None:
+        for row in self.loose:
+            if _is_linked(before, self.chain, place, row):
+                return row
         return None
 
     def _empty(self, place: int, before: str) -> None:
         if len(self.places) < MOST_LOOSE:
             self.places[place] = before
-
-
-def _rows(chain: int) -> Iterator[sa.Row[Any]]:
-    columns = [getattr(AuditRow, name) for name in HASHED]
-    query = sa.select(AuditRow.id, AuditRow.position, AuditRow.hash, *columns)
-    after: tuple[int, int] | None = None
-    while True:
-        which = [AuditRow.chain == chain]
-        if after is not None:
-            which.append(sa.tuple_(AuditRow.position, AuditRow.id) > sa.tuple_(*after))
-        rows = db.session.execute(
-            query.where(*which).order_by(AuditRow.position, AuditRow.id).limit(BATCH)
-        ).all()
-        if not rows:
-            return
-        yield from rows
-        after = (rows[-1].position, rows[-1].id)
 
 
 database.at_commit(write_pending, forget_pending)

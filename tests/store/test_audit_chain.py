@@ -73,6 +73,95 @@ def test_the_database_itself_refuses_a_change(house: House, tamper: Tamper) -> N
             c.execute(statement)
 
 
+@pytest.mark.parametrize("taken", ["id", "chain and position"])
+def test_the_database_itself_refuses_to_replace_a_row(
+    house: House, tamper: Tamper, taken: str
+) -> None:
+    named = [column.name for column in OWN.columns]
+    said = [
+        "'another'"
+        if name == "why"
+        else "(SELECT max(id) + 1 FROM audit)"
+        if name == taken
+        else name
+        for name in named
+    ]
+    into = f"INTO audit ({', '.join(named)}) SELECT {', '.join(said)} FROM audit WHERE position = 2"
+    asked = [f"INSERT {into}"]
+    if db.engine.dialect.name == "sqlite":
+        asked += [f"REPLACE {into}", f"INSERT OR REPLACE {into}"]
+    else:
+        asked += [f"INSERT {into} ON CONFLICT (id) DO UPDATE SET why = 'another'"]
+        asked += ["TRUNCATE audit", "TRUNCATE audit CASCADE"]
+    db.session.rollback()
+    for statement in asked:
+        with pytest.raises(sa.exc.DBAPIError), db.engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+    assert faults() == []
+
+
+UNREADABLE = ["at = 'rubbish'", "at = 5", "\"before\" = '{bad'", "\"after\" = x'ff'",
+              "why = CAST(x'ff41' AS TEXT)", "did = x'ff'", "hash = x'ff'", "account_id = 'me'",
+              "subject = x'ff'", "\"after\" = '" + "[" * 100_000 + "'"]  # fmt: skip
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("said", UNREADABLE, ids=range(len(UNREADABLE)))
+def test_a_row_changed_into_what_no_row_can_be_is_named_and_the_rest_is_read(
+    house: House, tamper: Tamper, said: str
+) -> None:
+    place, last = end(house).position - 4, end(house).position
+    tamper(
+        sa.text(f"UPDATE audit SET {said.replace(':', chr(92) + ':')} WHERE position = {place}"),
+        sa.update(OWN).where(at(house, last)).values(why="another"),
+    )
+    found = faults()
+    assert found[0] == (place, "was changed")
+    assert found[-1][0] == last and found[-1][1].startswith("was changed")
+    if "hash" not in said:
+        assert len(found) == 2
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_moment_without_an_end_is_a_changed_row(house: House, tamper: Tamper) -> None:
+    place = end(house).position - 4
+    tamper(sa.text(f"UPDATE audit SET at = 'infinity' WHERE position = {place}"))
+    assert faults() == [(place, "was changed")]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("number", ["'abc'", "3.5", "x'ff'"])
+def test_a_row_whose_number_is_none_is_said_to_be_out_of_order(
+    house: House, tamper: Tamper, number: str
+) -> None:
+    place = end(house).position - 2
+    tamper(sa.text(f"UPDATE audit SET position = {number} WHERE position = {place}"))
+    found = faults()
+    assert any(str(place) in what or at == place for at, what in found) and len(found) == 2
+    assert any("out of order" in what for _, what in found)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_row_of_a_chain_that_is_none_is_named(house: House, tamper: Tamper) -> None:
+    place = end(house).position - 2
+    tamper(sa.text(f"UPDATE audit SET chain = 'x' WHERE position = {place}"))
+    assert faults() == [(place, "was removed"), (place, "was put in after the end of the chain")]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("said", ["position = 'abc'", "hash = x'ff'"])
+def test_an_end_that_cannot_be_read_is_one_fault(house: House, tamper: Tamper, said: str) -> None:
+    last = end(house)
+    tamper(sa.text(f"UPDATE audit_head SET {said} WHERE chain = {last.chain}"))
+    assert faults() == [(last.position, "is the last: where the chain ended was changed")]
+
+
+def test_an_emptied_audit_is_a_fault_of_each_authority(house: House, tamper: Tamper) -> None:
+    tamper(sa.delete(OWN), sa.delete(AuditHead))
+    found = [(one.chain, one.position, one.what) for one in audit_chain.verify()]
+    assert found == [(house.authority_id, 1, "was removed, with the whole chain")]
+
+
 def test_each_changed_row_is_named(house: House, tamper: Tamper) -> None:
     last = end(house).position
     changes: list[dict[str, object]] = [
