@@ -17,11 +17,10 @@ from core.web import admin_pages, asker, pages
 from core.web.admin_pages import choices
 from core.web.clock import now
 from core.web.directory import person_context
-from core.web.typed import date_boxes, version, whole, words
+from core.web.typed import date_boxes, row_id, version, words
 
 blueprint = Blueprint("account_admin", __name__)
 DETAILS = ("name", "email", "staff_number", "job", "grade")
-MOST_ID = 2_147_483_647
 
 
 def typed_details() -> dict[str, str]:
@@ -138,7 +137,7 @@ def _end(public_id: str, kind: str) -> Response:
     def act(seen: int) -> None:
         if faults := _faults((fault, f"end-{kind}-last")):
             raise Refused(*faults)
-        row = whole(which, 1, MOST_ID)
+        row = row_id(which)
         roles.end(asker.scope(), public_id, kind, row, last, seen, now())
 
     done = f"The {roles.KINDS[kind]} has a last day"

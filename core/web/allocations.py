@@ -17,13 +17,12 @@ from core.usecases.allocation import AllocationMoved, ChildTeamMoved, open_now
 from core.usecases.child_changed import NoChild
 from core.web import asker, care_words, child_words, pages
 from core.web.access import ACCESS
-from core.web.child_pages import child_pages
+from core.web.child_pages import child_or_404, child_pages
 from core.web.clock import now
 from core.web.register import Item
-from core.web.typed import boxes, date_boxes, whole, words
+from core.web.typed import boxes, date_boxes, row_id, words
 
 blueprint = Blueprint("allocations", __name__)
-MOST_ID = 2_000_000_000
 BLANK: dict[str, Any] = {
     "account": "",
     "since": None,
@@ -33,14 +32,6 @@ BLANK: dict[str, Any] = {
     "team": "",
     "why_team": "",
 }
-
-
-def _child(public_id: str, *, changes: bool = True) -> ChildRow:
-    """The child, where the asker sees them; and where ``changes`` is asked for, works with them."""
-    child = record.child(asker.scope(), public_id)
-    if child is None or (changes and not record.may_change(asker.scope(), public_id)):
-        abort(404)
-    return child
 
 
 def _context(child: ChildRow, relation: str = "", **more: Any) -> dict[str, Any]:
@@ -95,12 +86,12 @@ def _context(child: ChildRow, relation: str = "", **more: Any) -> dict[str, Any]
 
 @blueprint.get("/children/<public_id>/workers")
 def page(public_id: str) -> Response:
-    return pages.page("care/workers.html", **_context(_child(public_id, changes=False)))
+    return pages.page("care/workers.html", **_context(child_or_404(public_id)))
 
 
 @blueprint.post("/children/<public_id>/workers")
 def allocate(public_id: str) -> Response:
-    child = _child(public_id)
+    child = child_or_404(public_id, changes=True)
     relation = request.form.get("relation", "")
     if relation not in RELATIONS:
         abort(404)
@@ -142,34 +133,34 @@ def allocate(public_id: str) -> Response:
 
 @blueprint.post("/children/<public_id>/workers/end")
 def end(public_id: str) -> Response:
-    child = _child(public_id)
-    row_id = whole(request.form.get("allocation", ""), 1, MOST_ID) or 0
+    child = child_or_404(public_id, changes=True)
+    row = row_id(request.form.get("allocation", "")) or 0
     parts, until, wrong = date_boxes(request.form, "until")
     why = words(request.form.get("why", ""))
     try:
         if until is None:
             raise Refused(Finding(wrong or "Enter the day", field="until"))
-        change.end_allocation(asker.scope(), public_id, row_id, until, why, now())
+        change.end_allocation(asker.scope(), public_id, row, until, why, now())
     except NoChild:
         abort(404)
     except Refused as refusal:
         moved = isinstance(refusal, AllocationMoved)
         found = [
-            Finding(f.message, field=f"until-{row_id}" if f.field and not moved else None)
+            Finding(f.message, field=f"until-{row}" if f.field and not moved else None)
             for f in refusal.findings
         ]
-        return _refused(child, found, ending=row_id, typed={"ended": parts, "why_ended": why})
+        return _refused(child, found, ending=row, typed={"ended": parts, "why_ended": why})
     flash("The allocation ends on that day", "success")
     return _back(public_id)
 
 
 @blueprint.post("/children/<public_id>/team")
 def set_team(public_id: str) -> Response:
-    child = _child(public_id)
+    child = child_or_404(public_id, changes=True)
     text = request.form.get("team", "")
-    team_id = whole(text, 1, MOST_ID) if text else None
+    team_id = row_id(text) if text else None
     why = words(request.form.get("why_team", ""))
-    seen = whole(request.form.get("team_seen", ""), 1, MOST_ID)
+    seen = row_id(request.form.get("team_seen", ""))
     try:
         if text and team_id is None:
             raise Refused(Finding("Choose a team from the list", field="team"))
@@ -186,7 +177,7 @@ def set_team(public_id: str) -> Response:
 
 def _ids(text: str) -> frozenset[int]:
     """The allocations that the form showed."""
-    return frozenset(whole(part, 1, MOST_ID) or 0 for part in text.split(",") if part)
+    return frozenset(row_id(part) or 0 for part in text.split(",") if part)
 
 
 def _at(relation: str, field: str | None) -> str | None:

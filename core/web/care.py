@@ -22,22 +22,13 @@ from core.usecases.care import CareMoved
 from core.usecases.child_changed import NoChild
 from core.web import adoption_shown, asker, care_words, child_words, pages
 from core.web.access import ACCESS
-from core.web.child_pages import child_pages
+from core.web.child_pages import child_or_404, child_pages
 from core.web.clock import now
 from core.web.register import Item
-from core.web.typed import boxes, date_boxes, whole, words
+from core.web.typed import boxes, date_boxes, row_id, words
 
 blueprint = Blueprint("care", __name__)
-MOST_ROW = 2_000_000_000
 NOTHING = {"why": "", "why_void": "", "why_back": ""}
-
-
-def _child(public_id: str, *, changes: bool = True) -> ChildRow:
-    """The child, where the asker sees them; and where ``changes`` is asked for, works with them."""
-    child = record.child(asker.scope(), public_id)
-    if child is None or (changes and not record.may_change(asker.scope(), public_id)):
-        abort(404)
-    return child
 
 
 def _kind(code: str) -> CareKind:
@@ -56,11 +47,12 @@ def _shared(child: ChildRow) -> dict[str, Any]:
 @blueprint.get("/children/<public_id>/care")
 def page(public_id: str) -> Response:
     scope = asker.scope()
-    child = _child(public_id, changes=False)
+    child = child_or_404(public_id)
     changes = record.may_change(scope, public_id)
     pages.looked_at("child", child.public_id, page="identity and care")
     working = allocations.rows(scope, child.id)
     rows = care_rows.every_kind(scope, child.id)
+    told = any(row.state == IN_USE for row in rows["episode"])
     return pages.page(
         "care/page.html",
         **_shared(child),
@@ -77,7 +69,8 @@ def page(public_id: str) -> Response:
         writes=changes and ACCESS["care.save"].allows(scope.roles),
         merges=ACCESS["merges.new"].allows(scope.roles),
         allocates=changes and ACCESS["allocations.allocate"].allows(scope.roles),
-        stale=child.status == MISSING,
+        stale=child_words.missing(told) if child.status == MISSING else "",
+        has_episodes=told,
     )
 
 
@@ -130,16 +123,16 @@ def _row(child: ChildRow, kind: CareKind, text: str) -> CareRow | None:
     """The row named in the address or the form, where it stands; None where none is named."""
     if not text:
         return None
-    row_id = whole(text, 1, MOST_ROW)
+    wanted = row_id(text)
     for row in care_rows.rows(asker.scope(), child.id, kind):
-        if row.id == row_id and row.state in (IN_USE, NEVER):
+        if row.id == wanted and row.state in (IN_USE, NEVER):
             return row
     return None
 
 
 @blueprint.get("/children/<public_id>/care/<care_kind>")
 def form(public_id: str, care_kind: str) -> Response:
-    child, kind = _child(public_id), _kind(care_kind)
+    child, kind = child_or_404(public_id, changes=True), _kind(care_kind)
     named = request.args.get("row", "")
     row = _row(child, kind, named)
     if named and row is None:
@@ -149,7 +142,7 @@ def form(public_id: str, care_kind: str) -> Response:
 
 @blueprint.post("/children/<public_id>/care/<care_kind>")
 def save(public_id: str, care_kind: str) -> Response:
-    child, kind = _child(public_id), _kind(care_kind)
+    child, kind = child_or_404(public_id, changes=True), _kind(care_kind)
     typed, values, found = _typed(kind)
     keep = request.form.get("keep") == "yes"
     try:
@@ -180,7 +173,7 @@ def take_back(public_id: str, care_kind: str) -> Response:
 
 
 def _undo(public_id: str, care_kind: str, do: Any, name: str, done: str) -> Response:
-    child, kind = _child(public_id), _kind(care_kind)
+    child, kind = child_or_404(public_id, changes=True), _kind(care_kind)
     why, row_id = words(request.form.get(name, "")), _row_id()
     row = _row(child, kind, str(row_id or ""))
     before = row.values if row else {}
@@ -215,7 +208,7 @@ def _typed(kind: CareKind) -> tuple[dict[str, Any], dict[str, str], list[Finding
 def _row_id() -> int | None:
     """The row that the form corrects; one that there cannot be, for what is no number."""
     text = request.form.get("row", "")
-    return (whole(text, 1, MOST_ROW) or 0) if text else None
+    return (row_id(text) or 0) if text else None
 
 
 def _day() -> date | None:

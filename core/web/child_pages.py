@@ -1,9 +1,11 @@
-"""The pages of one child, beside each other: those that there are and that the asker may use."""
+"""One child, where the asker sees them, and their pages beside each other."""
 
 from __future__ import annotations
 
-from flask import request, url_for
+from flask import abort, request, url_for
 
+from core.store import children
+from core.store.children import ChildRow
 from core.web import asker
 from core.web.access import ACCESS
 
@@ -14,6 +16,14 @@ PAGES = (
     ("Papers", "papers.of_child"),
     ("Who looked", "audit.who_looked"),
 )
+
+
+def child_or_404(public_id: str, *, changes: bool = False) -> ChildRow:
+    """The child, where the asker sees them; and where ``changes`` is asked for, works with them."""
+    child = children.child(asker.scope(), public_id)
+    if child is None or (changes and not children.may_change(asker.scope(), public_id)):
+        abort(404)
+    return child
 
 
 def child_pages(public_id: str) -> list[dict[str, object]]:

@@ -9,27 +9,18 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from core.domain.finding import Finding, Refused
 from core.domain.identity import BY_CODE, EVERY, EXPECTED, Part, part_of
 from core.domain.record.kind import FactField, FactType
-from core.store import children as record
 from core.store import identity
 from core.store.children import ChildRow
 from core.usecases import identity as change
 from core.usecases.child_changed import NoChild
 from core.usecases.identity import IdentityMoved
 from core.web import asker, care_words, child_words, pages
-from core.web.child_pages import child_pages
+from core.web.child_pages import child_or_404, child_pages
 from core.web.clock import now
 from core.web.register import Item
 from core.web.typed import boxes, date_boxes, words
 
 blueprint = Blueprint("identity", __name__)
-
-
-def _child(public_id: str, *, changes: bool = True) -> ChildRow:
-    """The child, where the asker sees them; and where ``changes`` is asked for, works with them."""
-    child = record.child(asker.scope(), public_id)
-    if child is None or (changes and not record.may_change(asker.scope(), public_id)):
-        abort(404)
-    return child
 
 
 def _context(child: ChildRow, field: FactField, **more: Any) -> dict[str, Any]:
@@ -60,14 +51,14 @@ def _shown(field: FactField, value: str) -> Any:
 
 @blueprint.get("/children/<public_id>/identity/<identity_field>")
 def form(public_id: str, identity_field: str) -> Response:
-    child = _child(public_id)
+    child = child_or_404(public_id, changes=True)
     field = BY_CODE.get(identity_field) or abort(404)
     return pages.page("care/identity.html", **_context(child, field))
 
 
 @blueprint.post("/children/<public_id>/identity/<identity_field>")
 def save(public_id: str, identity_field: str) -> Response:
-    child = _child(public_id)
+    child = child_or_404(public_id, changes=True)
     field = BY_CODE.get(identity_field) or abort(404)
     shown, value, wrong = _typed(field)
     typed = {"value": shown, "why": words(request.form.get("why", "")), "why_back": ""}
@@ -90,7 +81,7 @@ def save(public_id: str, identity_field: str) -> Response:
 @blueprint.post("/children/<public_id>/identity/<identity_field>/file")
 def take_back(public_id: str, identity_field: str) -> Response:
     """Use what the file says again."""
-    child = _child(public_id)
+    child = child_or_404(public_id, changes=True)
     field = EVERY.get(identity_field) or abort(404)
     why, seen = (words(request.form.get(name, "")) for name in ("why_back", "seen"))
     try:

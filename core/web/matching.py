@@ -15,10 +15,9 @@ from core.usecases.matching import Candidate, NobodyThere, NotToMatch
 from core.web import admin_pages, asker, child_words, pages
 from core.web.choosing import by_team
 from core.web.clock import now
-from core.web.typed import page_number, whole, words
+from core.web.typed import page_number, row_id, words
 
 blueprint = Blueprint("matching", __name__)
-MOST_ID = 2_147_483_647
 OTHER = "other"
 
 
@@ -136,7 +135,7 @@ def _name(public_id: str) -> str:
 
 @blueprint.post("/matching/back")
 def take_back() -> Response:
-    number = whole(request.form.get("match", ""), 1, MOST_ID)
+    number = row_id(request.form.get("match", ""))
     try:
         if number is None:
             raise NotToMatch

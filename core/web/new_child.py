@@ -15,10 +15,9 @@ from core.usecases.adding import LocalIdTaken, NewChild, add_child
 from core.web import asker, pages
 from core.web.clock import now
 from core.web.register import Item
-from core.web.typed import date_boxes, whole, words
+from core.web.typed import date_boxes, row_id, words
 
 blueprint = Blueprint("new_child", __name__)
-MOST_ID = 2_000_000_000
 
 
 def _context(**more: Any) -> dict[str, Any]:
@@ -57,7 +56,7 @@ def add() -> Response:
                 found.append(Finding(f"{field.label}: t{wrong[1:]}", field=field.code))
         else:
             typed[field.code] = said[field.code] = words(request.form.get(field.code, ""))
-    team_id = whole(typed["team"], 1, MOST_ID) if typed["team"] else None
+    team_id = row_id(typed["team"]) if typed["team"] else None
     if typed["team"] and team_id is None:
         found.append(Finding("Choose a team from the list", field="team"))
     try:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 
 from core.domain.finding import Finding, Refused
 from core.domain.identity import SIBLING_GROUP, part_of
@@ -18,21 +18,13 @@ from core.usecases import siblings as change
 from core.usecases.child_changed import NoChild
 from core.web import asker, care_words, child_words, pages
 from core.web.access import ACCESS
-from core.web.child_pages import child_pages
+from core.web.child_pages import child_or_404, child_pages
 from core.web.clock import now
 from core.web.typed import words
 
 blueprint = Blueprint("siblings", __name__)
 NOTHING: Mapping[str, str] = MappingProxyType({})
 SEARCH_MOST = 100
-
-
-def _child(public_id: str, *, changes: bool = True) -> ChildRow:
-    """The child, where the asker sees them; and where ``changes`` is asked for, works with them."""
-    child = record.child(asker.scope(), public_id)
-    if child is None or (changes and not record.may_change(asker.scope(), public_id)):
-        abort(404)
-    return child
 
 
 def _context(child: ChildRow, **more: Any) -> dict[str, Any]:
@@ -62,13 +54,13 @@ def _context(child: ChildRow, **more: Any) -> dict[str, Any]:
 
 @blueprint.get("/children/<public_id>/siblings")
 def page(public_id: str) -> Response:
-    return pages.page("care/siblings.html", **_context(_child(public_id, changes=False)))
+    return pages.page("care/siblings.html", **_context(child_or_404(public_id)))
 
 
 @blueprint.post("/children/<public_id>/siblings/search")
 def search(public_id: str) -> Response:
     """Look among the children whom the asker sees; the words stay out of the address."""
-    child = _child(public_id)
+    child = child_or_404(public_id, changes=True)
     typed = " ".join(words(request.form.get("words", "")).split())
     if not typed or len(typed) > SEARCH_MOST:
         message = (
@@ -93,7 +85,7 @@ def _searched(
 
 @blueprint.post("/children/<public_id>/siblings")
 def link(public_id: str) -> Response:
-    child = _child(public_id)
+    child = child_or_404(public_id, changes=True)
     typed = {name: words(request.form.get(name, "")) for name in ("words", "why", "other")}
     try:
         if not typed["other"]:
@@ -110,7 +102,7 @@ def link(public_id: str) -> Response:
 
 @blueprint.post("/children/<public_id>/siblings/unlink")
 def unlink(public_id: str) -> Response:
-    child = _child(public_id)
+    child = child_or_404(public_id, changes=True)
     other = words(request.form.get("other", ""))
     why = words(request.form.get("why_not", ""))
     try:

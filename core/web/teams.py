@@ -15,14 +15,13 @@ from core.usecases.teams import NoSuchTeam, TeamMoved
 from core.web import admin_pages, asker, pages
 from core.web.admin_pages import choices
 from core.web.clock import now
-from core.web.typed import whole, words
+from core.web.typed import row_id, words
 
 blueprint = Blueprint("teams", __name__)
-MOST_ID = 2_147_483_647
 
 
 def _id(public_id: str) -> int:
-    number = whole(public_id, 1, MOST_ID)
+    number = row_id(public_id)
     if number is None:
         abort(404)
     return number
@@ -72,7 +71,7 @@ def add_service() -> Response:
 @blueprint.post("/teams")
 def add_team() -> Response:
     typed = _typed("team-name", "team-service")
-    service_id = whole(typed["team-service"], 1, MOST_ID)
+    service_id = row_id(typed["team-service"])
     return _add(
         lambda: changes.add_team(asker.scope(), typed["team-name"], service_id, now()),
         typed,
@@ -141,8 +140,8 @@ def service(public_id: str) -> Response:
 def change_team(public_id: str) -> Response:
     _team(public_id)
     typed = _typed("name", "service", "seen-name", "seen-service")
-    seen = (typed["seen-name"], whole(typed["seen-service"], 1, MOST_ID) or 0)
-    service_id = whole(typed["service"], 1, MOST_ID)
+    seen = (typed["seen-name"], row_id(typed["seen-service"]) or 0)
+    service_id = row_id(typed["service"])
 
     def act() -> None:
         scope = asker.scope()

@@ -8,6 +8,7 @@ from datetime import date
 PARTS = ("day", "month", "year")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST_VERSION = 999_999_999
+MOST_ID = 2_147_483_647
 BOX_MOST = 20
 
 
@@ -20,6 +21,11 @@ def whole(text: str, least: int, most: int) -> int | None:
         return None
     number = int(text)
     return number if least <= number <= most else None
+
+
+def row_id(text: str) -> int | None:
+    """The number of a row that a form or an address names; None for what is no such number."""
+    return whole(text, 1, MOST_ID)
 
 
 def version(text: str) -> int:
