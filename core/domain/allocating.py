@@ -47,6 +47,22 @@ def stands(row: Held, on: date) -> bool:
     return row.since <= on and (row.until is None or row.until > on)
 
 
+def given_nothing_new(
+    named: Iterable[Named], held: Sequence[Held], shut_out: Collection[int]
+) -> list[Named]:
+    """Whom files name, and nobody in place of a suspended account but on days it is allocated.
+
+    So somebody who is suspended keeps what a file gave them before, and is given no more.
+    """
+    return [
+        (on, None)
+        if account in shut_out
+        and not any(row.account_id == account and stands(row, on) for row in held)
+        else (on, account)
+        for on, account in named
+    ]
+
+
 def allocate(
     before: Collection[Named], after: Collection[Named], held: Sequence[Held]
 ) -> Allocated:

@@ -8,10 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.store import teams
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import held, lasts_beyond
-from core.store.tables import Account, AccountRole, Placing, PostHolder, Service, Team
+from core.store.tables import Account, AccountRole, Placing, PostHolder
+from core.store.teams import Kind
 
 
 def email_taken(email: str, *, but: int | None = None) -> bool:
@@ -251,21 +253,23 @@ def has_role(scope: Scope, account_id: int, roles: Iterable[str]) -> bool:
 
 def find_team(scope: Scope, service: str, team: str) -> tuple[int, int | None]:
     """The ids of a service and a team by name, made (or open again) where they are not there."""
-    service_id = _find_or_make(scope, Service, service)
+    service_id, _ = find_or_make(scope, "service", service)
     if not team:
         return service_id, None
-    return service_id, _find_or_make(scope, Team, team, service_id=service_id)
+    return service_id, find_or_make(scope, "team", team, service_id)[0]
 
 
-def _find_or_make(scope: Scope, table: type[Service] | type[Team], name: str, **more: int) -> int:
-    found = db.session.execute(
-        sa.select(table.id, table.until).where(
-            table.authority_id == scope.authority_id, table.name == name
-        )
-    ).first()
-    if found is not None:
-        if found.until is not None:
-            db.session.execute(sa.update(table).where(table.id == found.id).values(until=None))
-        return int(found.id)
-    made = sa.insert(table).values(authority_id=scope.authority_id, name=name, **more)
-    return int(db.session.execute(made.returning(table.id)).scalar_one())
+def find_or_make(
+    scope: Scope, kind: Kind, name: str, service_id: int | None = None
+) -> tuple[int, bool]:
+    """The id of a service or a team by name, and whether it was made or opened again for this.
+
+    Case is no difference, as where names are typed. A team that is there stays in its service.
+    """
+    there = teams.by_name(scope, kind, name)
+    if there is None:
+        return teams.add(scope, name, service_id), True
+    row_id, ended = there
+    if ended:
+        teams.reopened(scope, kind, row_id)
+    return row_id, ended

@@ -13,7 +13,7 @@ from core.store import bulk
 from core.store.care import batches
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.staff import find_team
+from core.store.staff import find_or_make
 from core.store.tables import (
     Account,
     Action,
@@ -194,45 +194,72 @@ def suspended(scope: Scope) -> frozenset[int]:
 
 
 def teams(scope: Scope) -> list[TeamRow]:
+    """Every team, those that were ended too."""
+    return _teams(scope)
+
+
+def _teams(scope: Scope, *which: sa.ColumnElement[bool]) -> list[TeamRow]:
     rows = db.session.execute(
         sa.select(Team.id, Team.name, Service.name)
         .join(Service, Service.id == Team.service_id)
-        .where(Team.authority_id == scope.authority_id)
+        .where(Team.authority_id == scope.authority_id, *which)
         .order_by(Team.id)
     )
     return [TeamRow(*row) for row in rows]
 
 
-def make_team(scope: Scope, name: str, service: str) -> int:
-    """A team, and its service where it is not there, in the transaction under way."""
-    _, team_id = find_team(scope, service or UNPLACED, name)
-    if team_id is None:
-        raise ValueError("a team has a name")
-    return team_id
+def make_team(scope: Scope, name: str, service: str) -> tuple[int, bool]:
+    """A team, and its service where it is not there, in the transaction under way.
+
+    Gives its id, and whether the service was made or opened again for it.
+    """
+    service_id, made = find_or_make(scope, "service", service or UNPLACED)
+    team_id, _ = find_or_make(scope, "team", name, service_id)
+    return team_id, made
 
 
-def move_team(scope: Scope, team_id: int, service: str) -> None:
-    """Put a team of which no service was known into one, in the transaction under way."""
-    service_id, _ = find_team(scope, service, "")
+def move_team(scope: Scope, team_id: int, service: str) -> bool:
+    """Put a team of which no service was known into one, in the transaction under way.
+
+    Gives whether the service was made or opened again for it.
+    """
+    service_id, made = find_or_make(scope, "service", service)
     db.session.execute(
         sa.update(Team)
         .where(Team.authority_id == scope.authority_id, Team.id == team_id)
         .values(service_id=service_id)
     )
+    return made
+
+
+def open_again(scope: Scope, team_ids: Collection[int]) -> tuple[list[TeamRow], list[str]]:
+    """Have those of these teams that were ended again, each with its service.
+
+    In the transaction under way; gives the teams, and the names of the services opened again.
+    """
+    own = (Team.authority_id == scope.authority_id, Team.id.in_(team_ids))
+    ended = _teams(scope, *own, Team.until.is_not(None))
+    if not ended:
+        return [], []
+    ids = [row.id for row in ended]
+    db.session.execute(sa.update(Team).where(*own, Team.id.in_(ids)).values(until=None))
+    services = db.session.scalars(
+        sa.update(Service)
+        .where(
+            Service.authority_id == scope.authority_id,
+            Service.id.in_(sa.select(Team.service_id).where(*own, Team.id.in_(ids))),
+            Service.until.is_not(None),
+        )
+        .values(until=None)
+        .returning(Service.name)
+        .execution_options(synchronize_session=False)
+    )
+    return ended, sorted(services)
 
 
 def set_teams(scope: Scope, children: Mapping[int, int]) -> None:
-    """Put children into teams, by their ids; a team that was ended is there again with them."""
+    """Put children into teams, by their ids."""
     if children:
-        db.session.execute(
-            sa.update(Team)
-            .where(
-                Team.authority_id == scope.authority_id,
-                Team.id.in_(set(children.values())),
-                Team.until.is_not(None),
-            )
-            .values(until=None)
-        )
         table = Child.__table__
         db.session.connection().execute(
             sa.update(table)  # type: ignore[arg-type]

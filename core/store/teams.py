@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -12,6 +12,9 @@ from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import children_seen, held
 from core.store.tables import Child, Placing, Service, Team
+
+Kind = Literal["service", "team"]
+_TABLES: dict[Kind, type[Service] | type[Team]] = {"service": Service, "team": Team}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,9 @@ def tree(scope: Scope) -> list[ServiceRow]:
     ]
 
 
-def by_name(scope: Scope, table: type[Service] | type[Team], name: str) -> tuple[int, bool] | None:
+def by_name(scope: Scope, kind: Kind, name: str) -> tuple[int, bool] | None:
     """The id of a service or a team by its name, and whether it has been ended."""
+    table = _TABLES[kind]
     # Compared here: SQLite has small letters for A to Z alone.
     rows = db.session.execute(
         sa.select(table.id, table.until, table.name)
@@ -132,12 +136,13 @@ def add(scope: Scope, name: str, service_id: int | None) -> int:
 
 def change(
     scope: Scope,
-    table: type[Service] | type[Team],
+    kind: Kind,
     row_id: int,
     seen: dict[str, Any],
     **values: Any,
 ) -> bool:
     """Change one that stands as it was seen, in the transaction under way; false where not."""
+    table = _TABLES[kind]
     done = db.session.execute(
         sa.update(table)
         .where(
@@ -181,8 +186,9 @@ def _count(query: Any) -> int:
     return int(db.session.execute(query).scalar_one())
 
 
-def lock(scope: Scope, table: type[Service] | type[Team], row_id: int) -> bool:
+def lock(scope: Scope, kind: Kind, row_id: int) -> bool:
     """Keep others from changing it until the transaction ends; false where it is not there."""
+    table = _TABLES[kind]
     return (
         db.session.execute(
             sa.select(table.id).where(_there(table, scope), table.id == row_id).with_for_update()
@@ -191,11 +197,11 @@ def lock(scope: Scope, table: type[Service] | type[Team], row_id: int) -> bool:
     )
 
 
-def reopened(scope: Scope, table: type[Service] | type[Team], row_id: int, **values: Any) -> None:
+def reopened(scope: Scope, kind: Kind, row_id: int, **values: Any) -> None:
     """Have one that was ended again, in the transaction under way."""
-    change(scope, table, row_id, {}, until=None, **values)
+    change(scope, kind, row_id, {}, until=None, **values)
 
 
-def ended_on(scope: Scope, table: type[Service] | type[Team], row_id: int, on: date) -> None:
+def ended_on(scope: Scope, kind: Kind, row_id: int, on: date) -> None:
     """End one from a day, in the transaction under way."""
-    change(scope, table, row_id, {}, until=on)
+    change(scope, kind, row_id, {}, until=on)

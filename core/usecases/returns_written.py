@@ -45,7 +45,7 @@ def write(
     record_prepared.write(scope, prepared.stated, at, numbers)
     at_home = homes | added
     care.put_derived(scope, prepared.derived, at_home, homes.values())
-    stated_people.write(scope, prepared.people, at_home, at)
+    stated_people.write(scope, prepared.people, at_home, at, run)
     stated_actions.write(scope, prepared.actions, at_home)
     audit.imported(scope, at, run, prepared.audited)
 

@@ -16,7 +16,6 @@ from core.store.database import writing
 from core.store.directory import Held, PersonOfStaff
 from core.store.posts import Holder
 from core.store.scope import Scope
-from core.store.tables import Service, Team
 from core.usecases.people import administered, found, touch
 
 KINDS = {"role": "role", "place": "place of work", "post": "post"}
@@ -228,8 +227,7 @@ def _write(
         staff.hold_post(scope, person.id, procedure, body, code, since, until)
     else:
         of, _, number = what.partition(" ")
-        table: type[Team] | type[Service] = Team if of == "team" else Service
-        if not teams.lock(scope, table, int(number)):
+        if not teams.lock(scope, "team" if of == "team" else "service", int(number)):
             raise Refused(Finding("Somebody has just ended it: choose another", field=kind))
         team_id, service_id = (int(number), None) if of == "team" else (None, int(number))
         staff.place_in(scope, person.id, team_id, service_id, since, until)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from core.domain.allocating import Named, allocate
+from core.domain.allocating import Named, allocate, given_nothing_new
 from core.store import stated_people
 from core.store.scope import Scope
-from core.store.stated_people import HeldRow, NamedRow
+from core.store.stated_people import NamedRow
 
 
 def apart(scope: Scope, child_ids: Collection[int], at: datetime) -> None:
@@ -32,7 +32,9 @@ def apart(scope: Scope, child_ids: Collection[int], at: datetime) -> None:
             current += [row.id for row in own if row.ended and row.as_at == last]
             theirs = [r for r in held if (r.child_id, r.relation) == (child_id, relation)]
             found = allocate(
-                _named(of_both, theirs, shut_out), _named(own, theirs, shut_out), theirs
+                given_nothing_new(_named(of_both), theirs, shut_out),
+                given_nothing_new(_named(own), theirs, shut_out),
+                theirs,
             )
             new += [
                 {
@@ -50,14 +52,6 @@ def apart(scope: Scope, child_ids: Collection[int], at: datetime) -> None:
     stated_people.put_held(scope, new, gone, until)
 
 
-def _named(
-    rows: Sequence[NamedRow], held: Sequence[HeldRow], shut_out: Collection[int]
-) -> list[Named]:
-    """Who is named from which day; nobody who is suspended, but for what they were given before."""
-    given = {(row.since, row.account_id) for row in held}
-    return [
-        (row.as_at, None)
-        if row.account_id in shut_out and (row.as_at, row.account_id) not in given
-        else (row.as_at, row.account_id)
-        for row in rows
-    ]
+def _named(rows: Iterable[NamedRow]) -> list[Named]:
+    """Who is named from which day."""
+    return [(row.as_at, row.account_id) for row in rows]

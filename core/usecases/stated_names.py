@@ -1,13 +1,15 @@
-"""Whom a file names in two ways that are of different people here, said as a problem."""
+"""Whom a file names in two ways that are of different people, or who is suspended: as problems."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from core.domain.allocating import Held, Named, given_nothing_new
 from core.domain.naming import folded
 from core.imports.reader import Found
 from core.imports.ssda903 import Problem
 from core.imports.ssda903.problems import WARNING
+from core.imports.stated import StatedPerson
 from core.store.matching import Known
 
 MOST = 2_000
@@ -19,6 +21,26 @@ _OTHER = (
     "The name is another person's here than the e-mail or staff number, which decides. Correct the "
     "one that is wrong."
 )
+_SUSPENDED = (
+    "This account is suspended, so nobody is given the child. Name who works with the child now."
+)
+
+
+def given_nothing(
+    suspended: Iterable[tuple[Named, StatedPerson, Sequence[Held]]],
+) -> list[Problem]:
+    """A warning for each line on which somebody suspended is named who has not the child already.
+
+    ``suspended`` are such lines, each with the child's allocations of that relation.
+    """
+    problems: list[Problem] = []
+    for named, person, held in suspended:
+        source = person.source
+        if given_nothing_new([named], held, {named[1] or 0}) != [named]:
+            problems.append(
+                Problem(source.file, source.line, person.relation, "suspended", _SUSPENDED, WARNING)
+            )
+    return problems[:MOST]
 
 
 def two_people(found: Found, matcher: Known, names: Mapping[int, str]) -> list[Problem]:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from core.domain.allocating import Named, allocate, by_hand, stands
+from core.domain.allocating import Named, allocate, by_hand, given_nothing_new, stands
 from core.domain.naming import folded
 from core.domain.record.statements import Source, said_again
 from core.imports.reader import Found
 from core.imports.ssda903 import Problem
 from core.imports.stated import StatedPerson
-from core.store import matching, stated_people
+from core.store import audit, matching, stated_people
 from core.store.returns import KnownChild
 from core.store.scope import Scope
 from core.store.stated_people import HeldRow, NamedRow, TeamRow
 from core.usecases.care_changes import Change
 from core.usecases.stated_identity import Identities, home
-from core.usecases.stated_names import two_people
+from core.usecases.stated_names import given_nothing, two_people
 
 Key = tuple[str, str]
 Names = tuple[str, str, str]
@@ -90,6 +90,7 @@ def work_out(
     matcher = matching.known(scope)
     named = any(stated.people for stated in found.stated)
     names = stated_people.account_names(scope) if named else {}
+    shut_out = stated_people.suspended(scope) if named else frozenset()
     out.problems = two_people(found, matcher, names)
     for stated in found.stated:
         for person in stated.people:
@@ -114,8 +115,16 @@ def work_out(
     held: dict[Key, list[HeldRow]] = {}
     for one in stated_people.held(scope, ids):
         held.setdefault((ids[one.child_id], one.relation), []).append(one)
+    out.problems += given_nothing(
+        (saying.named, saying.new, held.get(key, []))
+        for key, sayings in new.items()
+        for saying in sayings
+        if saying.new is not None and saying.account_id in shut_out
+    )
+    names = {one: f"{name} (suspended)" if one in shut_out else name for one, name in names.items()}
     for key, sayings in new.items():
-        _relation(key, sayings, stored.get(key, []), held.get(key, []), names, file_ids, out)
+        theirs = held.get(key, [])
+        _relation(key, sayings, stored.get(key, []), theirs, names, shut_out, file_ids, out)
     _teams(scope, found, known, identities, out)
     return out
 
@@ -138,6 +147,7 @@ def _relation(
     stored: list[_Said],
     held: list[HeldRow],
     names: Mapping[int, str],
+    shut_out: Collection[int],
     file_ids: Mapping[str, int],
     out: People,
 ) -> None:
@@ -174,7 +184,7 @@ def _relation(
                     },
                 )
             )
-    _allocate(key, stored, after, held, out)
+    _allocate(key, stored, after, held, shut_out, out)
     said_now = [s for s in after if s.as_at == last]
     by_people = by_hand(held, [saying.named for saying in (*stored, *after)])
     chosen = {row.account_id for row in by_people if stands(row, last)}
@@ -208,11 +218,20 @@ def _source(relation: str, saying: _Said) -> Source:
 
 
 def _allocate(
-    key: Key, stored: list[_Said], after: list[_Said], held: list[HeldRow], out: People
+    key: Key,
+    stored: list[_Said],
+    after: list[_Said],
+    held: list[HeldRow],
+    shut_out: Collection[int],
+    out: People,
 ) -> None:
     """The allocations that the sayings give, set against those there are."""
     local, relation = key
-    found = allocate([s.named for s in stored], [s.named for s in after], held)
+    found = allocate(
+        given_nothing_new((s.named for s in stored), held, shut_out),
+        given_nothing_new((s.named for s in after), held, shut_out),
+        held,
+    )
     out.held += [
         (local, {"account_id": account, "relation": relation, "since": since, "until": until})
         for account, since, until in found.new
@@ -295,16 +314,19 @@ def _teams(
             out.teams_moved[there.id] = service
 
 
-def write(scope: Scope, people: People, ids: Mapping[str, int], at: datetime) -> None:
-    """Write what was worked out, in the transaction under way; ``ids`` are by local id."""
-    teams = dict(people.team_ids)
-    for name, (team, service) in people.teams_new.items():
-        teams[name] = stated_people.make_team(scope, team, service)
-    for team_id, service in people.teams_moved.items():
-        stated_people.move_team(scope, team_id, service)
-    stated_people.set_teams(
-        scope, {ids[local]: teams[name] for local, name in people.teams.items()}
-    )
+def write(scope: Scope, people: People, ids: Mapping[str, int], at: datetime, run: str) -> None:
+    """Write what was worked out, in the transaction under way; ``ids`` are by local id.
+
+    Each team and service that is made, moved or opened again stands in the audit with the import.
+    """
+    teams = dict(people.team_ids) | _make_teams(scope, people, at, run)
+    of_children = {ids[local]: teams[name] for local, name in people.teams.items()}
+    ended, services = stated_people.open_again(scope, set(of_children.values()))
+    for service in services:
+        _say_service(scope, service, at, run)
+    for row in ended:
+        _say_team(scope, row.name, row.service, at, run)
+    stated_people.set_teams(scope, of_children)
     stated_people.put_named(
         scope,
         (
@@ -327,3 +349,36 @@ def write(scope: Scope, people: People, ids: Mapping[str, int], at: datetime) ->
         people.held_gone,
         people.held_until,
     )
+
+
+def _make_teams(scope: Scope, people: People, at: datetime, run: str) -> dict[str, int]:
+    """Make the teams of files that are not there, and move those whose service is known now."""
+    made: dict[str, int] = {}
+    for name, (team, service) in people.teams_new.items():
+        made[name], service_too = stated_people.make_team(scope, team, service)
+        if service_too:
+            _say_service(scope, service or stated_people.UNPLACED, at, run)
+    for team_id, service in people.teams_moved.items():
+        if stated_people.move_team(scope, team_id, service):
+            _say_service(scope, service, at, run)
+    if made or people.teams_moved:
+        there = {row.id: row for row in stated_people.teams(scope)}
+        for team_id in made.values():
+            _say_team(scope, there[team_id].name, there[team_id].service, at, run)
+        for team_id in people.teams_moved:
+            now = {"name": there[team_id].name, "service": there[team_id].service}
+            was, why = now | {"service": stated_people.UNPLACED}, f"import {run}"
+            audit.changed(
+                scope, at, "change team", "team", str(team_id), before=was, after=now, why=why
+            )
+    return made
+
+
+def _say_service(scope: Scope, service: str, at: datetime, run: str) -> None:
+    after, why = {"name": service}, f"import {run}"
+    audit.changed(scope, at, "add service", "service", "", after=after, why=why)
+
+
+def _say_team(scope: Scope, team: str, service: str, at: datetime, run: str) -> None:
+    after, why = {"name": team, "service": service}, f"import {run}"
+    audit.changed(scope, at, "add team", "team", "", after=after, why=why)

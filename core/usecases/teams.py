@@ -8,8 +8,7 @@ from core.domain.finding import Finding, Refused
 from core.store import audit, authorities, teams
 from core.store.database import writing
 from core.store.scope import Scope
-from core.store.tables import Service, Team
-from core.store.teams import ServiceRow, TeamRow
+from core.store.teams import Kind, ServiceRow, TeamRow
 
 MOST = 200
 
@@ -67,11 +66,11 @@ def add_service(scope: Scope, name: str, at: datetime) -> None:
     name = _checked(name, "service-name")
     with writing():
         authorities.lock(scope)
-        there = teams.by_name(scope, Service, name)
+        there = teams.by_name(scope, "service", name)
         if there is None:
             teams.add(scope, name, None)
         elif there[1]:
-            teams.reopened(scope, Service, there[0], name=name)
+            teams.reopened(scope, "service", there[0], name=name)
         else:
             raise Refused(Finding(f"There is a service {name} already", field="service-name"))
         audit.changed(scope, at, "add service", "service", "", after={"name": name})
@@ -82,13 +81,13 @@ def add_team(scope: Scope, name: str, service_id: int | None, at: datetime) -> N
     name = _checked(name, "team-name")
     with writing():
         authorities.lock(scope)
-        if service_id is None or not teams.lock(scope, Service, service_id):
+        if service_id is None or not teams.lock(scope, "service", service_id):
             raise Refused(Finding("Choose the service of the team", field="team-service"))
-        there = teams.by_name(scope, Team, name)
+        there = teams.by_name(scope, "team", name)
         if there is None:
             teams.add(scope, name, service_id)
         elif there[1]:
-            teams.reopened(scope, Team, there[0], name=name, service_id=service_id)
+            teams.reopened(scope, "team", there[0], name=name, service_id=service_id)
         else:
             raise Refused(Finding(f"There is a team {name} already", field="team-name"))
         service = find_service(scope, service_id).name
@@ -111,12 +110,12 @@ def change_team(
     with writing():
         authorities.lock(scope)
         before = find_team(scope, team_id)
-        if service_id is None or not teams.lock(scope, Service, service_id):
+        if service_id is None or not teams.lock(scope, "service", service_id):
             raise Refused(Finding("Choose the service of the team", field="service"))
-        _free(scope, Team, name, team_id)
+        _free(scope, "team", name, team_id)
         if not teams.change(
             scope,
-            Team,
+            "team",
             team_id,
             {"name": seen[0], "service_id": seen[1]},
             name=name,
@@ -134,8 +133,8 @@ def change_service(scope: Scope, service_id: int, name: str, seen: str, at: date
     with writing():
         authorities.lock(scope)
         before = find_service(scope, service_id)
-        _free(scope, Service, name, service_id)
-        if not teams.change(scope, Service, service_id, {"name": seen}, name=name):
+        _free(scope, "service", name, service_id)
+        if not teams.change(scope, "service", service_id, {"name": seen}, name=name):
             raise TeamMoved(before)
         audit.changed(
             scope,
@@ -148,23 +147,22 @@ def change_service(scope: Scope, service_id: int, name: str, seen: str, at: date
         )
 
 
-def _free(scope: Scope, table: type[Service] | type[Team], name: str, own: int) -> None:
-    there = teams.by_name(scope, table, name)
+def _free(scope: Scope, kind: Kind, name: str, own: int) -> None:
+    there = teams.by_name(scope, kind, name)
     if there is not None and there[0] != own:
-        what = "team" if table is Team else "service"
         ended = " that was ended: add it again instead" if there[1] else " already"
-        raise Refused(Finding(f"There is a {what} {name}{ended}", field="name"))
+        raise Refused(Finding(f"There is a {kind} {name}{ended}", field="name"))
 
 
 def end_team(scope: Scope, team_id: int, at: datetime) -> None:
     """End a team in which nobody works and of which no child is."""
     with writing():
         authorities.lock(scope)
-        if not teams.lock(scope, Team, team_id):
+        if not teams.lock(scope, "team", team_id):
             raise NoSuchTeam
         team = find_team(scope, team_id)
         _empty(team.name, teams.in_use(scope, team_id=team_id))
-        teams.ended_on(scope, Team, team_id, scope.on)
+        teams.ended_on(scope, "team", team_id, scope.on)
         was = {"name": team.name, "service": team.service}
         audit.changed(scope, at, "end team", "team", str(team_id), before=was)
 
@@ -173,11 +171,11 @@ def end_service(scope: Scope, service_id: int, at: datetime) -> None:
     """End a service that has no team and in which nobody works."""
     with writing():
         authorities.lock(scope)
-        if not teams.lock(scope, Service, service_id):
+        if not teams.lock(scope, "service", service_id):
             raise NoSuchTeam
         service = find_service(scope, service_id)
         _empty(service.name, teams.in_use(scope, service_id=service_id))
-        teams.ended_on(scope, Service, service_id, scope.on)
+        teams.ended_on(scope, "service", service_id, scope.on)
         audit.changed(
             scope, at, "end service", "service", str(service_id), before={"name": service.name}
         )

@@ -10,16 +10,19 @@ import sqlalchemy as sa
 from builders.house import House
 from builders.imports import NOW, bring_in, list_8, numbered, rows, text
 
+from core.store import imports
 from core.store.database import db, writing
 from core.store.imports import Run
 from core.store.tables import (
     Account,
     Allocation,
+    AuditRow,
     Child,
     Episode,
     IdentityFact,
     ImportChange,
     KnownAs,
+    Service,
     StatedWorker,
     Team,
 )
@@ -121,6 +124,49 @@ def test_a_worker_of_a_file_follows_the_file_before_and_nobody_that_was_typed(
     assert (mine, LATER, date(2026, 11, 10)) in held(house)
 
 
+def suspend(house: House, role: str, active: bool = False) -> None:
+    with writing():
+        whose = sa.update(Account).where(Account.id == house.accounts[role])
+        db.session.execute(whose.values(active=active))
+
+
+def problems(house: House, run: Run) -> list[tuple[Any, Any]]:
+    found, _ = imports.problems(house.whole, run.id)
+    db.session.rollback()
+    return [(one.rule, one.line) for one in found]
+
+
+def test_nobody_who_is_suspended_is_given_a_child_and_the_line_is_named(house: House) -> None:
+    numbered(house)
+    mine = house.accounts["social.worker"]
+    suspend(house, "social.worker")
+    run = bring_in(house, cases("0101,,,,Perrin,S1"), as_at=date(2026, 9, 30))
+    assert held(house) == []
+    assert rows(house, StatedWorker.account_id) == [("0101", mine)], "who is meant is known"
+    assert problems(house, run) == [("suspended", 2)]
+    suspend(house, "social.worker", active=True)
+    run = bring_in(house, cases("0101,,,,Perrin,S1"), as_at=LATER)
+    assert held(house) == [(mine, date(2026, 9, 30), None)]
+    assert problems(house, run) == []
+
+
+def test_who_is_suspended_keeps_what_a_file_gave_until_a_file_names_another(house: House) -> None:
+    numbered(house)
+    mine, iro = house.accounts["social.worker"], house.accounts["iro"]
+    bring_in(house, cases("0101,,,,Perrin,S1"), as_at=date(2026, 9, 30))
+    suspend(house, "social.worker")
+    run = bring_in(house, cases("0101,,,,Perrin,S1"), as_at=LATER)
+    assert held(house) == [(mine, date(2026, 9, 30), None)]
+    assert problems(house, run) == []
+    later = date(2026, 11, 10)
+    bring_in(house, cases("0101,,,,Quill,S2"), as_at=later)
+    ended = (mine, date(2026, 9, 30), later)
+    assert held(house) == [ended, (iro, later, None)]
+    run = bring_in(house, cases("0101,,,,Perrin,S1"), as_at=date(2026, 11, 15))
+    assert held(house) == [ended, (iro, later, date(2026, 11, 15))]
+    assert problems(house, run) == [("suspended", 2)]
+
+
 def test_an_allocation_that_a_person_ended_does_not_come_back_with_the_same_file(
     house: House,
 ) -> None:
@@ -183,6 +229,52 @@ def test_a_team_that_a_person_gave_stays_and_one_that_a_file_gave_follows(house:
     run = bring_in(house, cases("0101,,,Moss team,,"), as_at=date(2026, 11, 20))
     assert child(house, team) == ("Quill team",)
     assert said_otherwise(house, run) == [("team-otherwise", "team", "Quill team", "Moss team")]
+
+
+def test_each_team_that_a_file_makes_moves_or_opens_again_is_in_the_audit(house: House) -> None:
+    heads = "Local ID,Team,Service"
+
+    def files(*lines: str) -> dict[str, bytes]:
+        return {"cases.csv": text(heads, *lines)}
+
+    def told(run: Run) -> list[tuple[Any, ...]]:
+        found = db.session.execute(
+            sa.select(AuditRow.did, AuditRow.before, AuditRow.after)
+            .where(AuditRow.subject.in_(("team", "service")))
+            .where(AuditRow.why == f"import {run.public_id}")
+            .order_by(AuditRow.id)
+        ).all()
+        db.session.rollback()
+        return [tuple(row) for row in found]
+
+    unplaced, moss = "Teams named by files", "Moss service"
+    first = bring_in(house, files("0101,Moss team,"), as_at=date(2026, 9, 1))
+    assert told(first) == [
+        ("add service", None, {"name": unplaced}),
+        ("add team", None, {"name": "Moss team", "service": unplaced}),
+    ]
+    moved = bring_in(house, files(f"0101,Moss team,{moss}"), as_at=date(2026, 9, 2))
+    assert told(moved) == [
+        ("add service", None, {"name": moss}),
+        (
+            "change team",
+            {"name": "Moss team", "service": unplaced},
+            {"name": "Moss team", "service": moss},
+        ),
+    ]
+    again = bring_in(house, files(f"0101,Moss team,{moss}"), as_at=date(2026, 9, 3))
+    assert told(again) == []
+    with writing():
+        for table in (Team, Service):
+            ended = sa.update(table).where(table.name.like("Moss%"))
+            db.session.execute(ended.values(until=date(2026, 9, 4)))
+    opened = bring_in(house, files("0102,Moss team,"), as_at=date(2026, 9, 5))
+    assert told(opened) == [
+        ("add service", None, {"name": moss}),
+        ("add team", None, {"name": "Moss team", "service": moss}),
+    ]
+    capitals = bring_in(house, files("0103,Fern team,MOSS SERVICE"), as_at=date(2026, 9, 6))
+    assert told(capitals) == [("add team", None, {"name": "Fern team", "service": moss})]
 
 
 def test_a_list_that_says_another_start_than_the_return_is_previewed_as_otherwise(

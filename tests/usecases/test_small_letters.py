@@ -7,16 +7,16 @@ import sqlalchemy as sa
 from builders.house import AT, House
 
 from core.domain.finding import Refused
-from core.store import closings, staff, teams
+from core.store import closings, directory, staff, teams
 from core.store.database import db, writing
-from core.store.tables import Account, Service, Team
+from core.store.tables import Account, Team
 from core.usecases.teams import add_service, add_team
 
 
 @pytest.mark.parametrize("again", ["Élan team", "élan team", "ÉLAN TEAM"])
 def test_a_second_team_of_a_name_is_refused(house: House, again: str) -> None:
     admin = house.scope("authority.administrator")
-    service = teams.by_name(admin, Service, "Care service")
+    service = teams.by_name(admin, "service", "Care service")
     assert service is not None
     add_team(admin, "Élan team", service[0], AT)
     with pytest.raises(Refused, match="already"):
@@ -37,3 +37,21 @@ def test_staff_numbers_and_addresses_too(house: House) -> None:
     assert staff.staff_number_of(admin, "é7") == "Iro Of Bexley"
     assert staff.staff_number_of(admin, "é7", but=house.accounts["iro"]) is None
     assert set(closings.accounts_of(admin, ["élan@bexley.example"])) == {"élan@bexley.example"}
+
+
+def test_a_place_named_in_other_letters_is_the_same_place(house: House) -> None:
+    admin = house.scope("authority.administrator")
+    with writing():
+        first = staff.find_team(admin, "Élan service", "Élan team")
+        assert staff.find_team(admin, "ÉLAN SERVICE", "élan Team") == first
+
+
+def test_the_list_of_people_is_searched_in_any_letters(house: House) -> None:
+    admin = house.scope("authority.administrator")
+    with writing():
+        one = sa.update(Account).where(Account.id == house.accounts["iro"])
+        db.session.execute(one.values(name="Éloïse Ward", job="100%_ sure"))
+    for words in ("élo", "ÉLOÏSE", "ÉLO ward", "0%_ S", "iro@ élo"):
+        wanted = directory.Wanted(words=tuple(words.split()))
+        assert [one.name for one in directory.listed(admin, wanted)[0]] == ["Éloïse Ward"], words
+    assert directory.listed(admin, directory.Wanted(words=("éloz",)))[1] == 0
