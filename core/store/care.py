@@ -50,7 +50,13 @@ NO_EPISODES_SUMMARY: Mapping[str, Any] = MappingProxyType(
 )
 """What the lists say of a child of whom no episode is known."""
 
-DERIVED = (PeriodOfCare, LegalStatus, Placement, CareSummary)
+PERIOD, LEGAL, PLACEMENT, SUMMARY = "period", "legal", "placement", "summary"
+DERIVED: Mapping[str, type[Any]] = {
+    PERIOD: PeriodOfCare,
+    LEGAL: LegalStatus,
+    PLACEMENT: Placement,
+    SUMMARY: CareSummary,
+}
 BATCH = 2_000
 
 
@@ -201,17 +207,17 @@ def _births(scope: Scope, ids: list[int]) -> dict[int, list[date]]:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The derived rows of children, by table, each with its child's local id."""
+    """What is derived of children, by what it is (``DERIVED``), each with its child's local id."""
 
-    rows: dict[type[Any], list[tuple[str, dict[str, Any]]]]
+    rows: dict[str, list[tuple[str, dict[str, Any]]]]
 
     def summaries(self) -> list[tuple[str, dict[str, Any]]]:
-        return self.rows[CareSummary]
+        return self.rows[SUMMARY]
 
 
 def derive(children: Iterable[ChildFacts], on: date, years: Collection[int]) -> Derived:
     """Work out periods, legal statuses, placements and summaries; touches no database."""
-    rows: dict[type[Any], list[tuple[str, dict[str, Any]]]] = {table: [] for table in DERIVED}
+    rows: dict[str, list[tuple[str, dict[str, Any]]]] = {name: [] for name in DERIVED}
 
     def origin(source: RowSource | None, by: int | None) -> dict[str, Any]:
         if source is None:
@@ -219,17 +225,14 @@ def derive(children: Iterable[ChildFacts], on: date, years: Collection[int]) -> 
         return {"import_file_id": int(source.file), "import_line": source.line, "typed_by": None}
 
     for child in children:
-        for table, values in zip(
-            (PeriodOfCare, LegalStatus, Placement),
-            stated_care.derived_rows(child, on),
-            strict=False,
-        ):
+        of_lists = zip(DERIVED, stated_care.derived_rows(child, on), strict=False)
+        for name, values in of_lists:
             if values:
-                rows[table].append((child.child, values))
+                rows[name].append((child.child, values))
         for period in with_starts(all_periods(child.episodes), child):
             first = period.start_source or period.episodes[0].source
             by = {row.decom: row.typed.by for row in period.episodes if row.typed}
-            rows[PeriodOfCare].append(
+            rows[PERIOD].append(
                 (
                     child.child,
                     {
@@ -249,7 +252,7 @@ def derive(children: Iterable[ChildFacts], on: date, years: Collection[int]) -> 
                     "start_known": run.start_known,
                     "end": run.end,
                 }
-                rows[LegalStatus].append(
+                rows[LEGAL].append(
                     (child.child, {**values, **origin(run.source, by.get(run.start))})
                 )
             for spell in placement_spells(period):
@@ -261,10 +264,10 @@ def derive(children: Iterable[ChildFacts], on: date, years: Collection[int]) -> 
                     "end": spell.end,
                     "temporary": spell.temporary,
                 }
-                rows[Placement].append(
+                rows[PLACEMENT].append(
                     (child.child, {**values, **origin(spell.source, by.get(spell.start))})
                 )
-        rows[CareSummary].append((child.child, _summary(care_on(child, on, years))))
+        rows[SUMMARY].append((child.child, _summary(care_on(child, on, years))))
     return Derived(rows)
 
 
@@ -291,9 +294,9 @@ def put_derived(
     ``ids`` are by local id; only the ``known`` children can have anything to replace.
     """
     before = {ids[local] for local, _ in derived.summaries()}.intersection(known)
-    for table, rows in derived.rows.items():
-        remove(scope, table, before)
-        insert(scope, table, ids, rows)
+    for name, rows in derived.rows.items():
+        remove(scope, DERIVED[name], before)
+        insert(scope, DERIVED[name], ids, rows)
 
 
 def insert(

@@ -10,10 +10,9 @@ from typing import Any
 from core.domain.dates import day
 from core.domain.episode import RowSource
 from core.imports.ssda903 import Return903
-from core.store.care import Derived
+from core.store.care import LEGAL, PERIOD, PLACEMENT, Derived
 from core.store.returns import KnownChild
 from core.store.stated_care import KIND
-from core.store.tables import LegalStatus, PeriodOfCare, Placement
 
 SHOWN = (
     "status",
@@ -27,11 +26,11 @@ SHOWN = (
 OTHERWISE = "-otherwise"
 """What follows the subject of a kept change where a file says otherwise than a person typed."""
 #: The derived rows from which a field is told; the others are told by the last episode.
-_TOLD_BY: Mapping[str, type[Any]] = {
-    "became_looked_after": PeriodOfCare,
-    "legal_status": LegalStatus,
-    "placement": Placement,
-    "base_placement": Placement,
+_TOLD_BY: Mapping[str, str] = {
+    "became_looked_after": PERIOD,
+    "legal_status": LEGAL,
+    "placement": PLACEMENT,
+    "base_placement": PLACEMENT,
 }
 
 
@@ -161,8 +160,8 @@ class _Places:
         return self._last[field if field in _TOLD_BY else "status"].get(child)
 
     def _gather(self) -> None:
-        for field, table in _TOLD_BY.items():
-            rows: Iterable[tuple[str, dict[str, Any]]] = self._derived.rows[table]
+        for field, name in _TOLD_BY.items():
+            rows: Iterable[tuple[str, dict[str, Any]]] = self._derived.rows[name]
             if field == "base_placement":
                 rows = [row for row in rows if not row[1]["temporary"]]
             self._last[field] = dict(self._origins(rows))

@@ -15,7 +15,6 @@ from core.store import matching, stated_people
 from core.store.returns import KnownChild
 from core.store.scope import Scope
 from core.store.stated_people import ActionRow
-from core.store.tables.columns import random_id
 from core.usecases.care_changes import Change
 from core.usecases.stated_identity import home
 
@@ -176,7 +175,6 @@ def write(scope: Scope, actions: Actions, ids: Mapping[str, int]) -> None:
         (
             {
                 "child_id": ids[local],
-                "public_id": random_id(),
                 "version": 1,
                 "kind": KIND,
                 "outcome_code": "",
