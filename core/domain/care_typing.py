@@ -161,7 +161,9 @@ def _faults(
             yield Finding(message, field=field.code)
     start, end = values.get(kind.day, ""), values.get(kind.ends, "")
     if kind.day and start and end and end < start:
-        yield Finding("The end must be on or after the start: check both dates", field=kind.ends)
+        first, last = (kind.field(code).label for code in (kind.day, kind.ends))
+        message = f"“{last}” must be on or after “{first}”: check both dates"
+        yield Finding(message, field=kind.ends)
     if kind is ADOPTION_DECISION and bool(end) != bool(values.get("ceased_reason")):
         lacking = ("ceased_reason", "why") if end else ("ceased_on", "when")
         yield Finding(f"Say {lacking[1]} the decision was reversed", field=lacking[0])

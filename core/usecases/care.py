@@ -6,7 +6,15 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from core.domain.care_typing import ASYLUM, LIST_OF, CareKind, faults, rule_in_words
+from core.domain.care_typing import (
+    ASYLUM,
+    EPISODE,
+    LIST_OF,
+    CareKind,
+    faults,
+    rule_in_words,
+)
+from core.domain.dates import day
 from core.domain.finding import Finding, Moved, Refused, Strength
 from core.domain.reason import reason_fault, reason_given
 from core.domain.ssda903_rules import broken_rules
@@ -21,6 +29,10 @@ WHY = "Say why it is changed: it stays beside what was there"
 WHY_KEPT = "Say why it is right although it breaks these rules"
 UNTYPED = frozenset({"birth dates differ", "no header row"})
 """Rules that are about identity: no row of care mends or breaks them."""
+OF_A_RUN = frozenset({"361", "362", "363", "364", "388"})
+"""Rules that are dated by an end, and so by the start of no episode."""
+UNENDED = "142"
+Breach = tuple[str, str, date | None]
 
 
 class CareMoved(Moved[tuple[CareRow, ...]]):
@@ -72,7 +84,7 @@ def save_row(
         corrects = _correct(scope, kind, row, at)
         said = reason_given(why)
         care_rows.add(scope, child.id, kind, values, at, corrects=corrects, why=said)
-        warnings = _warnings(kind, was, _broken(scope, child))
+        warnings = _warnings(kind, values, was, _broken(scope, child))
         if warnings and not keep:
             raise Refused(*warnings)
         if warnings:
@@ -190,21 +202,45 @@ def _birth(child: ChildRow) -> date | None:
     return None if child.birth_expected else child.born
 
 
-def _broken(scope: Scope, child: ChildRow) -> Counter[tuple[str, str]]:
-    """How many rows break each rule now, by the rule and the column in which it is mended."""
+def _broken(scope: Scope, child: ChildRow) -> Counter[Breach]:
+    """How many rows break each rule now, by the rule, the column and the start of the episode."""
     facts = next(iter(care.facts_of(scope, [child.id])))
-    return Counter((b.rule, b.column) for b in broken_rules(facts) if b.rule not in UNTYPED)
+    starts = {row.decom for row in facts.episodes}
+    return Counter(
+        (b.rule, b.column, b.since if b.since in starts and b.rule not in OF_A_RUN else None)
+        for b in broken_rules(facts)
+        if b.rule not in UNTYPED
+    )
 
 
 def _warnings(
-    kind: CareKind, before: Counter[tuple[str, str]], after: Counter[tuple[str, str]]
+    kind: CareKind, values: Mapping[str, str], before: Counter[Breach], after: Counter[Breach]
 ) -> list[Finding]:
-    """The rules that more rows break than before, in plain words, beside where they are mended."""
+    """The rules that more rows break than before, in plain words, beside where they are mended.
+
+    One that another episode breaks now names that episode, and stands beside no field of this one.
+    """
     fields = {LIST_OF.get(field.code, field.code.upper()): field.code for field in kind.fields}
-    return [
-        Finding(rule_in_words(rule), code=rule, strength=Strength.WARNS, field=fields.get(column))
-        for rule, column in sorted(after - before)
-    ]
+    more = Counter((rule, column) for rule, column, _ in after.elements())
+    more -= Counter((rule, column) for rule, column, _ in before.elements())
+    found: list[Finding] = []
+    for rule, column, start in sorted(after - before, key=str):
+        if (rule, column) not in more:
+            continue
+        field, message = fields.get(column), rule_in_words(rule)
+        if kind is EPISODE and start and start.isoformat() != values.get(kind.day):
+            field, message = None, _of_another(start, rule, message)
+        finding = Finding(message, code=rule, strength=Strength.WARNS, field=field)
+        if finding not in found:
+            found.append(finding)
+    return found
+
+
+def _of_another(start: date, rule: str, message: str) -> str:
+    said = f"The episode that started on {day(start)}"
+    if rule == UNENDED:
+        return f"{said} has no end date or no reason it ended. Correct that one first: give both"
+    return f"{said}: {message[:1].lower()}{message[1:]}"
 
 
 def _recorded(

@@ -63,7 +63,7 @@ def start(on: date | None, known: bool) -> str:
     """A start: "1 September 2026", or before the earliest date in hand."""
     if on is None:
         return "not recorded"
-    return day(on) if known else f"before {day(on)} (start not in the files read)"
+    return day(on) if known else f"before {day(on)} (start not recorded)"
 
 
 def start_in_list(on: date | None, known: bool) -> str:
@@ -94,3 +94,11 @@ def stated(column: str, value: str) -> str:
 def flags(text: str) -> list[tuple[str, str]]:
     """The flags of a summary, each with its meaning ("" where none is known)."""
     return [(flag, RULES.get(flag, "")) for flag in text.split(";") if flag]
+
+
+def missing(has_episodes: bool) -> str:
+    """That the latest file of the kind that tells of a child's care has them no more."""
+    file = "return" if has_episodes else "list of children in care"
+    return (
+        f"The latest {file} does not have this child any more, and nobody has said that care ended."
+    )

@@ -284,6 +284,27 @@ def test_what_is_impossible_is_refused_and_a_broken_rule_is_kept_with_a_reason(
     ) == [("code", "440", False)]
 
 
+def test_a_rule_that_another_episode_breaks_names_it_and_no_field_of_this_one(
+    house: House,
+) -> None:
+    child_id, public_id = house.child()
+    imported.episode(house, child_id, imported.returned(house), date(2026, 2, 1))
+    with pytest.raises(Refused) as caught:
+        save(house, public_id, "episode", SECOND)
+    said = {f.code: (f.field, f.message) for f in caught.value.findings}
+    assert said["142"] == (
+        None,
+        "The episode that started on 1 February 2026 has no end date or no reason it ended. "
+        "Correct that one first: give both",
+    )
+    assert said["501"][0] == "decom" and "The episode that" not in said["501"][1]
+    first = row(house, child_id)
+    save(house, public_id, "episode", dict(first.values) | {"dec": "2026-05-01", "rec": "X1"},
+         first.id, "It ended", True)  # fmt: skip
+    save(house, public_id, "episode", SECOND | {"rne": "L"})
+    assert (said_ := summary(house, child_id))[1] == "C2" and said_[3] == date(2026, 2, 1)
+
+
 def test_two_people_on_one_row_the_second_is_shown_what_stands(house: House) -> None:
     child_id, public_id = house.child()
     imported.episode(house, child_id, imported.returned(house), date(2026, 2, 1))

@@ -300,7 +300,7 @@ def test_a_childs_page_answers_in_one_look(house: House) -> None:
         "4 May 2019",
         f'/children/{public_id}/care#identity-born">Date of birth</a>',
         "Interim care order (C1)",
-        "before 4 March 2026 (start not in the files read)",
+        "before 4 March 2026 (start not recorded)",
         "Foster care with another carer, not long term (U6)",
         "Attended and spoke (PN1)",
         "Typed by Iro Of Bexley",
