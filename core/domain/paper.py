@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from enum import StrEnum
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -106,6 +107,13 @@ def title_findings(title: str) -> list[Finding]:
             )
         ]
     return []
+
+
+def dated_findings(dated: date | None, on: date) -> list[Finding]:
+    """A paper bears a day that has come."""
+    if dated is None or dated <= on:
+        return []
+    return [Finding("The date of the paper must be today or earlier", field="dated")]
 
 
 def link_host(link: str) -> str:

@@ -13,6 +13,7 @@ from core.domain.finding import Finding
 from core.domain.paper import KEEPS_PAPERS
 from core.domain.sight import ROLES, Relation, seeing
 
+LONGEST = timedelta(days=60 * 366)
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 MOST: Mapping[str, int] = MappingProxyType(
     {"name": 200, "email": 254, "staff_number": 64, "job": 200, "grade": 64}
@@ -100,6 +101,9 @@ def held_findings(
         return [Finding("Enter the first day", field=names[0])]
     if last is not None and last < since:
         return [Finding("The last day must be on or after the first day", field=names[1])]
+    if since < on - LONGEST:
+        message = f"Check the year of the first day: {since.year} is too long ago"
+        return [Finding(message, field=names[0])]
     if since > on + timedelta(days=366):
         return [Finding("The first day must be within a year from today", field=names[0])]
     return []

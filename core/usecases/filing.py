@@ -15,6 +15,7 @@ from core.domain.paper import (
     OTHER,
     Of,
     Scan,
+    dated_findings,
     link_host,
     plain,
     title_findings,
@@ -85,13 +86,14 @@ def add_papers(
     named = list(uploads)
     title = plain(described.title)
     wrong = [*title_findings(title), *_source_findings(named, link)]
+    wrong += dated_findings(described.dated, scope.on)
     if described.kind and described.kind not in kinds:
         wrong.append(Finding("Choose the kind of paper from the list", field="kind"))
     if title and len(named) > 1:
         wrong.append(
             Finding("Leave the title empty: each of several files has its own name", field="title")
         )
-    if link and not title:
+    if link and not title and not named:
         wrong.append(Finding("Enter a title for what the link leads to", field="title"))
     if wrong:
         raise Refused(*wrong, *choose_again(named))
@@ -178,7 +180,7 @@ def correct(
 ) -> None:
     """Correct what is said of a paper, against the version that was seen of it."""
     title = plain(described.title)
-    wrong = title_findings(title)
+    wrong = [*title_findings(title), *dated_findings(described.dated, scope.on)]
     if not title:
         wrong.append(Finding("Enter a title", field="title"))
     with writing():
@@ -190,12 +192,13 @@ def correct(
             raise Refused(*wrong)
         new = {"title": title, "dated": described.dated, "kind": described.kind}
         old = {"title": paper.title, "dated": paper.dated, "kind": paper.kind}
+        if new == old:
+            return
         if not papers_kept.change(scope, paper.id, seen, **new):
             raise PaperMoved(paper)
-        if new != old:
-            audit.changed(
-                scope, at, "correct", "paper", public_id, before=_plain(old), after=_plain(new)
-            )
+        audit.changed(
+            scope, at, "correct", "paper", public_id, before=_plain(old), after=_plain(new)
+        )
 
 
 def take_out(

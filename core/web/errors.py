@@ -9,12 +9,19 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from core.store.database import OperationalError, db, is_full, passes
-from core.web import asker, offered, pages, sign_in, welcome
+from core.web import asker, merged, offered, pages, sign_in, welcome
+from core.web.too_large import too_large
 
-SHOWN = (400, 404, 413, 429, 500)
+SHOWN = (400, 404, 429, 500)
 BUSY = "Somebody else was first, or the system is busy"
 NOT_KEPT = (
     "Nothing of what you sent was saved. It is here: send it again, or go back without saving."
+)
+NO_ROOM = "There is no room left"
+NO_ROOM_KEPT = (
+    "The service has no room left to keep what you sent; what was there before is as it was. Tell "
+    "whoever runs this service. What you typed is here: copy it, or leave this page open and send "
+    "it again later."
 )
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -54,6 +61,10 @@ def _plain(error: HTTPException) -> Response:
         return _full() if _no_room(error) else _broken()
     if 300 <= code < 400:
         return error.get_response()  # type: ignore[return-value]
+    if code == 413:
+        return too_large()
+    if code == 404 and (led := merged.now_part_of()) is not None:
+        return led
     shown = code if code in SHOWN else (404 if code < 500 else 500)
     return pages.page(f"errors/{shown}.html", status=code if code != 405 else 404)
 
@@ -66,9 +77,13 @@ def _no_room(error: HTTPException) -> bool:
 
 
 def _full() -> Response:
-    """The page where there is no room left; nothing of the request was kept."""
+    """The page where there is no room left; what was typed is on it, to be sent again."""
     db.session.rollback()
-    return pages.page("errors/507.html", status=507)
+    sends = request.method == "POST"
+    shown = None
+    if sends and asker.person() is not None:
+        shown = offered.offer_again(NO_ROOM, NO_ROOM_KEPT, status=507)
+    return shown or pages.page("errors/507.html", sends=sends, status=507)
 
 
 def _busy(fault: OperationalError) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ def test_papers(house: House, visit: Callable[..., Any], tmp_path: Path, scripts
     expect(page.get_by_role("alert")).to_contain_text("Letter.docx is a program")
     if scripts:
         visitor.see("refused", "Orlin Thistlewick")
+        expect(page).to_have_title(re.compile("^Error: Papers"))
     page.goto(f"{visitor.address}/children/{child}/papers")
     page.get_by_label("Or a link to it").fill("https://cases.example/paper/12")
     page.get_by_label("Title").fill("Genogram")
@@ -55,6 +57,10 @@ def test_papers(house: House, visit: Callable[..., Any], tmp_path: Path, scripts
         page.get_by_role("link", name=re.compile("Download Court report")).click()
     assert Path(download.value.path()).read_bytes() == PDF
     page.get_by_role("link", name="Court report", exact=True).click()
+    expect(page.get_by_role("button", name="Add this version")).to_be_visible()
+    if scripts:
+        page.evaluate(DROP, [field.element_handle(), dropped])
+        expect(page.locator(".govuk-error-message")).to_contain_text("Only one file is taken")
     give(page, tmp_path, "Court report final.docx", word())
     page.get_by_role("button", name="Add this version").click()
     expect(page.get_by_role("alert")).to_contain_text("Version 2 was added")
@@ -74,3 +80,22 @@ def give(page: Page, folder: Path, name: str, content: bytes) -> None:
     path = folder / name
     path.write_bytes(content)
     page.locator("input[type=file]").set_input_files(path)
+
+
+def test_what_is_too_large_in_all_is_said_beside_the_files(
+    house: House, visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    parts = house.app.extensions["permanence"]
+    small = replace(parts, settings=replace(parts.settings, paper_most_mebibytes=1))
+    house.app.extensions["permanence"] = small
+    _, child = house.child()
+    visitor = visit("social.worker@bexley.example")
+    page: Page = visitor.page
+    page.goto(f"{visitor.address}/children/{child}/papers")
+    give(page, tmp_path, "Scan.pdf", PDF + b" " * 9_000_000)
+    page.get_by_role("button", name="Add", exact=True).click()
+    beside = page.locator(".govuk-form-group .govuk-error-message")
+    expect(beside).to_contain_text("each may have 1 MB, and all that are sent at once 4 MB")
+    expect(beside).to_contain_text("add a link to a large one")
+    visitor.faults.clear()  # the browser itself notes the answer as one
+    visitor.see("too-large", "Orlin Thistlewick")

@@ -296,3 +296,11 @@ def test_of_two_administrators_who_remove_each_other_at_once_one_stays(house: Ho
     assert sorted(end == "done" for end in ends) == [False, True], ends
     assert any("nobody who administers it" in end for end in ends), ends
     assert staff.first_day_without_administrator(house.whole) is None
+
+
+def test_a_first_day_of_another_age_is_asked_about(house: House) -> None:
+    role = ("role", "legal", date(1900, 6, 1), None, 1, AT)
+    with pytest.raises(Refused) as refused:
+        roles.give(house.scope(ADMIN), registry(house), public(house, "iro"), *role)
+    told = "Check the year of the first day: 1900 is too long ago"
+    assert messages(refused) == [("role-since", told)]

@@ -37,6 +37,7 @@ def test_a_form_of_many_megabytes_is_refused_and_an_upload_is_not_a_form(house: 
     client = house.client("panel.administrator")
     answer = client.post("/children/search", data={"words": "a" * 5_000_000})
     assert answer.status_code == 413
+    assert "larger than this service takes at once: 4 MB" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_a_request_above_all_limits_gets_a_page_that_says_so(house: House) -> No
     client = signed_in(house)
     house.app.config["WTF_CSRF_ENABLED"] = True
     answer = send(client, {"huge.csv": b"x" * (5 * 1024 * 1024)})
-    assert answer.status_code == 413 and "The file is too large" in answer.text
+    assert answer.status_code == 413 and "The files are too large" in answer.text
 
 
 def test_a_preview_that_was_made_again_cannot_be_applied_by_an_older_page(house: House) -> None:

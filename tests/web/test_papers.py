@@ -121,10 +121,12 @@ def test_what_is_refused_says_what_it_is(
         ({"link": "javascript:alert(1)", "title": "x"}, 0, "Enter a web address that begins with"),
         ({"link": "https://cases.example/1"}, 0, "Enter a title for what the link leads to"),
         ({"link": "https://cases.example/1", "title": "x"}, 1, "not both"),
+        ({"link": "https://cases.example/1"}, 1, "not both"),
         ({"title": "One title"}, 2, "Leave the title empty"),
         ({"title": "w" * 201}, 1, "The title must be 200 characters or fewer"),
         ({"kind": "made-up"}, 1, "Choose the kind of paper from the list"),
         ({"dated-day": "31", "dated-month": "2", "dated-year": "2026"}, 1, "must be a real date"),
+        ({"dated-day": "1", "dated-month": "1", "dated-year": "2099"}, 1, "today or earlier"),
         ({}, 11, "Choose at most 10 files"),
     ],
 )
@@ -137,6 +139,7 @@ def test_what_is_typed_wrong_is_said(
     assert answer.status_code == 422
     assert said in answer.text
     assert column(Paper.id) == []
+    assert not files or "Enter a title for what the link leads to" not in answer.text
 
 
 def test_a_paper_is_saved_under_its_name_and_never_shown_in_the_page(
@@ -298,7 +301,13 @@ def test_what_is_sent_at_once_is_bounded(house: House, child: str) -> None:
     one = send(client, address, ("a.pdf", PDF + b" " * 1_100_000))
     assert one.status_code == 422
     assert "a.pdf is larger than 1 MB" in one.text
-    assert send(client, address, ("a.pdf", PDF + b" " * 9_000_000)).status_code == 413
+    refused = send(client, address, ("a.pdf", PDF + b" " * 9_000_000))
+    assert refused.status_code == 413
+    said = "each may have 1 MB, and all that are sent at once 4 MB"
+    assert said in refused.text and "add a link to a large one" in refused.text
+    data = {"files": (BytesIO(PDF + b" " * 9_000_000), "a.pdf")}
+    swapped = client.post(address, data=data, headers={"HX-Request": "true"})
+    assert swapped.mimetype == "text/plain" and said in swapped.text
     assert column(Paper.id) == []
 
 

@@ -33,7 +33,7 @@ const FAILURES = {
   403: 'You may not do this. If you think you should, ask your authority’s administrator.',
   404: 'This is no longer here, or is not yours to open. Load the page again to see how things stand.',
   409: 'Somebody else has changed this. What you typed is still here: copy it and load the page again.',
-  413: 'The file is too large. Send fewer files at a time, or a smaller one.',
+  413: 'This is larger than the service takes at once. Send fewer files at a time, or smaller ones.',
   429: 'Too many tries in a short time. Wait a few minutes, then try again.',
 };
 const FAILED = 'The service could not do this. What you typed is still here. Try again in a few minutes.';
@@ -41,15 +41,60 @@ const FAILED = 'The service could not do this. What you typed is still here. Try
 // The element whose request failed: the words stay until it succeeds or is gone.
 let failing = null;
 
-function showProblem(status, element) {
+function showProblem(status, element, said = '') {
   const problem = byId('problem');
-  const words = FAILURES[status] || FAILED;
+  const words = said || FAILURES[status] || FAILED;
   failing = element;
   if (!problem || (!problem.hidden && problem.textContent === words)) return;
   problem.textContent = words;
   problem.hidden = false;
   // It sits at the top: brought into sight, but the person's place in a field is left alone.
   problem.scrollIntoView({ block: 'nearest' });
+}
+
+// What was refused before it was read is said beside the files too, as other faults of theirs are
+
+function saidOfFiles(xhr, element) {
+  const plain = (xhr.getResponseHeader('Content-Type') || '').startsWith('text/plain');
+  const box = xhr.status === 413 && plain && element.closest('form')?.querySelector('input[type="file"]');
+  if (!box) return '';
+  const words = `${xhr.responseText}.`;
+  showAtFiles(box, words);
+  return words;
+}
+
+function showAtFiles(box, words) {
+  const group = box.closest('.govuk-form-group');
+  group.querySelector('.govuk-error-message')?.remove();
+  const line = document.createElement('p');
+  line.className = 'govuk-error-message';
+  line.id = `${box.id}-refused`;
+  line.textContent = words;
+  group.classList.add('govuk-form-group--error');
+  (group.querySelector('.govuk-file-upload-wrapper') || box).before(line);
+  const shown = group.querySelector('.govuk-file-upload-button') || box;
+  const named = new Set((shown.getAttribute('aria-describedby') || '').split(' ').filter(Boolean));
+  shown.setAttribute('aria-describedby', [...named.add(line.id)].join(' '));
+  markTitle();
+}
+
+// Several files dropped where one is taken: the component takes none of them, and does not say so
+
+function droppedSeveral({ target, dataTransfer }) {
+  const box = target.closest('.govuk-file-upload-wrapper')?.querySelector('input[type="file"]');
+  if (!box || box.multiple || !dataTransfer || dataTransfer.files.length < 2) return;
+  showAtFiles(box, 'Only one file is taken here: drop or choose that one.');
+  announce('Only one file is taken here: drop or choose that one.');
+}
+
+// The title says whether something is wrong on the page, also after a part of it was put in place
+
+const WRONG = 'Error: ';
+
+function markTitle() {
+  const plain = document.title.startsWith(WRONG) ? document.title.slice(WRONG.length) : document.title;
+  const wrong = document.querySelector('.govuk-error-summary, .govuk-error-message');
+  document.title = wrong ? WRONG + plain : plain;
 }
 
 function clearProblem(element) {
@@ -226,6 +271,8 @@ page.addEventListener('htmx:beforeSwap', ({ detail }) => keepForm(detail));
 page.addEventListener('htmx:afterSettle', carryForm);
 page.addEventListener('htmx:afterSettle', (event) => restoreFocus(event.target));
 page.addEventListener('htmx:afterRequest', ({ detail }) => fieldSaved(detail));
+page.addEventListener('htmx:afterSettle', markTitle);
+page.addEventListener('drop', droppedSeveral);
 page.addEventListener('submit', holdForm);
 page.addEventListener('htmx:afterRequest', (event) => {
   const { elt, successful, xhr } = event.detail;
@@ -240,7 +287,10 @@ page.addEventListener('htmx:afterRequest', (event) => {
   const box = progressOf(elt);
   if (box) box.hidden = true;
 });
-page.addEventListener('htmx:responseError', ({ detail }) => showProblem(detail.xhr.status, detail.elt));
+page.addEventListener('htmx:responseError', ({ detail }) => {
+  const { xhr, elt } = detail;
+  showProblem(xhr.status, elt, saidOfFiles(xhr, elt));
+});
 page.addEventListener('htmx:sendError', ({ detail }) => showProblem(0, detail.elt));
 page.addEventListener('htmx:timeout', ({ detail }) => showProblem(0, detail.elt));
 page.addEventListener('click', focusFirstBox);
