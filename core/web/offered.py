@@ -75,12 +75,24 @@ def onwards(next_page: str, session_id: str) -> Response:
     return _offer(typed, address, next_page)
 
 
-def offer_again(heading: str = HERE, words: str = ENDED, status: int = 422) -> Response | None:
-    """What was typed into a page that was open for too long, to be sent once more."""
+def offer_again(
+    heading: str = HERE,
+    words: str = ENDED,
+    status: int = 422,
+    *,
+    address: str | None = None,
+    next_page: str = "",
+) -> Response | None:
+    """What was typed into a page that was open for too long, to be sent once more.
+
+    ``address`` is where it is sent instead; with "" it is shown, and can be sent nowhere.
+    """
     typed = kept_text.read(kept_text.typed(request))
     if typed is None or not typed.fields:
         return None
-    return _offer(typed, typed.address, local(request.referrer or ""), heading, words, status)
+    to = typed.address if address is None else address
+    back = next_page or local(request.referrer or "")
+    return _offer(typed, to, back, heading, words, status)
 
 
 def _offer(

@@ -16,7 +16,8 @@ from wtforms.validators import InputRequired
 
 from core.domain.finding import Finding
 from core.store import accounts
-from core.store.accounts import Credentials
+from core.store.accounts import Credentials, SignedIn
+from core.store.database import OperationalError, is_full
 from core.usecases import sign_in as doors
 from core.usecases.codes import address_of
 from core.usecases.sign_in import AgainFromStart, Half, SignInRefused, TriesRefused
@@ -30,6 +31,10 @@ WHOSE = "whose"
 MONTH = 30 * 24 * 60 * 60
 HALF = "half"
 HALF_SECONDS = 10 * 60
+NOT_NOTED = (
+    "You are signed out in this browser. The service has no room left to note it: tell whoever "
+    "runs this service"
+)
 TOO_LATE = "That took too long, or your password was changed meanwhile: sign in once more"
 
 
@@ -216,12 +221,25 @@ def _with_whose(response: Response) -> Response:
 
 @blueprint.post("/sign-out")
 def leave() -> Response:
-    person = asker.person()
+    person, noted = asker.person(), True
     if person is not None:
-        doors.sign_out(person.scope, person.session_id, now())
+        noted = _noted(person)
         logout_user()
     session.clear()
+    if not noted:
+        flash(NOT_NOTED, "important")
     return redirect(url_for("sign_in.page"), 303)  # type: ignore[return-value]
+
+
+def _noted(person: SignedIn) -> bool:
+    """Whether the end of a session was written; a browser forgets it where there is no room."""
+    try:
+        doors.sign_out(person.scope, person.session_id, now())
+    except OperationalError as fault:
+        if not is_full(fault):
+            raise
+        return False
+    return True
 
 
 @blueprint.post("/sign-out-everywhere")

@@ -62,11 +62,47 @@ def test_a_full_disk_is_said_and_a_fault_of_ours_is_no_busy_database(
     broken(monkeypatch, sqlite3.OperationalError("database or disk is full"))
     full = send(house)
     assert full.status_code == 507 and "There is no room left" in full.text
+    assert "She would like to stay" in full.text and "Save what I typed" in full.text
     broken(monkeypatch, sqlite3.OperationalError("no such column: child.nothing"))
     house.app.testing = False
     _, child = house.child("0102")
     address = f"/children/{child}/record/add/view"
     assert house.client("social.worker").post(address, data={"words": "x"}).status_code == 500
+
+
+@SQLITE
+def test_where_there_is_no_room_a_page_says_why_it_is_not_shown(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: Any, **_also: Any) -> None:
+        raise OperationalError("", {}, sqlite3.OperationalError("database or disk is full"))
+
+    monkeypatch.setattr("core.store.audit.looked", full)
+    house.app.testing = False
+    _, child = house.child()
+    answer = house.client("social.worker").get(f"/children/{child}/record")
+    assert answer.status_code == 507 and "no room left to note who looks" in answer.text
+    assert "what you sent" not in answer.text
+
+
+@pytest.mark.parametrize("fault", ["database or disk is full", "database is locked"])
+@SQLITE
+def test_signing_out_where_there_is_no_room_ends_the_session_of_the_browser(
+    house: House, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    def full(*_given: Any, **_also: Any) -> None:
+        raise OperationalError("", {}, sqlite3.OperationalError(fault))
+
+    house.app.config["WTF_CSRF_ENABLED"] = False
+    client = house.client("social.worker")
+    monkeypatch.setattr("core.usecases.sign_in.sign_out", full)
+    answer = client.post("/sign-out")
+    if "locked" in fault:
+        assert answer.status_code == 503
+        return
+    assert answer.status_code == 303 and answer.location == "/sign-in"
+    assert "signed out in this browser" in client.get("/sign-in").text
+    assert client.get("/children").status_code != 200
 
 
 @SQLITE

@@ -70,7 +70,8 @@ def test_merged_the_old_address_leads_to_the_record_that_is_kept_and_back_again(
     assert client.post(address, data={**seen, "why": "One birth certificate"}).status_code == 303
     assert client.get(f"/children/{two[1]}").location == f"/children/{two[0]}"
     again = client.post(address, data={**seen, "why": "Pressed twice"})
-    assert again.status_code == 404
+    assert again.status_code == 409
+    assert "These two records are one already" in again.text and "Pressed twice" in again.text
 
     page = client.get(f"/children/{two[0]}/merges").get_data(as_text=True)
     assert "One birth certificate" in page
@@ -115,3 +116,89 @@ def test_who_sees_children_by_team_says_the_team_of_a_child_they_add(
     answer = house.client("team.manager").post("/children/add", data={**typed, "born-year": "2026"})
     assert answer.status_code == 422
     assert "Choose the team that has the child" in answer.get_data(True)
+
+
+def merged_meanwhile(house: House, two: tuple[str, str]) -> None:
+    answer = house.client("panel.administrator").post(
+        f"/children/{two[0]}/merge/{two[1]}",
+        data={**versions(house, two), "why": "One birth certificate"},
+    )
+    assert answer.status_code == 303
+
+
+VIEW = {"said_on-day": "3", "said_on-month": "11", "said_on-year": "2026", "method": "spoken",
+        "words": "She would like to stay", "seen_by": "Perrin"}  # fmt: skip
+
+
+def test_words_typed_on_a_record_that_is_merged_meanwhile_are_offered_on_the_one_kept(
+    house: House, two: tuple[str, str]
+) -> None:
+    writer = house.client("panel.administrator")
+    merged_meanwhile(house, two)
+    answer = writer.post(f"/children/{two[1]}/record/add/view?x=1", data=VIEW)
+    assert answer.status_code == 409
+    assert "This record is now part of another" in answer.text
+    assert "She would like to stay" in answer.text
+    there = f"/children/{two[0]}/record/add/view?x=1"
+    assert f'action="{there}"' in answer.text and f'href="/children/{two[0]}"' in answer.text
+    assert "Save what I typed" in answer.text
+    assert writer.post(there, data=VIEW).status_code in (303, 422)
+
+
+@pytest.mark.parametrize("below", ["/papers", "/siblings", "/care/episodes", "/team", "/workers"])
+def test_every_form_below_a_record_that_is_merged_meanwhile_says_so(
+    house: House, two: tuple[str, str], below: str
+) -> None:
+    writer = house.client("panel.administrator")
+    merged_meanwhile(house, two)
+    answer = writer.post(f"/children/{two[1]}{below}", data={"why": "Words of mine"})
+    if answer.status_code != 404:  # whoever may not use the form is told nothing
+        assert answer.status_code == 409 and "Words of mine" in answer.text
+        assert f"/children/{two[0]}{below}" in answer.text
+
+
+def test_a_page_of_a_merged_record_leads_to_the_same_page_of_the_one_kept(
+    house: House, two: tuple[str, str]
+) -> None:
+    client = house.client("panel.administrator")
+    merged_meanwhile(house, two)
+    assert client.get(f"/children/{two[1]}/record").location == f"/children/{two[0]}/record"
+    both = client.get(f"/children/{two[0]}/merge/{two[1]}")
+    assert both.location == f"/children/{two[0]}/merges"
+
+
+def test_a_form_without_words_leads_to_the_record_that_is_kept(
+    house: House, two: tuple[str, str]
+) -> None:
+    client = house.client("panel.administrator")
+    merged_meanwhile(house, two)
+    answer = client.post(f"/children/{two[1]}/merges", data={})
+    assert answer.status_code == 303 and answer.location == f"/children/{two[0]}"
+    assert "nothing was saved" in client.get(answer.location).text
+
+
+def test_of_two_who_merge_a_pair_the_other_way_round_the_second_is_told(
+    house: House, two: tuple[str, str]
+) -> None:
+    seen = versions(house, two)
+    merged_meanwhile(house, two)
+    turned = {"version": seen["other_version"], "other_version": seen["version"]}
+    answer = house.client("head.of.service").post(
+        f"/children/{two[1]}/merge/{two[0]}", data={**turned, "why": "The midwife told me"}
+    )
+    assert answer.status_code == 409
+    assert "These two records are one already" in answer.text
+    assert "The midwife told me" in answer.text and "Save what I typed" not in answer.text
+    assert f'href="/children/{two[0]}/merges"' in answer.text
+
+
+def test_who_does_not_see_the_record_that_is_kept_learns_nothing_of_it(
+    house: House, two: tuple[str, str]
+) -> None:
+    merged_meanwhile(house, two)
+    client = House(house.app, house.today, "TOY", "toyshire").client("social.worker")
+    address = f"/children/{two[1]}/record/add/view"
+    gone, never = (
+        client.post(one, data=VIEW) for one in (address, address.replace(two[1], "a2b3c4d5e6f7g8"))
+    )
+    assert gone.status_code == never.status_code == 404
