@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from core.store import bulk
+from core.store import bulk, imports
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import children_seen
 from core.store.tables import Child, ImportChange
+
+BATCH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,25 @@ def changes(
     scope: Scope, run_id: int, *, subject: str = "", most: int = 100, skip: int = 0
 ) -> list[RunChange]:
     """A page of changes, in the order in which they were found."""
+    query = _listed(scope, run_id, subject).limit(most).offset(skip)
+    return [RunChange(*row[1:]) for row in db.session.execute(query)]
+
+
+def every(scope: Scope, run_id: int, preview: str, *, subject: str = "") -> Iterator[RunChange]:
+    """All changes of a preview, a batch at a time; they end where it is made again meanwhile."""
+    still = imports.is_preview(scope, run_id, preview)
+    query, last = _listed(scope, run_id, subject).where(still).limit(BATCH), 0
+    while rows := db.session.execute(query.where(ImportChange.id > last)).all():
+        last = rows[-1].id
+        yield from (RunChange(*row[1:]) for row in rows)
+
+
+def _listed(scope: Scope, run_id: int, subject: str) -> sa.Select[Any]:
+    """The changes that the asker is shown, in the order of their ids, which come first."""
     query = (
         _of(scope, run_id)
         .add_columns(
+            ImportChange.id,
             ImportChange.child,
             ImportChange.subject,
             ImportChange.field,
@@ -92,12 +110,8 @@ def changes(
         )
         .where(_shown(scope))
         .order_by(ImportChange.id)
-        .limit(most)
-        .offset(skip)
     )
-    if subject:
-        query = query.where(ImportChange.subject == subject)
-    return [RunChange(*row) for row in db.session.execute(query)]
+    return query.where(ImportChange.subject == subject) if subject else query
 
 
 def how_many(scope: Scope, run_id: int) -> HowMany:

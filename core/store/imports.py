@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from core.store.scope import Scope
 from core.store.tables import Account, ImportFile, ImportProblem, ImportRun
 
 LEASE = timedelta(seconds=60)
+BATCH = 2_000
 
 
 class RunState(StrEnum):
@@ -161,30 +162,62 @@ def problems(
     scope: Scope, run_id: int, *, severity: str = "", most: int = 100, skip: int = 0
 ) -> tuple[list[RunProblem], int]:
     """A page of problems, errors first, and how many there are in all."""
-    which = [
-        ImportProblem.authority_id == scope.authority_id,
-        ImportProblem.run_id == run_id,
-    ]
-    if severity:
-        which.append(ImportProblem.severity == severity)
+    which = _which(scope, run_id, severity)
     total = db.session.execute(
         sa.select(sa.func.count()).select_from(ImportProblem).where(*which)
     ).scalar_one()
     rows = db.session.execute(
-        sa.select(
-            ImportProblem.file,
-            ImportProblem.line,
-            ImportProblem.column,
-            ImportProblem.rule,
-            ImportProblem.severity,
-            ImportProblem.message,
-        )
+        sa.select(*_PROBLEM)
         .where(*which)
         .order_by(ImportProblem.severity, ImportProblem.id)
         .limit(most)
         .offset(skip)
     )
     return [RunProblem(*row) for row in rows], total
+
+
+def every_problem(
+    scope: Scope, run_id: int, preview: str, *, severity: str = ""
+) -> Iterator[RunProblem]:
+    """All problems of a preview, errors first, a batch at a time; they end where it is made again.
+
+    ``preview`` is the run's ``staged_hash`` as it was read.
+    """
+    for one in (severity,) if severity else ("error", "warning"):
+        query = (
+            sa.select(ImportProblem.id, *_PROBLEM)
+            .where(*_which(scope, run_id, one), is_preview(scope, run_id, preview))
+            .order_by(ImportProblem.id)
+            .limit(BATCH)
+        )
+        last = 0
+        while rows := db.session.execute(query.where(ImportProblem.id > last)).all():
+            last = rows[-1].id
+            yield from (RunProblem(*row[1:]) for row in rows)
+
+
+def is_preview(scope: Scope, run_id: int, preview: str) -> sa.ColumnElement[bool]:
+    """True while the preview of a run is the one with this ``staged_hash``."""
+    return sa.exists().where(
+        ImportRun.authority_id == scope.authority_id,
+        ImportRun.id == run_id,
+        ImportRun.staged_hash == preview,
+    )
+
+
+def _which(scope: Scope, run_id: int, severity: str) -> list[sa.ColumnElement[bool]]:
+    which = [ImportProblem.authority_id == scope.authority_id, ImportProblem.run_id == run_id]
+    return [*which, ImportProblem.severity == severity] if severity else which
+
+
+_PROBLEM = (
+    ImportProblem.file,
+    ImportProblem.line,
+    ImportProblem.column,
+    ImportProblem.rule,
+    ImportProblem.severity,
+    ImportProblem.message,
+)
 
 
 def add_run(

@@ -23,7 +23,7 @@ from core.imports import templates
 from core.store import import_changes, imports
 from core.store.imports import WORKING, Run, RunProblem, RunState
 from core.usecases import importing, staging
-from core.web import asker, clock, csv_lines, pages
+from core.web import asker, clock, csv_lines, pages, typed
 from core.web.access import ACCESS
 from core.web.import_words import STATES, day_words, said, subject_words, year_words
 
@@ -35,6 +35,7 @@ SEVERITIES = {"error": "Errors", "warning": "Warnings"}
 EARLIEST, LATEST = 1990, 2100
 SLOW = timedelta(seconds=30)
 SHOWN_CHANGES = 20
+MADE_AGAIN = "The preview was made again while this was written: take the file again"
 #: The project's own lists, of which an empty example can be downloaded.
 TEMPLATES = {"case-list": "Case list", "tracker": "Tracker"}
 FORMATS = {
@@ -62,10 +63,10 @@ def new() -> Response:
 @blueprint.post("/imports/new")
 def upload() -> Response:
     """Keep the files; they are read by the worker, and the next page says how far it is."""
-    typed = {name: value.strip() for name, value in request.form.items()}
+    form = {name: typed.words(value).strip() for name, value in request.form.items()}
     findings: list[Finding] = []
-    year = _year(typed.get("year", ""), findings)
-    as_at = _day(typed, findings)
+    year = _year(form.get("year", ""), findings)
+    as_at = _day(form, findings)
     files = [file for file in request.files.getlist("files") if file.filename]
     try:
         if findings:
@@ -83,7 +84,7 @@ def upload() -> Response:
             as_at=as_at,
         )
     except Refused as refusal:
-        return pages.refused("imports/new.html", refusal.findings, block="upload", **_form(typed))
+        return pages.refused("imports/new.html", refusal.findings, block="upload", **_form(form))
     address = url_for("imports.page", public_id=public_id)
     if pages.wants_block():
         return make_response("", 200, {"HX-Redirect": address})
@@ -115,11 +116,11 @@ def problems(public_id: str) -> Response:
         severity = ""
     if request.args.get("format") == "csv":
         return _problems_csv(run, severity)
-    at = _page_asked()
+    at = typed.page_number(request.args.get("page", ""))
     found, total = imports.problems(
         asker.scope(), run.id, severity=severity, most=A_PAGE, skip=(at - 1) * A_PAGE
     )
-    last = max(-(-total // A_PAGE), 1)
+    last = typed.pages_of(total, A_PAGE)
     if at > last:
         abort(404)
 
@@ -154,7 +155,7 @@ def changes(public_id: str) -> Response:
         pages.looked_at("import", run.public_id, changes="csv", of=subject)
         return _changes_csv(run, subject)
     total = counted.by_subject[subject] if subject else sum(counted.by_subject.values())
-    at, last = _page_asked(), max(-(-total // A_PAGE), 1)
+    at, last = typed.page_number(request.args.get("page", "")), typed.pages_of(total, A_PAGE)
     if at > last:
         abort(404)
     found = import_changes.changes(
@@ -192,8 +193,8 @@ def confirm_year(public_id: str) -> Response:
     """The collection year is right, or is another, for which the files are read again."""
     run = _run(public_id)
     findings: list[Finding] = []
-    typed = request.form.get("year", "").strip()
-    year = _year(typed, findings)
+    text = request.form.get("year", "").strip()
+    year = _year(text, findings)
     if year is None and not findings:
         findings.append(Finding("Enter the collection year, such as 2026", field="year"))
     try:
@@ -201,7 +202,7 @@ def confirm_year(public_id: str) -> Response:
             raise Refused(*findings)
         importing.confirm_year(asker.scope(), run, clock.now(), year=year)
     except Refused as refusal:
-        return _page(_run(public_id), refusal.findings, typed)
+        return _page(_run(public_id), refusal.findings, text)
     return _to(url_for("imports.page", public_id=public_id))
 
 
@@ -287,63 +288,43 @@ def _page(run: Run, findings: tuple[Finding, ...] = (), typed_year: str = "") ->
     return answer
 
 
-def _page_asked() -> int:
-    """The page of a listing that the address asks for; 1 where it asks for none."""
-    number = request.args.get("page", "1")
-    return max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-
-
-def _form(typed: Mapping[str, str]) -> dict[str, Any]:
+def _form(form: Mapping[str, str]) -> dict[str, Any]:
     settings = asker.parts().settings
     return {
-        "typed": typed,
-        "as_at": {part: typed.get(f"as-at-{part}", "") for part in ("day", "month", "year")},
+        "typed": form,
+        "as_at": {part: form.get(f"as-at-{part}", "") for part in typed.PARTS},
         "most": settings.import_most_mebibytes,
         "templates": TEMPLATES,
     }
 
 
-def _year(typed: str, findings: list[Finding]) -> int | None:
+def _year(text: str, findings: list[Finding]) -> int | None:
     """The collection year, None where none is given."""
-    if not typed:
-        return None
-    whole = typed.isascii() and typed.isdigit() and len(typed) == 4
-    if whole and EARLIEST <= int(typed) <= LATEST:
-        return int(typed)
-    findings.append(
-        Finding("Collection year must be the year it ends in, such as 2026", field="year")
-    )
-    return None
+    year = typed.whole(text, EARLIEST, LATEST)
+    if text and year is None:
+        message = "Collection year must be the year it ends in, such as 2026"
+        findings.append(Finding(message, field="year"))
+    return year
 
 
-def _day(typed: Mapping[str, str], findings: list[Finding]) -> date | None:
+def _day(form: Mapping[str, str], findings: list[Finding]) -> date | None:
     """The as-at day from its three boxes, None where they are empty."""
-    parts = [typed.get(f"as-at-{part}", "") for part in ("year", "month", "day")]
-    if not any(parts):
+    _, day, fault = typed.date_boxes(form, "as-at")
+    if day is not None and day.year < EARLIEST:
+        fault = f"This date must be in the years {EARLIEST} to {LATEST}"
+    if fault:
+        findings.append(Finding(fault.replace("This date", "As-at date", 1), field="as-at"))
         return None
-    try:
-        if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
-            raise ValueError
-        found = date(*(int(part) for part in parts))
-        if not EARLIEST <= found.year <= LATEST:
-            raise ValueError
-    except ValueError:
-        findings.append(Finding("As-at date must be a real date, such as 31 3 2026", field="as-at"))
-        return None
-    return found
+    return day
 
 
 def _problems_csv(run: Run, severity: str) -> Response:
     scope = asker.scope()
 
     def rows() -> Iterator[tuple[str, ...]]:
-        skip, more = 0, True
-        while more:
-            found, total = imports.problems(scope, run.id, severity=severity, most=2_000, skip=skip)
-            skip += len(found)
-            more = bool(found) and skip < total
-            for p in found:
-                yield p.severity, p.file, str(p.line or ""), p.column, p.rule, p.message
+        for p in imports.every_problem(scope, run.id, run.staged_hash, severity=severity):
+            yield p.severity, p.file, str(p.line or ""), p.column, p.rule, p.message
+        yield from _if_made_again(run)
 
     headings = ("Severity", "File", "Line", "Column", "Rule", "What is wrong")
     return csv_lines.download(f"problems-{run.public_id}.csv", headings, rows())
@@ -353,17 +334,18 @@ def _changes_csv(run: Run, subject: str) -> Response:
     scope = asker.scope()
 
     def rows() -> Iterator[tuple[str, ...]]:
-        skip = 0
-        while found := import_changes.changes(
-            scope, run.id, subject=subject, most=2_000, skip=skip
-        ):
-            skip += len(found)
-            for row in found:
-                one = said(row)
-                line = str(row.line or "")
-                yield (
-                    one.child, one.subject, one.field, one.before, one.after, row.file, line
-                )  # fmt: skip
+        for row in import_changes.every(scope, run.id, run.staged_hash, subject=subject):
+            one = said(row)
+            line = str(row.line or "")
+            yield one.child, one.subject, one.field, one.before, one.after, row.file, line
+        yield from _if_made_again(run)
 
     headings = ("Child", "Of", "What", "Now", "Would be", "File", "Line")
     return csv_lines.download(f"changes-{run.public_id}.csv", headings, rows())
+
+
+def _if_made_again(run: Run) -> Iterator[tuple[str, ...]]:
+    """A last line, where the preview was made again while the lines before it were written."""
+    now = imports.run(asker.scope(), run.public_id)
+    if now is None or now.staged_hash != run.staged_hash:
+        yield (MADE_AGAIN,)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from io import BytesIO, StringIO
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -24,8 +26,9 @@ from builders.uploaded import (
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
+from core.store import import_changes, imports
 from core.store.database import db, writing
-from core.store.tables import AuditRow, Child
+from core.store.tables import AuditRow, Child, ImportRun
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -89,6 +92,44 @@ def test_changes_come_by_page_by_what_they_are_of_and_as_csv_without_formulas(
     rows = list(csv.reader(StringIO(answer.text.removeprefix("\ufeff"))))
     assert len(rows) == 61 and rows[1][0] == "0000"
     assert {row[5] for row in rows[1:]} == {"'=e.csv"} and rows[-1][6] == "61"
+
+
+@pytest.mark.parametrize("what", ["changes", "problems"])
+def test_a_file_taken_while_the_preview_is_made_again_says_so_and_mixes_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    client, address = many(house, 30)
+    public_id = address.rpartition("/")[2]
+    run = imports.run(house.whole, public_id)
+    assert run is not None
+    with writing():
+        rows = [
+            {"file": "e.csv", "line": n, "column": "DECOM", "rule": "101", "severity": severity,
+             "message": "Wrong"} for n, severity in enumerate(["warning", "error"] * 20)
+        ]  # fmt: skip
+        imports.put_problems(house.whole, run.id, rows)
+    db.session.rollback()
+    for module in (import_changes, imports):
+        monkeypatch.setattr(module, "BATCH", 7)
+    whole = client.get(f"{address}/{what}?format=csv").text
+    lines = list(csv.reader(StringIO(whole)))
+    assert len(lines) == {"changes": 61, "problems": 41}[what]
+    assert len({tuple(line) for line in lines}) == len(lines)
+    name = {"changes": "every", "problems": "every_problem"}[what]
+    module = {"changes": import_changes, "problems": imports}[what]
+    real = getattr(module, name)
+
+    def meanwhile(*given: Any, **also: Any) -> Iterator[Any]:
+        for number, row in enumerate(real(*given, **also)):
+            yield row
+            if number == 6:
+                with writing():
+                    db.session.execute(sa.update(ImportRun).values(staged_hash="another"))
+
+    monkeypatch.setattr(module, name, meanwhile)
+    cut = list(csv.reader(StringIO(client.get(f"{address}/{what}?format=csv").text)))
+    assert cut[1:8] == lines[1:8] and len(cut) == 9
+    assert cut[8] == ["The preview was made again while this was written: take the file again"]
 
 
 def test_a_page_of_changes_asks_as_often_for_many_as_for_few(house: House) -> None:
