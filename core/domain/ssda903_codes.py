@@ -314,6 +314,11 @@ def words(column: str, code: str | None) -> str:
     return f"Not in the national list ({code})"
 
 
+def known(column: str, code: str) -> bool:
+    """Whether it is a code of the column, of today or of years ago, and no other words."""
+    return code in LISTS.get(column, {}) or code in LEGACY.get(column, frozenset())
+
+
 def meaning(column: str, code: str) -> str:
     """The code's meaning alone, for a form that a person reads; what is no code stays as it is."""
     entry = LISTS.get(column, {}).get(code)

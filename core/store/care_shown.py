@@ -45,7 +45,10 @@ class PlacementRow:
 
 @dataclass(frozen=True, slots=True)
 class CareRecord:
-    """A child's care over time, the latest first; ``differ`` counts rows on which files differ."""
+    """A child's care over time, the latest first; ``differ`` counts rows on which files differ.
+
+    ``has_episodes`` is whether episodes tell it; else lists of children in care do, if anything.
+    """
 
     periods: tuple[PeriodRow, ...]
     legal_statuses: tuple[LegalStatusRow, ...]
@@ -54,6 +57,7 @@ class CareRecord:
     asylum: tuple[CareRow, ...]
     adoption_decisions: tuple[CareRow, ...]
     differ: int = 0
+    has_episodes: bool = False
 
 
 def care(scope: Scope, child_id: int) -> CareRecord:
@@ -100,4 +104,5 @@ def care(scope: Scope, child_id: int) -> CareRecord:
         asylum=standing["asylum"],
         adoption_decisions=standing["adoption-decision"],
         differ=care_rows.disagreements(stated),
+        has_episodes=bool(standing["episode"]),
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, session, url_for
 
-from core.domain.care import MISSING
+from core.domain.care import LOOKED_AFTER, MISSING
 from core.domain.case import UNDER_WAY, CaseState
 from core.domain.finding import Finding
 from core.domain.identity import Part, team_part
@@ -179,7 +179,8 @@ def page(public_id: str) -> Response:
             team_part(identity_said, child.team),
         ),
         plan=plan,
-        stale=child.status == MISSING,
+        stale=child_words.missing(care.has_episodes) if child.status == MISSING else "",
+        unrecognised=record_words.unrecognised(scope, child.id, _not_told(child)),
         due=[row for row in due if row.state in DUE],
         late=[row for row in due if row.state is State.LATE],
         past=[row for row in due if row.state not in (*DUE, State.LATE)],
@@ -195,6 +196,15 @@ def page(public_id: str) -> Response:
         and record.may_change(scope, public_id, What.CASES),
         under_way=next((case for case in cases if case.state in UNDER_WAY), None),
     )
+
+
+def _not_told(child: record.ChildRow) -> list[str]:
+    """What is not known of the care of a child who is in care, as lists name it."""
+    if child.status not in (LOOKED_AFTER, MISSING):
+        return []
+    placed = child.base_placement or child.placement
+    told = {"legal_status": child.legal_status, "placement": placed}
+    return [field for field, said in told.items() if not said]
 
 
 def _panel_titles(cases: list[CaseRow]) -> dict[str, str]:

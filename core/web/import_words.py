@@ -14,8 +14,8 @@ from core.domain.ssda903_codes import words
 from core.imports.case_list import GROUP
 from core.store.import_changes import RunChange
 from core.store.imports import RunState
-from core.store.stated_care import KIND as STATED_CARE
 from core.usecases.care_changes import OTHERWISE
+from core.web import record_words
 
 STATES: Mapping[RunState, tuple[str, str]] = {
     RunState.RECEIVED: ("Waiting to be read", "grey"),
@@ -58,14 +58,6 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "placement": ("Placement", "PLACE"),
     "base_placement": ("Placement, temporary ones left out", "PLACE"),
     "latest_review": ("Latest review", ""),
-}
-#: The code lists of what a list of children in care states.
-STATED: Mapping[str, str] = {
-    "legal_status": "LS",
-    "placement": "PLACE",
-    "provider": "PLACE_PROVIDER",
-    "need": "CIN",
-    "ceased_why": "REC",
 }
 NOTHING = "not recorded"
 DERIVED = "worked out from the episodes"
@@ -118,10 +110,6 @@ def _field(change: RunChange) -> tuple[str, str, str]:
     """The field's name, and both values in words."""
     kind = KINDS.get(change.subject)
     field = kind.field(change.field) if kind else None
-    if field is not None and change.subject == STATED_CARE and change.field in STATED:
-        codes = STATED[change.field]
-        was, becomes = ((words(codes, v) if v else "") for v in (change.before, change.after))
-        return field.label, was, becomes
     if field is not None:
         return field.label, _value(field, change.before), _value(field, change.after)
     name, codes = FIELDS.get(change.field, (change.field.replace("_", " ").capitalize(), ""))
@@ -138,6 +126,8 @@ def _field(change: RunChange) -> tuple[str, str, str]:
 
 def _value(field: FactField, value: str) -> str:
     """A value of an entry in words; what is no code or day stays as it is."""
+    if field.codes:
+        return record_words.value(field, value) if value else ""
     if field.type is FactType.CHOICE:
         return field.choices.get(value, value)
     if field.type is FactType.CHOICES:

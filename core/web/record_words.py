@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,15 +13,22 @@ from core.domain.record.adoption_decision import differing
 from core.domain.record.plan import STATES
 from core.domain.record.statements import Statement
 from core.domain.record.wrong import YES_NO
+from core.domain.ssda903_codes import known, words
 from core.store import record
 from core.store.scope import Scope
 
 STATE_COLOURS = {"provisional": "yellow", "agreed": "blue", "achieved": "green", "ended": "grey"}
 PLAN = KINDS["plan"]
+STATED_CARE = KINDS["stated-care"]
 
 
 def value(field: FactField, said: str) -> str:
-    """A value in words: a day, a choice, yes or no; as it stands where it is none of ours."""
+    """A value in words: a day, a choice, yes or no; as it stands where it is none of ours.
+
+    Words in the place of a national code are said to be unrecognised: nothing rests on them.
+    """
+    if field.codes:
+        return words(field.codes, said) if known(field.codes, said) else f"unrecognised: “{said}”"
     match field.type:
         case FactType.DAY:
             try:
@@ -99,6 +106,26 @@ def overview(scope: Scope, child_id: int, decided: Mapping[str, str]) -> Overvie
         in_proceedings=None if issued is None else now_in,
         next_hearing=hearing if now_in and hearing and hearing >= scope.on else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecognised:
+    """Words of a list in the place of a national code, and where they stand."""
+
+    text: str
+    source: Source
+
+
+def unrecognised(scope: Scope, child_id: int, fields: Collection[str]) -> dict[str, Unrecognised]:
+    """By field, of these of care as lists state it, words that are no code: two queries at most."""
+    found: dict[str, Unrecognised] = {}
+    for entry in record.entries(scope, child_id, STATED_CARE.code) if fields else ():
+        for code, used in entry.values.items() if entry.stands else ():
+            field = STATED_CARE.by_code[code]
+            if code in fields and not known(field.codes, used.value):
+                said = Unrecognised(value(field, used.value), source(used.statement))
+                found.setdefault(code, said)
+    return found
 
 
 def _said(code: str, stored: str) -> str:

@@ -255,6 +255,7 @@ def test_an_entry_taken_out_is_history_and_can_be_put_back(
     assert client.post(out, data={"version": "1", "reason": "Not theirs"}).status_code == 303
     page = text(client.get(f"/children/{child[1]}/record"))
     assert "Only here" not in page
+    assert "In use" not in text(client.get(f"/record/{entry}"))
     assert "Taken out of the record" in page
     assert "Not theirs" in page
     assert client.get(f"/record/{entry}/correct").status_code == 303
@@ -273,6 +274,7 @@ def test_a_new_plan_says_that_it_takes_the_place_of_the_one_before(
     )
     assert "The plan before it is kept" in text(answer)
     assert "Plans before it Adoption No longer the plan" in text(answer)
+    assert "Achieved on" not in text(answer)
 
 
 def test_a_plan_of_a_file_stands_beside_the_typed_one_whatever_its_day(

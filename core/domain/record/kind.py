@@ -40,7 +40,9 @@ class FactField:
     ``before_birth`` is by how many days it may come before the child was born: planning begins in
     pregnancy, and carers were approved years ago. ``in_care`` is the field of a row of care as
     which it is typed; here it is only shown, with what files say of it. ``least`` and ``most``
-    bound a number; ``only_files`` are choices that files say and nobody is offered.
+    bound a number; ``codes`` names the national list of whose codes a file's value is one, where it
+    is known (core.domain.ssda903_codes); ``only_files`` are choices that files say and nobody is
+    offered.
     """
 
     code: str
@@ -55,6 +57,7 @@ class FactField:
     in_care: str = ""
     least: int = 0
     most: int = NUMBER_MOST
+    codes: str = ""
     only_files: frozenset[str] = frozenset()
 
     def as_kept(self, value: str) -> str:
