@@ -76,6 +76,7 @@ def test_several_files_are_added_at_once_and_listed(house: House, child: str) ->
     assert (answer.status_code, answer.location) == (303, address)
     page = client.get(address).text
     assert "2 papers were added" in page
+    assert f'<a class="govuk-breadcrumbs__link" href="/children/{child}">Orlin Thistlewick' in page
     assert "Report" in page and "photo" in page and "27 March 2026" in page
     assert column(PaperVersion.media_type) == ["application/pdf", "image/png"]
     assert [row.after["title"] for row in rows("add", "paper")] == ["Report", "photo"]
