@@ -15,11 +15,18 @@ from core.imports.reader import Found
 from core.store import care, imports, record_prepared, returns
 from core.store.care import Derived
 from core.store.scope import Scope
-from core.usecases import stated_actions, stated_identity, stated_people, stated_record
+from core.usecases import (
+    stated_actions,
+    stated_identity,
+    stated_people,
+    stated_record,
+    stated_teams,
+)
 from core.usecases.care_changes import Change, care_changes, of_lists
 from core.usecases.stated_actions import Actions
 from core.usecases.stated_identity import Identities, home
 from core.usecases.stated_people import People
+from core.usecases.stated_teams import Teams
 
 ALIVE_EVERY = 500
 ROWS = ("episodes", "reviews", "adoption_decisions", "asylum")
@@ -43,6 +50,7 @@ class Prepared:
     new: Mapping[str, str]
     identities: Identities
     people: People
+    teams: Teams
     actions: Actions
     changes: tuple[Change, ...]
     derived: Derived
@@ -69,7 +77,8 @@ def prepare(
     named = dict.fromkeys(home(known, local) for local in found.children)
     identities = stated_identity.work_out(scope, found, known, as_at)
     alive()
-    people = stated_people.work_out(scope, found, known, identities, as_at, file_ids)
+    people = stated_people.work_out(scope, found, known, as_at, file_ids)
+    teams = stated_teams.work_out(scope, found, known, identities)
     actions = stated_actions.work_out(scope, found, known, as_at, file_ids)
     alive()
     applied = imports.years_applied(scope)
@@ -96,11 +105,12 @@ def prepare(
         *care_changes(derived, before_care, known, found.returned, file_ids),
         *of_lists(of_record, before_care, derived, known),
         *people.changes,
+        *teams.changes,
         *actions.changes,
     ]
     return Prepared(
-        version, as_at, known, new, identities, people, actions, tuple(changes), derived, stated,
-        _audited(known, new, changes), added,
+        version, as_at, known, new, identities, people, teams, actions, tuple(changes), derived,
+        stated, _audited(known, new, changes), added,
     )  # fmt: skip
 
 

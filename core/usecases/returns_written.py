@@ -10,7 +10,7 @@ from core.imports.reader import Found
 from core.imports.ssda903 import Row
 from core.store import audit, care, record_prepared, returned, returns
 from core.store.scope import Scope
-from core.usecases import stated_actions, stated_people
+from core.usecases import stated_actions, stated_people, stated_teams
 from core.usecases.returns import Prepared
 
 
@@ -38,7 +38,8 @@ def write(
     record_prepared.write(scope, prepared.stated, at, numbers)
     at_home = homes | added
     care.put_derived(scope, prepared.derived, at_home, homes.values())
-    stated_people.write(scope, prepared.people, at_home, at, run)
+    stated_teams.write(scope, prepared.teams, at_home, at, run)
+    stated_people.write(scope, prepared.people, at_home, at)
     stated_actions.write(scope, prepared.actions, at_home)
     audit.imported(scope, at, run, prepared.audited)
 

@@ -1,4 +1,4 @@
-"""Whom files name with children: matched to accounts, allocated from and until; and their teams."""
+"""Whom files name with children: matched to accounts, allocated from and until."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from core.domain.record.statements import Source, said_again
 from core.imports.reader import Found
 from core.imports.ssda903 import Problem
 from core.imports.stated import StatedPerson
-from core.store import audit, matching, stated_people
+from core.store import matching, stated_people
 from core.store.returns import KnownChild
 from core.store.scope import Scope
-from core.store.stated_people import HeldRow, NamedRow, TeamRow
+from core.store.stated_people import HeldRow, NamedRow
 from core.usecases.care_changes import Change
-from core.usecases.stated_identity import Identities, home
+from core.usecases.stated_identity import home
 from core.usecases.stated_names import given_nothing, two_people
 
 Key = tuple[str, str]
@@ -41,10 +41,6 @@ class People:
     held: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     held_gone: list[int] = field(default_factory=list)
     held_until: dict[int, date | None] = field(default_factory=dict)
-    teams_new: dict[str, tuple[str, str]] = field(default_factory=dict)
-    teams_moved: dict[int, str] = field(default_factory=dict)
-    teams: dict[str, str] = field(default_factory=dict)
-    team_ids: dict[str, int] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -80,7 +76,6 @@ def work_out(
     scope: Scope,
     found: Found,
     known: Mapping[str, KnownChild],
-    identities: Identities,
     as_at: date,
     file_ids: Mapping[str, int],
 ) -> People:
@@ -125,7 +120,6 @@ def work_out(
     for key, sayings in new.items():
         theirs = held.get(key, [])
         _relation(key, sayings, stored.get(key, []), theirs, names, shut_out, file_ids, out)
-    _teams(scope, found, known, identities, out)
     return out
 
 
@@ -245,88 +239,8 @@ def _words(sayings: Iterable[_Said], names: Mapping[int, str], standing: Iterabl
     return ", ".join(sorted(said | {names[account] for account in standing if account in names}))
 
 
-def _teams(
-    scope: Scope,
-    found: Found,
-    known: Mapping[str, KnownChild],
-    identities: Identities,
-    out: People,
-) -> None:
-    """The children who come into another team, and the teams and services that are made.
-
-    A team that a person gave a child, other than what files said, stays.
-    """
-    if not identities.teams:
-        return
-    rows = stated_people.teams(scope)
-    by_name: dict[str, TeamRow] = {}
-    for row in rows:
-        by_name.setdefault(folded(row.name), row)
-    by_id = {row.id: row for row in rows}
-    out.team_ids = {name: row.id for name, row in by_name.items()}
-    services: dict[str, str] = {}
-    for stated in found.stated:
-        for team in stated.teams:
-            if team.service:
-                services.setdefault(folded(team.team), team.service)
-    for local, (said, saying) in identities.teams.items():
-        name = folded(said)
-        if not name:  # a person typed that the child is in no team
-            continue
-        before = known.get(local)
-        now = by_id.get(before.team_id) if before and before.team_id else None
-        if now is not None and folded(now.name) != folded(identities.teams_before.get(local, "")):
-            continue
-        if name not in by_name:
-            out.teams_new.setdefault(name, (said, services.get(name, "")))
-        if now is None or folded(now.name) != name:
-            out.teams[local] = name
-            out.changes.append(
-                Change(
-                    local,
-                    "team",
-                    now.name if now else "",
-                    said,
-                    saying.file if saying else "",
-                    saying.line if saying else None,
-                    "team",
-                )  # fmt: skip
-            )
-    for local, saying in identities.teams_said.items():
-        before = known.get(local)
-        now = by_id.get(before.team_id) if before and before.team_id else None
-        if local not in out.teams and folded(now.name if now else "") != folded(saying.value):
-            out.changes.append(
-                Change(
-                    local,
-                    "team",
-                    now.name if now else "",
-                    saying.value,
-                    saying.file,
-                    saying.line,
-                    "team",
-                    otherwise=True,
-                )  # fmt: skip
-            )
-    for name, service in services.items():
-        there = by_name.get(name)
-        if there and there.service == stated_people.UNPLACED and service != there.service:
-            out.teams_moved[there.id] = service
-
-
-def write(scope: Scope, people: People, ids: Mapping[str, int], at: datetime, run: str) -> None:
-    """Write what was worked out, in the transaction under way; ``ids`` are by local id.
-
-    Each team and service that is made, moved or opened again stands in the audit with the import.
-    """
-    teams = dict(people.team_ids) | _make_teams(scope, people, at, run)
-    of_children = {ids[local]: teams[name] for local, name in people.teams.items()}
-    ended, services = stated_people.open_again(scope, set(of_children.values()))
-    for service in services:
-        _say_service(scope, service, at, run)
-    for row in ended:
-        _say_team(scope, row.name, row.service, at, run)
-    stated_people.set_teams(scope, of_children)
+def write(scope: Scope, people: People, ids: Mapping[str, int], at: datetime) -> None:
+    """Write what was worked out, in the transaction under way; ``ids`` are by local id."""
     stated_people.put_named(
         scope,
         (
@@ -349,36 +263,3 @@ def write(scope: Scope, people: People, ids: Mapping[str, int], at: datetime, ru
         people.held_gone,
         people.held_until,
     )
-
-
-def _make_teams(scope: Scope, people: People, at: datetime, run: str) -> dict[str, int]:
-    """Make the teams of files that are not there, and move those whose service is known now."""
-    made: dict[str, int] = {}
-    for name, (team, service) in people.teams_new.items():
-        made[name], service_too = stated_people.make_team(scope, team, service)
-        if service_too:
-            _say_service(scope, service or stated_people.UNPLACED, at, run)
-    for team_id, service in people.teams_moved.items():
-        if stated_people.move_team(scope, team_id, service):
-            _say_service(scope, service, at, run)
-    if made or people.teams_moved:
-        there = {row.id: row for row in stated_people.teams(scope)}
-        for team_id in made.values():
-            _say_team(scope, there[team_id].name, there[team_id].service, at, run)
-        for team_id in people.teams_moved:
-            now = {"name": there[team_id].name, "service": there[team_id].service}
-            was, why = now | {"service": stated_people.UNPLACED}, f"import {run}"
-            audit.changed(
-                scope, at, "change team", "team", str(team_id), before=was, after=now, why=why
-            )
-    return made
-
-
-def _say_service(scope: Scope, service: str, at: datetime, run: str) -> None:
-    after, why = {"name": service}, f"import {run}"
-    audit.changed(scope, at, "add service", "service", "", after=after, why=why)
-
-
-def _say_team(scope: Scope, team: str, service: str, at: datetime, run: str) -> None:
-    after, why = {"name": team, "service": service}, f"import {run}"
-    audit.changed(scope, at, "add team", "team", "", after=after, why=why)
