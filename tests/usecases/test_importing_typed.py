@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,11 +23,13 @@ from core.store.tables import (
     IdentityFact,
     ImportChange,
     KnownAs,
+    RecordSummary,
     Service,
     StatedWorker,
     Team,
 )
 from core.usecases.facts import facts
+from core.usecases.record_new import add
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LATER = date(2026, 10, 31)
@@ -333,3 +336,22 @@ def test_what_is_said_of_a_merged_record_goes_to_the_one_that_is_kept(house: Hou
     found = {one["child"]: one for one in facts(house.whole, house.today)}
     db.session.rollback()
     assert "0102" not in found and found["0101"]["became_looked_after"] == "2024-05-01"
+
+
+def test_no_tracker_pushes_out_a_typed_plan(house: House) -> None:
+    bring_in(house, {"cases.csv": text("Local ID,Given name", "0101,Orlin")}, as_at=LATER)
+    (public_id,) = child(house, Child.public_id)
+    typed = {
+        "primary": "return-home", "identified_on": "2026-09-17", "state": "agreed",
+        "agreed_on": "2026-09-20", "agreed_by": "Panel",
+    }  # fmt: skip
+    add(replace(house.whole, on=date(2026, 10, 1)), public_id, "plan", typed, NOW)
+    heads = "Local ID,Plan,Plan date,Plan state,Contingency"
+    lines = "0101,Return home,01/11/2026,Agreed,Adoption", "0101,gobbledegook,02/11/2026,Agreed,"
+    in_november = date(2026, 11, 20)
+    run = bring_in(house, {"tracker.csv": text(heads, *lines)}, as_at=in_november)
+    stays = {(field, before) for _, field, before, _ in said_otherwise(house, run)}
+    assert ("contingencies", "") in stays and ("identified_on", "2026-09-17") in stays
+    assert run.counts["preview"]["changed"] == 0
+    kept = RecordSummary.plan, RecordSummary.contingencies, RecordSummary.disagreements
+    assert rows(house, *kept) == [("0101", "return-home", "", 1)]
