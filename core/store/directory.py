@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from core.domain.naming import folded
 from core.store.database import db
+from core.store.paging import pages_of
 from core.store.scope import Scope
 from core.store.sight import held
 from core.store.tables import (
@@ -182,7 +183,7 @@ def listed(scope: Scope, wanted: Wanted) -> tuple[list[Listed], int]:
     count = db.session.execute(
         sa.select(sa.func.count()).select_from(Account).where(*conditions)
     ).scalar_one()
-    page = min(wanted.page, max(1, -(-count // PAGE)))
+    page = min(wanted.page, pages_of(count, PAGE))
     rows = db.session.execute(
         sa.select(
             Account.id,

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.store.database import db
+from core.store.paging import pages_of
 from core.store.scope import Scope
 from core.store.sight import children_seen, held
 from core.store.tables import Account, Allocation, CareSummary, Child, Team
@@ -98,7 +99,7 @@ def register(scope: Scope, wanted: Wanted) -> Register:
     from_summary, conditions = _conditions(scope, wanted)
     counted = sa.select(sa.func.count()).select_from(_source(from_summary)).where(*conditions)
     total = db.session.execute(counted).scalar_one()
-    pages = max(1, -(-total // PAGE))
+    pages = pages_of(total, PAGE)
     page = min(wanted.page, pages)
     order, ordered_by_summary = _order(wanted)
     ids = list(

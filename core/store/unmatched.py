@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from core.store.database import db
 from core.store.matching import Key
+from core.store.paging import pages_of
 from core.store.scope import Scope
 from core.store.sight import children_seen
 from core.store.tables import Account, Action, Child, KnownAs, StatedWorker
@@ -125,7 +126,7 @@ def how_many(scope: Scope) -> int:
 def unmatched(scope: Scope, page: int = 1) -> tuple[list[Unmatched], int]:
     """One page of those to be matched, by name, and how many there are: three queries."""
     count = how_many(scope)
-    page = min(page, max(1, -(-count // PAGE)))
+    page = min(page, pages_of(count, PAGE))
     groups = _groups(scope)
     rows = db.session.execute(
         sa.select(groups)
@@ -222,7 +223,7 @@ def matches(scope: Scope, page: int = 1) -> tuple[list[Matched], int]:
         ).scalar_one()
     )
     by = aliased(Account)
-    page = min(page, max(1, -(-count // PAGE)))
+    page = min(page, pages_of(count, PAGE))
     rows = db.session.execute(
         sa.select(
             KnownAs.id,

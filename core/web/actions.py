@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
@@ -11,6 +10,7 @@ from core.domain.action import Progress
 from core.domain.finding import Refused
 from core.store import actions
 from core.store.actions import PAGE, ActionRow, Wanted
+from core.store.paging import pages_of
 from core.usecases.action import ActionMoved, may_save, save_action
 from core.web import asker, pages
 from core.web.access import ACCESS
@@ -35,7 +35,7 @@ def open() -> Response:
     children = actions.children_of(scope, rows)
     shown = (child.public_id for found in children.values() for child in found)
     pages.listed("actions", shown, whose=whose, show=show, page=number)
-    last = max(1, ceil(count / PAGE))
+    last = pages_of(count, PAGE)
     return pages.page(
         "actions/list.html",
         block="listed",

@@ -18,6 +18,7 @@ from flask import (
 from core.domain.finding import Finding
 from core.store import audit_trail, looks
 from core.store.audit_trail import Sought
+from core.store.paging import pages_of
 from core.store.scope import Scope
 from core.usecases import auditing
 from core.web import asker, audit_words, csv_lines, pages, typed
@@ -134,7 +135,7 @@ def who_looked(public_id: str) -> Response:
         lists=looks.lists_with(scope, public_id, now(), SIZE) if number == 1 else [],
         total=total,
         number=number,
-        last=max(1, -(-total // SIZE)),
+        last=pages_of(total, SIZE),
         address=lambda n: url_for("audit.who_looked", public_id=public_id, page=n),
         words=audit_words,
         clock=lambda moment: in_london(moment).strftime("%H:%M"),

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.finding import Refused
 from core.store import closings as store
+from core.store.paging import pages_of
 from core.usecases import closings
 from core.usecases.closings import KINDS, NoClosing
 from core.web import asker, pages, typed
@@ -95,7 +96,7 @@ def _list(**more: Any) -> dict[str, Any]:
         "may_close": ACCESS["closings.close"].allows(scope.roles),
         "total": total,
         "number": number,
-        "last": max(1, -(-total // SIZE)),
+        "last": pages_of(total, SIZE),
         "address": lambda n: url_for("closings.listed", page=n),
         "kinds": [{"value": code, "text": words} for code, words in KINDS.items()],
         "typed": {},

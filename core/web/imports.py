@@ -22,6 +22,7 @@ from core.domain.ssda903_rules import rule_words
 from core.imports import templates
 from core.store import import_changes, imports
 from core.store.imports import WORKING, Run, RunProblem, RunState
+from core.store.paging import pages_of
 from core.usecases import importing, staging
 from core.web import asker, clock, csv_lines, pages, typed
 from core.web.access import ACCESS
@@ -120,7 +121,7 @@ def problems(public_id: str) -> Response:
     found, total = imports.problems(
         asker.scope(), run.id, severity=severity, most=A_PAGE, skip=(at - 1) * A_PAGE
     )
-    last = typed.pages_of(total, A_PAGE)
+    last = pages_of(total, A_PAGE)
     if at > last:
         abort(404)
 
@@ -155,7 +156,7 @@ def changes(public_id: str) -> Response:
         pages.looked_at("import", run.public_id, changes="csv", of=subject)
         return _changes_csv(run, subject)
     total = counted.by_subject[subject] if subject else sum(counted.by_subject.values())
-    at, last = typed.page_number(request.args.get("page", "")), typed.pages_of(total, A_PAGE)
+    at, last = typed.page_number(request.args.get("page", "")), pages_of(total, A_PAGE)
     if at > last:
         abort(404)
     found = import_changes.changes(

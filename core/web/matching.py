@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from core.domain.finding import Finding, Refused
 from core.domain.staff import SUITS
 from core.store import directory, unmatched
+from core.store.paging import pages_of
 from core.store.unmatched import PAGE, Unmatched
 from core.usecases import matching
 from core.usecases.matching import Candidate, NobodyThere, NotToMatch
@@ -38,13 +39,13 @@ def _list() -> dict[str, Any]:
         "admin_pages": admin_pages.admin_pages(),
         "rows": [(row, matching.candidates(row, everybody)) for row in rows],
         "count": count,
-        "page_number": min(number, max(1, -(-count // PAGE))),
-        "last": max(1, -(-count // PAGE)),
+        "page_number": min(number, pages_of(count, PAGE)),
+        "last": pages_of(count, PAGE),
         "page_address": lambda n: url_for("matching.people", page=n),
         "done": done,
         "done_count": done_count,
-        "done_number": min(done_number, max(1, -(-done_count // PAGE))),
-        "done_last": max(1, -(-done_count // PAGE)),
+        "done_number": min(done_number, pages_of(done_count, PAGE)),
+        "done_last": pages_of(done_count, PAGE),
         "done_address": lambda n: url_for("matching.people", matched=n),
     }
 

@@ -13,6 +13,7 @@ from core.domain.procedure.timetable import reckon
 from core.store import meetings
 from core.store.calendars import calendar_for
 from core.store.meetings import Listed
+from core.store.paging import pages_of
 from core.store.scope import Scope
 from core.usecases.calendar import Dates, bodies, make_dates, propose
 from core.web import asker, clock, meeting_forms, pages
@@ -99,7 +100,7 @@ def _context(scope: Scope) -> dict[str, Any]:
         "upcoming": [_line(row) for row in meetings.upcoming(scope)],
         "gone": [_line(row) for row in gone],
         "page": number,
-        "pages": max(1, -(-total // PAGE_SIZE)),
+        "pages": pages_of(total, PAGE_SIZE),
         "may_schedule": may_schedule,
         "meets": meets,
         "proposed": (),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import ceil
 from typing import Any, BinaryIO
 
 from flask import (
@@ -23,6 +22,7 @@ from core.documents.taken_types import SAID, TAKEN
 from core.domain.finding import Finding, Refused
 from core.domain.paper import FILES_MOST, SEES_TAKEN_OUT, Of
 from core.store import papers
+from core.store.paging import pages_of
 from core.store.papers import PAGE, PaperRow
 from core.usecases import filing, paper_signing
 from core.usecases.filing import Described, Place
@@ -88,7 +88,7 @@ def _list(owner: Owner, *, refused: Iterable[Finding] = (), **typed: Any) -> Res
     out = request.args.get("show") == "taken-out" and scope.has(*SEES_TAKEN_OUT)
     number = page_number(request.args.get("page", "1"))
     rows, total = papers.listed(scope, owner.of, owner.id, taken_out=out, page=number)
-    last = max(1, ceil(total / PAGE))
+    last = pages_of(total, PAGE)
     if number > last:
         abort(404)
     taken_out = 0

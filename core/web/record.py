@@ -13,6 +13,7 @@ from core.domain.record.adoption_decision import differing
 from core.domain.record.recorded import Recorded, proceedings_alike
 from core.domain.record.summary import disagreements
 from core.store import record
+from core.store.paging import pages_of
 from core.store.record import ChildOf
 from core.usecases import record as change
 from core.usecases import record_new
@@ -109,7 +110,7 @@ def page(public_id: str) -> Response:
             recorded=[kind for kind in shown if kind.total],
             nothing=[kind for kind in shown if not kind.total and not KINDS[kind.code].from_files],
             number=number,
-            pages_of=-(-shown[0].total // record_shown.A_PAGE) if only else 1,
+            pages_of=pages_of(shown[0].total, record_shown.A_PAGE) if only else 1,
             page_address=lambda at: url_for("record.page", public_id=public_id, kind=only, page=at),
             differ=disagreements(there) + len(differing(there, decided)),
             alike=[

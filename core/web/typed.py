@@ -38,11 +38,6 @@ def page_number(text: str) -> int:
     return whole(text, 1, 100_000) or 1
 
 
-def pages_of(total: int, size: int) -> int:
-    """How many pages a list has: one, where there is nothing in it."""
-    return max(1, -(-total // size))
-
-
 def words(text: str) -> str:
     """Words as they are kept: with newlines of one kind, without null bytes."""
     return text.replace("\r\n", "\n").replace("\x00", "")
