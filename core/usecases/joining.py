@@ -109,7 +109,7 @@ def join(scope: Scope, text: str, at: datetime) -> Joined:
     problems: list[Problem] = []
     services = teams.tree(scope)
     for line, row in list(table(text)):
-        new, faults = _read(services, row)
+        new, faults = _read(scope, services, row)
         if not faults and new is not None:
             try:
                 added = _add(scope, new, at)
@@ -152,8 +152,10 @@ def _add(scope: Scope, new: NewPerson, at: datetime) -> Added:
         return add_within(scope, new, new.details, at)
 
 
-def _read(services: list[ServiceRow], row: Mapping[str, str]) -> tuple[NewPerson | None, list[str]]:
-    """A person from a row, or what is wrong with it."""
+def _read(
+    scope: Scope, services: list[ServiceRow], row: Mapping[str, str]
+) -> tuple[NewPerson | None, list[str]]:
+    """A person from a row, or everything that is wrong with it."""
     faults = ["This line has more columns than there are headings"] if "too many" in row else []
     details = Details(
         name=row.get("name", ""),
@@ -164,14 +166,16 @@ def _read(services: list[ServiceRow], row: Mapping[str, str]) -> tuple[NewPerson
     ).tidy()
     faults += [finding.message for finding in details.findings()]
     if details.grade and details.grade not in GRADES:
-        faults.append(f"There is no grade {row['grade'][:60]}: one of {', '.join(GRADES)}")
+        faults.append(f"There is no grade {row['grade'][:60]}: one of {', '.join(GRADES.values())}")
     roles, unknown = _roles(row.get("roles", ""))
     faults += [f"There is no role {name[:60]}" for name in unknown]
     if not roles and not unknown:
         faults.append("Give at least one role")
     team_id, service_id, fault = _place(services, row.get("team", ""), row.get("service", ""))
     faults += [fault] if fault else []
-    return (None, faults) if faults else (NewPerson(details, roles, team_id, service_id), [])
+    if faults:
+        return None, faults + [finding.message for finding in taken(scope, details)]
+    return NewPerson(details, roles, team_id, service_id), []
 
 
 def _grade(text: str) -> str:

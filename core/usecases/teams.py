@@ -72,7 +72,9 @@ def add_service(scope: Scope, name: str, at: datetime) -> None:
         elif there[1]:
             teams.reopened(scope, "service", there[0], name=name)
         else:
-            raise Refused(Finding(f"There is a service {name} already", field="service-name"))
+            raise Refused(
+                Finding(f"There is already a service called “{name}”", field="service-name")
+            )
         audit.changed(scope, at, "add service", "service", "", after={"name": name})
 
 
@@ -89,7 +91,7 @@ def add_team(scope: Scope, name: str, service_id: int | None, at: datetime) -> N
         elif there[1]:
             teams.reopened(scope, "team", there[0], name=name, service_id=service_id)
         else:
-            raise Refused(Finding(f"There is a team {name} already", field="team-name"))
+            raise Refused(Finding(f"There is already a team called “{name}”", field="team-name"))
         service = find_service(scope, service_id).name
         audit.changed(scope, at, "add team", "team", "", after={"name": name, "service": service})
 

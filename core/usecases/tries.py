@@ -80,6 +80,12 @@ class Tries:
         attempts.clear(self.email, at)
 
 
+def locked_until(email: str, caller: Caller, at: datetime) -> datetime | None:
+    """Until when tries with an e-mail wait, wherever they come from; None where none waits."""
+    until = waits_until(attempts.of_email(Tries.of(email, caller).email, at), OF_AN_EMAIL)
+    return until if until is not None and until > at else None
+
+
 def waiting(until: datetime, at: datetime) -> str:
     """What is said of a wait, in the same words whether or not anybody has the e-mail."""
     minutes = max(1, -(-int((until - at).total_seconds()) // 60))

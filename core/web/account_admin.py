@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
@@ -20,6 +21,11 @@ from core.web.directory import person_context
 from core.web.typed import date_boxes, row_id, version, words
 
 blueprint = Blueprint("account_admin", __name__)
+BOTH_SHOWN = Finding(
+    "Somebody else changed these details while you were typing. Both are shown: save yours over "
+    "theirs, or leave the page as theirs stands",
+    field="theirs",
+)
 DETAILS = ("name", "email", "staff_number", "job", "grade")
 
 
@@ -62,6 +68,7 @@ def _details(
         "typed": typed or {name: getattr(person, name) for name in DETAILS},
         "grades": grades(person.grade),
         "conflict": conflict,
+        "grade_words": GRADES,
         "seen": seen or person.version,
     }
 
@@ -78,7 +85,8 @@ def save_details(public_id: str) -> Response:
     except Refused as refusal:
         moved = isinstance(refusal, PersonMoved)
         context = _details(_there(public_id), typed, seen=seen, conflict=moved)
-        return pages.refused("admin/details.html", refusal.findings, **context)
+        findings = [BOTH_SHOWN] if moved else refusal.findings
+        return pages.refused("admin/details.html", findings, **context)
     flash("The details are saved", "success")
     return _back(public_id)
 
@@ -98,9 +106,15 @@ def _change(
         abort(404)
     except Refused as refusal:
         context = person_context(public_id, typed, opened)
-        return pages.refused("admin/person.html", refusal.findings, **context)
+        return pages.refused("admin/person.html", _beside(refusal, opened), **context)
     flash(done, "success")
     return _back(public_id)
+
+
+def _beside(refusal: Refused, opened: str) -> list[Finding]:
+    """The findings, each beside a field of the form that was sent."""
+    field = "why" if opened == "suspend" else opened.removeprefix("give-")
+    return [replace(one, field=one.field or field or None) for one in refusal.findings]
 
 
 def _give(public_id: str, kind: str) -> Response:

@@ -13,8 +13,10 @@ from core.domain.staff import GRADES
 from core.store import account_links, codes, covers, directory, matching, teams
 from core.store.directory import INVITED, PAGE, STATES, Wanted
 from core.usecases.roles import Post, posts_there
+from core.usecases.tries import locked_until
 from core.web import admin_pages, asker, pages
 from core.web.admin_pages import choices
+from core.web.caller import caller
 from core.web.clock import now
 from core.web.typed import page_number, words
 
@@ -153,6 +155,7 @@ def person_context(
         "grade": GRADES.get(person.grade, person.grade),
         "reset": account_links.latest(scope, person.id) if person.state == INVITED else None,
         "at_now": now(),
+        "locked_until": locked_until(person.email, caller(), now()) if person.active else None,
         "typed": typed or {},
         "opened": opened,
     }

@@ -99,7 +99,7 @@ def test_good_lines_are_added_and_bad_ones_named(house: House) -> None:
         "\n"
         "iro@bexley.example;Taken;;iro;;;\n"
         "ned@bexley.example;Ned Larkin;40117;team manager;;;\n"
-        "bad;;;emperor;No team;No service;duke\n"
+        "bad;;40117;emperor;No team;No service;duke\n"
         "una@bexley.example;Una;40118;IRO;;care service;Team manager\n"
         "una@bexley.example;Una again;;iro;;;\n"
     )
@@ -114,7 +114,8 @@ def test_good_lines_are_added_and_bad_ones_named(house: House) -> None:
         "person’s name",
         "e-mail address in the form",
         "no role emperor",
-        "no grade duke",
+        "no grade duke: one of Practitioner, Senior practitioner",
+        "Tess Quarry has the staff number 40117 already",
     ):
         assert words in said
     tess = db.session.execute(

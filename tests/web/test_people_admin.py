@@ -108,7 +108,11 @@ def test_two_administrators_on_one_person_lose_no_words(house: House, admin: Fla
     assert admin.post(f"/staff/{iro}/details", data=data).status_code == 303
     mine = admin.post(f"/staff/{iro}/details", data={**data, "name": "Mine"})
     assert mine.status_code == 422 and "Name: Theirs (yours: Mine)" in mine.text
-    assert 'value="Mine"' in mine.text
+    assert 'value="Mine"' in mine.text and "save yours over theirs" in mine.text
+    assert "This page now shows" not in mine.text and 'href="#theirs"' in mine.text
+    graded = {**data, "name": "Mine", "grade": "practitioner"}
+    told = admin.post(f"/staff/{iro}/details", data=graded).text
+    assert "Grade: nothing (yours: Practitioner)" in told
     assert (
         admin.post(
             f"/staff/{iro}/details", data={**data, "name": "Mine", "version": "2"}
@@ -117,6 +121,7 @@ def test_two_administrators_on_one_person_lose_no_words(house: House, admin: Fla
     )
     late = admin.post(f"/staff/{iro}/suspend", data={"version": "2", "why": "Lost <laptop>"})
     assert late.status_code == 422 and "Somebody else changed Mine" in late.text
+    assert 'href="#why"' in late.text and 'id="why-error"' in late.text
     assert "Lost &lt;laptop&gt;" in late.text
 
 
@@ -124,15 +129,19 @@ def test_roles_are_given_and_ended_on_the_page_which_shows_the_history(
     house: House, admin: FlaskClient
 ) -> None:
     iro = public(house, "iro")
-    own = public(house, ADMIN)
+    own, worker = public(house, ADMIN), public(house, "social.worker")
     wrong = {"role": "legal", "version": "1", **day("role-since", house), "role-since-day": "32"}
     refused = admin.post(f"/staff/{iro}/roles", data=wrong)
     assert refused.status_code == 422 and "must be a real date" in refused.text
     assert 'value="32"' in refused.text
-    for role, typed in ((own, day("role-since", house)), (iro, day("role-since", house, 2))):
-        given = admin.post(f"/staff/{role}/roles", data={"role": "legal", "version": "1", **typed})
+    mine = {"role": "legal", "version": "1", **day("role-since", house)}
+    refused = admin.post(f"/staff/{own}/roles", data=mine)
+    assert refused.status_code == 422 and "Another administrator must give you" in refused.text
+    assert "Give a role" not in admin.get(f"/staff/{own}").text
+    for one, typed in ((worker, day("role-since", house)), (iro, day("role-since", house, 2))):
+        given = admin.post(f"/staff/{one}/roles", data={"role": "legal", "version": "1", **typed})
         assert given.status_code == 303
-    page = " ".join(admin.get(f"/staff/{own}").text.split())
+    page = " ".join(admin.get(f"/staff/{worker}").text.split())
     assert "<strong>Role given</strong>: Legal colleague; First day: 23 November 2026" in page
     row = db.session.scalar(
         sa.select(AccountRole.id).where(AccountRole.account_id == house.accounts["iro"])
@@ -288,3 +297,40 @@ def test_teams_are_changed_on_their_pages(house: House, admin: FlaskClient) -> N
     toyshire = House(house.app, house.today, "TOY", "toyshire")
     for wrong in (address, f"{address}/end", "/teams/0", "/teams/99999999999", "/services/x"):
         assert toyshire.client(ADMIN).post(wrong, data=data).status_code == 404
+
+
+def test_the_last_administrator_is_kept_and_told_beside_the_form(
+    house: House, admin: FlaskClient
+) -> None:
+    own = public(house, ADMIN)
+    row = db.session.scalar(
+        sa.select(AccountRole.id).where(AccountRole.account_id == house.accounts[ADMIN])
+    )
+    db.session.rollback()
+    typed = {"end-role": str(row), **day("end-role-last", house), "version": "1"}
+    refused = admin.post(f"/staff/{own}/roles/end", data=typed)
+    assert refused.status_code == 422
+    assert 'href="#end-role"' in refused.text and 'id="end-role-error"' in refused.text
+
+
+def test_an_account_that_waits_after_failed_tries_says_so(house: House, admin: FlaskClient) -> None:
+    address = f"/staff/{public(house, 'iro')}"
+    assert "failed" not in admin.get(address).text
+    for _ in range(5):
+        house.client().post("/sign-in", data={"email": "IRO@bexley.example", "password": "a guess"})
+    page = admin.get(address).text
+    assert "Waits after failed tries" in page and "it waits until" in page
+    assert "failed" not in admin.get(f"/staff/{public(house, 'legal')}").text
+
+
+def test_turning_codes_off_stands_in_the_history_in_words(house: House, admin: FlaskClient) -> None:
+    address = f"/staff/{public(house, 'iro')}"
+    admin.post(f"{address}/codes/off")
+    assert "<strong>One-time codes turned off</strong>" in admin.get(address).text
+
+
+def test_what_a_leaver_holds_is_said_without_noughts(house: House, admin: FlaskClient) -> None:
+    page = admin.get(f"/staff/{public(house, 'legal')}/leaving").text
+    assert "They hold 1 role, 1 place of work, 1 post." in " ".join(page.split())
+    page = admin.get(f"/staff/{public(house, 'social.worker')}/leaving").text
+    assert "They hold 1 role, 1 place of work." in " ".join(page.split())

@@ -140,7 +140,7 @@ def test_lost_invitations_are_made_again_for_everybody_at_once(
     assert admin.post("/staff/several/again").status_code == 422
     rows = "e-mail,name,roles\nned@bexley.example,Ned,iro\nuna@bexley.example,Una,iro\nbad,X,iro\n"
     joined = admin.post("/staff/several", data={"people": rows})
-    assert "<title>Error" not in " ".join(joined.text.split())
+    assert "<title>Error: " in " ".join(joined.text.split())
     assert "Lines to correct" in joined.text
     none = admin.post("/staff/several", data={"people": "e-mail,name,roles\nbad,X,iro\n"})
     assert "<title>Error" in " ".join(none.text.split())
