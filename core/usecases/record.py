@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from core.domain.dates import day
-from core.domain.finding import Finding, Refused
+from core.domain.finding import Finding, Moved, Refused
 from core.domain.merge import Clash, merge
 from core.domain.reason import reason_fault, reason_given
 from core.domain.record import KINDS, Kind
@@ -51,12 +51,12 @@ class Clashed(Refused):
         )
 
 
-class Moved(Refused):
+class EntryMoved(Moved[Recorded]):
     """The entry has changed since the page was shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Recorded) -> None:
         message = "Somebody changed this entry since you opened the page: look at it again first"
-        super().__init__(Finding(message))
+        super().__init__(now, message)
 
 
 def correct(
@@ -121,7 +121,7 @@ def use_file(scope: Scope, public_id: str, field: str, seen: int, why: str, at: 
                 Finding("There is nothing typed here that a file says otherwise any more")
             )
         if used.statement.id != seen:
-            raise Moved
+            raise EntryMoved(entry)
         why = reason_given(why, field="reason", asked=REASON)
         record.state(scope, child.id, entry.id, {field: ""}, at, why)
         record.change(scope, entry.id, entry.version)
@@ -146,7 +146,7 @@ def take_out(scope: Scope, public_id: str, seen: int, why: str, at: datetime) ->
             taken_out_why=why,
         )
         if not done:
-            raise Moved
+            raise EntryMoved(entry)
         if entry.kind == "plan":
             _open_plan_before(scope, child, entry, there, at)
         saved(scope, child, entry.kind)
@@ -193,7 +193,7 @@ def put_back(scope: Scope, public_id: str, seen: int, at: datetime) -> None:
             raise Refused(Finding(twin.message))
         nobody = {"taken_out_at": None, "taken_out_by": None, "taken_out_why": ""}
         if not record.change(scope, entry.id, seen, **nobody):
-            raise Moved
+            raise EntryMoved(entry)
         saved(scope, child, entry.kind)
         was = f"It was taken out because: {entry.taken_out_why}"
         audited(scope, at, "put back into record", child, entry, {}, stood, was)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.domain.finding import Finding, Refused
+from core.domain.finding import Finding, Moved, Refused
 from core.store import audit, authorities, teams
 from core.store.database import writing
 from core.store.scope import Scope
@@ -17,19 +17,17 @@ class NoSuchTeam(LookupError):
     """The authority has no such team or service, or it has been ended."""
 
 
-class TeamMoved(Refused):
-    """Somebody else changed it first: ``now`` is what stands."""
+class TeamMoved(Moved[TeamRow | ServiceRow]):
+    """Somebody else changed it first."""
 
     def __init__(self, now: TeamRow | ServiceRow) -> None:
         where = f" in {now.service}" if isinstance(now, TeamRow) else ""
         super().__init__(
-            Finding(
-                f"Somebody else changed this while you were typing: it is now “{now.name}”{where}. "
-                "Yours is still below: save again to change it to that",
-                field="name",
-            )
+            now,
+            f"Somebody else changed this while you were typing: it is now “{now.name}”{where}. "
+            "Yours is still below: save again to change it to that",
+            field="name",
         )
-        self.now = now
 
 
 def find_team(scope: Scope, team_id: int) -> TeamRow:

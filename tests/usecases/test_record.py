@@ -166,7 +166,7 @@ def test_what_a_file_says_is_used_once_the_typed_value_is_taken_back(
     used = entries(house, child)[0].values["determination"].statement.id
     with pytest.raises(Refused, match="Say why"):
         change.use_file(scope, made, "determination", used, "", LATER)
-    with pytest.raises(change.Moved):
+    with pytest.raises(change.EntryMoved):
         change.use_file(scope, made, "determination", used + 99, "Because", LATER)
     change.use_file(scope, made, "determination", used, "The minutes say s20", LATER)
     (entry,) = entries(house, child)
@@ -195,7 +195,7 @@ def test_an_entry_is_taken_out_with_the_reason_and_put_back(
     made = add(scope, child[1], "gateway", LGM, AT).public_id
     with pytest.raises(Refused, match="Say why"):
         change.take_out(scope, made, 1, "", LATER)
-    with pytest.raises(change.Moved):
+    with pytest.raises(change.EntryMoved):
         change.take_out(scope, made, 7, "Not this child", LATER)
     change.take_out(scope, made, 1, "Not this child", LATER)
     (entry,) = entries(house, child)
