@@ -18,10 +18,15 @@ from core.store.teams import Kind
 
 def email_taken(email: str, *, but: int | None = None) -> bool:
     """Whether any account of any authority has this e-mail, ``but`` one account."""
-    query = sa.select(Account.id).where(
+    return authority_of_email(email, but=but) is not None
+
+
+def authority_of_email(email: str, *, but: int | None = None) -> int | None:
+    """The authority that has an account with this e-mail, ``but`` one account; None for none."""
+    query = sa.select(Account.authority_id).where(
         sa.func.lower(Account.email) == email.lower(), Account.id != (but or 0)
     )
-    return db.session.execute(query).first() is not None
+    return db.session.scalar(query.limit(1))
 
 
 def add(

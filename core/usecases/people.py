@@ -41,6 +41,13 @@ LAST = (
 )
 
 
+#: Said of an e-mail that is another authority's, of which nothing else is told.
+UNUSABLE = (
+    "This e-mail cannot be used here. If it is right, ask whoever runs the service why, or give "
+    "another one"
+)
+
+
 @contextmanager
 def own_email(email: str) -> Iterator[None]:
     """One transaction in which an e-mail may turn out to be somebody else's at the last moment."""
@@ -48,8 +55,7 @@ def own_email(email: str) -> Iterator[None]:
         with writing():
             yield
     except IntegrityError:
-        message = f"There is an account with the e-mail {email} already"
-        raise Refused(Finding(message, field="email")) from None
+        raise Refused(Finding(UNUSABLE, field="email")) from None
 
 
 @contextmanager
@@ -103,9 +109,10 @@ class Added:
 def taken(scope: Scope, details: Details, *, but: int | None = None) -> list[Finding]:
     """What somebody else has already of an e-mail and a staff number."""
     faults = []
-    if details.email and staff.email_taken(details.email, but=but):
-        message = f"There is an account with the e-mail {details.email} already"
-        faults.append(Finding(message, field="email"))
+    whose = staff.authority_of_email(details.email, but=but) if details.email else None
+    if whose is not None:
+        here = f"There is an account with the e-mail {details.email} already"
+        faults.append(Finding(here if whose == scope.authority_id else UNUSABLE, field="email"))
     number = details.staff_number
     if number and (other := staff.staff_number_of(scope, number, but=but)):
         message = f"{other} has the staff number {number} already"

@@ -93,12 +93,17 @@ def give(
 
     ``what`` is a role; "team 7" or "service 3"; or the key of a ``Post``. Findings are beside the
     fields ``<kind>``, ``<kind>-since`` and ``<kind>-last``; those that ``confirmed`` answers have
-    the code ``TAKEN`` or ``GRADE``.
+    the code ``TAKEN`` or ``GRADE``. Nobody widens what they may do themself: another must.
     """
     faults = held_findings(since, last, scope.on, (f"{kind}-since", f"{kind}-last"))
     until = day_after(last)
     with writing(), administered(scope):
         person = found(scope, public_id)
+        if person.id == scope.account_id:
+            message = (
+                f"Another administrator must give you a {KINDS[kind]}: nobody does so themself"
+            )
+            raise Refused(Finding(message, field=kind))
         words = _known(scope, registry, kind, what)
         if words is None:
             message = f"Choose a {KINDS[kind]} from the list"

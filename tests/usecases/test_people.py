@@ -78,8 +78,20 @@ def test_what_somebody_else_has_already_is_refused_beside_its_field(house: House
         add(house, other)
     assert [field for field, _ in messages(refused)] == ["email", "staff_number"]
     toyshire = House(house.app, house.today, "TOY", "toyshire")
-    with pytest.raises(Refused, match="There is an account with the e-mail"):
+    with pytest.raises(Refused) as elsewhere:
         add(toyshire)
+    assert messages(elsewhere) == [("email", people.UNUSABLE)] and "account" not in people.UNUSABLE
+    pat = add(toyshire, Details("Pat Other", "pat@toyshire.example"))
+    theirs = directory.person(toyshire.scope(ADMIN), pat.public_id)
+    assert theirs is not None
+    with pytest.raises(Refused, match="cannot be used here"):
+        people.edit_details(
+            toyshire.scope(ADMIN),
+            pat.public_id,
+            Details("Pat Other", "tess.quarry@bexley.example"),
+            theirs.version,
+            AT,
+        )
     assert add(toyshire, Details("Tess Other", "tess@toyshire.example", "40117")).token
 
 
@@ -104,6 +116,25 @@ def test_bad_details_add_nobody(house: House) -> None:
             people.add_person(scope, NewPerson(details, chosen), AT)
         assert [found for found, _ in messages(refused)] == [field]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Account)) == before
+
+
+def test_nobody_gives_themself_a_role_a_place_or_a_post(house: House) -> None:
+    own = (house.scope(ADMIN), registry(house), public(house, ADMIN))
+    post = next(one for one in roles.posts_there(own[0], own[1]))
+    for kind, what in (
+        ("role", "head.of.service"),
+        ("place", "service 1"),
+        ("post", post.key),
+    ):
+        with pytest.raises(Refused, match="Another administrator must give you") as refused:
+            roles.give(*own, kind, what, house.today, None, version(house, ADMIN), AT)
+        assert [field for field, _ in messages(refused)] == [kind]
+    second_administrator(house)
+    other = house.scope("second")
+    role = (public(house, ADMIN), "role", "head.of.service", house.today, None)
+    roles.give(other, registry(house), *role, version(house, ADMIN), AT)
+    held = directory.roles(other, house.accounts[ADMIN])
+    assert {("head.of.service",), (ADMIN,)} == {one.what for one in held}
 
 
 def test_of_two_who_edit_one_person_the_second_is_told(house: House) -> None:
