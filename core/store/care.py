@@ -22,7 +22,7 @@ from core.domain.episode import RowSource, Typed
 from core.domain.periods import all_periods, placement_spells, status_runs
 from core.domain.stated_care import with_starts
 from core.domain.typed_care import standing
-from core.store import bulk, imports, stated_care
+from core.store import applied, bulk, stated_care
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.tables import (
@@ -80,7 +80,7 @@ def facts_of(
             rows += db.session.execute(query.where(Child.id.in_(batch)))
     # Sorted here, so that the order is the same whatever the database's collation.
     rows.sort(key=lambda row: row.local_id)
-    listed_last = imports.last_list(scope) if rows else None
+    listed_last = applied.last_list(scope) if rows else None
     for start in range(0, len(rows), BATCH):
         found = _batch(scope, rows[start : start + BATCH], listed_last)
         yield from found if whole else map(standing, found)

@@ -10,7 +10,6 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from core.domain.stated_care import LIST_8
 from core.store.database import db, writing
 from core.store.scope import Scope
 from core.store.tables import Account, ImportFile, ImportProblem, ImportRun
@@ -383,33 +382,6 @@ def put_tables(scope: Scope, run_id: int, tables: Mapping[int, tuple[str, int]])
             )
             .values(table_name=table, rows=rows)
         )
-
-
-def years_applied(scope: Scope) -> frozenset[int]:
-    """The collection years whose Episodes have been applied."""
-    rows = db.session.execute(
-        sa.select(ImportRun.year, ImportRun.counts).where(
-            ImportRun.authority_id == scope.authority_id,
-            ImportRun.state == RunState.APPLIED,
-            ImportRun.year.is_not(None),
-        )
-    )
-    return frozenset(year for year, counts in rows if counts.get("episodes"))
-
-
-def last_list(scope: Scope) -> date | None:
-    """The day of the latest list of children in care that has been applied."""
-    counts = db.session.scalars(
-        sa.select(ImportRun.counts).where(
-            ImportRun.authority_id == scope.authority_id, ImportRun.state == RunState.APPLIED
-        )
-    )
-    days = (
-        date.fromisoformat(told["lists_as_at"])
-        for told in counts
-        if LIST_8 in told.get("lists", ())
-    )
-    return max(days, default=None)
 
 
 def stored_names() -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.store import authorities, care, children, imports
+from core.store import applied, authorities, care, children
 from core.store.children import ChildRow
 from core.store.record import ChildOf
 from core.store.scope import Scope
@@ -26,5 +26,5 @@ def held_still(scope: Scope, public_id: str) -> ChildRow:
 
 def care_again(scope: Scope, child: ChildRow | ChildOf) -> None:
     """Work out anew what is derived of a child's care, in the transaction under way."""
-    derived = care.derive(care.facts_of(scope, [child.id]), scope.on, imports.years_applied(scope))
+    derived = care.derive(care.facts_of(scope, [child.id]), scope.on, applied.years_applied(scope))
     care.put_derived(scope, derived, {child.local_id: child.id}, [child.id])

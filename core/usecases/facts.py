@@ -8,7 +8,7 @@ from datetime import date
 
 from core.domain.care import CareFacts, care_on, facts_json
 from core.domain.record.recorded import Recorded, proceedings_on
-from core.store import care, imports, proceedings
+from core.store import applied, care, proceedings
 from core.store.scope import Scope
 
 
@@ -17,7 +17,7 @@ def facts(scope: Scope, as_at: date) -> Iterator[dict[str, object]]:
 
     For today it gives what the lists show, which is stored when a return is applied.
     """
-    years = imports.years_applied(scope)
+    years = applied.years_applied(scope)
     recorded = proceedings.by_child(scope)
     for child in care.facts_of(scope):
         known = care_on(child, as_at, years)

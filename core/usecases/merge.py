@@ -10,11 +10,11 @@ from core.domain.finding import Finding, Refused
 from core.domain.identity import BORN, UNSOURCED, values_in_use
 from core.domain.reason import reason_given
 from core.store import (
+    applied,
     audit,
     authorities,
     care,
     identity,
-    imports,
     merges,
     merging,
     record_summary,
@@ -116,6 +116,6 @@ def _again(scope: Scope, ids: dict[str, int]) -> None:
         identity.put_in_use(scope, child_id, BLANK | values_in_use(said.get(child_id, [])))
     facts = {one.child: one for one in care.facts_of(scope, list(ids.values()))}
     whole = [facts.get(local_id, ChildFacts(local_id)) for local_id in ids]
-    derived = care.derive(whole, scope.on, imports.years_applied(scope))
+    derived = care.derive(whole, scope.on, applied.years_applied(scope))
     care.put_derived(scope, derived, ids, list(ids.values()))
     record_summary.put(scope, list(ids.values()))

@@ -12,7 +12,7 @@ from core.domain.episode import RowSource
 from core.domain.stated_care import StatedCare, latest_first
 from core.domain.typed_care import standing
 from core.imports.reader import Found
-from core.store import care, imports, record_prepared, returns
+from core.store import applied, care, record_prepared, returns
 from core.store.care import Derived
 from core.store.scope import Scope
 from core.usecases import (
@@ -81,14 +81,14 @@ def prepare(
     teams = stated_teams.work_out(scope, found, known, identities)
     actions = stated_actions.work_out(scope, found, known, as_at, file_ids)
     alive()
-    applied = imports.years_applied(scope)
-    years, year = set(applied), found.returned.year
+    before = applied.years_applied(scope)
+    years, year = set(before), found.returned.year
     if year is not None and "Episodes" in found.returned.tables:
         years.add(year)
     last = _last_list(scope, found, as_at)
     facts = _facts_after(scope, found, known, file_ids, as_at, identities.births)
     there = {one.child for one in facts}
-    if years and max(years) > max(applied, default=0):
+    if years and max(years) > max(before, default=0):
         facts += returns.open_children(scope, without=there)
     if stated_record.has_list_8(found) and last == as_at:
         without = there | {one.child for one in facts}
@@ -158,7 +158,7 @@ def preview(prepared: Prepared) -> dict[str, Any]:
 
 def _last_list(scope: Scope, found: Found, as_at: date) -> date | None:
     """The day of the latest list of children in care, once this import is in."""
-    before = imports.last_list(scope)
+    before = applied.last_list(scope)
     if not stated_record.has_list_8(found):
         return before
     return as_at if before is None else max(before, as_at)

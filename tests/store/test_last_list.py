@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from builders.house import House
 
-from core.store import imports
+from core.store import applied
 from core.store.database import db, writing
 from core.store.imports import RunState
 from core.store.tables import ImportRun
@@ -29,7 +29,7 @@ def run(house: House, state: str, as_at: str, *lists: str) -> None:
 
 
 def test_the_latest_list_of_children_in_care_that_was_applied(house: House) -> None:
-    assert imports.last_list(house.whole) is None
+    assert applied.last_list(house.whole) is None
     run(house, RunState.APPLIED, "2026-09-30", "annex-a-10", "annex-a-8")
     run(house, RunState.APPLIED, "2026-08-31", "annex-a-8")
     run(house, RunState.APPLIED, "2026-10-31", "case-list")
@@ -37,5 +37,5 @@ def test_the_latest_list_of_children_in_care_that_was_applied(house: House) -> N
     run(house, RunState.APPLIED, "")
     other = House(house.app, house.today, "TOY", "toyshire")
     run(other, RunState.APPLIED, "2026-11-21", "annex-a-8")
-    assert imports.last_list(house.whole) == date(2026, 9, 30)
+    assert applied.last_list(house.whole) == date(2026, 9, 30)
     db.session.rollback()

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from builders.house import AT, House
 from builders.imports import Files, bring_in, list_8, numbered, rows, text
 
-from core.store import care, import_changes, imports, merges
+from core.store import applied, care, import_changes, merges
 from core.store.database import db
 from core.store.imports import Run
 from core.store.tables import (
@@ -68,7 +68,7 @@ def now(house: House) -> dict[str, Any]:
 
 def anew(house: House) -> dict[str, Any]:
     """What is derived of the one child from all that is stored, and not from one import."""
-    found = care.derive(care.facts_of(house.whole), house.today, imports.years_applied(house.whole))
+    found = care.derive(care.facts_of(house.whole), house.today, applied.years_applied(house.whole))
     db.session.rollback()
     ((_, values),) = found.summaries()
     return values

@@ -1,0 +1,40 @@
+"""What imports have brought into the record: which years, and the last list of children in care."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from core.domain.stated_care import LIST_8
+from core.store.database import db
+from core.store.imports import RunState
+from core.store.scope import Scope
+from core.store.tables import ImportRun
+
+
+def years_applied(scope: Scope) -> frozenset[int]:
+    """The collection years whose Episodes have been applied."""
+    rows = db.session.execute(
+        sa.select(ImportRun.year, ImportRun.counts).where(
+            ImportRun.authority_id == scope.authority_id,
+            ImportRun.state == RunState.APPLIED,
+            ImportRun.year.is_not(None),
+        )
+    )
+    return frozenset(year for year, counts in rows if counts.get("episodes"))
+
+
+def last_list(scope: Scope) -> date | None:
+    """The day of the latest list of children in care that has been applied."""
+    counts = db.session.scalars(
+        sa.select(ImportRun.counts).where(
+            ImportRun.authority_id == scope.authority_id, ImportRun.state == RunState.APPLIED
+        )
+    )
+    days = (
+        date.fromisoformat(told["lists_as_at"])
+        for told in counts
+        if LIST_8 in told.get("lists", ())
+    )
+    return max(days, default=None)
