@@ -139,7 +139,7 @@ def end(public_id: str) -> Response:
     why = words(request.form.get("why", ""))
     try:
         if until is None:
-            raise Refused(Finding(wrong or "Enter the day", field="until"))
+            raise Refused(Finding(_end_wanted(child, row, wrong), field="until"))
         change.end_allocation(asker.scope(), public_id, row, until, why, now())
     except NoChild:
         abort(404)
@@ -173,6 +173,15 @@ def set_team(public_id: str) -> Response:
         return _refused(child, refusal.findings, typed=typed, **more)
     flash("The team is set", "success")
     return _back(public_id)
+
+
+def _end_wanted(child: ChildRow, row: int, wrong: str) -> str:
+    """That a day is needed, and whose: several ends can be asked for on the page."""
+    listed = allocations.rows(asker.scope(), child.id)
+    whose = next((one.name for one in listed if one.id == row), "them")
+    if wrong:
+        return f"First day without {whose}: {wrong[:1].lower()}{wrong[1:]}"
+    return f"Enter the first day without {whose}"
 
 
 def _ids(text: str) -> frozenset[int]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from builders.house import House
 from builders.imports import Files, bring_in, rows, text
 
-from core.domain.identity import BY_CODE, part_of
+from core.domain.identity import BY_CODE, part_of, values_in_use
 from core.store import identity, import_changes
 from core.store.database import db
 from core.store.imports import Run
@@ -80,6 +80,12 @@ def test_years_in_any_order_and_twice_give_the_same_identity(
         day, files, more = STEPS[number]
         on(house, day, files, **more)
     assert used(house) == (date(2013, 6, 6), "M", "WBRI")
+    # What the lists and the overview show is what the page of the identity works out.
+    child_id = db.session.execute(sa.select(Child.id)).scalar_one()
+    said = identity.said_of(house.whole, [child_id])[child_id]
+    db.session.rollback()
+    kept = [values_in_use(said)[name] for name in ("born", "sex", "ethnicity")]
+    assert tuple(kept) == used(house)
 
 
 @pytest.mark.parametrize("last", [False, True])

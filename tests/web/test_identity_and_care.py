@@ -279,6 +279,10 @@ def test_a_worker_is_allocated_and_ended_by_a_manager(bexley: House) -> None:
     end = {"allocation": row, "until-day": "1", "until-month": "13", "until-year": "2026"}
     html = post(bexley, f"{here}/end", end, 422, role=manager)
     assert f'href="#until-{row}"' in html and 'value="13"' in html
+    assert "First day without Iro Of Bexley: " in plain(html)
+    assert f'href="#until-{row}">Enter the first day without Iro Of Bexley</a>' in post(
+        bexley, f"{here}/end", {"allocation": row}, 422, role=manager
+    )
     post(bexley, f"{here}/end", {**end, "until-month": "11", "until-day": "23"}, role=manager)
     assert "Who worked with them before" in get(bexley, here, manager)
     back = post(bexley, f"/children/{public_id}/team", {"team": "", "team_seen": "x"}, 422,

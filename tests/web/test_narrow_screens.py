@@ -1,0 +1,33 @@
+"""On a phone each row of a main list is a block: every cell says its heading and keeps its role."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+MAIN = (
+    "actions/list.html", "admin/people.html", "imports/_changes.html", "imports/_problems.html",
+    "merges/compare.html", "papers/list.html",
+)  # fmt: skip
+TABLE = re.compile(r"\{% call table\((?:[^%]|%(?!\}))*stacked=true.*?\{% endcall %\}", re.S)
+
+
+@pytest.mark.parametrize("name", MAIN)
+def test_no_column_of_a_main_list_hides_behind_the_edge_of_a_phone(name: str) -> None:
+    tables = TABLE.findall((TEMPLATES / name).read_text())
+    assert tables, name
+    for table in tables:
+        body = table.partition("<tbody")[2]
+        for tag in re.findall(r"<(?:tr|td|th) [^>]*>", body):
+            assert ' role="' in tag, tag
+        cells = re.findall(r"<td [^>]*>", body)
+        unnamed = [cell for cell in cells if "data-label=" not in cell]
+        assert len(unnamed) <= ("<th " not in body), unnamed
+
+
+def test_an_error_of_a_cell_is_not_said_to_keep_its_row_out() -> None:
+    said = (TEMPLATES / "imports/_found.html").read_text()
+    assert "what is wrong is not loaded: a cell, a row or a file" in said
