@@ -18,6 +18,7 @@ from flask import Flask
 from core import serving, worker
 from core.app import create_app
 from core.domain.finding import Finding, Refused
+from core.domain.naming import EMAIL
 from core.registry import PluginFault, Registry
 from core.settings import Settings, SettingWrong, from_environment
 from core.store import audit_chain, authorities, database, deadlines, revisions
@@ -33,7 +34,6 @@ from core.usecases.passwords import check_new
 DAY = click.DateTime(["%Y-%m-%d"])
 YEARS = range(1990, 2101)
 CODE = re.compile(r"[A-Z][A-Z0-9]{1,15}")
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -10,6 +10,8 @@ from functools import lru_cache
 
 SPACES = re.compile(r"[\s\u200b]+")
 APART = re.compile(r"[^\w'’-]+")
+#: What is an e-mail address, wherever one is typed or read.
+EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr"})
 
 

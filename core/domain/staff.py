@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,11 +9,11 @@ from types import MappingProxyType
 
 from core.domain.allocation import RELATIONS
 from core.domain.finding import Finding
+from core.domain.naming import EMAIL
 from core.domain.paper import KEEPS_PAPERS
 from core.domain.sight import ROLES, Relation, seeing
 
 LONGEST = timedelta(days=60 * 366)
-EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 MOST: Mapping[str, int] = MappingProxyType(
     {"name": 200, "email": 254, "staff_number": 64, "job": 200, "grade": 64}
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
+from core.domain.naming import EMAIL
 from core.imports.annex_a import values
 from core.imports.gathered import Gathered
 from core.imports.layout import Column, Layout
@@ -12,7 +12,6 @@ from core.imports.row import SheetRow
 
 FORMAT = "case-list"
 GROUP = "imported: "
-EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 PEOPLE = ("worker", "manager", "iro")
 
 LOCAL_ID = Column(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.naming import Likeness, child_name, folded, likeness
+from core.domain.naming import EMAIL, Likeness, child_name, folded, likeness
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,23 @@ def test_a_child_without_a_name_is_called_by_the_local_id() -> None:
     assert child_name("Orlin", "Thistlewick", "0101") == "Orlin Thistlewick"
     assert child_name("", "Thistlewick", "0101") == "Thistlewick"
     assert child_name("", "", "0101") == "Child 0101"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("jane.smith@bexley.example", True),
+        ("j@a.b", True),
+        ("élan@bexley.example", True),
+        ("o'neil+panel@mail.bexley.example", True),
+        ("jane.smith@bexley", False),
+        ("jane.smith@bexley.example.", False),
+        ("jane smith@bexley.example", False),
+        ("Jane <jane@bexley.example>", False),
+        ('"jane"@bexley.example', False),
+        ("a@b.example,c@d.example", False),
+        ("a@b@c.example", False),
+    ],
+)
+def test_what_is_an_email(text: str, is_one: bool) -> None:
+    assert (EMAIL.fullmatch(text) is not None) is is_one

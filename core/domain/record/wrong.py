@@ -8,10 +8,10 @@ from datetime import date
 
 from core.domain.dates import day, partial_day
 from core.domain.finding import Finding
+from core.domain.naming import EMAIL
 from core.domain.procedure.forms import LONG_TEXT_MOST, TEXT_MOST, too_long
 from core.domain.record.kind import FactField, FactType, Kind
 
-EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 PHONE = re.compile(r"(?=(?:\D*[0-9]){3})[-+0-9 ()./,;#*\w]+", re.ASCII)
 YES_NO = {"yes": "Yes", "no": "No"}
 NEEDS = {
