@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from flask import request, url_for
 
+from core.domain import staff
 from core.domain.dates import day
 from core.domain.staff import TITLES
 from core.store.directory import ACTIVE, INVITED, SUSPENDED, Happened, Held
@@ -90,12 +91,8 @@ class Shown:
 def shown(held: Held, on: date, posts: Mapping[tuple[str, ...], Post]) -> Shown:
     """What is held, as a row of a table; ``posts`` are the known ones by ``Held.what``."""
     what, of = _words(held, posts)
-    if held.until is not None and held.until <= held.since:
-        state, last = "ended", held.since
-    else:
-        last = held.until - timedelta(days=1) if held.until else None  # type: ignore[assignment]
-        state = "now" if held.now(on) else "to come" if held.since > on else "ended"
-    return Shown(held.id, what, of, held.since, last, state)
+    state = "now" if held.now(on) else "to come" if held.to_come(on) else "ended"
+    return Shown(held.id, what, of, held.since, last_day(held.since, held.until), state)
 
 
 def _words(held: Held, posts: Mapping[tuple[str, ...], Post]) -> tuple[str, str]:
@@ -160,7 +157,8 @@ def _value(value: object) -> str:
 
 def last_day(since: date, until: date | None) -> date | None:
     """The last day of what ends on ``until``; the first, where it never began."""
-    return None if until is None else max(since, until - timedelta(days=1))
+    last = staff.last_day(until)
+    return None if last is None else max(since, last)
 
 
 def counted(children: Mapping[str, int], actions: int | None = None) -> str:

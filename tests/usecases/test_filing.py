@@ -272,15 +272,27 @@ def test_a_paper_taken_out_is_kept_and_not_given_until_it_is_put_back(
     assert take(house, folder, paper) == PDF
 
 
+def test_a_paper_saved_as_it_is_is_not_changed(house: House, folder: Path) -> None:
+    _, child = house.child()
+    [paper] = add(house, child, place(folder), ("a.pdf", PDF))
+    registry = house.app.extensions["permanence"].registry
+    scope = house.scope("social.worker")
+    now = found(house, paper)
+    same = Described(now.title, now.dated, now.kind)
+    filing.correct(scope, registry, paper, same, now.version, AT)
+    assert found(house, paper).version == now.version
+    filing.correct(scope, registry, paper, Described("Report of March"), now.version, AT)
+
+
 def test_whoever_saw_an_older_paper_is_refused(house: House, folder: Path) -> None:
     _, child = house.child()
     [paper] = add(house, child, place(folder), ("a.pdf", PDF))
     registry = house.app.extensions["permanence"].registry
     scope = house.scope("social.worker")
     filing.correct(scope, registry, paper, Described("Report of March"), 1, AT)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(filing.PaperMoved) as refusal:
         filing.correct(scope, registry, paper, Described("Report of May"), 1, AT)
-    assert refusal.value.findings == (filing.MOVED,)
+    assert refusal.value.now.title == "Report of March"
     assert found(house, paper).title == "Report of March"
     with pytest.raises(Refused):
         filing.take_out(scope, registry, paper, "Why not", 1, AT)
