@@ -52,6 +52,17 @@ def test_changes_are_said_in_words_with_file_and_line(house: House) -> None:
     assert looked
 
 
+def test_an_error_of_one_cell_is_not_said_to_keep_its_row_out(house: House) -> None:
+    lists = {"c.csv": text("Local ID,Given name,Date of birth", "0101,Orlin,31/02/2019")}
+    client, address = previewed(house, lists)
+    shown = words(client.get(address).text)
+    assert "1 error (what is wrong is not loaded: a cell, a row or a file)" in shown
+    apply(house, client, address)
+    kept = db.session.execute(sa.select(Child.given_name, Child.born)).one()
+    assert tuple(kept) == ("Orlin", None)
+    db.session.rollback()
+
+
 def many(house: House, children: int) -> tuple[FlaskClient, str]:
     """A preview with two changes of each of so many children: a birth and a legal status."""
     ids = [f"{number:04d}" for number in range(children)]

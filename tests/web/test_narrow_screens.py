@@ -26,8 +26,3 @@ def test_no_column_of_a_main_list_hides_behind_the_edge_of_a_phone(name: str) ->
         cells = re.findall(r"<td [^>]*>", body)
         unnamed = [cell for cell in cells if "data-label=" not in cell]
         assert len(unnamed) <= ("<th " not in body), unnamed
-
-
-def test_an_error_of_a_cell_is_not_said_to_keep_its_row_out() -> None:
-    said = (TEMPLATES / "imports/_found.html").read_text()
-    assert "what is wrong is not loaded: a cell, a row or a file" in said
