@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -37,15 +37,24 @@ class Unwanted(Refused):
         super().__init__(Finding("The import was discarded meanwhile"))
 
 
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What the files of an import say, and what they would change in the record."""
+
+    found: Found
+    lists_as_at: date
+    file_ids: Mapping[str, int]
+    prepared: returns.Prepared
+
+
 def read(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes: int) -> None:
     """Read a staged import and make its preview; what is wrong is kept with file, line, column.
 
     Nothing is kept where somebody has discarded the import, or changed it, in the meantime.
     """
     run = imports.run_by_id(scope, run_id)
-    teller = Teller(scope, run_id, clock)
     staged, lines = check_staged(scope, run, folder)
-    as_at = _lists_as_at(run)
+    begun = {"lines": lines, "lists_as_at": _lists_as_at(run).isoformat()}
     with writing():
         if not imports.change(
             scope,
@@ -54,66 +63,95 @@ def read(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes: 
             seen=run.changed_at,
             state=RunState.READING,
             rows_done=0,
-            counts={"lines": lines, "lists_as_at": as_at.isoformat()},
+            counts=begun,
         ):
             return
     year = None if run.year_inferred else run.year
-    found = _parse(scope, run_id, folder, teller, as_at, year=year, limit_bytes=limit_bytes)
-    returned, on = found.returned, _as_at(run, found, as_at)
-    file_ids = _file_ids(scope, run_id)
-    prepared = returns.prepare(scope, found, file_ids, as_at, teller.alive)
-    ready = bool(found.children)
+    worked = _worked_out(scope, run, folder, clock, year=year, limit_bytes=limit_bytes)
     with writing():
-        if not imports.change(
-            scope,
-            run_id,
-            [RunState.READING],
-            seen=run.changed_at,
-            state=RunState.READY if ready else RunState.FAILED,
-            failure=(run.failure if run.failure == MADE_AGAIN else "") if ready else NOTHING,
-            year=returned.year,
-            year_inferred=returned.year_inferred,
-            as_at=on,
-            record_version=prepared.version,
-            staged_hash=_hash(staged, returned.year, on, as_at, prepared.version),
-            rows_done=found.rows,
-            counts={
-                **_counts(found),
-                "warnings": found.warnings + len(prepared.people.problems),
-                "lines": lines,
-                "lists_as_at": as_at.isoformat(),
-                "tables": sorted(returned.tables),
-                "lists": sorted({stated.format for stated in found.stated}),
-                "left": [asdict(left) for left in found.left],
-                "preview": returns.preview(prepared),
-            },
-            changed_at=clock(),
-            leased_until=None,
-        ):
-            return
-        imports.put_tables(
-            scope, run_id, {file_ids[file]: told for file, told in found.files.items()}
-        )
-        import_changes.put(
-            scope,
-            run_id,
-            care_changes.rows_of(prepared.changes, prepared.known, found.list_files),
-        )
-        imports.put_problems(
-            scope,
-            run_id,
-            (
-                {
-                    "file": p.file,
-                    "line": p.line,
-                    "column": p.column or "",
-                    "rule": p.rule,
-                    "severity": p.severity,
-                    "message": p.message,
-                }
-                for p in (*found.problems, *prepared.people.problems)
-            ),
-        )
+        if _ready(scope, run, worked, staged, begun, clock()):
+            _keep_preview(scope, run_id, worked)
+
+
+def _worked_out(
+    scope: Scope,
+    run: imports.Run,
+    folder: Path,
+    clock: Clock,
+    *,
+    year: int | None,
+    limit_bytes: int,
+) -> Worked:
+    """Everything that needs no lock: the files read, and compared with the record as it stands."""
+    teller = Teller(scope, run.id, clock)
+    as_at = _lists_as_at(run)
+    found = _parse(scope, run.id, folder, teller, as_at, year=year, limit_bytes=limit_bytes)
+    file_ids = {file.name: file.id for file in imports.files(scope, run.id)}
+    prepared = returns.prepare(scope, found, file_ids, as_at, teller.alive)
+    return Worked(found, as_at, file_ids, prepared)
+
+
+def _ready(
+    scope: Scope,
+    run: imports.Run,
+    worked: Worked,
+    staged: str,
+    begun: Mapping[str, object],
+    at: datetime,
+) -> bool:
+    """Say that an import can be looked at, or that nothing in it could be loaded."""
+    found, prepared = worked.found, worked.prepared
+    returned, on = found.returned, _as_at(run, found, worked.lists_as_at)
+    ready = bool(found.children)
+    return imports.change(
+        scope,
+        run.id,
+        [RunState.READING],
+        seen=run.changed_at,
+        state=RunState.READY if ready else RunState.FAILED,
+        failure=(run.failure if run.failure == MADE_AGAIN else "") if ready else NOTHING,
+        year=returned.year,
+        year_inferred=returned.year_inferred,
+        as_at=on,
+        record_version=prepared.version,
+        staged_hash=_hash(staged, returned.year, on, worked.lists_as_at, prepared.version),
+        rows_done=found.rows,
+        counts={
+            **_counts(found),
+            **begun,
+            "warnings": found.warnings + len(prepared.people.problems),
+            "tables": sorted(returned.tables),
+            "lists": sorted({stated.format for stated in found.stated}),
+            "left": [asdict(left) for left in found.left],
+            "preview": returns.preview(prepared),
+        },
+        changed_at=at,
+        leased_until=None,
+    )
+
+
+def _keep_preview(scope: Scope, run_id: int, worked: Worked) -> None:
+    """What each file was told to be, what would change, and what is wrong where."""
+    found, prepared = worked.found, worked.prepared
+    told = {worked.file_ids[file]: table for file, table in found.files.items()}
+    imports.put_tables(scope, run_id, told)
+    changes = care_changes.rows_of(prepared.changes, prepared.known, found.list_files)
+    import_changes.put(scope, run_id, changes)
+    imports.put_problems(
+        scope,
+        run_id,
+        (
+            {
+                "file": p.file,
+                "line": p.line,
+                "column": p.column or "",
+                "rule": p.rule,
+                "severity": p.severity,
+                "message": p.message,
+            }
+            for p in (*found.problems, *prepared.people.problems)
+        ),
+    )
 
 
 def _lists_as_at(run: imports.Run) -> date:
@@ -200,10 +238,6 @@ def _parse(
     )
 
 
-def _file_ids(scope: Scope, run_id: int) -> dict[str, int]:
-    return {file.name: file.id for file in imports.files(scope, run_id)}
-
-
 def apply(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes: int) -> None:
     """Apply a previewed import whole: parsed and worked out first, then one short transaction.
 
@@ -211,7 +245,6 @@ def apply(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes:
     again for a new preview.
     """
     run = imports.run_by_id(scope, run_id)
-    teller = Teller(scope, run_id, clock)
     with writing():
         if not imports.change(
             scope,
@@ -222,36 +255,13 @@ def apply(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes:
         ):
             return
     check_staged(scope, run, folder)
-    as_at = _lists_as_at(run)
-    found = _parse(scope, run_id, folder, teller, as_at, year=run.year, limit_bytes=limit_bytes)
-    file_ids = _file_ids(scope, run_id)
-    prepared = returns.prepare(scope, found, file_ids, as_at, teller.alive)
+    worked = _worked_out(scope, run, folder, clock, year=run.year, limit_bytes=limit_bytes)
     db.session.rollback()
-    imports.progress(scope, run_id, clock(), found.rows)
+    imports.progress(scope, run_id, clock(), worked.found.rows)
     try:
         with writing():
-            if not run.record_version == prepared.version == authorities.lock(scope):
-                raise RecordMoved
-            if not imports.change(
-                scope,
-                run_id,
-                [RunState.APPLYING],
-                seen=run.changed_at,
-                state=RunState.APPLIED,
-                changed_at=clock(),
-                leased_until=None,
-            ):
+            if not _write(scope, run, worked, clock):
                 return
-            returns_written.write(scope, found, prepared, file_ids, run.public_id, clock())
-            record.move_record(scope)
-            audit.changed(
-                scope,
-                clock(),
-                "apply import",
-                "import",
-                run.public_id,
-                after={k: v for k, v in run.counts.items() if isinstance(v, int)},
-            )
     except RecordMoved:
         with writing():
             imports.change(
@@ -265,6 +275,38 @@ def apply(scope: Scope, run_id: int, folder: Path, clock: Clock, *, limit_bytes:
             )
         return
     remove(scope, run_id, folder)
+
+
+def _write(scope: Scope, run: imports.Run, worked: Worked, clock: Clock) -> bool:
+    """Write an import within the caller's transaction; False where somebody has discarded it.
+
+    Raises RecordMoved where the record is no longer the one that was worked on.
+    """
+    if not run.record_version == worked.prepared.version == authorities.lock(scope):
+        raise RecordMoved
+    if not imports.change(
+        scope,
+        run.id,
+        [RunState.APPLYING],
+        seen=run.changed_at,
+        state=RunState.APPLIED,
+        changed_at=clock(),
+        leased_until=None,
+    ):
+        return False
+    returns_written.write(
+        scope, worked.found, worked.prepared, worked.file_ids, run.public_id, clock()
+    )
+    record.move_record(scope)
+    audit.changed(
+        scope,
+        clock(),
+        "apply import",
+        "import",
+        run.public_id,
+        after={name: count for name, count in run.counts.items() if isinstance(count, int)},
+    )
+    return True
 
 
 def fail(scope: Scope, run_id: int, words: str, at: datetime) -> None:
