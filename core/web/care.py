@@ -22,7 +22,7 @@ from core.usecases.care import CareMoved
 from core.usecases.child_changed import NoChild
 from core.web import adoption_shown, asker, care_words, child_words, pages
 from core.web.access import ACCESS
-from core.web.child_pages import child_or_404, child_pages
+from core.web.child_pages import brothers_and_sisters, child_or_404, child_pages
 from core.web.clock import now
 from core.web.register import Item
 from core.web.typed import boxes, date_boxes, row_id, words
@@ -58,7 +58,7 @@ def page(public_id: str) -> Response:
         **_shared(child),
         on=scope.on,
         parts=_shown_parts(child, identity.said_with_columns(scope, child.id)),
-        siblings=record.siblings(scope, child),
+        siblings=brothers_and_sisters(child),
         children_said=child_words,
         relations=RELATIONS.values(),
         working=[row for row in working if row.since <= scope.on and row.open_after(scope.on)],

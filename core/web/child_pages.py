@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import abort, request, url_for
 
 from core.store import children
-from core.store.children import ChildRow
-from core.web import asker
+from core.store.children import ChildRow, Siblings
+from core.web import asker, pages
 from core.web.access import ACCESS
 
 PAGES = (
@@ -24,6 +24,14 @@ def child_or_404(public_id: str, *, changes: bool = False) -> ChildRow:
     if child is None or (changes and not children.may_change(asker.scope(), public_id)):
         abort(404)
     return child
+
+
+def brothers_and_sisters(child: ChildRow) -> Siblings:
+    """The brothers and sisters of a child; those who are named leave a trace of their own."""
+    found = children.siblings(asker.scope(), child)
+    if found.seen:
+        pages.listed("brothers and sisters", (one.public_id for one in found.seen))
+    return found
 
 
 def child_pages(public_id: str) -> list[dict[str, object]]:

@@ -25,7 +25,7 @@ from core.store import register as lists
 from core.store.panel_record import ActionRow, CaseRow
 from core.web import asker, care_words, child_words, clock, pages, record_words
 from core.web.access import ACCESS
-from core.web.child_pages import child_pages
+from core.web.child_pages import brothers_and_sisters, child_pages
 from core.web.register import (
     MINE,
     Asked,
@@ -169,7 +169,7 @@ def page(public_id: str) -> Response:
         workers=[row for row in allocated if row.relation == "worker"],
         managers=[row for row in allocated if row.relation == "manager"],
         officers=[row for row in allocated if row.relation == "iro"],
-        siblings=record.siblings(scope, child),
+        siblings=brothers_and_sisters(child),
         care=care,
         disagreements=_disagreements(
             child.public_id,

@@ -111,12 +111,13 @@ def page(public_id: str) -> Response:
 def problems(public_id: str) -> Response:
     """Every problem of an import, a hundred a page, or all of them as CSV."""
     run = _run(public_id)
-    pages.looked_at("import", run.public_id, problems=True)
     severity = request.args.get("severity", "")
     if severity not in SEVERITIES:
         severity = ""
     if request.args.get("format") == "csv":
+        pages.looked_at("import", run.public_id, problems="csv", of=severity)
         return _problems_csv(run, severity)
+    pages.looked_at("import", run.public_id, problems=True)
     at = typed.page_number(request.args.get("page", ""))
     found, total = imports.problems(
         asker.scope(), run.id, severity=severity, most=A_PAGE, skip=(at - 1) * A_PAGE

@@ -129,6 +129,19 @@ def test_a_childs_page_shows_who_looked_folded_by_day(house: House) -> None:
         assert house.client(role).get(f"/children/{child}/looked").status_code == 404
 
 
+@pytest.mark.parametrize("below", ["", "/care"])
+def test_a_name_on_the_page_of_a_brother_or_sister_leaves_a_trace(house: House, below: str) -> None:
+    _, child = house.child(sibling_group="s1")
+    _, other = house.child("0102", "Perpetua", "Brackenfold", sibling_group="s1")
+    manager = house.client("team.manager")
+    assert "Brothers and sisters" not in manager.get(f"/children/{other}/looked").text
+    assert "Perpetua" in house.client("social.worker").get(f"/children/{child}{below}").text
+    page = manager.get(f"/children/{other}/looked").text
+    assert "Brothers and sisters" in page and "Social Worker Of Bexley" in page
+    own = manager.get(f"/children/{child}/looked").text
+    assert "Social Worker Of Bexley" in own and "3 times" not in own and "2 times" not in own
+
+
 def test_a_refusal_is_one_row_however_often_it_is_repeated(house: House) -> None:
     house.account("social.worker", "other@bexley.example", team="Other team")
     _, child = house.child()

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from core.store.database import db, writing
 from core.store.tables import Answer, CaseChild, PanelCase
 from core.web.access import ACCESS
-from core.web.typed import boxes, date_boxes, joined, page_number, version, whole
+from core.web.typed import boxes, date_boxes, joined, page_number, version, whole, words
 
 ROLES = (
     "panel.chair",
@@ -326,3 +326,17 @@ def test_a_row_whose_id_is_none_of_ours_is_left(house: House, referral: str, row
     sent = {f"{row}.name": "Nobody", f"{row}.name-seen": "0"}
     assert client.post(referral, data=sent).status_code == 303
     assert names_kept() == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Wren\x01\x0b\x1f Quill\x7f\x85\x9f", "Wren Quill"),
+        ("\u202eWren\u202c \u2066Quill\u2069", "Wren Quill"),
+        ("Wren\ufffe\uffff\ufdd0\ufdef\U0001ffff", "Wren"),
+        ("one\r\ntwo\rthree\tfour", "one\ntwo\nthree\tfour"),
+        *((name, name) for name in ("Ó Súilleabháin \u200eעדן", "王\u200d", "👩\u200d👧")),
+    ],
+)
+def test_what_nobody_can_read_is_not_kept(typed: str, kept: str) -> None:
+    assert words(typed) == kept

@@ -27,7 +27,7 @@ from builders.uploaded import (
 
 from core.store import care
 from core.store.database import db, writing
-from core.store.tables import Child, Episode, ImportRun
+from core.store.tables import AuditRow, Child, Episode, ImportRun
 from core.web.access import ACCESS
 
 
@@ -142,6 +142,15 @@ def test_problems_come_by_severity_by_page_and_as_csv_without_formulas(house: Ho
     assert answer.headers["Content-Disposition"].startswith("attachment")
     rows = list(csv.reader(StringIO(answer.text.removeprefix("\ufeff"))))
     assert len(rows) == 151 and {row[1] for row in rows[1:]} == {"'=cmd.csv"}
+    looks = [
+        after
+        for after in db.session.scalars(
+            sa.select(AuditRow.after).where(AuditRow.subject == "import", AuditRow.did == "look")
+        )
+        if after and "problems" in after
+    ]
+    db.session.rollback()
+    assert looks[0] == {"problems": True} and looks[-1] == {"problems": "csv", "of": "error"}
 
 
 def test_an_htmx_upload_is_sent_on_and_a_refused_one_swaps_the_form(house: House) -> None:
