@@ -6,8 +6,8 @@ from enum import StrEnum
 from io import SEEK_SET
 from typing import BinaryIO
 
+from core.imports.sheet_scan import SAVE_AS
 from core.imports.ssda903.text import NotReadable
-from core.imports.workbook import SAVE_AS
 
 HEAD = 4096
 OLE = b"\xd0\xcf\x11\xe0"

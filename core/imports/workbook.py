@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import struct
 import time
 import zipfile
@@ -19,18 +18,15 @@ from defusedxml import ElementTree as SafeXml
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from core.imports.layout import Cell
+from core.imports.sheet_scan import MOST_TOKEN, SAVE_AS, SheetScan, check_reach
 from core.imports.ssda903.text import NotReadable
 
 MOST_UNPACKED = 400_000_000
-MOST_CELLS = 12_000_000
-MOST_LINES, MOST_COLUMNS = 1_048_576, 16_384
-MOST_MARKED = 1_000_000
 MOST_PARTS = 2_000
 MOST_OF_PART = 2_000_000
 MOST_OF_STYLES = 40_000_000
 SMALL = 8_000_000
 SWOLLEN = 200
-MOST_TOKEN = 1_000_000
 MOST_SECONDS = 120
 TELL_EVERY_ROWS = 2_000
 CHUNK = 64 * 1024
@@ -40,9 +36,6 @@ BOOK, LINKS, STRINGS, STYLES = (
 SHORT = frozenset({"[content_types].xml", "_rels/.rels", BOOK, LINKS})
 Tell = Callable[[], None]
 
-SAVE_AS = "Open it in your spreadsheet program and save it as an Excel workbook (.xlsx)."
-_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_LINE = re.compile(r"[1-9][0-9]{0,6}")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -143,20 +136,12 @@ def _packed_oddly() -> NotReadable:
     return NotReadable("not readable", f"The workbook is packed oddly. {SAVE_AS}")
 
 
-def _misplaced() -> NotReadable:
-    return NotReadable(
-        "not readable",
-        "The workbook is damaged: a cell or a row lies where no sheet reaches (line "
-        f"{MOST_LINES:,}, column XFD). {SAVE_AS}",
-    )
-
-
 def _rows(book: CalamineWorkbook, name: str, pace: _Pace) -> Iterator[tuple[int, Sequence[Cell]]]:
     with _readable(pace):
         sheet = book.get_sheet_by_name(name)
         if sheet.start is None or sheet.end is None:
             return
-        _check_reach(*sheet.end)
+        check_reach(*sheet.end)
         before: list[Cell] = [""] * sheet.start[1]
         for line, row in enumerate(sheet.iter_rows(), 1):
             if line % TELL_EVERY_ROWS == 0:
@@ -164,17 +149,7 @@ def _rows(book: CalamineWorkbook, name: str, pace: _Pace) -> Iterator[tuple[int,
             yield line, before + row if before else row
 
 
-def _check_reach(row: int, column: int) -> None:
-    """Refuse a sheet whose last row and column, counted from 0, lie too far out."""
-    if row >= MOST_LINES or column >= MOST_COLUMNS or (row + 1) * (column + 1) > MOST_CELLS:
-        raise NotReadable(
-            "too large",
-            f"A sheet reaches to line {row + 1:,} and column {column + 1:,}; at most "
-            f"{MOST_CELLS:,} cells are read. Delete what is filled in beneath and beside the list.",
-        )
-
-
-def _scan(content: Path | BinaryIO, pace: _Pace) -> dict[str, _Scan]:
+def _scan(content: Path | BinaryIO, pace: _Pace) -> dict[str, SheetScan]:
     """Unpack every part that is read once, bounded; by a sheet's name, how large it is."""
     if not isinstance(content, Path):
         content.seek(0)
@@ -274,10 +249,10 @@ def _other_package(names: set[str]) -> str:
     return "This is a packed folder (zip), not a workbook. Unpack it and give the files in it."
 
 
-def _scan_part(packed: zipfile.ZipFile, part: zipfile.ZipInfo, pace: _Pace) -> _Scan:
+def _scan_part(packed: zipfile.ZipFile, part: zipfile.ZipInfo, pace: _Pace) -> SheetScan:
     """Read a part to its end, which also proves its size, and measure it where it is a sheet."""
     name = _name(part)
-    scan = _Scan()
+    scan = SheetScan()
     parser = scan.parser() if _is_sheet(name) else _bounded(scan)
     fed = 0
     with packed.open(part) as stream:
@@ -291,127 +266,11 @@ def _scan_part(packed: zipfile.ZipFile, part: zipfile.ZipInfo, pace: _Pace) -> _
     return scan
 
 
-def _bounded(scan: _Scan) -> expat.XMLParserType:
+def _bounded(scan: SheetScan) -> expat.XMLParserType:
     """A parser of a part that is no sheet: its texts bounded, entities of its own refused."""
     made = scan.parser()
     made.StartElementHandler = made.EndElementHandler = scan.passed
     return made
-
-
-class _Scan:
-    """How far a sheet is filled, and its formulas without a result, told as its XML is read.
-
-    Whoever reads a sheet makes room for every cell up to the last, so a sheet is measured first,
-    cell by cell, however its XML is written.
-    """
-
-    def __init__(self) -> None:
-        self.last_row = self.last_column = -1
-        self.uncalculated: set[tuple[int, int]] = set()
-        self.errors: set[tuple[int, int]] = set()
-        self._row = self._line = 0
-        self._column = -1
-        self._letters = 0
-        self._formula = self._filled = self._value = self._text = self._inside = False
-
-    def parser(self) -> expat.XMLParserType:
-        """A parser that feeds this scan; entities of the sheet's own are refused."""
-        made = expat.ParserCreate(namespace_separator=" ")
-        made.StartElementHandler = self._start
-        made.EndElementHandler = self._end
-        made.CharacterDataHandler = self._said
-        made.StartDoctypeDeclHandler = self._declares
-        return made
-
-    def _declares(self, *_: object) -> None:
-        raise NotReadable("not readable", f"The workbook declares entities of its own. {SAVE_AS}")
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._letters = 0
-        name = name.rpartition(" ")[2]
-        if name == "c":
-            self._at(attributes.get("r"))
-            self._formula = self._filled = self._value = False
-            self._text = attributes.get("t") == "str"
-            if attributes.get("t") == "e":
-                self._mark(self.errors)
-        elif name == "row":
-            self._row_begins(attributes.get("r"))
-        elif name == "f":
-            self._formula = True
-        elif name in ("v", "is"):
-            self._filled = self._inside = True
-
-    def _row_begins(self, number: str | None) -> None:
-        """A row begins: under the number that it bears, else the one after the row before it."""
-        if number is not None:
-            if not _LINE.fullmatch(number) or int(number) > MOST_LINES:
-                raise _misplaced()
-            self._row = int(number) - 1
-
-    def _at(self, place: str | None) -> None:
-        """A cell begins: where it says that it lies, else after the cell before it.
-
-        Who reads the sheet takes a place as it is written, however far out it lies.
-        """
-        self._line, self._column = self._row, self._column + 1
-        if place is not None:
-            found = _PLACE.fullmatch(place)
-            if found is None:
-                raise _misplaced()
-            self._line, self._column = int(found[2]) - 1, _column(found[1])
-        if self._line >= MOST_LINES or self._column >= MOST_COLUMNS:
-            raise _misplaced()
-
-    def _mark(self, places: set[tuple[int, int]]) -> None:
-        """Remember where this cell lies."""
-        places.add((self._line + 1, self._column))
-        if len(places) > MOST_MARKED:
-            raise NotReadable(
-                "too large",
-                f"A sheet has over {MOST_MARKED:,} formulas without a result, or cells that hold "
-                "an error. Copy the list alone, its values only, into a new workbook.",
-            )
-
-    def passed(self, *_: object) -> None:
-        """An element that is not looked at begins or ends."""
-        self._letters = 0
-
-    def _said(self, text: str) -> None:
-        self._letters += len(text)
-        if self._letters > MOST_TOKEN:
-            raise NotReadable(
-                "too large",
-                f"A text in the workbook has over {MOST_TOKEN:,} characters. Copy the list alone "
-                "into a new workbook.",
-            )
-        if self._inside:
-            self._value = True
-
-    def _end(self, name: str) -> None:
-        self._inside = False
-        self._letters = 0
-        name = name.rpartition(" ")[2]
-        if name == "row":
-            self._row, self._column = self._row + 1, -1
-        if name != "c" or not (self._filled or self._formula):
-            return
-        if self._formula and not self._value and not self._text:
-            self._mark(self.uncalculated)
-        self._formula = False
-        if not self._filled:
-            return
-        self._filled = False
-        self.last_row = max(self.last_row, self._line)
-        self.last_column = max(self.last_column, self._column)
-        _check_reach(self.last_row, self.last_column)
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _sheet_parts(packed: zipfile.ZipFile) -> dict[str, str]:

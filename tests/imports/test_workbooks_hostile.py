@@ -10,6 +10,7 @@ from io import BytesIO
 import pytest
 from builders.workbooks import part, with_parts, workbook
 
+from core.imports import sheet_scan
 from core.imports import workbook as opening
 from core.imports.ssda903.text import NotReadable
 from core.imports.workbook import sheets
@@ -123,7 +124,7 @@ def test_a_row_with_a_number_that_no_sheet_has_is_refused(number: str) -> None:
 
 def test_a_row_of_cells_without_an_end_is_refused() -> None:
     with pytest.raises(NotReadable, match="where no sheet reaches"):
-        list(sheets(BytesIO(placed("<c><v>1</v></c>" * (opening.MOST_COLUMNS + 1)))))
+        list(sheets(BytesIO(placed("<c><v>1</v></c>" * (sheet_scan.MOST_COLUMNS + 1)))))
 
 
 def test_a_cell_without_a_place_is_measured_where_it_is_read() -> None:
@@ -137,11 +138,11 @@ def test_a_cell_without_a_place_is_measured_where_it_is_read() -> None:
 def test_a_list_far_to_the_right_is_counted_from_the_first_column() -> None:
     """Its rows are handed on whole, with what is empty before them."""
     with pytest.raises(NotReadable, match="cells are read"):
-        opening._check_reach(2_000, 16_383)
+        sheet_scan.check_reach(2_000, 16_383)
 
 
 def test_marks_of_cells_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "MOST_MARKED", 3)
+    monkeypatch.setattr(sheet_scan, "MOST_MARKED", 3)
     with pytest.raises(NotReadable, match="over 3 formulas"):
         list(sheets(BytesIO(placed('<c t="e"/>' * 4))))
 
