@@ -23,15 +23,22 @@ ON = date(2026, 11, 23)
 BORN = date(2020, 5, 4)
 
 
-def entry(kind: str, number: int = 1, said: str = "", as_at: date = ON, **values: str) -> Recorded:
-    """An entry that one source stated: typed, or a kind of file (``said``)."""
+def entry(
+    kind: str, number: int = 1, said: str = "", as_at: date = ON, of: str = "", **values: str
+) -> Recorded:
+    """An entry that one source stated: typed, or a kind of file (``said``).
+
+    ``of`` is the local id of which it was said, where that record was merged into the child's.
+    """
     return Recorded(
         number,
         f"entry-{number}",
         kind,
         MADE,
         tuple(
-            Statement(number * 100 + n, field, value, format=said, as_at=as_at, stated_at=MADE)
+            Statement(
+                number * 100 + n, field, value, format=said, as_at=as_at, stated_at=MADE, said_of=of
+            )
             for n, (field, value) in enumerate(values.items())
         ),
     )
@@ -117,6 +124,45 @@ def test_no_file_takes_the_place_of_a_typed_plan_whatever_day_its_plan_has(prima
     assert (plan_otherwise([typed, filed]) is filed) == differs
     assert summary([typed, filed]).disagreements == differs
     assert summary([typed, filed]).plan == "long-term-fostering"
+
+
+@pytest.mark.parametrize("as_at", [date(2026, 9, 30), date(2026, 8, 31)])
+def test_a_plan_typed_of_a_merged_record_stays_in_use_and_the_other_s_files_say_otherwise(
+    as_at: date,
+) -> None:
+    typed = entry("plan", 1, as_at=date(2026, 9, 17), of="0102", primary="sgo", state="agreed")
+    vague = entry("plan", 2, "tracker", as_at, primary="unspecified", identified_on="2026-11-02")
+    assert plan_in_use([typed, vague]) is typed
+    assert plan_otherwise([typed, vague]) is None
+    filed = entry("plan", 3, "tracker", as_at, primary="adoption", identified_on="2026-11-02")
+    assert plan_in_use([typed, filed]) is typed
+    assert plan_otherwise([typed, filed]) is filed
+    assert summary([typed, filed]).disagreements == 1
+
+
+def test_of_plans_typed_of_two_records_that_are_one_the_own_is_in_use_and_the_other_is_said() -> (
+    None
+):
+    own = entry("plan", 1, as_at=date(2026, 9, 1), primary="sgo", identified_on="2026-02-01")
+    other = entry("plan", 2, as_at=date(2026, 9, 30), of="0102", primary="adoption")
+    assert plan_in_use([own, other]) is own
+    assert plan_otherwise([own, other]) is other
+    over = entry(
+        "plan", 2, as_at=date(2026, 9, 30), of="0102", primary="adoption", ended_on="2026-10-01"
+    )
+    assert plan_otherwise([own, over]) is None
+    same = entry("plan", 2, as_at=date(2026, 9, 30), of="0102", primary="sgo")
+    assert plan_otherwise([own, same]) is None
+
+
+def test_words_that_nobody_knows_in_the_own_file_take_no_place_of_a_merged_record_s_file() -> None:
+    vague = entry("plan", 1, "tracker", primary="unspecified", identified_on="2026-11-02")
+    named = entry("plan", 2, "tracker", of="0102", primary="sgo", identified_on="2026-03-01")
+    assert plan_in_use([vague, named]) is named
+    own = entry("plan", 3, "tracker", primary="adoption", identified_on="2026-01-01")
+    assert plan_in_use([vague, named, own]) is own
+    typed = entry("plan", 4, as_at=date(2026, 9, 17), primary="cao")
+    assert plan_otherwise([typed, vague, named]) is named
 
 
 def test_a_file_with_another_contingency_than_a_typed_plan_says_otherwise() -> None:

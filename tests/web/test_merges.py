@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from builders.house import House
+from builders.house import AT, House
 
 from core.store import merges
 from core.store.database import db
+from core.usecases.record_new import add
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -85,6 +86,20 @@ def test_merged_the_old_address_leads_to_the_record_that_is_kept_and_back_again(
     assert "stand apart already" in twice.get_data(as_text=True)
     guessed = {"merge": "a2b3c4d5e6f7g8", "why": "None"}
     assert client.post(f"/children/{two[0]}/merges", data=guessed).status_code == 404
+
+
+def test_of_two_typed_plans_the_page_says_which_was_typed_of_the_record_merged_in(
+    house: House, two: tuple[str, str]
+) -> None:
+    worker = house.scope("social.worker")
+    for public_id, primary, on in zip(two, ("sgo", "adoption"), ("01", "08"), strict=True):
+        add(worker, public_id, "plan", {"primary": primary, "identified_on": f"2026-10-{on}"}, AT)
+    seen = {**versions(house, two), "why": "One birth certificate"}
+    client = house.client("panel.administrator")
+    client.post(f"/children/{two[0]}/merge/{two[1]}", data=seen)
+    page = " ".join(client.get(f"/children/{two[0]}/record").get_data(as_text=True).split())
+    said = "On the record that was merged into this one, Social Worker Of Bexley typed otherwise"
+    assert said in page and "See what was typed" in page
 
 
 def test_likely_duplicates_are_offered_to_be_compared(house: House, two: tuple[str, str]) -> None:

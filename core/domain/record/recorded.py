@@ -95,9 +95,10 @@ def _day_rank(plan: Recorded) -> tuple[bool, date, int]:
 
 
 def _plan_rank(plan: Recorded) -> tuple[bool, bool, bool, tuple[bool, date, int]]:
-    """Plans of the child's own record first; of them those that say which option it is, and of
-    them those that a person typed, whatever day a file gives its plan; then by their days."""
-    return _own(plan), _identified(plan), typed_on(plan) is not None, _day_rank(plan)
+    """Plans that say which option it is first; of them those that a person typed, whatever day a
+    file gives its plan; of them those of the child's own record, and not of one merged into it;
+    then by their days."""
+    return _identified(plan), typed_on(plan) is not None, _own(plan), _day_rank(plan)
 
 
 def plans(entries: Iterable[Recorded]) -> list[Recorded]:
@@ -133,6 +134,8 @@ def plan_otherwise(entries: Iterable[Recorded]) -> Recorded | None:
 
     Beside a typed plan it is what the newest file of a kind says on or after the day on which the
     plan was typed, whatever day it gives the plan; beside a file's, a later list without a day.
+    Where the two were said of two records that are one now, it is what the child's own files say
+    beside a plan typed of the other, whatever their day, or what was typed of the other.
     """
     listed = plans(entries)
     used = plan_in_use(listed)
@@ -149,10 +152,11 @@ def plan_otherwise(entries: Iterable[Recorded]) -> Recorded | None:
         later = (
             typed is not None
             and not said.typed
-            and (said.as_at or FIRST) >= typed
+            and ((said.as_at or FIRST) >= typed or _own(other) > own)
             and last.get(said.format) is other
         )
-        if not later and (dated or not own or as_at < since):
+        of_merged = said.typed and typed is not None and own > _own(other) and not other.ended
+        if not later and not of_merged and (dated or not own or as_at < since):
             continue
         if _says_otherwise(used, other):
             return other
@@ -180,7 +184,7 @@ def _said_last(plans: Iterable[Recorded]) -> dict[str, Recorded]:
     found: dict[str, tuple[tuple[Any, ...], Recorded]] = {}
     for plan in plans:
         primary = plan.values.get("primary")
-        ranked = (not _over(plan), _own(plan), _identified(plan), _day_rank(plan))
+        ranked = (not _over(plan), _identified(plan), _own(plan), _day_rank(plan))
         for said in (primary.statement, *primary.others) if primary is not None else ():
             rank = (said.as_at or FIRST, *ranked)
             if not said.typed and (said.format not in found or rank > found[said.format][0]):
