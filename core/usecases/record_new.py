@@ -10,6 +10,7 @@ from core.domain.finding import Finding, Refused
 from core.domain.record import Kind
 from core.domain.record.recorded import Recorded
 from core.domain.record.twins import twin_fault
+from core.domain.record.wrong import IN_ORDER
 from core.store import audit, record
 from core.store.database import writing
 from core.store.record import ChildOf
@@ -17,6 +18,7 @@ from core.store.scope import Scope
 from core.usecases.record_held import as_kept, child_of, faults_of, saved, typed_kind
 
 CLOSED_BY = "A new plan was recorded"
+ORDER = IN_ORDER["plan"]
 THAT_ONE = "correct that one"
 
 
@@ -121,7 +123,10 @@ def _close_plans(
     public_id: str,
     at: datetime,
 ) -> int:
-    """Say of the plans before a new one that they are over; gives how many."""
+    """Say of the plans before a new one that they are over; gives how many.
+
+    Each ends on the new one's day, or on the last of its own days where that came later.
+    """
     if values.get("ended_on") or values.get("state") == "ended":
         return 0
     since = values.get("identified_on") or values.get("agreed_on") or scope.on.isoformat()
@@ -130,7 +135,8 @@ def _close_plans(
         own = plan.value("identified_on") or plan.value("agreed_on")
         if plan.public_id == public_id or plan.ended or own > since:
             continue
-        record.state(scope, child.id, plan.id, {"ended_on": since}, at, CLOSED_BY)
+        end = max(since, *(plan.value(first) for first, then in ORDER if then == "ended_on"))
+        record.state(scope, child.id, plan.id, {"ended_on": end}, at, CLOSED_BY)
         record.change(scope, plan.id, plan.version)
         audit.changed(
             scope,
@@ -139,7 +145,7 @@ def _close_plans(
             "child",
             child.public_id,
             before={"kind": "plan", "entry": plan.public_id, "ended_on": ""},
-            after={"kind": "plan", "entry": plan.public_id, "ended_on": since},
+            after={"kind": "plan", "entry": plan.public_id, "ended_on": end},
             why=CLOSED_BY,
         )
         closed += 1

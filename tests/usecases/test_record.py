@@ -352,6 +352,26 @@ def test_what_people_tell_apart_is_recorded_twice_of_one_day(
     assert len(entries(house, child)) == 2
 
 
+def test_a_plan_agreed_after_the_new_one_s_day_ends_when_it_was_agreed_and_can_be_corrected(
+    house: House, child: tuple[int, str]
+) -> None:
+    scope = house.scope("social.worker")
+    agreed = {
+        "primary": "adoption", "identified_on": "2026-10-01", "state": "agreed",
+        "agreed_on": "2026-11-10", "agreed_by": "The panel",
+    }  # fmt: skip
+    made = add(scope, child[1], "plan", agreed, AT)
+    newer = {"primary": "sgo", "identified_on": "2026-11-05"}
+    assert add(scope, child[1], "plan", newer, LATER).closed == 1
+    before = next(one for one in entries(house, child) if one.public_id == made.public_id)
+    assert before.value("ended_on") == "2026-11-10"
+    told = audits(house)[-2]
+    assert (told.did, told.after["ended_on"]) == ("correct record", "2026-11-10")
+    on = {"agreed_on": "2026-11-09"}
+    change.correct(scope, made.public_id, on, seen(before), "The minutes say so", LATER)
+    assert db.session.execute(sa.select(RecordSummary.plan)).scalar_one() == "sgo"
+
+
 def test_a_new_plan_of_the_same_day_takes_the_place_of_the_one_before(
     house: House, child: tuple[int, str]
 ) -> None:
