@@ -315,8 +315,13 @@ def words(column: str, code: str | None) -> str:
 
 
 def known(column: str, code: str) -> bool:
-    """Whether it is a code of the column, of today or of years ago, and no other words."""
-    return code in LISTS.get(column, {}) or code in LEGACY.get(column, frozenset())
+    """Whether it is a code of the column, of today, of years ago or of a repair tool, and no
+    other words."""
+    return (
+        code in LISTS.get(column, {})
+        or code in LEGACY.get(column, frozenset())
+        or (column == "REC" and code in REPAIRED)
+    )
 
 
 def meaning(column: str, code: str) -> str:

@@ -26,7 +26,10 @@ def value(field: FactField, said: str) -> str:
     """A value in words: a day, a choice, yes or no; as it stands where it is none of ours.
 
     Words in the place of a national code are said to be unrecognised: nothing rests on them.
+    "" stays "": a value that was taken back is no words.
     """
+    if not said:
+        return ""
     if field.codes:
         return words(field.codes, said) if known(field.codes, said) else f"unrecognised: “{said}”"
     match field.type:
