@@ -13,6 +13,8 @@ import waitress
 from flask import Flask
 
 THREADS = 8
+STOP_SECONDS = 60.0
+"""How long the worker may take to stop: longer than any transaction, which it finishes first."""
 
 
 class CannotServe(Exception):
@@ -40,7 +42,7 @@ def serve(app: Flask, host: str, port: int) -> None:
         )
     finally:
         stopping.set()
-        beside.join(15)
+        beside.join(STOP_SECONDS + 5)
 
 
 def _keep_worker(stopping: threading.Event) -> None:
@@ -54,7 +56,7 @@ def _keep_worker(stopping: threading.Event) -> None:
         if worker.poll() is None:
             worker.terminate()
             try:
-                worker.wait(10)
+                worker.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 worker.kill()
         else:

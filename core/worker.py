@@ -20,7 +20,7 @@ from core.domain.finding import Refused
 from core.settings import Settings
 from core.store import imports, papers_kept
 from core.store.database import OperationalError, db
-from core.store.imports import RunState
+from core.store.imports import Claimed, RunState
 from core.store.scope import Scope
 from core.usecases import filing, import_run, paper_files
 
@@ -82,6 +82,31 @@ class Faults:
         self._last = what
 
 
+class GivenBack:
+    """Imports that this process took and could not do, for no fault of theirs.
+
+    One that the database does not let go now is owed, and let go before the next is taken.
+    """
+
+    def __init__(self) -> None:
+        self._owed: dict[int, int] = {}
+
+    def one(self, taken: Claimed) -> None:
+        """Give back an import as it was taken, now or later."""
+        self._owed[taken.id] = taken.tries
+        try:
+            db.session.rollback()
+            self.owed()
+        except OperationalError:
+            log.warning("import run %s could not be given back yet", taken.id)
+
+    def owed(self) -> None:
+        """Let go what is still owed; raises OperationalError where that cannot be done yet."""
+        for run_id, tries in tuple(self._owed.items()):
+            imports.let_go(run_id, tries)
+            del self._owed[run_id]
+
+
 def run(app: Flask, *, until: Callable[[], bool] = lambda: False) -> None:
     """Work until told to stop, or until the process that started this one is gone.
 
@@ -90,7 +115,7 @@ def run(app: Flask, *, until: Callable[[], bool] = lambda: False) -> None:
     settings: Settings = app.extensions["permanence"].settings
     parent = os.getppid()
     tidied = -float(HOUR_SECONDS)
-    faults = Faults()
+    faults, given_back = Faults(), GivenBack()
 
     def wanted() -> bool:
         return not until() and os.getppid() == parent
@@ -101,9 +126,11 @@ def run(app: Flask, *, until: Callable[[], bool] = lambda: False) -> None:
             if time.monotonic() - tidied > HOUR_SECONDS:
                 tidied = time.monotonic()
                 _tidy(settings)
-            worked = _work(settings, faults, wanted)
+            worked = _work(settings, faults, wanted, given_back)
         if not worked:
             _pause(faults.pause, settings, lambda: not wanted())
+    with app.app_context(), suppress(OperationalError):
+        given_back.owed()
 
 
 def keep_within(most_bytes: int) -> None:
@@ -152,10 +179,13 @@ def _tidy(settings: Settings) -> None:
         db.session.remove()
 
 
-def _work(settings: Settings, faults: Faults, wanted: Callable[[], bool]) -> bool:
+def _work(
+    settings: Settings, faults: Faults, wanted: Callable[[], bool], given_back: GivenBack
+) -> bool:
     """One piece of work; a database that is away or busy is waited for."""
     try:
-        worked = work_once(settings, wanted)
+        given_back.owed()
+        worked = work_once(settings, wanted, given_back)
         faults.none()
         return worked
     except Orphaned:
@@ -167,11 +197,15 @@ def _work(settings: Settings, faults: Faults, wanted: Callable[[], bool]) -> boo
         db.session.remove()
 
 
-def work_once(settings: Settings, wanted: Callable[[], bool] = lambda: True) -> bool:
+def work_once(
+    settings: Settings,
+    wanted: Callable[[], bool] = lambda: True,
+    given_back: GivenBack | None = None,
+) -> bool:
     """Do the next import that waits, if one does; a fault of it is said on its page.
 
     Raises Orphaned where it is not ``wanted`` any more in the middle, and OperationalError where
-    the database is busy, full or away; the import is let go with either, and waits as it did.
+    the database is busy, full or away; the import is given back with either, and waits as it did.
     """
 
     def clock() -> datetime:
@@ -184,32 +218,44 @@ def work_once(settings: Settings, wanted: Callable[[], bool] = lambda: True) -> 
     db.session.rollback()
     if claimed is None:
         return scan_papers(settings)
-    run_id = claimed.id
+    try:
+        _do(settings, claimed, clock)
+    except (Orphaned, OperationalError):
+        (given_back or GivenBack()).one(claimed)
+        raise
+    return True
+
+
+def _do(settings: Settings, claimed: Claimed, clock: import_run.Clock) -> None:
+    """The next step of an import that was taken; where that cannot be done, say so of it."""
     scope = Scope.of_authority(claimed.authority_id, today(settings))
+    words = _fault(settings, scope, claimed, clock)
+    if words:
+        db.session.rollback()
+        import_run.fail(scope, claimed.id, words, now(settings))
+
+
+def _fault(settings: Settings, scope: Scope, claimed: Claimed, clock: import_run.Clock) -> str:
+    """Do the next step of an import; gives in words why it cannot be done, "" where it was."""
     if claimed.tries > MOST_TRIES:
-        log.error("import run %s was cut short %s times", run_id, MOST_TRIES)
-        import_run.fail(scope, run_id, CUT_SHORT, clock())
-        return True
+        log.error("import run %s was cut short %s times", claimed.id, MOST_TRIES)
+        return CUT_SHORT
     reading = claimed.state in (RunState.RECEIVED, RunState.READING)
     step = import_run.read if reading else import_run.apply
+    folder, most = settings.upload_folder, settings.import_most_bytes
     try:
-        step(scope, run_id, settings.upload_folder, clock, limit_bytes=settings.import_most_bytes)
+        step(scope, claimed.id, folder, clock, limit_bytes=most)
     except (Orphaned, OperationalError):
-        db.session.rollback()
-        imports.let_go(run_id)
         raise
     except Refused as refusal:
-        db.session.rollback()
-        import_run.fail(scope, run_id, str(refusal), clock())
+        return str(refusal)
     except MemoryError:
-        db.session.rollback()
-        log.error("import run %s needs more memory than there is", run_id)
-        import_run.fail(scope, run_id, TOO_MUCH, clock())
+        log.error("import run %s needs more memory than there is", claimed.id)
+        return TOO_MUCH
     except Exception:
-        db.session.rollback()
-        log.exception("import run %s failed", run_id)
-        import_run.fail(scope, run_id, "Something went wrong; the record is as it was", clock())
-    return True
+        log.exception("import run %s failed", claimed.id)
+        return "Something went wrong; the record is as it was"
+    return ""
 
 
 def scan_papers(settings: Settings) -> bool:

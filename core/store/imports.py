@@ -319,15 +319,20 @@ def claim(now: datetime) -> Claimed | None:
     return Claimed(row.authority_id, row.id, RunState(row.state), row.tries + 1)
 
 
-def let_go(run_id: int) -> None:
-    """Give back a run that was taken and not done: it waits as it did, and is taken at once."""
+def let_go(run_id: int, tries: int) -> None:
+    """Give back a run that was taken, with so many ``tries``, and not done: it waits as it did.
+
+    Another's lease stays, where one has taken it since; an ended step owes no try.
+    """
     with writing():
         db.session.execute(
             sa.update(ImportRun)
-            .where(ImportRun.id == run_id)
+            .where(ImportRun.id == run_id, ImportRun.tries >= tries)
             .values(
-                leased_until=None,
-                tries=sa.case((ImportRun.tries > 0, ImportRun.tries - 1), else_=0),
+                leased_until=sa.case(
+                    (ImportRun.tries == tries, sa.null()), else_=ImportRun.leased_until
+                ),
+                tries=ImportRun.tries - 1,
             )
         )
 

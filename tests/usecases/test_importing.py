@@ -427,14 +427,14 @@ def test_a_database_that_stays_busy_is_asked_less_and_less_often_and_the_import_
         raise OperationalError("", {}, Exception("database or disk is full"))
 
     monkeypatch.setattr(import_run, "read", full)
-    faults, pauses = worker.Faults(), []
+    faults, pauses, given_back = worker.Faults(), [], worker.GivenBack()
     for _ in range(4):
-        assert worker._work(settings(house), faults, lambda: True) is False
+        assert worker._work(settings(house), faults, lambda: True, given_back) is False
         pauses.append(faults.pause)
     assert pauses == [0.5, 1, 2, 4] and len(caplog.records) == 1
     assert found(house, public_id).state is RunState.RECEIVED
     monkeypatch.setattr(import_run, "read", real)
-    assert worker._work(settings(house), faults, lambda: True) is True
+    assert worker._work(settings(house), faults, lambda: True, given_back) is True
     assert found(house, public_id).state is RunState.READY and faults.pause == 0.5
 
 
