@@ -324,17 +324,11 @@ def let_go(run_id: int, tries: int) -> None:
 
     Another's lease stays, where one has taken it since; an ended step owes no try.
     """
+    run = ImportRun
+    lease = sa.case((run.tries == tries, sa.null()), else_=run.leased_until)
+    query = sa.update(run).where(run.id == run_id, run.tries >= tries)
     with writing():
-        db.session.execute(
-            sa.update(ImportRun)
-            .where(ImportRun.id == run_id, ImportRun.tries >= tries)
-            .values(
-                leased_until=sa.case(
-                    (ImportRun.tries == tries, sa.null()), else_=ImportRun.leased_until
-                ),
-                tries=ImportRun.tries - 1,
-            )
-        )
+        db.session.execute(query.values(leased_until=lease, tries=run.tries - 1))
 
 
 def progress(scope: Scope, run_id: int, now: datetime, rows: int) -> bool:
