@@ -71,7 +71,6 @@ def describe_children(scope: Scope, described_children: Iterable[Described], at:
             ((public[c.local_id], "describe", {}, {"team": c.team}) for c in said),
         )
         returns.move_record(scope)
-        returns.move_record(scope)
 
 
 def _said(child: Described, team_id: int | None) -> dict[str, object]:

@@ -19,7 +19,7 @@ from core.domain.procedure.timetable import State
 from core.domain.record.adoption_decision import latest
 from core.domain.sight import What
 from core.domain.ssda903_codes import words
-from core.store import care_shown, deadlines, identity, merges, panel_record
+from core.store import care_shown, deadlines, identity, panel_record
 from core.store import children as record
 from core.store import register as lists
 from core.store.panel_record import ActionRow, CaseRow
@@ -136,8 +136,6 @@ def page(public_id: str) -> Response:
     scope, on = asker.scope(), clock.today()
     child = record.child(scope, public_id)
     if child is None:
-        if kept := merges.kept_public_id(scope, public_id):
-            return redirect(url_for("children.page", public_id=kept), 303)  # type: ignore[return-value]
         abort(404)
     pages.looked_at("child", child.public_id)
     allocated = record.allocated(scope, child.id)

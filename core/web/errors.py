@@ -78,12 +78,15 @@ def _no_room(error: HTTPException) -> bool:
 
 def _full() -> Response:
     """The page where there is no room left; what was typed is on it, to be sent again."""
-    db.session.rollback()
     sends = request.method == "POST"
-    shown = None
-    if sends and asker.person() is not None:
-        shown = offered.offer_again(NO_ROOM, NO_ROOM_KEPT, status=507)
-    return shown or pages.page("errors/507.html", sends=sends, status=507)
+    try:
+        db.session.rollback()
+        shown = None
+        if sends and asker.person() is not None:
+            shown = offered.offer_again(NO_ROOM, NO_ROOM_KEPT, status=507)
+        return shown or pages.page("errors/507.html", sends=sends, status=507)
+    except Exception:
+        return Response(f"{NO_ROOM}.", status=507, mimetype="text/plain")
 
 
 def _busy(fault: OperationalError) -> Response:

@@ -28,7 +28,7 @@ def now_part_of() -> Response | None:
     there. None for every other address, which says nothing of what is there.
     """
     person, endpoint = asker.person(), request.endpoint
-    if not str(request.url_rule).startswith("/children/<public_id>"):
+    if not str(request.url_rule).startswith("/children/<public_id>") or "\x00" in request.path:
         return None
     if person is None or endpoint is None or not ACCESS[endpoint].allows(person.roles):
         return None

@@ -196,10 +196,11 @@ class Late:
         page.route(pattern, self._keep)
 
     def _keep(self, route: Route) -> None:
+        response = route.fetch()
         if self.over:
-            route.continue_()
+            route.fulfill(response=response)
         else:
-            self.kept.append((route, route.fetch()))
+            self.kept.append((route, response))
 
     def wait(self) -> None:
         while not self.kept:

@@ -16,6 +16,7 @@ from core.store import (
     answers,
     carried,
     case_history,
+    cases,
     decisions,
     declarations,
     items,
@@ -272,7 +273,7 @@ def test_outcomes_stand_in_one_order_wherever_they_are_read(house: House) -> Non
 
 def test_a_mother_who_is_known_already_is_not_made_again(house: House) -> None:
     item, case_id, meeting_id = panel(house)
-    child_id = items.child_ids(house.scope("panel.chair"), case_id)[0]
+    (child_id,) = cases.child_ids(house.scope("panel.chair"), case_id)
     with writing():
         decisions.person_around(house.scope("panel.chair"), "Maud Wisp", "mother", [child_id], None)
     known = one(sa.select(Person.public_id)).public_id

@@ -75,6 +75,7 @@ function look() {
 
 async function stay() {
   const answer = await fetch(dialog().dataset.stay, { headers: { 'HX-Request': 'true' } }).catch(() => null);
+  await answer?.text().catch(() => null); // read to its end: it hangs on the connection else
   if (answer && answer.ok) {
     usedHere();
     dialog().close();
