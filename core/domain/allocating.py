@@ -64,18 +64,22 @@ def given_nothing_new(
 
 
 def allocate(
-    before: Collection[Named], after: Collection[Named], held: Sequence[Held]
+    before: Collection[Named],
+    after: Collection[Named],
+    held: Sequence[Held],
+    made: Collection[int] = (),
 ) -> Allocated:
     """The allocations that files give by what they say now, set against those there are.
 
     ``before`` is what files said when the allocations were made. Those that people made stay as
     they are, and so does one that a person ended. While somebody whom a person allocated stands,
-    nobody is allocated beside them by a file.
+    nobody is allocated beside them by a file. ``made`` are ids of allocations that are known to be
+    made by people, though a file names the same person from the same day.
     """
     found = Allocated()
     named = {*before, *after}
     days = {on for on, _ in named}
-    hand = by_hand(held, named)
+    hand = [row for row in held if row.id in made or (row.since, row.account_id) not in named]
     of_files = [row for row in held if row not in hand]
     closed = [row for row in of_files if row.until is not None and row.until not in days]
     rest = {(row.account_id, row.since): row for row in of_files if row not in closed}

@@ -55,6 +55,8 @@ ATTACHED: Mapping[str, tuple[type[Any], tuple[str, ...]]] = {
 """What people attached to a child, and what may stand only once for one child."""
 TEAM = "team"
 """Under which the team is remembered that a record without one took from the other."""
+BY_HAND = "by hand"
+"""Under which the allocations are remembered that people had made of either record."""
 _OF_ENTRY = (
     Entry.kind,
     Entry.match_key,
@@ -66,10 +68,14 @@ _OF_ENTRY = (
 """What an entry is itself, beside what is said in it."""
 
 
-def merge(scope: Scope, kept: Side, merged: Side, why: str, at: datetime) -> bool:
+def merge(
+    scope: Scope, kept: Side, merged: Side, by_hand: Collection[int], why: str, at: datetime
+) -> bool:
     """Move everything of one record to the other; false where either has changed since.
 
-    The caller holds the transaction, and derives afterwards what follows from the facts.
+    ``by_hand`` are the allocations that people made of the two, to tell them from those of files
+    when the two are taken apart. The caller holds the transaction, and derives afterwards what
+    follows from the facts.
     """
     for one, into in ((kept, None), (merged, kept.id)):
         done = db.session.execute(
@@ -91,6 +97,7 @@ def merge(scope: Scope, kept: Side, merged: Side, why: str, at: datetime) -> boo
         name: _attach(scope, table, merged.id, kept.id, once)
         for name, (table, once) in ATTACHED.items()
     } | _take_team(scope, kept.id, merged.id)
+    moved[BY_HAND] = sorted(by_hand)
     db.session.execute(
         sa.insert(ChildMerge).values(
             authority_id=scope.authority_id,
@@ -136,12 +143,8 @@ def unmerge(scope: Scope, public_id: str, why: str, at: datetime) -> str:
     if found is None:
         raise LookupError("there is no such merge that stands")
     kept_id, merged_id, local_id = found
-    moved: dict[str, list[int]] = db.session.execute(
-        sa.select(ChildMerge.moved).where(
-            ChildMerge.authority_id == scope.authority_id, ChildMerge.public_id == public_id
-        )
-    ).scalar_one()
-    _give_team_back(scope, kept_id, moved.pop(TEAM, []))
+    moved = _moved(scope, public_id)
+    _give_team_back(scope, kept_id, moved.get(TEAM, []))
     for table in SAID:
         db.session.execute(
             sa.update(table)
@@ -153,8 +156,8 @@ def unmerge(scope: Scope, public_id: str, why: str, at: datetime) -> str:
             .values(child_id=merged_id, said_of="")
         )
     _move_statements(scope, kept_id, merged_id, "", said_of=local_id)
-    for name, ids in moved.items():
-        table, _ = ATTACHED[name]
+    for name, (table, _) in ATTACHED.items():
+        ids = moved.get(name, [])
         db.session.execute(
             sa.update(table)
             .where(
@@ -180,6 +183,19 @@ def unmerge(scope: Scope, public_id: str, why: str, at: datetime) -> str:
         .values(undone_at=at, undone_by=scope.account_id, undone_why=why)
     )
     return closings.close_alike(scope, merged_id, kept_id, at)
+
+
+def by_hand(scope: Scope, public_id: str) -> frozenset[int]:
+    """The allocations that people had made of either record when the two were merged."""
+    return frozenset(_moved(scope, public_id).get(BY_HAND, []))
+
+
+def _moved(scope: Scope, public_id: str) -> dict[str, list[int]]:
+    return db.session.execute(
+        sa.select(ChildMerge.moved).where(
+            ChildMerge.authority_id == scope.authority_id, ChildMerge.public_id == public_id
+        )
+    ).scalar_one()
 
 
 def _take_team(scope: Scope, kept_id: int, merged_id: int) -> dict[str, list[int]]:

@@ -10,6 +10,7 @@ from core.domain.finding import Finding, Refused
 from core.domain.identity import BORN, UNSOURCED, values_in_use
 from core.domain.reason import reason_given
 from core.store import (
+    allocations,
     applied,
     audit,
     authorities,
@@ -19,6 +20,7 @@ from core.store import (
     merging,
     record_summary,
     returns,
+    stated_people,
 )
 from core.store.database import writing
 from core.store.merges import Side
@@ -69,8 +71,11 @@ def merge_children(
             )
         for one in (kept, merged):
             _give_sources(scope, one.id, at)
-        if not merging.merge(scope, kept, merged, said, at):
+        team = allocations.team_of(scope, kept.id)
+        by_hand = stated_apart.made_by_hand(scope, (kept.id, merged.id))
+        if not merging.merge(scope, kept, merged, by_hand, said, at):
             raise Refused(Finding(MOVED_ON))
+        _team_moved(scope, kept, team, said, at)
         _again(scope, {kept.local_id: kept.id, merged.local_id: merged.id})
         for one, other in ((kept, merged), (merged, kept)):
             audit.changed(
@@ -92,14 +97,27 @@ def unmerge_children(scope: Scope, kept: Side, merge: str, why: str, at: datetim
         if found is None or found[0] != kept.id:
             raise Refused(Finding("These two records stand apart already"))
         _, merged_id, merged_local_id = found
+        team, by_hand = allocations.team_of(scope, kept.id), merging.by_hand(scope, merge)
         closed = merging.unmerge(scope, merge, said, at)
-        stated_apart.apart(scope, (kept.id, merged_id), at)
+        _team_moved(scope, kept, team, said, at)
+        public_ids = {kept.id: kept.public_id, merged_id: merges.public_id_of(scope, merged_id)}
+        stated_apart.apart(scope, public_ids, by_hand, said, at)
         stays = {"closed": closed} if closed else None
         _again(scope, {kept.local_id: kept.id, merged_local_id: merged_id})
-        for public_id in (kept.public_id, merges.public_id_of(scope, merged_id)):
+        for public_id in public_ids.values():
             audit.changed(scope, at, "unmerge", "child", public_id, after=stays, why=said)
         returns.move_record(scope)
     return closed
+
+
+def _team_moved(scope: Scope, kept: Side, before: int | None, why: str, at: datetime) -> None:
+    """Write that the record that is kept came into the other's team, or left it again."""
+    now = allocations.team_of(scope, kept.id)
+    if now == before:
+        return
+    names = {team.id: team.name for team in stated_people.teams(scope)}
+    was, is_now = ({"team": names.get(team or 0, "")} for team in (before, now))
+    audit.changed(scope, at, "set team", "child", kept.public_id, before=was, after=is_now, why=why)
 
 
 def _give_sources(scope: Scope, child_id: int, at: datetime) -> None:

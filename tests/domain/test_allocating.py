@@ -54,6 +54,14 @@ def test_what_a_person_ended_stays_ended() -> None:
     assert allocate(said, said, held) == Allocated()
 
 
+def test_what_is_known_to_be_made_by_hand_stays_though_a_file_named_the_same_from_that_day() -> (
+    None
+):
+    held = [Row(1, ANNA, MARCH)]
+    assert allocate([(MARCH, ANNA)], [], held, made={1}) == Allocated()
+    assert allocate([(MARCH, ANNA)], [], held) == Allocated(gone=[1])
+
+
 def test_what_no_file_gave_was_made_by_hand() -> None:
     held = [Row(1, ANNA, MARCH), Row(2, ANNA, JUNE), Row(3, BEN, MARCH)]
     assert [row.id for row in by_hand(held, [(MARCH, ANNA), (MARCH, None)])] == [2, 3]

@@ -36,6 +36,7 @@ from core.store.tables import (
     RecordSummary,
     Review,
     StatedWorker,
+    Team,
 )
 from core.usecases import closings as closing
 from core.usecases import facts
@@ -324,6 +325,18 @@ def team(house: House, public_id: str) -> int | None:
     return found
 
 
+def told(house: House, did: str) -> list[tuple[object, ...]]:
+    """What the audit says was done so: of whom, from what to what, and why."""
+    found = db.session.execute(
+        sa.select(AuditRow.subject_id, AuditRow.before, AuditRow.after, AuditRow.why)
+        .where(AuditRow.did == did)
+        .order_by(AuditRow.id)
+    )
+    read = [tuple(row) for row in found]
+    db.session.rollback()
+    return read
+
+
 def test_a_record_without_a_team_comes_into_the_others_and_leaves_it_again(
     house: House, two: tuple[str, str]
 ) -> None:
@@ -334,8 +347,12 @@ def test_a_record_without_a_team_comes_into_the_others_and_leaves_it_again(
     assert own is not None
     merge(house, two)
     assert team(house, two[0]) == own
+    name = db.session.scalar(sa.select(Team.name).where(Team.id == own))
+    assert told(house, "set team") == [(two[0], {"team": ""}, {"team": name}, WHY)]
     apart(house, two)
     assert (team(house, two[0]), team(house, two[1])) == (None, own)
+    left = (two[0], {"team": name}, {"team": ""}, "Two children")
+    assert told(house, "set team")[1:] == [left]
 
 
 def test_a_team_of_its_own_stays(house: House, two: tuple[str, str]) -> None:
@@ -346,6 +363,7 @@ def test_a_team_of_its_own_stays(house: House, two: tuple[str, str]) -> None:
     assert team(house, two[0]) == own
     apart(house, two)
     assert (team(house, two[0]), team(house, two[1])) == (own, None)
+    assert told(house, "set team") == []
 
 
 def test_a_closed_record_does_not_become_open_by_merging(

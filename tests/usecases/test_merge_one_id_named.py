@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from builders.house import AT, House
 from builders.imports import Files, bring_in, list_8, numbered, rows, text
 
-from core.store import applied, care, import_changes, merges
-from core.store.database import db
+from core.store import allocations, applied, care, import_changes, merges
+from core.store.database import db, writing
 from core.store.imports import Run
 from core.store.tables import (
     Allocation,
+    AuditRow,
     CareSummary,
     Child,
     EntryStatement,
@@ -184,6 +185,60 @@ def test_whom_files_name_since_goes_back_to_the_id_of_which_it_was_said(house: H
         ("0102", "worker", "Perrin"),
         ("0102", "iro", "Idris"),
     }
+    social, officer = "Social Worker Of Bexley", "Iro Of Bexley"
+    since, until = {"since": ON.isoformat()}, {"until": ON.isoformat()}
+    assert told(house) == [
+        ("0101", "allocate", {"iro": ""}, {"iro": officer, **since, "until": ""}),
+        ("0101", "end allocation", {"worker": f"{social} since 2026-08-31"},
+         {"worker": social, **until}),
+        ("0102", "allocate", {"worker": ""}, {"worker": social, **since, "until": ""}),
+    ]  # fmt: skip
+
+
+def told(house: House) -> list[tuple[str, str, dict[str, str], dict[str, str]]]:
+    """What the audit says of allocations as the two were taken apart, by the child's local id."""
+    found = db.session.execute(
+        sa.select(Child.local_id, AuditRow.did, AuditRow.before, AuditRow.after)
+        .join(Child, Child.public_id == AuditRow.subject_id)
+        .where(AuditRow.did.in_(("allocate", "end allocation")), AuditRow.why == "They are cousins")
+    )
+    read = sorted(((row[0], row[1], row[2], row[3]) for row in found), key=repr)
+    db.session.rollback()
+    return read
+
+
+def test_an_allocation_that_goes_back_is_told_as_over_from_its_first_day(house: House) -> None:
+    numbered(house)
+    bring_in(house, {"c.csv": text(WORKERS, "0101,Anna,,,,", "0102,Ben,,,,")}, as_at=ON)
+    merge(house)
+    bring_in(house, {"c.csv": text(WORKERS, "0102,Ben,Perrin,S1,,")}, as_at=ON)
+    apart(house)
+    social = "Social Worker Of Bexley"
+    assert told(house) == [
+        ("0101", "end allocation", {"worker": f"{social} since 2026-09-30"},
+         {"worker": social, "until": "2026-09-30"}),
+        ("0102", "allocate", {"worker": ""},
+         {"worker": social, "since": "2026-09-30", "until": ""}),
+    ]  # fmt: skip
+
+
+def test_whom_a_person_allocated_stays_though_the_other_id_s_file_names_them_from_that_day(
+    house: House,
+) -> None:
+    numbered(house)
+    worker = house.accounts["social.worker"]
+    lines = ("0101,Anna,,,,", "0102,Ben,Perrin,S1,,")
+    bring_in(house, {"c.csv": text(WORKERS, *lines)}, as_at=ON)
+    kept = side(house, "0101").id
+    with writing():
+        allocations.add(house.whole, kept, worker, "worker", ON, None)
+    merge(house)
+    apart(house)
+    assert workers(house) == [
+        ("0101", "worker", worker, ON, None),
+        ("0102", "worker", worker, ON, None),
+    ]
+    assert told(house) == []
 
 
 def test_whom_a_later_file_names_with_one_id_takes_nobody_from_the_other_for_good(
