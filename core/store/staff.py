@@ -258,23 +258,19 @@ def has_role(scope: Scope, account_id: int, roles: Iterable[str]) -> bool:
 
 def find_team(scope: Scope, service: str, team: str) -> tuple[int, int | None]:
     """The ids of a service and a team by name, made (or open again) where they are not there."""
-    service_id, _ = find_or_make(scope, "service", service)
-    if not team:
-        return service_id, None
-    return service_id, find_or_make(scope, "team", team, service_id)[0]
+    service_id = find_or_make(scope, "service", service)
+    return service_id, find_or_make(scope, "team", team, service_id) if team else None
 
 
-def find_or_make(
-    scope: Scope, kind: Kind, name: str, service_id: int | None = None
-) -> tuple[int, bool]:
-    """The id of a service or a team by name, and whether it was made or opened again for this.
+def find_or_make(scope: Scope, kind: Kind, name: str, service_id: int | None = None) -> int:
+    """The id of a service or a team by name, made (or open again) where it is not there.
 
-    Case is no difference, as where names are typed. A team that is there stays in its service.
+    Names are compared as where they are typed. A team that is there stays in its service.
     """
     there = teams.by_name(scope, kind, name)
     if there is None:
-        return teams.add(scope, name, service_id), True
+        return teams.add(scope, name, service_id)
     row_id, ended = there
     if ended:
         teams.reopened(scope, kind, row_id)
-    return row_id, ended
+    return row_id

@@ -13,7 +13,6 @@ from core.store import bulk
 from core.store.care import batches
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.staff import find_or_make
 from core.store.tables import (
     Account,
     Action,
@@ -23,9 +22,6 @@ from core.store.tables import (
     StatedWorker,
     Team,
 )
-
-UNPLACED = "Teams named by files"
-"""The service of a team of which no file says the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,30 +202,6 @@ def _teams(scope: Scope, *which: sa.ColumnElement[bool]) -> list[TeamRow]:
         .order_by(Team.id)
     )
     return [TeamRow(*row) for row in rows]
-
-
-def make_team(scope: Scope, name: str, service: str) -> tuple[int, bool]:
-    """A team, and its service where it is not there, in the transaction under way.
-
-    Gives its id, and whether the service was made or opened again for it.
-    """
-    service_id, made = find_or_make(scope, "service", service or UNPLACED)
-    team_id, _ = find_or_make(scope, "team", name, service_id)
-    return team_id, made
-
-
-def move_team(scope: Scope, team_id: int, service: str) -> bool:
-    """Put a team of which no service was known into one, in the transaction under way.
-
-    Gives whether the service was made or opened again for it.
-    """
-    service_id, made = find_or_make(scope, "service", service)
-    db.session.execute(
-        sa.update(Team)
-        .where(Team.authority_id == scope.authority_id, Team.id == team_id)
-        .values(service_id=service_id)
-    )
-    return made
 
 
 def open_again(scope: Scope, team_ids: Collection[int]) -> tuple[list[TeamRow], list[str]]:

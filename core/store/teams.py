@@ -8,13 +8,14 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from core.domain.naming import folded
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import children_seen, held
 from core.store.tables import Child, Placing, Service, Team
 
 Kind = Literal["service", "team"]
-_TABLES: dict[Kind, type[Service] | type[Team]] = {"service": Service, "team": Team}
+TABLES: dict[Kind, type[Service] | type[Team]] = {"service": Service, "team": Team}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +112,34 @@ def tree(scope: Scope) -> list[ServiceRow]:
 
 
 def by_name(scope: Scope, kind: Kind, name: str) -> tuple[int, bool] | None:
-    """The id of a service or a team by its name, and whether it has been ended."""
-    table = _TABLES[kind]
-    # Compared here: SQLite has small letters for A to Z alone.
-    rows = db.session.execute(
-        sa.select(table.id, table.until, table.name)
-        .where(table.authority_id == scope.authority_id)
-        .order_by(table.id)
-    ).all()
-    same = [row for row in rows if row.name.casefold() == name.casefold()]
+    """The id of a service or a team by its name, and whether it has been ended.
+
+    Case, accents and spaces are no difference; the one of exactly this name is the first.
+    """
+    rows, wanted = _named(scope, kind), folded(name)
+    same = [row for row in rows if folded(row.name) == wanted]
     row = next((row for row in same if row.name == name), same[0] if same else None)
-    return (row.id, row.until is not None and row.until <= scope.on) if row else None
+    return (row.id, _ended(scope, row)) if row else None
+
+
+def by_names(scope: Scope, kind: Kind) -> dict[str, tuple[int, bool]]:
+    """Every service or team by its name as it is compared: its id, and whether it has ended."""
+    found: dict[str, tuple[int, bool]] = {}
+    for row in _named(scope, kind):
+        found.setdefault(folded(row.name), (row.id, _ended(scope, row)))
+    return found
+
+
+def _named(scope: Scope, kind: Kind) -> list[Any]:
+    # Compared by who asks: SQLite has small letters for A to Z alone.
+    table = TABLES[kind]
+    query = sa.select(table.id, table.until, table.name)
+    mine = query.where(table.authority_id == scope.authority_id).order_by(table.id)
+    return list(db.session.execute(mine))
+
+
+def _ended(scope: Scope, row: Any) -> bool:
+    return row.until is not None and bool(row.until <= scope.on)
 
 
 def add(scope: Scope, name: str, service_id: int | None) -> int:
@@ -142,7 +160,7 @@ def change(
     **values: Any,
 ) -> bool:
     """Change one that stands as it was seen, in the transaction under way; false where not."""
-    table = _TABLES[kind]
+    table = TABLES[kind]
     done = db.session.execute(
         sa.update(table)
         .where(
@@ -188,7 +206,7 @@ def _count(query: Any) -> int:
 
 def lock(scope: Scope, kind: Kind, row_id: int) -> bool:
     """Keep others from changing it until the transaction ends; false where it is not there."""
-    table = _TABLES[kind]
+    table = TABLES[kind]
     return (
         db.session.execute(
             sa.select(table.id).where(_there(table, scope), table.id == row_id).with_for_update()

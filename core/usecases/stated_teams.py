@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core.domain.naming import folded
 from core.imports.reader import Found
-from core.store import audit, stated_people
+from core.store import audit, stated_people, teams_named
 from core.store.returns import KnownChild
 from core.store.scope import Scope
 from core.store.stated_people import TeamRow
@@ -97,7 +97,9 @@ def work_out(
             )
     for name, service in services.items():
         there = by_name.get(name)
-        if there and there.service == stated_people.UNPLACED and service != there.service:
+        if there is None or there.service != teams_named.UNPLACED:
+            continue
+        if folded(service) != folded(teams_named.UNPLACED):
             out.moved[there.id] = service
     return out
 
@@ -107,7 +109,7 @@ def write(scope: Scope, teams: Teams, ids: Mapping[str, int], at: datetime, run:
 
     Each team and service that is made, moved or opened again stands in the audit with the import.
     """
-    by_name = dict(teams.ids) | _make_teams(scope, teams, at, run)
+    by_name = {**teams.ids, **_make_teams(scope, teams, at, run)}
     of_children = {ids[local]: by_name[name] for local, name in teams.children.items()}
     ended, services = stated_people.open_again(scope, set(of_children.values()))
     for service in services:
@@ -117,27 +119,24 @@ def write(scope: Scope, teams: Teams, ids: Mapping[str, int], at: datetime, run:
     stated_people.set_teams(scope, of_children)
 
 
-def _make_teams(scope: Scope, teams: Teams, at: datetime, run: str) -> dict[str, int]:
+def _make_teams(scope: Scope, teams: Teams, at: datetime, run: str) -> Mapping[str, int]:
     """Make the teams of files that are not there, and move those whose service is known now."""
-    made: dict[str, int] = {}
-    for name, (team, service) in teams.new.items():
-        made[name], service_too = stated_people.make_team(scope, team, service)
-        if service_too:
-            _say_service(scope, service or stated_people.UNPLACED, at, run)
-    for team_id, service in teams.moved.items():
-        if stated_people.move_team(scope, team_id, service):
-            _say_service(scope, service, at, run)
-    if made or teams.moved:
-        there = {row.id: row for row in stated_people.teams(scope)}
-        for team_id in made.values():
-            _say_team(scope, there[team_id].name, there[team_id].service, at, run)
-        for team_id in teams.moved:
-            now = {"name": there[team_id].name, "service": there[team_id].service}
-            was, why = now | {"service": stated_people.UNPLACED}, f"import {run}"
-            audit.changed(
-                scope, at, "change team", "team", str(team_id), before=was, after=now, why=why
-            )
-    return made
+    if not (teams.new or teams.moved):
+        return {}
+    services, made = teams_named.make(scope, teams.new, teams.moved)
+    there = {row.id: row for row in stated_people.teams(scope)}
+    for service in services.new.values():
+        _say_service(scope, service, at, run)
+    for name in made.new:
+        team = there[made.ids[name]]
+        _say_team(scope, team.name, team.service, at, run)
+    for team_id in teams.moved:
+        now = {"name": there[team_id].name, "service": there[team_id].service}
+        was, why = now | {"service": teams_named.UNPLACED}, f"import {run}"
+        audit.changed(
+            scope, at, "change team", "team", str(team_id), before=was, after=now, why=why
+        )
+    return made.ids
 
 
 def _say_service(scope: Scope, service: str, at: datetime, run: str) -> None:

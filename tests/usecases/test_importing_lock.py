@@ -17,6 +17,7 @@ from core.store import imports, record, returns
 from core.store.database import db
 from core.store.imports import Run, RunState
 from core.store.tables import Child, EntryStatement
+from core.store.teams import tree
 from core.usecases import import_run, importing, returns_written, staging
 from core.usecases import record as change
 from core.usecases import returns as worked_out
@@ -77,6 +78,21 @@ def test_the_lock_reads_nothing_of_what_was_stated_however_many_children(
         for table in SAYINGS:
             assert not [said for said in asked if f"FROM {table} " in said.replace("\n", " ")]
     assert len({row[0] for row in rows(house, EntryStatement.value)}) == 40
+
+
+def test_the_lock_reads_as_often_for_many_teams_as_for_one(house: House, asked: list[str]) -> None:
+    def cases(start: int, many: int) -> Files:
+        named = range(start, start + many)
+        lines = (f"{n:04d},Orlin,Team {n},{'' if n % 2 else f'Service {n}'}" for n in named)
+        return {"cases.csv": text("Local ID,Given name,Team,Service", *lines)}
+
+    bring_in(house, cases(0, 2), as_at=MARCH)
+    few = len(asked)
+    bring_in(house, cases(100, 40), as_at=JUNE)
+    assert few == len(asked)
+    named = {team.name: team.service for service in tree(house.whole) for team in service.teams}
+    assert len([name for name in named if name.startswith("Team ")]) == 42
+    assert (named["Team 138"], named["Team 139"]) == ("Service 138", "Teams named by files")
 
 
 def staged(house: House, files: Files, as_at: date) -> Run:

@@ -1,10 +1,11 @@
-"""Names that differ in small and capital letters alone, also beyond A to Z, are one name."""
+"""Names that differ in small and capital letters, accents or spaces alone are one name."""
 
 from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
 from builders.house import AT, House
+from builders.imports import bring_in, text
 
 from core.domain.finding import Refused
 from core.store import closings, directory, staff, teams
@@ -24,6 +25,17 @@ def test_a_second_team_of_a_name_is_refused(house: House, again: str) -> None:
     with pytest.raises(Refused, match="already"):
         add_service(admin, "Care Service", AT)
     assert db.session.scalar(sa.select(sa.func.count(Team.id)).where(Team.name == "Élan team")) == 1
+
+
+@pytest.mark.parametrize("again", ["Care  service", " CARE service ", "Cáre service"])
+def test_spaces_and_accents_make_no_second_service_either(house: House, again: str) -> None:
+    file = text("Local ID,Given name,Team,Service", f"0901,Orlin,Fern team,{again}")
+    bring_in(house, {"cases.csv": file})
+    admin = house.scope("authority.administrator")
+    (service,) = teams.tree(admin)
+    assert service.name == "Care service" and "Fern team" in {one.name for one in service.teams}
+    with pytest.raises(Refused, match="already"):
+        add_service(admin, again, AT)
 
 
 def test_staff_numbers_and_addresses_too(house: House) -> None:
