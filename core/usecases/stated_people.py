@@ -187,7 +187,10 @@ def _relation(
         if not any(s.new for s in said_now):
             return
     standing = [row.account_id for row in held if stands(row, last)]
-    before_words = _words((s for s in stored if not s.ended), names, () if chosen else standing)
+    if not chosen:
+        said_now = _given(said_now, held, shut_out)
+    before_now = _given((s for s in stored if not s.ended), held, shut_out)
+    before_words = _words(before_now, names, () if chosen else standing)
     if chosen:
         before_words = _words((), names, standing)
     after_words = _words(said_now, names)
@@ -232,6 +235,15 @@ def _allocate(
     ]
     out.held_until |= found.until
     out.held_gone += found.gone
+
+
+def _given(
+    sayings: Iterable[_Said], held: list[HeldRow], shut_out: Collection[int]
+) -> list[_Said]:
+    """The sayings without those that give nothing, because whom they name is suspended."""
+    every = list(sayings)
+    given = given_nothing_new((one.named for one in every), held, shut_out)
+    return [one for one, named in zip(every, given, strict=True) if named == one.named]
 
 
 def _words(sayings: Iterable[_Said], names: Mapping[int, str], standing: Iterable[int] = ()) -> str:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from builders.house import House
 from builders.imports import NOW, bring_in, list_8, numbered, rows, text
 
-from core.store import imports
+from core.store import import_changes, imports
 from core.store.database import db, writing
 from core.store.imports import Run
 from core.store.tables import (
@@ -168,6 +168,40 @@ def test_who_is_suspended_keeps_what_a_file_gave_until_a_file_names_another(hous
     run = bring_in(house, cases("0101,,,,Perrin,S1"), as_at=date(2026, 11, 15))
     assert held(house) == [ended, (iro, later, date(2026, 11, 15))]
     assert problems(house, run) == [("suspended", 2)]
+
+
+def workers(house: House, run: Run) -> list[tuple[Any, ...]]:
+    shown = import_changes.changes(house.whole, run.id)
+    db.session.rollback()
+    return [(one.before, one.after) for one in shown if one.field == "worker"]
+
+
+def test_the_preview_says_of_a_suspended_worker_what_will_be(house: House) -> None:
+    numbered(house)
+    suspend(house, "social.worker")
+    bring_in(house, cases("0101,,,,,"), as_at=date(2026, 9, 1))
+    run = bring_in(house, cases("0101,,,,Perrin,S1"), as_at=date(2026, 9, 30))
+    assert workers(house, run) == []
+    assert run.counts["preview"]["changed"] == 0
+    run = bring_in(house, cases("0101,,,,Quill,S2"), as_at=LATER)
+    assert workers(house, run) == [("", "Iro Of Bexley")]
+    run = bring_in(house, cases("0101,,,,Perrin,S1"), as_at=date(2026, 11, 10))
+    assert workers(house, run) == [("Iro Of Bexley", "")]
+    run = bring_in(house, cases("0101,,,,Perrin,S1"), as_at=date(2026, 11, 12))
+    assert workers(house, run) == []
+
+
+def test_the_preview_says_of_who_is_suspended_that_they_keep_what_a_file_gave(
+    house: House,
+) -> None:
+    numbered(house)
+    bring_in(house, cases("0101,,,,Perrin,S1"), as_at=date(2026, 9, 30))
+    suspend(house, "social.worker")
+    run = bring_in(house, cases("0101,,,,Perrin,S1"), as_at=LATER)
+    assert workers(house, run) == []
+    run = bring_in(house, cases("0101,,,,Quill,S2"), as_at=date(2026, 11, 10))
+    kept = "Social Worker Of Bexley (suspended)"
+    assert workers(house, run) == [(kept, "Iro Of Bexley")]
 
 
 def test_an_allocation_that_a_person_ended_does_not_come_back_with_the_same_file(
