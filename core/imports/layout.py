@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 
+from core.domain.readable import readable
+
 Cell = str | float | int | bool | date | datetime | time | timedelta
 HEADER_WITHIN = 20
 MOST_COLUMNS = 400
@@ -56,9 +58,10 @@ class Column:
 class Layout:
     """A kind of sheet. ``telling`` are the columns that tell it: one with ``known_by`` of them.
 
-    ``sheet`` is the pattern of a sheet's name that tells it too. One of ``own_id`` is told by what
-    it needs under its own headings and any column more, or by one that tells it where no column
-    is unknown.
+    ``sheet`` is the pattern of a sheet's name that tells it too. One of ``own_id`` is told by less:
+    where no column is unknown, by any column beside its own id, or by one that tells it beside the
+    id under another name; where columns are unknown, by one that tells it, both under their own
+    headings.
     """
 
     code: str
@@ -98,19 +101,27 @@ class Headings:
     @property
     def told(self) -> bool:
         """Whether these columns tell the layout, with nothing that it needs missing."""
-        layout, telling = self.layout, len(self.layout.telling & self.places.keys())
+        layout, telling = self.layout, self.layout.telling & self.places.keys()
         if self.missing:
             return False
-        if telling >= layout.known_by:
+        if len(telling) >= layout.known_by:
             return True
-        own = all(plain(self.said[c.code]) == plain(c.heading) for c in layout.needed())
+        if not layout.own_id:
+            return False
+        own = all(self._own(column.code) for column in layout.needed())
         more = len(self.places) > len(layout.needed())
-        return layout.own_id and ((own and more) or (telling > 0 and not self.over))
+        if self.over:
+            return own and any(map(self._own, telling))
+        return bool(telling) or (own and more)
+
+    def _own(self, code: str) -> bool:
+        """Whether a column stands under the layout's own heading, and not another name of it."""
+        return plain(self.said[code]) == plain(self.layout.column(code).heading)
 
 
 def match(layout: Layout, headings: Sequence[object], line: int) -> Headings:
     """Match headings to a layout: first those that are the same, then those of a pattern."""
-    texts = [str(heading).strip() for heading in headings[:MOST_COLUMNS]]
+    texts = [readable(str(heading)).strip() for heading in headings[:MOST_COLUMNS]]
     folded = [plain_heading(text) for text in texts]
     by_name = {name: column.code for column in layout.columns for name in column.names()}
     places: dict[str, int] = {}

@@ -94,8 +94,12 @@ def test_a_case_list_names_people_by_what_the_row_has() -> None:
         ("Local ID,Given name", "0101,Orlin", "Case list", ("identity", "given_name", "Orlin")),
         ("Local ID,Date of birth", "0101,04/05/2014", "Case list",
          ("identity", "born", "2014-05-04")),
-        ("Local ID,D.O.B.,Shoe size", "0101,04/05/2014,7", "Case list",
-         ("identity", "born", "2014-05-04")),
+        ("Local ID,D.O.B.", "0101,04/05/2014", "Case list", ("identity", "born", "2014-05-04")),
+        ("Local ID,Given name,Shoe size", "0101,Orlin,7", "Case list",
+         ("identity", "given_name", "Orlin")),
+        ("Local ID,Forename,Surname,Shoe size", "0101,Orlin,Wren,7", "Case list",
+         ("identity", "given_name", "Orlin")),
+        ("Local ID,Plan,Shoe size", "0101,Adoption,7", "Tracker", ("plan", "primary", "adoption")),
         ("Local ID,Sibling group", "0101,a 7", "Case list",
          ("identity", "sibling_group", case_list.GROUP + "a 7")),
         ("Child ID,Forename", "0101,Orlin", "Case list", ("identity", "given_name", "Orlin")),
@@ -116,7 +120,16 @@ def test_the_local_id_and_one_column_more_are_enough(
 
 
 @pytest.mark.parametrize(
-    "headings", ["Local ID,Shoe size", "Child ID,Given name,Shoe size", "ID,A"]
+    "headings",
+    [
+        "Local ID,Shoe size",
+        "Child ID,Given name,Shoe size",
+        "ID,A",
+        "Local ID,D.O.B.,Shoe size",
+        "Local ID,Date of birth,Missing from,Missing to,Return interview",
+        "Local ID,Due date,Reviewed,Notes",
+        "Local ID,Issue date,Document",
+    ],
 )
 def test_a_file_that_says_too_little_is_not_taken_for_a_template(headings: str) -> None:
     found = read(text(headings, "0101,7,8"))
