@@ -4,6 +4,8 @@ The reading (SSDA903 reference, section 5): rows are sorted by DECOM, then DEC, 
 A row joins the period before it only if it starts on the day the row before it ended and its
 reason (RNE) is not S. So a gap, an overlap, a second open episode or an S each begin a new period;
 overlaps are flagged 501, never repaired, and the row that starts last is read as the latest.
+One thing is not of the reference: a row that a person typed carries on an open row before it,
+which is read as over from that day. Who typed it saw the open row, and kept the change of care.
 Periods are chained first; those wholly of short breaks are left out afterwards.
 """
 
@@ -98,11 +100,25 @@ def continues(row: Episode, before: Episode) -> bool:
     return row.decom == before.dec and row.rne != "S"
 
 
+def _typed_after_open(row: Episode, before: Episode) -> bool:
+    """Whether a typed row carries on one that nothing ended; short breaks are carried on alone."""
+    return (
+        row.typed is not None
+        and row.rne != "S"
+        and before.dec is None
+        and before.decom < row.decom
+        and before.is_short_break == row.is_short_break
+    )
+
+
 def all_periods(episodes: Iterable[Episode]) -> tuple[PeriodOfCare, ...]:
     """Every period, oldest first, short breaks among them."""
     chains: list[list[Episode]] = []
     for row in in_hand(episodes):
         if chains and continues(row, chains[-1][-1]):
+            chains[-1].append(row)
+        elif chains and _typed_after_open(row, chains[-1][-1]):
+            chains[-1][-1] = replace(chains[-1][-1], dec=row.decom)
             chains[-1].append(row)
         else:
             chains.append([row])

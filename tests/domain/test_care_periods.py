@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from core.domain.care import care_on, facts_json
 from core.domain.child import ChildFacts
-from core.domain.episode import AdoptionDecision, Episode, Review, RowSource, collection_year
+from core.domain.episode import (
+    AdoptionDecision,
+    Episode,
+    Review,
+    RowSource,
+    Typed,
+    collection_year,
+)
 from core.domain.periods import (
     all_periods,
     as_at,
@@ -64,6 +71,24 @@ def test_periods_are_chained_before_short_breaks_are_dropped() -> None:
 def test_an_overlap_breaks_the_chain_and_the_later_start_is_read_last() -> None:
     rows = [episode("2025-05-01", "2025-09-01"), episode("2025-08-01", rne="P")]
     assert [p.start for p in all_periods(rows)] == [date(2025, 5, 1), date(2025, 8, 1)]
+
+
+def test_a_typed_row_carries_on_an_open_row_before_it_and_a_row_of_a_file_does_not() -> None:
+    first = episode("2025-02-22", ls="C1")
+    typed = episode("2026-11-01", rne="P", ls="C1", place="U4", typed=Typed(1))
+    (period,) = all_periods([first, typed])
+    assert (period.start, period.start_known, period.end) == (date(2025, 2, 22), True, None)
+    assert [(s.code, s.start, s.start_known, s.end) for s in placement_spells(period)] == [
+        ("U6", date(2025, 2, 22), True, date(2026, 11, 1)),
+        ("U4", date(2026, 11, 1), True, None),
+    ]
+    assert [(r.start, r.end) for r in status_runs(period)] == [(date(2025, 2, 22), None)]
+    assert len(all_periods([first, replace(typed, typed=None)])) == 2
+    assert len(all_periods([first, replace(typed, rne="S")])) == 2
+    assert len(all_periods([replace(first, ls="V4"), typed])) == 2
+    found = care_on(ChildFacts("0101", (first, typed), in_header=True), date(2026, 11, 23))
+    assert (found.became_looked_after, found.became_looked_after_known) == (first.decom, True)
+    assert {"142", "433", "501"} <= {flag.partition(" ")[0] for flag in found.flags}
 
 
 def test_an_open_row_sorts_after_one_that_ends_when_both_start_on_one_day() -> None:

@@ -277,6 +277,9 @@ def test_what_is_impossible_is_refused_and_a_broken_rule_is_kept_with_a_reason(
     assert len(rows(house, child_id)) == 1
     save(house, public_id, "episode", SECOND, keep=True, why="The first is being ended")
     assert len(rows(house, child_id)) == 2
+    # The open episode before it is where care began, though no end of it is recorded.
+    assert summary(house, child_id)[:4] == ("looked after", "C2", "U6", date(2026, 2, 1))
+    assert said(house)["became_looked_after_known"]
     # A rule that was broken before does not ask again.
     save(house, public_id, "review", {"held_on": "2026-03-01", "code": "PN1"})
     assert wrong(
