@@ -85,13 +85,17 @@ def lasting_beyond(scope: Scope, account_id: int, day: date) -> list[CoverRow]:
 
 
 def arranged_by(scope: Scope) -> sa.ColumnElement[bool]:
-    """True for the accounts for whom the asker may arrange a cover: their own, and their team's.
+    """True for the accounts for whom the asker may arrange a cover.
 
-    Who administers the authority may for everybody; who manages a team for those who work in it.
+    Who administers the authority may for everybody, everybody else as ``of_their_own``.
     """
-    own = Account.authority_id == scope.authority_id
     if scope.has("authority.administrator"):
-        return own
+        return Account.authority_id == scope.authority_id
+    return of_their_own(scope)
+
+
+def of_their_own(scope: Scope) -> sa.ColumnElement[bool]:
+    """True for the asker's own account, and for those who work in a team that they manage."""
     ways = [Account.id == scope.account_id]
     if scope.has("team.manager"):
         mine = sa.select(Placing.team_id).where(
@@ -109,7 +113,7 @@ def arranged_by(scope: Scope) -> sa.ColumnElement[bool]:
                 )
             )
         )
-    return sa.and_(own, sa.or_(*ways))
+    return sa.and_(Account.authority_id == scope.authority_id, sa.or_(*ways))
 
 
 def may_be_away(scope: Scope) -> list[tuple[str, str]]:
@@ -122,12 +126,14 @@ def may_be_away(scope: Scope) -> list[tuple[str, str]]:
     return [(row.public_id, row.name) for row in rows]
 
 
-def account_id(scope: Scope, public_id: str, *, arranges: bool = False) -> int | None:
-    """The id of an active account; with ``arranges`` only one whose cover the asker arranges."""
+def account_id(
+    scope: Scope, public_id: str, among: sa.ColumnElement[bool] | None = None
+) -> int | None:
+    """The id of an active account; with ``among`` only one of those, as ``arranged_by`` says."""
     found = sa.select(Account.id).where(
         Account.authority_id == scope.authority_id, Account.public_id == public_id, Account.active
     )
-    return db.session.scalar(found.where(arranged_by(scope)) if arranges else found)
+    return db.session.scalar(found if among is None else found.where(among))
 
 
 def lasting(scope: Scope) -> list[CoverRow]:

@@ -17,6 +17,10 @@ KINDS = {
     "sealed": "Sealed: the child is adopted",
 }
 WHY = "Say why"
+WHY_NAMED = "Say why they must see the record"
+ONESELF = "Nobody names themself: somebody else who may close records names you"
+#: Who sees every record before it is closed, and so may stay named for one that they close.
+SEES_ALL = "head.of.service"
 MOST_NAMES = 50
 
 
@@ -47,6 +51,8 @@ def close(scope: Scope, wanted: Wanted, at: datetime) -> str:
         authorities.lock(scope)  # Who waits here may wait for a merge.
         people, wrong = _people(scope, wanted.names)
         faults += wrong
+        if scope.account_id in people and not scope.has(SEES_ALL):
+            faults.append(Finding(ONESELF, field="names"))
         child = closings.child(scope, wanted.local_id)
         if wanted.local_id and child is None:
             faults.append(Finding("No record has this local id", field="local-id"))
@@ -71,11 +77,16 @@ def close(scope: Scope, wanted: Wanted, at: datetime) -> str:
         return public_id
 
 
-def name(scope: Scope, public_id: str, names: str, at: datetime) -> None:
-    """Name more people for a closed record."""
+def name(scope: Scope, public_id: str, names: str, why: str, at: datetime) -> None:
+    """Name more people for a closed record, with the reason; nobody names themself."""
+    why = reason_as_kept(why)
     with writing():
         closed = _locked(scope, public_id)
         people, wrong = _people(scope, names)
+        if fault := reason_fault(why, asked=WHY_NAMED, field="why-named"):
+            wrong.append(fault)
+        if scope.account_id in people:
+            wrong.append(Finding(ONESELF, field="names"))
         if wrong:
             raise Refused(*wrong)
         there = {one.account_id for one in closings.named(scope, closed.child_id)}
@@ -83,7 +94,8 @@ def name(scope: Scope, public_id: str, names: str, at: datetime) -> None:
         if not new:
             raise Refused(Finding("They are named already", field="names"))
         closings.name(scope, closed.child_id, list(new))
-        _noted(scope, at, "name for closed record", closed, after={"named": sorted(new.values())})
+        said = {"named": sorted(new.values())}
+        _noted(scope, at, "name for closed record", closed, after=said, why=why)
 
 
 def unname(scope: Scope, public_id: str, who: str, at: datetime) -> None:

@@ -14,6 +14,7 @@ from core.store.scope import Scope
 
 LONGEST = timedelta(days=366)
 MOST_WHY = 400
+ONESELF = "Another administrator must arrange that you stand in"
 
 
 class NoSuchCover(LookupError):
@@ -31,8 +32,9 @@ def arrange(
 ) -> None:
     """Have a colleague stand in from a first day to a last one; both by their public ids.
 
-    They see meanwhile the children whom the other sees, and what waits for the other. Findings
-    are beside ``away``, ``by``, ``since``, ``last`` and ``why``.
+    They see meanwhile the children whom the other sees, and what waits for the other. Nobody
+    arranges as an administrator that they stand in themself. Findings are beside ``away``,
+    ``by``, ``since``, ``last`` and ``why``.
     """
     faults = held_findings(since, last, scope.on, ("since", "last"))
     until, why = day_after(last), reason_as_kept(why)
@@ -46,7 +48,7 @@ def arrange(
         faults.append(wrong)
     with writing():
         authorities.lock(scope)
-        away_id = covers.account_id(scope, away, arranges=True)
+        away_id = covers.account_id(scope, away, covers.arranged_by(scope))
         by_id = covers.account_id(scope, covered_by)
         if away_id is None:
             faults.insert(0, Finding("Choose who is away", field="away"))
@@ -54,6 +56,12 @@ def arrange(
             faults.append(Finding("Choose who stands in", field="by"))
         elif by_id == away_id:
             faults.append(Finding("Choose a colleague of the one who is away", field="by"))
+        elif by_id == scope.account_id and not covers.account_id(
+            scope, away, covers.of_their_own(scope)
+        ):
+            faults.append(
+                Finding("Another administrator must arrange that you stand in", field="by")
+            )
         elif not staff.has_role(scope, by_id, MAY_OWN):
             message = "Choose somebody with a role that sees children, and not only an inspector’s"
             faults.append(Finding(message, field="by"))

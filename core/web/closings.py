@@ -58,10 +58,10 @@ def name(public_id: str) -> Response:
             closings.unname(asker.scope(), public_id, request.form["take-off"], now())
             flash("The name is taken off.", "success")
         else:
-            closings.name(asker.scope(), public_id, _typed("names"), now())
+            closings.name(asker.scope(), public_id, _typed("names"), _typed("why-named"), now())
             flash("They are named.", "success")
     except Refused as refusal:
-        context["typed"] = {"names": _typed("names")}
+        context["typed"] = {name: _typed(name) for name in ("names", "why-named")}
         return pages.refused("closings/page.html", refusal.findings, **context)
     except NoClosing:
         abort(404)

@@ -14,7 +14,7 @@ from core.domain.finding import Refused
 from core.store import accounts, actions, children, covers, directory, waiting
 from core.store.actions import Wanted
 from core.store.database import db, writing
-from core.store.tables import PanelCase
+from core.store.tables import AccountRole, PanelCase
 from core.usecases import covering
 from core.usecases.covering import NoSuchCover
 
@@ -64,6 +64,22 @@ def test_somebody_arranges_their_own_and_a_manager_their_teams(house: House) -> 
             arrange(house, by=by, away=away, to="legal")
     names = [name for _, name in covers.may_be_away(house.scope(AWAY))]
     assert names == ["Social Worker Of Bexley"]
+
+
+def test_an_administrator_does_not_arrange_that_they_stand_in(house: House) -> None:
+    for role in ("social.worker", "team.manager"):
+        also = {"account_id": house.accounts[role], "role": ADMIN, "since": house.today}
+        with writing():
+            db.session.execute(
+                sa.insert(AccountRole).values(authority_id=house.authority_id, **also)
+            )
+    house.account("social.worker", "far@bexley.example", team="Far team")
+    with pytest.raises(Refused, match="Another administrator must arrange that you stand in"):
+        arrange(house, by="social.worker", away="head.of.service", to="social.worker")
+    with pytest.raises(Refused, match="Another administrator must arrange that you stand in"):
+        arrange(house, by="team.manager", away="far", to="team.manager")
+    arrange(house, by="team.manager", away=AWAY, to="team.manager")
+    arrange(house, by="team.manager", away="head.of.service", to="kinship")
 
 
 def test_what_cannot_be_arranged_is_refused_beside_its_field(house: House) -> None:

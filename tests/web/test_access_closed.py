@@ -76,8 +76,14 @@ def test_names_are_added_and_taken_off_but_the_last(
     child = f"/children/{ids['children']}"
     assert house.client("iro").get(child).status_code == 200
     assert house.client("kinship").get(child).status_code == 404
-    answer = administrator.post(f"{address}/names", data={"names": "kinship@bexley.example"})
+    named = {"names": "kinship@bexley.example"}
+    asked = administrator.post(f"{address}/names", data=named)
+    assert asked.status_code == 422 and "Say why they must see the record" in asked.text
+    assert "kinship@bexley.example" in asked.text
+    answer = administrator.post(f"{address}/names", data=named | {"why-named": "Assesses the aunt"})
     assert answer.status_code == 303
+    row = db.session.scalars(sa.select(AuditRow).where(AuditRow.did == "name for closed record"))
+    assert row.one().why == "Assesses the aunt"
     assert house.client("kinship").get(child).status_code == 200
     who = dict(
         re.findall(
@@ -90,6 +96,28 @@ def test_names_are_added_and_taken_off_but_the_last(
     assert house.client("iro").get(child).status_code == 404
     last = administrator.post(f"{address}/names", data={"take-off": by_name["Kinship Of Bexley"]})
     assert last.status_code == 422 and "Name somebody else first" in last.text
+
+
+def test_nobody_names_themself(house: House, administrator: FlaskClient) -> None:
+    ids = whole_record(house)
+    own = {"names": "authority.administrator@bexley.example"}
+    refused = administrator.post("/closings", data=TYPED | own)
+    assert refused.status_code == 422 and "Nobody names themself" in refused.text
+    address = close(administrator)
+    refused = administrator.post(f"{address}/names", data=own | {"why-named": "To look"})
+    assert refused.status_code == 422 and "Nobody names themself" in refused.text
+    head = house.client("head.of.service")
+    mine = {"names": "head.of.service@bexley.example", "why-named": "To look"}
+    assert head.post(f"{address}/names", data=mine).status_code == 422
+    assert head.get(f"/children/{ids['children']}").status_code == 404
+
+
+def test_a_head_of_service_stays_named_for_a_record_that_they_close(house: House) -> None:
+    house.app.config["WTF_CSRF_ENABLED"] = False
+    ids = whole_record(house)
+    head = house.client("head.of.service")
+    close(head, names="head.of.service@bexley.example")
+    assert head.get(f"/children/{ids['children']}").status_code == 200
 
 
 def test_opened_again_it_is_seen_as_before(house: House, administrator: FlaskClient) -> None:
