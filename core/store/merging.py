@@ -244,7 +244,7 @@ def _move_statements(
 
     An entry is like another of the same kind and key; one that was taken out is like none, and
     stays taken out. One that has no like, and of which all goes, goes itself; of another the part
-    that goes gets an entry of its own.
+    that goes gets an entry of its own. No two come into the same entry.
     """
     which = [
         EntryStatement.authority_id == scope.authority_id,
@@ -264,7 +264,7 @@ def _move_statements(
     there = _like_entries(scope, target)
     moved: dict[int, int] = {}
     for entry in entries:
-        like = there.get((entry.kind, entry.match_key)) if _has_like(entry) else None
+        like = there.pop((entry.kind, entry.match_key), None) if _has_like(entry) else None
         if like is None and entry.goes == entry.all:
             like = entry.id
             db.session.execute(
@@ -272,7 +272,7 @@ def _move_statements(
                 .where(Entry.authority_id == scope.authority_id, Entry.id == entry.id)
                 .values(child_id=target)
             )
-        moved[entry.id] = like or _part_of(scope, target, entry)
+        moved[entry.id] = like or _part_of(scope, target, entry, moved.values())
     for old, new in moved.items():
         db.session.execute(
             sa.update(EntryStatement)
@@ -292,12 +292,14 @@ def _move_statements(
 
 
 def _like_entries(scope: Scope, child_id: int) -> dict[tuple[str, str], int]:
+    """By kind and key, the first entry that stands and in which something is said."""
     rows = db.session.execute(
         sa.select(Entry.kind, Entry.match_key, Entry.id)
         .where(
             Entry.authority_id == scope.authority_id,
             Entry.child_id == child_id,
             Entry.taken_out_at.is_(None),
+            sa.exists().where(EntryStatement.entry_id == Entry.id),
         )
         .order_by(Entry.id.desc())
     )
@@ -311,8 +313,12 @@ def _has_like(entry: Any) -> bool:
     return bool(entry.match_key) or (kind is not None and kind.single)
 
 
-def _part_of(scope: Scope, child_id: int, like: Any) -> int:
-    """The entry for the part that goes: the one that it left empty when it came, or a new one."""
+def _part_of(scope: Scope, child_id: int, like: Any, given: Collection[int]) -> int:
+    """The entry for the part that goes: one that was left empty when it came, or a new one.
+
+    ``given`` are the entries to which others go. One left empty takes the mark of what was taken
+    out, and keeps when it was made.
+    """
     of_entry = {column.key: getattr(like, column.key) for column in _OF_ENTRY}
     empty = db.session.scalar(
         sa.select(sa.func.min(Entry.id)).where(
@@ -320,14 +326,16 @@ def _part_of(scope: Scope, child_id: int, like: Any) -> int:
             Entry.child_id == child_id,
             Entry.kind == like.kind,
             Entry.match_key == like.match_key,
+            Entry.id.not_in(list(given)),
             ~sa.exists().where(EntryStatement.entry_id == Entry.id),
         )
     )
     if empty is not None:
+        mark = {name: said for name, said in of_entry.items() if name.startswith("taken_out")}
         db.session.execute(
             sa.update(Entry)
             .where(Entry.authority_id == scope.authority_id, Entry.id == empty)
-            .values(of_entry)
+            .values(mark)
         )
         return int(empty)
     made = sa.insert(Entry).values(

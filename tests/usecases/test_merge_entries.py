@@ -1,0 +1,148 @@
+"""Entries of two records that are taken apart: each goes to one of its own, and none joins two."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from builders.house import AT, House
+from builders.imports import bring_in, text
+
+from core.store import merges, record, record_stated
+from core.store.database import db, writing
+from core.store.record_stated import StatedRow
+from core.store.tables import Child, Entry, EntryStatement
+from core.usecases import record as change
+from core.usecases.merge import merge_children, unmerge_children
+from core.usecases.record_new import add
+
+ON = date(2026, 9, 30)
+HELD = "2026-09-08"
+LATER = AT + timedelta(hours=1)
+OUT = "It was never held"
+
+
+@pytest.fixture
+def two(house: House) -> tuple[str, str]:
+    return house.child("0101", "Anna")[1], house.child("0102", "Ben")[1]
+
+
+def side(house: House, public_id: str) -> merges.Side:
+    found = merges.side(house.whole, public_id=public_id)
+    db.session.rollback()
+    assert found is not None
+    return found
+
+
+def merge(house: House, two: tuple[str, str]) -> None:
+    kept, other = (side(house, one) for one in two)
+    scope = house.scope("panel.administrator")
+    merge_children(scope, kept, other, (kept.version, other.version), "One child", AT)
+
+
+def apart(house: House, two: tuple[str, str]) -> None:
+    scope, kept = house.scope("panel.administrator"), side(house, two[0])
+    (made,) = merges.of_child(scope, kept.id)
+    unmerge_children(scope, kept, made.public_id, "They are cousins", LATER)
+
+
+def said(house: House) -> list[tuple[str, str, list[str]]]:
+    """Each entry: whose it is, why it was taken out, and what is said in it."""
+    found = db.session.execute(
+        sa.select(Entry.id, Child.local_id, Entry.taken_out_why, EntryStatement.value)
+        .join(Child, Child.id == Entry.child_id)
+        .outerjoin(EntryStatement, EntryStatement.entry_id == Entry.id)
+        .order_by(Child.local_id, Entry.id, EntryStatement.id)
+    ).all()
+    db.session.rollback()
+    entries: dict[int, tuple[str, str, list[str]]] = {}
+    for entry_id, local_id, why, value in found:
+        entries.setdefault(entry_id, (local_id, why, []))[2].append(value)
+    read = [(child, why, sorted(values, key=str)) for child, why, values in entries.values()]
+    return sorted(read, key=repr)
+
+
+def test_an_entry_that_stands_does_not_fall_into_one_that_was_taken_out(
+    house: House, two: tuple[str, str]
+) -> None:
+    worker = house.scope("social.worker")
+    for public_id, determination in zip(two, ("issue", "s20"), strict=True):
+        gateway = {"held_on": HELD, "determination": determination}
+        add(worker, public_id, "gateway", gateway, AT)
+    merge(house, two)
+    kept = side(house, two[0])
+    (both,) = record.entries(house.whole, kept.id)
+    db.session.rollback()
+    change.take_out(worker, both.public_id, both.version, OUT, LATER)
+    add(worker, two[0], "gateway", {"held_on": HELD, "determination": "other"}, LATER)
+    lgm = text("Local ID,LGM date,LGM determination", "0102,08/09/2026,issue")
+    bring_in(house, {"t.csv": lgm}, as_at=ON)
+    apart(house, two)
+    assert said(house) == [
+        ("0101", "", [HELD, "other"]),
+        ("0101", OUT, [HELD, "issue"]),
+        ("0102", "", [HELD, "issue", "issue"]),
+        ("0102", OUT, [HELD, "s20"]),
+    ]
+
+
+def test_two_entries_without_a_key_do_not_fall_into_one(house: House, two: tuple[str, str]) -> None:
+    worker = house.scope("social.worker")
+    kept, other = (side(house, one).id for one in two)
+    primaries = {"tracker": "sgo", "annex-a-8": "adoption"}
+    for primary in ("cao", "return-home"):
+        add(worker, two[0], "plan", {"primary": primary, "state": "provisional"}, AT)
+    merge(house, two)
+    plans = db.session.scalars(sa.select(Entry.id).order_by(Entry.id)).all()
+    db.session.rollback()
+    with writing():
+        for entry_id, (form, primary) in zip(plans, primaries.items(), strict=True):
+            db.session.execute(
+                sa.insert(EntryStatement).values(
+                    authority_id=house.authority_id, child_id=kept, entry_id=entry_id,
+                    field="primary", value=primary, format=form, as_at=ON, said_of="0102",
+                    stated_at=AT,
+                )
+            )  # fmt: skip
+    apart(house, two)
+    whose = db.session.execute(
+        sa.select(EntryStatement.entry_id, EntryStatement.value).where(
+            EntryStatement.child_id == other
+        )
+    ).all()
+    db.session.rollback()
+    assert {value for _, value in whose} == {"sgo", "adoption"}
+    assert len({entry_id for entry_id, _ in whose}) == 2
+
+
+def test_two_entries_of_one_key_do_not_both_come_into_the_one_that_is_there(
+    house: House, two: tuple[str, str]
+) -> None:
+    worker = house.scope("social.worker")
+    plan = {"primary": "sgo", "identified_on": HELD}
+    add(worker, two[0], "plan", plan, AT)
+    for primary in ("cao", "adoption"):
+        add(worker, two[1], "plan", {**plan, "primary": primary}, AT)
+    before = said(house)
+    merge(house, two)
+    assert len([one for one in said(house) if one[0] == "0101"]) == 2
+    apart(house, two)
+    assert said(house) == before
+
+
+def test_an_entry_left_empty_keeps_when_it_was_made(house: House, two: tuple[str, str]) -> None:
+    for public_id, at in zip(two, (AT, LATER), strict=True):
+        child_id = side(house, public_id).id
+        row = StatedRow(child_id, "adoption", "", "decided_on", HELD, "annex-a-10", ON)
+        with writing():
+            record_stated.put(house.whole, [row], at)
+    merge(house, two)
+    apart(house, two)
+    made = db.session.execute(
+        sa.select(Child.local_id, Entry.made_at)
+        .join(Child, Child.id == Entry.child_id)
+        .order_by(Child.local_id)
+    ).all()
+    db.session.rollback()
+    assert [tuple(row) for row in made] == [("0101", AT), ("0102", LATER)]
