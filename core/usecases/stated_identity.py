@@ -16,7 +16,7 @@ from core.domain.identity import (
     used_of,
     values_in_use,
 )
-from core.domain.record.statements import Source, Statement, said_again
+from core.domain.record.statements import InUse, Source, Statement, said_again
 from core.imports.reader import Found
 from core.imports.ssda903 import ImportedChild, Return903
 from core.imports.stated import IDENTITY as KIND
@@ -179,9 +179,30 @@ def _in_use(
     gone: frozenset[int],
     out: Identities,
 ) -> None:
+    """What one record's sayings come to once the new are added and the ``gone`` taken away."""
     last = max((statement.id for statement in said), default=0)
     fresh = {last + number: saying for number, saying in enumerate(new, 1)}
-    after = [statement for statement in said if statement.id not in gone] + [
+    after = _after(local, said, fresh, gone)
+    used, values = used_of(after), values_in_use(after)
+    changed = {
+        name: value
+        for name, value in values.items()
+        if before is None or getattr(before, name) != value
+    }
+    if changed:
+        out.columns[local] = changed
+    out.changes += _changes(local, before, changed, used, fresh)
+    out.changes += _otherwise(local, used, fresh)
+    out.births[local] = _births(values.get(BORN, before.born if before else None), after)
+    _team(local, used_of(said), used, fresh, out)
+
+
+def _after(
+    local: str, said: list[Statement], fresh: Mapping[int, Saying], gone: frozenset[int]
+) -> list[Statement]:
+    """What is said once this import is applied; the new have numbers after all the stored."""
+    kept = [statement for statement in said if statement.id not in gone]
+    added = [
         Statement(
             number,
             s.field,
@@ -195,72 +216,76 @@ def _in_use(
         )
         for number, s in fresh.items()
     ]
-    after = as_returned(after)
-    used = used_of(after)
-    values = values_in_use(after)
-    changed = {
-        name: value
-        for name, value in values.items()
-        if before is None or getattr(before, name) != value
-    }
-    if changed:
-        out.columns[local] = changed
+    return as_returned(kept + added)
+
+
+def _changes(
+    local: str,
+    before: KnownChild | None,
+    changed: Mapping[str, Any],
+    used: Mapping[str, InUse],
+    fresh: Mapping[int, Saying],
+) -> Iterator[Change]:
+    """The values that come into use, each with the line that gives it where this import does."""
     for name, value in changed.items():
         source = fresh.get(used[name].statement.id) if name in used else None
         was = shown(getattr(before, name)) if before else ""
         recoded = name == "sex" and same(name, shown(value), was)
         if shown(value) != was and not recoded and name != "birth_expected":
-            out.changes.append(
-                Change(
-                    local,
-                    name,
-                    was,
-                    shown(value),
-                    source.file if source else "",
-                    source.line if source else None,
-                )  # fmt: skip
+            yield Change(
+                local,
+                name,
+                was,
+                shown(value),
+                source.file if source else "",
+                source.line if source else None,
             )
+
+
+def _otherwise(
+    local: str, used: Mapping[str, InUse], fresh: Mapping[int, Saying]
+) -> Iterator[Change]:
+    """What this import says otherwise than what stays in use, team and siblings apart."""
     for number, saying in fresh.items():
         stays = used.get(saying.field)
-        if (
-            saying.field == TEAM
-            and stays
-            and (stays.statement.typed or stays.statement.id == number)
-        ):
-            out.teams_said[local] = saying
         if stays is None or saying.field in (TEAM, SIBLINGS):
             continue
         beside = any(number == other.id for other in stays.others)
         if beside and stays.value and not same(saying.field, saying.value, stays.value):
-            out.changes.append(
-                Change(
-                    local,
-                    saying.field,
-                    _in_words(saying.field, stays.value),
-                    _in_words(saying.field, saying.value),
-                    saying.file,
-                    saying.line,
-                    otherwise=True,
-                )  # fmt: skip
+            yield Change(
+                local,
+                saying.field,
+                _in_words(saying.field, stays.value),
+                _in_words(saying.field, saying.value),
+                saying.file,
+                saying.line,
+                otherwise=True,
             )
-    born = values.get(BORN, before.born if before else None)
-    out.births[local] = tuple(
-        dict.fromkeys(
-            [
-                *([born] if born else []),
-                *(
-                    date.fromisoformat(statement.value)
-                    for statement in after
-                    if statement.field == BORN and statement.value and not statement.replaced_at
-                ),
-            ]
-        )
-    )
-    if TEAM in used:
-        out.teams[local] = (used[TEAM].value, fresh.get(used[TEAM].statement.id))
-    teams_before = used_of(said).get(TEAM)
-    if teams_before is not None:
-        out.teams_before[local] = teams_before.value
+
+
+def _births(born: date | None, after: list[Statement]) -> tuple[date, ...]:
+    """Every date of birth that stands, the one in use first."""
+    said = (s.value for s in after if s.field == BORN and s.value and not s.replaced_at)
+    days = [born] if born else []
+    return tuple(dict.fromkeys([*days, *map(date.fromisoformat, said)]))
+
+
+def _team(
+    local: str,
+    used_before: Mapping[str, InUse],
+    used: Mapping[str, InUse],
+    fresh: Mapping[int, Saying],
+    out: Identities,
+) -> None:
+    """The team in use, what files said before, and what this import says of it."""
+    stays = used.get(TEAM)
+    if stays is not None:
+        out.teams[local] = (stays.value, fresh.get(stays.statement.id))
+        for number, saying in fresh.items():
+            if saying.field == TEAM and (stays.statement.typed or stays.statement.id == number):
+                out.teams_said[local] = saying
+    if TEAM in used_before:
+        out.teams_before[local] = used_before[TEAM].value
 
 
 def _in_words(field: str, value: str) -> str:
