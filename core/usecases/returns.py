@@ -23,6 +23,7 @@ from core.usecases import (
     stated_teams,
 )
 from core.usecases.care_changes import Change, care_changes, of_lists
+from core.usecases.care_counted import care_counted
 from core.usecases.stated_actions import Actions
 from core.usecases.stated_identity import Identities, home
 from core.usecases.stated_people import People
@@ -86,7 +87,8 @@ def prepare(
     if year is not None and "Episodes" in found.returned.tables:
         years.add(year)
     last = _last_list(scope, found, as_at)
-    facts = _facts_after(scope, found, known, file_ids, as_at, identities.births)
+    stored = _stored_facts(scope, found, known)
+    facts = _facts_after(found, stored, known, file_ids, as_at, identities.births)
     there = {one.child for one in facts}
     if years and max(years) > max(before, default=0):
         facts += returns.open_children(scope, without=there)
@@ -100,9 +102,11 @@ def prepare(
     new = {local: returns.new_public_id() for local in named if local not in known}
     added = {local: number - len(new) for number, local in enumerate(new)}
     stated, of_record = stated_record.work_out(scope, found, as_at, known, added, file_ids, alive)
+    of_care = care_changes(derived, before_care, known, found.returned, file_ids)
     changes = [
         *identities.changes,
-        *care_changes(derived, before_care, known, found.returned, file_ids),
+        *of_care,
+        *care_counted(stored, facts, {change.child for change in of_care}, file_ids),
         *of_lists(of_record, before_care, derived, known),
         *people.changes,
         *teams.changes,
@@ -164,9 +168,17 @@ def _last_list(scope: Scope, found: Found, as_at: date) -> date | None:
     return as_at if before is None else max(before, as_at)
 
 
+def _stored_facts(
+    scope: Scope, found: Found, known: Mapping[str, returns.KnownChild]
+) -> dict[str, ChildFacts]:
+    """The facts that are in the record of the children whom the files name, with every row."""
+    ids = {known[local].id for local in found.children if local in known}
+    return {facts.child: facts for facts in care.facts_of(scope, ids, whole=True)}
+
+
 def _facts_after(
-    scope: Scope,
     found: Found,
+    stored: Mapping[str, ChildFacts],
     known: Mapping[str, returns.KnownChild],
     file_ids: Mapping[str, int],
     as_at: date,
@@ -175,12 +187,6 @@ def _facts_after(
     """Each child's facts once the import is in: its rows in place of the same year's before."""
     returned = found.returned
     named = dict.fromkeys(home(known, local) for local in found.children)
-    stored = {
-        facts.child: facts
-        for facts in care.facts_of(
-            scope, [known[local].id for local in named if local in known], whole=True
-        )
-    }
     new: dict[str, list[tuple[str, ChildFacts]]] = {}
     for facts in returned.child_facts():
         local = home(known, facts.child)

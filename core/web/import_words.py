@@ -58,6 +58,11 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "placement": ("Placement", "PLACE"),
     "base_placement": ("Placement, temporary ones left out", "PLACE"),
     "latest_review": ("Latest review", ""),
+    "periods": ("Periods of care", ""),
+    "episodes": ("Episodes of care", ""),
+    "reviews": ("Reviews", ""),
+    "adoption_decisions": ("Decisions for adoption", ""),
+    "asylum": ("Unaccompanied asylum-seeking child", ""),
 }
 NOTHING = "not recorded"
 DERIVED = "worked out from the episodes"
