@@ -19,6 +19,7 @@ from core import serving, worker
 from core.app import create_app
 from core.domain.finding import Finding, Refused
 from core.domain.naming import EMAIL
+from core.domain.readable import readable
 from core.registry import PluginFault, Registry
 from core.settings import Settings, SettingWrong, from_environment
 from core.store import audit_chain, authorities, database, deadlines, revisions
@@ -198,6 +199,7 @@ def new_authority(code: str, name: str, procedures: str) -> None:
     """Make an authority and enable its procedures."""
     if not CODE.fullmatch(code):
         raise click.UsageError("a code is 2 to 16 capital letters and digits, such as TOY")
+    name = " ".join(readable(name).split())
     with _app() as (_, settings, registry):
         named = tuple(filter(None, procedures.split(",")))
         scope = create_authority(
@@ -217,9 +219,10 @@ def create_admin(email: str, authority: str, name: str, password: str | None, in
     """Make an account that administers an authority."""
     if invite and password is not None:
         raise click.UsageError("give --password or --invite, not both")
+    email, name = readable(email), " ".join(readable(name).split())
     if not EMAIL.fullmatch(email) or len(email) > 254:
         raise click.UsageError("give an e-mail address, such as admin@toyshire.example")
-    if not 1 <= len(name.strip()) <= 200:
+    if not 1 <= len(name) <= 200:
         raise click.UsageError("give a name of 1 to 200 characters")
     with _app() as (_, settings, _registry):
         today = worker.today(settings)

@@ -10,6 +10,7 @@ from datetime import date
 from itertools import islice
 from typing import BinaryIO
 
+from core.domain.readable import readable
 from core.imports import case_list, tracker
 from core.imports.annex_a import lists, reading
 from core.imports.content import Content, told
@@ -235,7 +236,7 @@ def _records(stream: BinaryIO, name: str, limit_bytes: int, problems: Problems) 
         nonlocal taken
         for number, text in lines(stream, name, limit_bytes, problems):
             taken = number
-            yield text.replace("\x00", "") + "\n"
+            yield readable(text) + "\n"
 
     reader = csv.reader(texts(), strict=True)
     while True:

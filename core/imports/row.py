@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from core.domain.episode import RowSource
+from core.domain.readable import readable
 from core.imports.layout import Cell, Headings
 from core.imports.ssda903.problems import Problems
 from core.imports.workbook import Sheet
@@ -41,8 +42,8 @@ _SCIENTIFIC = re.compile(r"\d+(\.\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
 
 
 def tidy(text: str) -> str:
-    """Text without odd spaces and null characters; the ends of its lines stay."""
-    return _LINES.sub("\n", _SPACES.sub(" ", text.replace("\x00", ""))).strip()
+    """Text without odd spaces and what nobody can read; the ends of its lines stay."""
+    return _LINES.sub("\n", _SPACES.sub(" ", readable(text))).strip()
 
 
 def shown(cell: Cell) -> str:

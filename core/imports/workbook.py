@@ -17,6 +17,7 @@ from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as SafeXml
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
+from core.domain.readable import readable
 from core.imports.layout import Cell
 from core.imports.sheet_scan import MOST_TOKEN, SAVE_AS, SheetScan, check_reach
 from core.imports.ssda903.text import NotReadable
@@ -103,7 +104,7 @@ def sheets(content: Path | BinaryIO, tell: Tell = lambda: None) -> Iterator[Shee
                     raise _packed_oddly()
                 pace.told()
                 yield Sheet(
-                    about.name,
+                    readable(about.name),
                     _rows(book, about.name, pace),
                     frozenset(scan.uncalculated),
                     frozenset(scan.errors),

@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from core.domain.readable import readable
+
 PARTS = ("day", "month", "year")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST_VERSION = 999_999_999
 MOST_ID = 2_147_483_647
 BOX_MOST = 20
-NEVER_READ = dict.fromkeys(
-    (
-        *(code for code in range(0x20) if chr(code) not in "\t\n"),
-        *range(0x7F, 0xA0),
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-        *range(0xFDD0, 0xFDF0),
-        *(plane << 16 | last for plane in range(17) for last in (0xFFFE, 0xFFFF)),
-    )
-)
 
 
 def whole(text: str, least: int, most: int) -> int | None:
@@ -49,12 +41,8 @@ def page_number(text: str) -> int:
 
 
 def words(text: str) -> str:
-    """Words as they are kept: with newlines of one kind, without what nobody can read.
-
-    Control characters but newline and tab are taken out, those that turn the direction of what
-    follows, and what Unicode never makes a character (https://www.unicode.org/faq/private_use.html).
-    """
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(NEVER_READ)
+    """Words as they are kept, of what was typed."""
+    return readable(text)
 
 
 def date_boxes(values: Mapping[str, str], name: str) -> tuple[dict[str, str], date | None, str]:

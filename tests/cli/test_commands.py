@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -60,14 +62,16 @@ def refused(done: subprocess.CompletedProcess[str], status: int, words: str) -> 
     assert "Traceback" not in done.stderr
 
 
-def test_an_authority_from_nothing_to_its_facts(run: Run, files: Path) -> None:
+def test_an_authority_from_nothing_to_its_facts(run: Run, files: Path, tmp_path: Path) -> None:
     assert run("migrate").returncode == 0
     assert "BEX is there" in run("create-authority", "BEX").stdout
     made = run(
-        "create-admin", "a@bexley.example", "--authority", "BEX", "--name", "Ada Quillfeather",
-        "--password", "long enough for this",
+        "create-admin", "a@bexley.example", "--authority", "BEX",
+        "--name", "Ada\u202e Quill\x1bfeather", "--password", "long enough for this",
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
+    with closing(sqlite3.connect(tmp_path / "data" / "permanence.sqlite3")) as database:
+        assert database.execute("SELECT name FROM account").fetchall() == [("Ada Quillfeather",)]
     again = ("create-admin", "b@bexley.example", "--authority", "BEX", "--name", "Una", "--invite")
     assert "/welcome/" in run(*again).stdout
     refused(run(*again), 1, "already")

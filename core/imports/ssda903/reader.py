@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.domain.episode import RowSource
+from core.domain.readable import readable
 from core.imports.ssda903.assertions import assert_once, children_of
 from core.imports.ssda903.checks import check_children, check_header, check_return
 from core.imports.ssda903.gathered import Gathered, Progress, Said
@@ -94,7 +95,7 @@ def _read_file(
             return
         numbered = lines(stream, source.name, limit_bytes, problems)
         first, heading_line = _heading_line(numbered)
-        headings = [cell.upper() for cell in cells(heading_line) or ()]
+        headings = [cell.upper() for cell in cells(readable(heading_line)) or ()]
         table = recognise(headings)
         if not table.loaded:
             gathered.leave(source.name, [table.name])
@@ -211,7 +212,7 @@ def _fitted(text: str, wanted: int, file: str, line: int, problems: Problems) ->
             file, line, None, "not text", "The line holds a null byte. Export the table again."
         )
         return None
-    values = cells(text)
+    values = cells(readable(text))
     if values is None:
         problems.error(
             file, line, None, "quotation marks",

@@ -11,6 +11,7 @@ from xml.sax.handler import ContentHandler
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
+from core.domain.readable import readable
 from core.imports.ssda903.problems import Problems
 from core.imports.ssda903.tables import TABLES
 from core.imports.ssda903.text import NotReadable
@@ -244,7 +245,7 @@ class _Elements(ContentHandler):
         elif _record_of(plain, depth):
             self._record.pop()
         elif leaf:
-            self._value(plain, "".join(self._text).strip())
+            self._value(plain, readable("".join(self._text)).strip())
 
     def _value(self, plain: str, text: str) -> None:
         if not self._record:
