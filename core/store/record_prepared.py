@@ -50,7 +50,8 @@ class StatedChange(NamedTuple):
     """A value in use that rows would change; ``key`` is the one that the rows gave.
 
     With ``otherwise`` what is in use, ``before``, stays, and the rows say ``after``: beside what a
-    person typed, and of a plan that does not become the plan in use.
+    person typed, and of a plan that is then said beside the plan in use. With ``beside`` it is a
+    value of a plan that does not become the plan in use, and with which none disagrees.
     """
 
     child_id: int
@@ -60,6 +61,7 @@ class StatedChange(NamedTuple):
     before: str
     after: str
     otherwise: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -159,7 +159,7 @@ def _changed(rows: Iterable[StatedRow], there: Iterable[_Entry]) -> list[_Entry]
     found: dict[int, _Entry] = {}
     for (key, said_of), of_entry in _grouped(rows).items():
         like = known.setdefault(key, [])
-        met = _met(like, said_of)
+        met = _met(_fitting(like, of_entry), said_of)
         entry = met or _Entry(*key)
         if met is None:
             like.append(entry)
@@ -173,18 +173,20 @@ def _changes(entry: _Entry, plans: _Plans) -> Iterable[StatedChange]:
     if entry.taken_out:
         return
     before, after = in_use(entry.said), in_use(entry.after())
-    of_plan = entry.kind == "plan" and plans.used is not None
-    beside = of_plan and plans.kept and entry is not plans.in_use
+    beside = entry.kind == "plan" and plans.is_beside(entry)
     for name, key in entry.keys.items():
         was = before[name].value if name in before else ""
         becomes = after[name].value if name in after else ""
-        if plans.used is not None and beside:
-            stays = plans.used.value(name)
-            new = was != becomes or entry is plans.otherwise
-            if new and not (stays and agree("plan", name, becomes, stays)):
+        if plans.then is not None and entry is plans.otherwise:
+            stays = plans.then.value(name)
+            if not (stays and agree("plan", name, becomes, stays)):
                 yield StatedChange(entry.child_id, entry.kind, key, name, stays, becomes, True)
             continue
-        if plans.used is not None and of_plan and entry is plans.in_use:
+        if beside:
+            if was != becomes:
+                yield StatedChange(entry.child_id, entry.kind, key, name, was, becomes, beside=True)
+            continue
+        if plans.used is not None and entry is plans.in_use:
             was = plans.used.value(name)
         if was != becomes:
             yield StatedChange(entry.child_id, entry.kind, key, name, was, becomes)
@@ -196,13 +198,18 @@ def _changes(entry: _Entry, plans: _Plans) -> Iterable[StatedChange]:
 
 @dataclass(frozen=True, slots=True)
 class _Plans:
-    """The plan in use before rows are stated; the entry of the one after, and whether it is the
-    same; the entry that a file says otherwise then."""
+    """The plan in use before rows are stated, and the one then, with its entry; the entry of the
+    plan that a file says otherwise then."""
 
     used: Recorded | None
-    kept: bool
+    then: Recorded | None
     in_use: _Entry | None
     otherwise: _Entry | None
+
+    def is_beside(self, entry: _Entry) -> bool:
+        """Whether a plan neither is nor was in use, where another is in use."""
+        was = self.used is not None and entry.id == self.used.id
+        return self.in_use is not None and entry is not self.in_use and not was
 
 
 def _plans(entries: Iterable[_Entry]) -> _Plans:
@@ -220,7 +227,7 @@ def _plans(entries: Iterable[_Entry]) -> _Plans:
     will_be, otherwise = plan_in_use(after), plan_otherwise(after)
     return _Plans(
         used,
-        used is not None and will_be is not None and used.id == will_be.id,
+        will_be,
         next((e for e, plan in zip(standing, after, strict=True) if plan is will_be), None),
         next((e for e, plan in zip(standing, after, strict=True) if plan is otherwise), None),
     )
@@ -323,6 +330,30 @@ def _there(scope: Scope, child_ids: list[int]) -> dict[int, list[_Entry]]:
     for entry in entries.values():
         found.setdefault(entry.child_id, []).append(entry)
     return found
+
+
+def _fitting(like: Iterable[_Entry], rows: Iterable[StatedRow]) -> list[_Entry]:
+    """Of the entries of a plan's day, those that may be the plan of these rows.
+
+    A plan typed as another option is another plan, unless a file had said this one of it, which a
+    person then corrected. One that is typed as this option comes first.
+    """
+    options = {row.value for row in rows if row.kind == "plan" and row.field == "primary"}
+    if not options:
+        return list(like)
+    same: list[_Entry] = []
+    open_: list[_Entry] = []
+    for entry in like:
+        of_typed = [said.typed for said in entry.said if _says_option(said, options)]
+        if any(of_typed):
+            same.append(entry)
+        elif of_typed or not any(said.typed and said.field == "primary" for said in entry.said):
+            open_.append(entry)
+    return same + open_
+
+
+def _says_option(said: Statement, options: Collection[str]) -> bool:
+    return said.field == "primary" and any(agree("plan", "primary", said.value, o) for o in options)
 
 
 def _met(like: Iterable[_Entry], said_of: str) -> _Entry | None:

@@ -25,6 +25,8 @@ SHOWN = (
 )
 OTHERWISE = "-otherwise"
 """What follows the subject of a kept change where a file says otherwise than a person typed."""
+BESIDE = "-beside"
+"""What follows it where a plan is kept beside the plan in use, and nothing in use changes."""
 #: The derived rows from which a field is told; the others are told by the last episode.
 _TOLD_BY: Mapping[str, str] = {
     "became_looked_after": PERIOD,
@@ -41,6 +43,7 @@ class Change:
     ``subject`` is "identity", "care", "people", "team", "action", or a kind of entry
     (core.domain.record), of which ``key`` tells apart several of one child. ``otherwise`` is what
     a file says in ``after`` and does not come into use: what a person typed, ``before``, stays.
+    ``beside`` is of a plan that is kept beside the plan in use.
     """
 
     child: str
@@ -52,6 +55,7 @@ class Change:
     subject: str = "identity"
     key: str = ""
     otherwise: bool = False
+    beside: bool = False
 
     @property
     def name(self) -> str:
@@ -198,7 +202,7 @@ def rows_of(
         if change.child in known or change.file in lists:
             yield {
                 "child": change.child,
-                "subject": change.subject + OTHERWISE * change.otherwise,
+                "subject": change.subject + OTHERWISE * change.otherwise + BESIDE * change.beside,
                 "field": change.field,
                 "before": change.before,
                 "after": change.after,

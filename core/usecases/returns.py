@@ -131,7 +131,7 @@ def _audited(
     """What the audit keeps of each child who is added or changed."""
     changed: dict[str, tuple[dict[str, str], dict[str, str]]] = {local: ({}, {}) for local in new}
     for change in changes:
-        if change.otherwise:
+        if change.otherwise or change.beside:
             continue
         before, after = changed.setdefault(change.child, ({}, {}))
         name = change.name
@@ -150,7 +150,9 @@ def preview(prepared: Prepared) -> dict[str, Any]:
     ``otherwise``, where there are any, are facts that the files say otherwise than what stays.
     """
     otherwise = sum(change.otherwise for change in prepared.changes)
-    touched = {change.child for change in prepared.changes if not change.otherwise}
+    touched = {
+        change.child for change in prepared.changes if not (change.otherwise or change.beside)
+    }
     named = set(prepared.identities.births) - prepared.new.keys()
     return {
         "new": len(prepared.new),

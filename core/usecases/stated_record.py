@@ -72,6 +72,7 @@ def work_out(
                 one.kind,
                 one.key,
                 one.otherwise,
+                one.beside,
             )
         )
     for _, _, fact in facts(found, as_at):

@@ -14,7 +14,7 @@ from core.domain.ssda903_codes import words
 from core.imports.case_list import GROUP
 from core.store.import_changes import RunChange
 from core.store.imports import RunState
-from core.usecases.care_changes import OTHERWISE
+from core.usecases.care_changes import BESIDE, OTHERWISE
 from core.web import record_words
 
 STATES: Mapping[RunState, tuple[str, str]] = {
@@ -83,7 +83,7 @@ class SaidChange:
 def said(change: RunChange) -> SaidChange:
     """A change as the preview and its CSV say it."""
     otherwise = change.subject.endswith(OTHERWISE)
-    subject = change.subject.removesuffix(OTHERWISE)
+    subject = change.subject.removesuffix(OTHERWISE).removesuffix(BESIDE)
     name, before, after = _field(replace(change, subject=subject))
     if otherwise:
         after = f"stays; the file says {after or NOTHING}"
@@ -106,6 +106,8 @@ def subject_words(subject: str) -> str:
     """What a change is of."""
     if subject.endswith(OTHERWISE):
         return f"{subject_words(subject.removesuffix(OTHERWISE))}: the file says otherwise"
+    if subject.endswith(BESIDE):
+        return f"{subject_words(subject.removesuffix(BESIDE))}: kept beside the plan in use"
     if subject in KINDS:
         return KINDS[subject].title
     return SUBJECTS.get(subject, subject.replace("-", " ").capitalize())

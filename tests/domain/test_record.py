@@ -115,6 +115,18 @@ def test_a_tracker_on_or_after_the_typed_day_says_otherwise_whatever_day_its_pla
     assert plan_otherwise([used, other, newer]) is None
 
 
+@pytest.mark.parametrize(
+    ("as_at", "differs"), [(date(2026, 10, 20), True), (date(2026, 9, 30), False)]
+)
+def test_a_tracker_is_held_against_the_day_of_a_typed_plan_and_not_of_its_typing(
+    as_at: date, differs: bool
+) -> None:
+    used = entry("plan", 1, as_at=ON, primary="sgo", identified_on="2026-10-01")
+    other = entry("plan", 2, "tracker", as_at, primary="adoption", identified_on="2026-10-02")
+    assert plan_in_use([used, other]) is used
+    assert (plan_otherwise([used, other]) is other) == differs
+
+
 @pytest.mark.parametrize("primary", ["unspecified", "adoption"])
 def test_no_file_takes_the_place_of_a_typed_plan_whatever_day_its_plan_has(primary: str) -> None:
     typed = entry("plan", 1, as_at=date(2026, 9, 17), primary="long-term-fostering")

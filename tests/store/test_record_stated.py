@@ -12,9 +12,10 @@ import pytest
 import sqlalchemy as sa
 from builders.house import AT, House
 
+from core.domain.record.recorded import typed_on
 from core.store import record_stated, record_summary
 from core.store.database import db, writing
-from core.store.record_stated import StatedRow
+from core.store.record_stated import StatedChange, StatedRow
 from core.store.tables import Child, Entry, EntryStatement, RecordSummary
 
 MARCH, JUNE = date(2026, 3, 31), date(2026, 6, 30)
@@ -142,7 +143,7 @@ def test_what_is_typed_and_what_a_file_says_meet_in_one_entry_and_disagree(
     typed(house, child, "gateway", "2026-02-03", held_on="2026-02-03", determination="issue")
     rows = gateway(child, "s20")
     (beside,) = record_stated.preview(house.whole, rows)
-    assert beside == (child, "gateway", "row", "determination", "issue", "s20", True)
+    assert beside == (child, "gateway", "row", "determination", "issue", "s20", True, False)
     put(house, rows)
     (entry,) = record_summary.standing(house.whole, [child])[child]
     assert entry.value("determination") == "issue"
@@ -155,9 +156,9 @@ def test_a_preview_says_before_and_after_and_writes_nothing(house: House, child:
     before = said(house)
     rows = [*list8(child, "long-term-fostering", JUNE), *gateway(child, "s20", JUNE)]
     assert record_stated.preview(house.whole, rows) == [
-        (child, "plan", "", "primary", "adoption", "long-term-fostering", False),
-        (child, "gateway", "row", "held_on", "", "2026-02-03", False),
-        (child, "gateway", "row", "determination", "", "s20", False),
+        StatedChange(child, "plan", "", "primary", "adoption", "long-term-fostering"),
+        StatedChange(child, "gateway", "row", "held_on", "", "2026-02-03"),
+        StatedChange(child, "gateway", "row", "determination", "", "s20"),
     ]
     assert record_stated.preview(house.whole, list8(child, "sgo", date(2020, 3, 31))) == []
     assert said(house) == before
@@ -248,6 +249,86 @@ def of_plan(house: House, rows: list[StatedRow]) -> list[tuple[str, str, str, bo
     return [(one.field, one.before, one.after, one.otherwise) for one in changes]
 
 
+def beside(house: House, rows: list[StatedRow]) -> list[StatedChange]:
+    """What a preview says of plans that are kept beside the plan in use: no disagreement."""
+    changes = record_stated.preview(house.whole, rows)
+    assert all(one.beside and not one.otherwise for one in changes)
+    return changes
+
+
+def primaries(house: House, child: int) -> list[tuple[str, str, str]]:
+    """Of the plans that stand: the option and contingencies in use, and whether it was typed."""
+    return sorted(
+        (one.value("primary"), one.value("contingencies"), "typed" * (typed_on(one) is not None))
+        for one in record_summary.standing(house.whole, [child])[child]
+    )
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_file_s_plan_of_a_typed_one_s_day_is_a_plan_of_its_own_where_it_is_another_option(
+    house: House, child: int, order: tuple[int, ...]
+) -> None:
+    day = "2026-02-17"
+    typed(house, child, "plan", day, primary="adoption", identified_on=day)
+    files = (
+        plan(child, "long-term-fostering", day, JUNE, contingencies="adoption"),
+        plan(child, "adoption", day, MARCH, state="agreed"),
+        plan(child, "sgo", day, date(2026, 4, 30)),
+    )
+    for number in order:
+        put(house, files[number])
+    mine, filed = primaries(house, child)
+    assert mine == ("adoption", "", "typed")
+    assert filed == ("long-term-fostering", "adoption", "")
+    summary = db.session.execute(sa.select(RecordSummary)).scalar_one()
+    assert (summary.plan, summary.contingencies, summary.disagreements) == ("adoption", "", 1)
+    assert (summary.plan_state, put(house, files[0])) == ("agreed", set())
+
+
+def test_a_plan_of_a_file_that_a_person_corrected_is_found_again(house: House, child: int) -> None:
+    day = "2026-02-17"
+    put(house, plan(child, "adoption", day, MARCH))
+    with writing():
+        (entry,) = db.session.scalars(sa.select(Entry.id)).all()
+        own = {"authority_id": house.authority_id, "child_id": child, "entry_id": entry}
+        said = {"field": "primary", "value": "sgo", "format": "", "typed_by": house.accounts["iro"]}
+        db.session.execute(sa.insert(EntryStatement).values(**own, **said, stated_at=AT))
+    put(house, plan(child, "adoption", day, JUNE))
+    assert primaries(house, child) == [("sgo", "", "typed")]
+
+
+@pytest.mark.parametrize(
+    ("as_at", "differs"), [(date(2026, 4, 20), True), (date(2026, 3, 31), False)]
+)
+def test_a_preview_says_otherwise_what_the_page_says_otherwise(
+    house: House, child: int, as_at: date, differs: bool
+) -> None:
+    typed(house, child, "plan", "2026-04-01", primary="sgo", identified_on="2026-04-01")
+    later = plan(child, "return-home", "2026-04-02", as_at)
+    if differs:
+        assert of_plan(house, later) == [
+            ("primary", "sgo", "return-home", True),
+            ("identified_on", "2026-04-01", "2026-04-02", True),
+        ]
+    else:
+        assert [(one[3], one[4], one[5]) for one in beside(house, later)] == [
+            ("primary", "", "return-home"), ("identified_on", "", "2026-04-02"),
+        ]  # fmt: skip
+    put(house, later)
+    summary = db.session.execute(sa.select(RecordSummary)).scalar_one()
+    assert (summary.plan, summary.disagreements) == ("sgo", int(differs))
+
+
+def test_a_list_older_than_a_tracker_s_plan_is_previewed_as_kept_beside_it(
+    house: House, child: int
+) -> None:
+    put(house, plan(child, "return-home", "2026-05-05", JUNE))
+    older = list8(child, "adoption", MARCH)
+    assert [(one.field, one.after) for one in beside(house, older)] == [("primary", "adoption")]
+    put(house, older)
+    assert db.session.execute(sa.select(RecordSummary.disagreements)).scalar_one() == 0
+
+
 def test_a_plan_that_stays_in_use_is_previewed_as_staying(house: House, child: int) -> None:
     typed(house, child, "plan", "2026-01-05", primary="sgo", identified_on="2026-01-05")
     later = plan(child, "return-home", "2026-05-01", contingencies="adoption", state="agreed")
@@ -258,7 +339,9 @@ def test_a_plan_that_stays_in_use_is_previewed_as_staying(house: House, child: i
         ("state", "", "agreed", True),
     ]
     unknown = plan(child, "unspecified", "", primary_words="Something local")
-    assert of_plan(house, unknown) == [("primary_words", "", "Something local", True)]
+    assert [(one[3], one[5]) for one in beside(house, unknown)] == [
+        ("primary", "unspecified"), ("primary_words", "Something local"),
+    ]  # fmt: skip
     put(house, unknown)
     put(house, later)
     assert of_plan(house, later) == []

@@ -88,10 +88,14 @@ def agree(kind: str, field: str, one: str, other: str) -> bool:
 
 def _day_rank(plan: Recorded) -> tuple[bool, date, int]:
     """Plans with a day of their own by it; then those of lists, which say no day."""
-    on = plan.day("identified_on") or plan.day("agreed_on") or plan.day("achieved_on")
-    said = _said(plan)
+    on, said = _own_day(plan), _said(plan)
     as_at = (said.as_at if said is not None else None) or FIRST
     return on is not None or typed_on(plan) is not None, on or as_at, plan.id
+
+
+def _own_day(plan: Recorded) -> date | None:
+    """The first of its own days that is recorded: when it was identified, agreed or achieved."""
+    return plan.day("identified_on") or plan.day("agreed_on") or plan.day("achieved_on")
 
 
 def _plan_rank(plan: Recorded) -> tuple[bool, bool, bool, tuple[bool, date, int]]:
@@ -132,8 +136,9 @@ def plan_in_use(entries: Iterable[Recorded]) -> Recorded | None:
 def plan_otherwise(entries: Iterable[Recorded]) -> Recorded | None:
     """The plan that a file says and that is not the plan in use; None where none disagrees.
 
-    Beside a typed plan it is what the newest file of a kind says on or after the day on which the
-    plan was typed, whatever day it gives the plan; beside a file's, a later list without a day.
+    Beside a typed plan it is what the newest file of a kind says on or after the day of that plan,
+    or on which it was typed where it has none, whatever day the file gives its own; beside a
+    file's, a later list without a day.
     Where the two were said of two records that are one now, it is what the child's own files say
     beside a plan typed of the other, whatever their day, or what was typed of the other.
     """
@@ -143,6 +148,7 @@ def plan_otherwise(entries: Iterable[Recorded]) -> Recorded | None:
         return None
     own = _own(used)
     typed, (_, since, _) = typed_on(used), _day_rank(used)
+    typed = typed and (_own_day(used) or typed)
     last = _said_last(listed) if typed is not None else {}
     for other in listed:
         dated, as_at, _ = _day_rank(other)
