@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core.domain.finding import Finding, Refused
 from core.domain.record import Kind
-from core.domain.record.recorded import Recorded
+from core.domain.record.recorded import Recorded, agree
 from core.domain.record.twins import twin_fault
 from core.domain.record.wrong import IN_ORDER
 from core.store import audit, record
@@ -63,7 +63,7 @@ def add(
         if not values:
             raise Refused(Finding(f"Enter something of {kind.one}", field=kind.typed_here[0].code))
         key = kind.key_of(values)
-        met = _met(same, kind, key)
+        met = _met(same, kind, key, values.get("primary", ""))
         if twice := _twice(same, values, scope):
             return Added(twice.public_id)
         if kind_code != "plan" and (
@@ -89,8 +89,11 @@ def add(
     return Added(public_id, closed)
 
 
-def _met(same: Iterable[Recorded], kind: Kind, key: str) -> Recorded | None:
-    """The entry that files alone have stated and that is of the same thing as what is typed."""
+def _met(same: Iterable[Recorded], kind: Kind, key: str, primary: str = "") -> Recorded | None:
+    """The entry that files alone have stated and that is of the same thing as what is typed.
+
+    A plan of the same day is the same where its option may be the one typed, ``primary``.
+    """
     # A list says a plan without a day: so does one that is typed without a day.
     if not key and not kind.single and kind.code != "plan":
         return None
@@ -98,7 +101,13 @@ def _met(same: Iterable[Recorded], kind: Kind, key: str) -> Recorded | None:
         (
             entry
             for entry in same
-            if entry.key == key and not any(said.typed for said in entry.statements)
+            if entry.key == key
+            and not any(said.typed for said in entry.statements)
+            and (
+                kind.code != "plan"
+                or entry.value("primary") == ""
+                or agree("plan", "primary", entry.value("primary"), primary)
+            )
         ),
         None,
     )

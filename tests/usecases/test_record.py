@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 
 import pytest
@@ -370,6 +370,28 @@ def test_a_plan_agreed_after_the_new_one_s_day_ends_when_it_was_agreed_and_can_b
     on = {"agreed_on": "2026-11-09"}
     change.correct(scope, made.public_id, on, seen(before), "The minutes say so", LATER)
     assert db.session.execute(sa.select(RecordSummary.plan)).scalar_one() == "sgo"
+
+
+@pytest.mark.parametrize(("primary", "plans"), [("sgo", 2), ("adoption", 1)])
+def test_a_plan_typed_of_the_day_of_a_file_s_meets_it_where_it_is_the_same_option(
+    house: House, child: tuple[int, str], primary: str, plans: int
+) -> None:
+    day = "2025-02-03"
+    said = {"primary": "adoption", "identified_on": day, "contingencies": "long-term-fostering"}
+    rows = [StatedRow(child[0], "plan", day, *one, "tracker", AT.date()) for one in said.items()]
+    with writing():
+        record_stated.put(house.whole, rows, AT)
+    add(
+        replace(house.whole, on=AT.date()),
+        child[1],
+        "plan",
+        {"primary": primary, "identified_on": day},
+        LATER,
+    )
+    assert len(entries(house, child)) == plans
+    summary = db.session.execute(sa.select(RecordSummary)).scalar_one()
+    own = ("", 1) if plans == 2 else ("long-term-fostering", 0)
+    assert (summary.plan, summary.contingencies, summary.disagreements) == (primary, *own)
 
 
 def test_a_new_plan_of_the_same_day_takes_the_place_of_the_one_before(
