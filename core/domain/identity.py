@@ -71,7 +71,8 @@ UPN = re.compile(r"[A-Z][0-9]{12}|[A-Z][0-9]{11}[A-Z]|UN[1-5]", re.ASCII | re.IG
 class Part:
     """One part of an identity: ``used`` is None where nobody says anything of it now.
 
-    ``disagree`` are current sources that say otherwise, ``earlier`` what was said before.
+    ``disagree`` are current sources that say otherwise, ``earlier`` what was said before. ``then``
+    is what would be in use if the value in use were taken back.
     """
 
     field: FactField
@@ -79,6 +80,7 @@ class Part:
     disagree: tuple[Statement, ...] = ()
     agree: tuple[Statement, ...] = ()
     earlier: tuple[Statement, ...] = ()
+    then: Statement | None = None
 
     @property
     def value(self) -> str:
@@ -90,10 +92,12 @@ class Part:
 
     @property
     def file_says(self) -> Statement | None:
-        """What would be in use if what was typed were taken back."""
-        return next(
-            (said for said in (*self.disagree, *self.agree) if said.format != UNSOURCED), None
-        )
+        """What a file says that would be in use if what was typed were taken back.
+
+        None where somebody typed what would be used then, as of a record merged into this one.
+        """
+        then = self.then if self.typed else None
+        return then if then is not None and then.format not in ("", UNSOURCED) else None
 
 
 def as_returned(statements: Iterable[Statement]) -> list[Statement]:
@@ -185,12 +189,14 @@ def part_of(field: FactField, statements: Iterable[Statement]) -> Part:
     if used is None:
         return Part(field, earlier=tuple(said))
     value = used.statement.value
+    then = used_of(used.others).get(field.code)
     return Part(
         field,
         used.statement,
         tuple(s for s in used.others if not same(field.code, s.value, value)),
         tuple(s for s in used.others if same(field.code, s.value, value)),
         tuple(s for s in said if s in used.earlier),
+        then.statement if then else None,
     )
 
 

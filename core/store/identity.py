@@ -68,8 +68,12 @@ def add(
     why: str = "",
     format: str = "",
     replaced: bool = False,
+    said_of: str = "",
 ) -> None:
-    """Add what the asker types (or, with a ``format``, what stood without a source)."""
+    """Add what the asker types (or, with a ``format``, what stood without a source).
+
+    ``said_of`` is the local id of which it is said, where that record was merged into the child's.
+    """
     db.session.execute(
         sa.insert(IdentityFact).values(
             authority_id=scope.authority_id,
@@ -82,6 +86,7 @@ def add(
             stated_at=None if format else at,
             replaced_at=at if replaced else None,
             why=why,
+            said_of=said_of,
         )
     )
 

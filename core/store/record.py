@@ -168,8 +168,12 @@ def state(
     values: Mapping[str, str],
     at: datetime,
     why: str = "",
+    said_of: str = "",
 ) -> None:
     """Store what the asker types of an entry; what was typed of these fields before is replaced.
+
+    ``said_of`` is the local id of which it is said, where that record was merged into the child's:
+    what was typed of another id stays.
 
     An empty value takes back what was typed: it is kept as having been said and replaced at once,
     so that the history has who took it back, when and why, and what files say stands again.
@@ -181,6 +185,7 @@ def state(
             EntryStatement.entry_id == entry_id,
             EntryStatement.field.in_(list(values)),
             EntryStatement.format == "",
+            EntryStatement.said_of == said_of,
             EntryStatement.replaced_at.is_(None),
         )
         .values(replaced_at=at)
@@ -198,6 +203,7 @@ def state(
             "stated_at": at,
             "replaced_at": None if value else at,
             "why": why,
+            "said_of": said_of,
         }
         for field, value in values.items()
     ]

@@ -143,7 +143,7 @@ def _say_team(scope: Scope, child_id: int, before: str, team: str, why: str, at:
     said = [s for s in identity.said_of(scope, [child_id]).get(child_id, []) if s.field == "team"]
     if before and not said:
         identity.add(scope, child_id, "team", before, at, format=UNSOURCED, replaced=True)
-    identity.replace(scope, [s.id for s in said if s.typed and s.replaced_at is None], at)
+    identity.replace(scope, [s.id for s in said if s.typed and not s.said_of], at)
     identity.add(scope, child_id, "team", team, at, why=why)
 
 

@@ -93,8 +93,9 @@ def take_back(scope: Scope, public_id: str, field: str, why: str, seen: str, at:
         why = reason_given(why, asked=WHY_BACK)
         if part.file_says is None:
             raise Refused(Finding("No file says anything of this: type what is right instead"))
-        _no_longer(scope, field, said, at)
-        identity.add(scope, child.id, field, "", at, why=why, replaced=True)
+        of = part.used.said_of
+        _no_longer(scope, field, said, of, at)
+        identity.add(scope, child.id, field, "", at, why=why, replaced=True, said_of=of)
         after = _put_in_use(scope, child.id, field)
         if field in (BORN, EXPECTED):
             care_again(scope, child)
@@ -116,7 +117,8 @@ def type_in(
 ) -> None:
     """Add what is typed, in the transaction under way; ``said`` is all that is said by now.
 
-    A value that stood without a source is kept as a statement, so that the history has it.
+    A value that stood without a source is kept as a statement, so that the history has it. What was
+    typed of a record that was merged into this one stays beside it.
     """
     kept = list(said)
     births = (BORN, EXPECTED)
@@ -126,13 +128,16 @@ def type_in(
                 identity.add(scope, child_id, field, one.value, at, format=UNSOURCED, replaced=True)
             elif field in births and one.field in births:
                 identity.add(scope, child_id, one.field, one.value, at, format=UNSOURCED)
-    _no_longer(scope, field, kept, at)
+    _no_longer(scope, field, kept, "", at)
     identity.add(scope, child_id, field, value, at, why=why)
     _put_in_use(scope, child_id, field)
 
 
-def _no_longer(scope: Scope, field: str, said: Iterable[Statement], at: datetime) -> None:
-    typed = [s.id for s in said if s.field == field and s.typed and s.replaced_at is None]
+def _no_longer(
+    scope: Scope, field: str, said: Iterable[Statement], said_of: str, at: datetime
+) -> None:
+    """Have what was typed of a part stand no longer, as far as it was said of that local id."""
+    typed = [s.id for s in said if (s.field, s.said_of) == (field, said_of) and s.typed]
     identity.replace(scope, typed, at)
 
 
@@ -149,9 +154,11 @@ def _put_in_use(scope: Scope, child_id: int, field: str) -> str:
 def _may_be_emptied(part: Part, said: Iterable[Statement]) -> None:
     """Refuse to empty what a file says, and the only date of a child's birth."""
     field, label = part.field.code, part.field.label
-    file = part.file_says if part.typed else part.used
-    if file is not None and file.value and file.format != UNSOURCED:
-        says, back = ("one", ", or use what the file says") if part.typed else ("this", "")
+    others = (*part.disagree, *part.agree) if part.typed else (part.used,)
+    files = [said for said in others if said and said.format not in ("", UNSOURCED)]
+    if files and files[0].value:
+        says = "one" if part.typed else "this"
+        back = ", or use what the file says" if part.file_says else ""
         message = f"{label}: a file says {says}, so it cannot be emptied. Enter what is right"
         raise Refused(Finding(f"{message} instead{back}", field=field))
     births = {BORN: EXPECTED, EXPECTED: BORN}

@@ -26,6 +26,7 @@ from core.store.database import writing
 from core.store.merges import Side
 from core.store.scope import Scope
 from core.usecases import stated_apart
+from core.usecases.plans_reopened import reopen_apart
 
 HOW_KNOWN = "Say how you know that they are one child"
 WHY_APART = "Say why they are not one child"
@@ -102,6 +103,7 @@ def unmerge_children(scope: Scope, kept: Side, merge: str, why: str, at: datetim
         _team_moved(scope, kept, team, said, at)
         public_ids = {kept.id: kept.public_id, merged_id: merges.public_id_of(scope, merged_id)}
         stated_apart.apart(scope, public_ids, by_hand, said, at)
+        reopen_apart(scope, public_ids, said, at)
         stays = {"closed": closed} if closed else None
         _again(scope, {kept.local_id: kept.id, merged_local_id: merged_id})
         for public_id in public_ids.values():

@@ -17,6 +17,7 @@ from core.store import record
 from core.store.database import writing
 from core.store.record import ChildOf
 from core.store.scope import Scope
+from core.usecases.plans_reopened import closed_at, reopen
 from core.usecases.record_held import (
     alike,
     as_kept,
@@ -24,10 +25,10 @@ from core.usecases.record_held import (
     entry_of,
     faults_of,
     label,
+    said_of,
     saved,
     typed_kind,
 )
-from core.usecases.record_new import CLOSED_BY
 
 REASON = "Say why: the old value stays in the history with your reason"
 OUT = "Say why this is taken out of the record"
@@ -101,7 +102,7 @@ def correct(
         if faults:
             raise Refused(*faults)
         why = reason_given(why, field="reason")
-        record.state(scope, child.id, entry.id, changes, at, why)
+        record.state(scope, child.id, entry.id, changes, at, why, said_of(entry))
         columns: dict[str, object] = {}
         if not entry.stated_by_file:
             columns["match_key"] = kind.key_of(stands)
@@ -116,17 +117,17 @@ def use_file(scope: Scope, public_id: str, field: str, seen: int, why: str, at: 
     with writing():
         child, entry, _ = entry_of(scope, public_id)
         used = entry.values.get(field)
-        if used is None or not used.statement.typed or not used.others or not entry.stands:
+        if used is None or used.file_says is None or not entry.stands:
             raise Refused(
                 Finding("There is nothing typed here that a file says otherwise any more")
             )
         if used.statement.id != seen:
             raise EntryMoved(entry)
         why = reason_given(why, field="reason", asked=REASON)
-        record.state(scope, child.id, entry.id, {field: ""}, at, why)
+        record.state(scope, child.id, entry.id, {field: ""}, at, why, used.statement.said_of)
         record.change(scope, entry.id, entry.version)
         saved(scope, child, entry.kind)
-        said = {field: used.others[0].value}
+        said = {field: used.file_says.value}
         audited(scope, at, "use what the file says", child, entry, {field: used.value}, said, why)
 
 
@@ -159,16 +160,10 @@ def _open_plan_before(
 ) -> None:
     """Plans that ended only because the one taken out took their place have not ended."""
     for plan in there:
-        ended = plan.values.get("ended_on")
-        if plan.kind != "plan" or not plan.stands or plan is gone or ended is None:
+        if plan.kind != "plan" or not plan.stands or plan is gone:
             continue
-        said = ended.statement
-        if said.why != CLOSED_BY or said.stated_at != gone.made_at:
-            continue
-        record.state(scope, child.id, plan.id, {"ended_on": ""}, at, AFTER_OUT)
-        record.change(scope, plan.id, plan.version)
-        was = {"ended_on": ended.value}
-        audited(scope, at, "correct record", child, plan, was, {"ended_on": ""}, AFTER_OUT)
+        if closed_at(plan) == gone.made_at:
+            reopen(scope, child.id, child.public_id, plan, AFTER_OUT, at)
 
 
 def put_back(scope: Scope, public_id: str, seen: int, at: datetime) -> None:
@@ -200,15 +195,25 @@ def put_back(scope: Scope, public_id: str, seen: int, at: datetime) -> None:
 
 
 def _check_emptied(kind: Kind, entry: Recorded, changes: Mapping[str, str]) -> None:
-    """What a file says cannot be emptied: another value is typed beside it, or it is taken out."""
+    """What a file says, or was typed of another record, cannot be emptied.
+
+    Another value is typed beside it, or the entry is taken out.
+    """
+    emptied = {code: entry.values[code].statement for code, value in changes.items() if not value}
+    by_whom = {
+        code: "a file says this"
+        if not said.typed
+        else "this was typed of a record that was merged into this one"
+        for code, said in emptied.items()
+        if not said.typed or said.said_of != said_of(entry)
+    }
     faults = [
         Finding(
-            f"{label(kind, code)}: a file says this, so it cannot be emptied. Enter what is "
-            "right instead, or take the entry out of the record",
+            f"{label(kind, code)}: {whence}, so it cannot be emptied. Enter what is right "
+            "instead, or take the entry out of the record",
             field=code,
         )
-        for code, value in changes.items()
-        if not value and not entry.values[code].statement.typed
+        for code, whence in by_whom.items()
     ]
     if faults:
         raise Refused(*faults)

@@ -101,6 +101,16 @@ def as_kept(kind: Kind, typed: Mapping[str, str]) -> dict[str, str]:
     return kept
 
 
+def said_of(entry: Recorded) -> str:
+    """The local id of which is said what is typed of an entry: "" for the child's own.
+
+    An entry that came whole with a record merged into this one stays of that record, also as it is
+    corrected; what there is once for a child is the child's own.
+    """
+    ids = {said.said_of for said in entry.statements}
+    return ids.pop() if len(ids) == 1 and not KINDS[entry.kind].single else ""
+
+
 def label(kind: Kind, code: str) -> str:
     field = kind.field(code)
     return f"“{field.label}”" if field is not None else code

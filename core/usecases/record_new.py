@@ -15,9 +15,9 @@ from core.store import audit, record
 from core.store.database import writing
 from core.store.record import ChildOf
 from core.store.scope import Scope
-from core.usecases.record_held import as_kept, child_of, faults_of, saved, typed_kind
+from core.usecases.plans_reopened import CLOSED_BY
+from core.usecases.record_held import as_kept, child_of, faults_of, said_of, saved, typed_kind
 
-CLOSED_BY = "A new plan was recorded"
 ORDER = IN_ORDER["plan"]
 THAT_ONE = "correct that one"
 
@@ -79,7 +79,8 @@ def add(
             entry_id, public_id = record.add(
                 scope, child.id, kind_code, key, whole.id if whole else None, at
             )
-        record.state(scope, child.id, entry_id, values, at)
+        of = said_of(whole) if whole else ""
+        record.state(scope, child.id, entry_id, values, at, said_of=of)
         closed = (
             _close_plans(scope, child, same, values, public_id, at) if kind_code == "plan" else 0
         )
@@ -145,7 +146,7 @@ def _close_plans(
         if plan.public_id == public_id or plan.ended or own > since:
             continue
         end = max(since, *(plan.value(first) for first, then in ORDER if then == "ended_on"))
-        record.state(scope, child.id, plan.id, {"ended_on": end}, at, CLOSED_BY)
+        record.state(scope, child.id, plan.id, {"ended_on": end}, at, CLOSED_BY, said_of(plan))
         record.change(scope, plan.id, plan.version)
         audit.changed(
             scope,

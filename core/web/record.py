@@ -323,10 +323,13 @@ def use_file(public_id: str, field: str) -> Response:
 
 
 def _two_sayings(child: ChildOf, one: Recorded, code: str) -> dict[str, Any]:
-    """What was typed of a field and what files say; 404 where there are not both."""
+    """What was typed of a field and what is said otherwise, first by the file that would be used.
+
+    404 where no file says what would be used in the place of what was typed.
+    """
     used = one.values.get(code)
     shown = record_shown.entry(one).of(code)
-    if used is None or shown is None or not used.statement.typed or not used.others:
+    if used is None or shown is None or used.file_says is None:
         abort(404)
     return {
         **_reasoned(child, one, one.version),

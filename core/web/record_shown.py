@@ -249,7 +249,7 @@ def _field(one: Recorded, field: FactField) -> FieldShown:
         field.type is FactType.LONG_TEXT,
         source(used.statement),
         tuple(otherwise(one, said) for said in others),
-        used.statement.typed and bool(others),
+        used.file_says in others,
     )
 
 

@@ -66,6 +66,15 @@ class InUse:
         """What current sources say that is not the value in use."""
         return tuple(said for said in self.others if said.value != self.value)
 
+    @property
+    def file_says(self) -> Statement | None:
+        """What a file says that would be in use if what was typed were taken back.
+
+        None where a file is in use already, or where somebody typed what would be used then.
+        """
+        then = self.others[0] if self.others else None
+        return then if self.statement.typed and then is not None and not then.typed else None
+
 
 def in_use(statements: Iterable[Statement]) -> dict[str, InUse]:
     """By field: the value in use, and the rest of what was said of it; the order does not matter.
