@@ -393,6 +393,16 @@ def test_a_day_that_is_known_in_part_is_kept_in_the_words_of_files(typed: str, k
             {"placed_on": "2026-02-01", "application_on": "2026-01-01"},
             ["application_on"],
         ),
+        (
+            "adoption",
+            {"placement_order_on": "2026-02-01", "order_on": "2026-01-01"},
+            ["order_on"],
+        ),
+        (
+            "carers-approval",
+            {"approved_on": "2026-02-01", "reviewed_on": "2026-01-01"},
+            ["reviewed_on"],
+        ),
         ("match", {"panel_on": "2026-02-01", "matched_on": "2026-01-01"}, ["matched_on"]),
         (
             "proceedings",

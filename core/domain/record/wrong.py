@@ -44,10 +44,10 @@ IN_ORDER = {
     "adoption": (
         ("decided_on", "matched_on"), ("decided_on", "placed_on"), ("matched_on", "placed_on"),
         ("matched_on", "order_on"), ("placed_on", "order_on"), ("placed_on", "application_on"),
-        ("application_on", "order_on"),
+        ("application_on", "order_on"), ("placement_order_on", "order_on"),
     ),
     "match": (("panel_on", "matched_on"), ("matched_on", "ended_on")),
-    "carers-approval": (("approved_on", "ended_on"),),
+    "carers-approval": (("approved_on", "ended_on"), ("approved_on", "reviewed_on")),
     "stated-care": (("started_on", "ceased_on"),),
 }  # fmt: skip
 """By kind: days of which the first cannot come after the second."""
