@@ -31,7 +31,10 @@ STAFF_MOST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class AllocationRow:
-    """Somebody who works with a child; ``until`` is the first day on which they do not."""
+    """Somebody who works with a child; ``until`` is the first day on which they do not.
+
+    One that ends on the day on which it was to begin never holds: it is over at once.
+    """
 
     id: int
     relation: str
@@ -41,7 +44,8 @@ class AllocationRow:
     until: date | None
 
     def open_after(self, on: date) -> bool:
-        return self.until is None or self.until > on
+        """Whether it holds on some day after this one."""
+        return self.until is None or self.until > max(on, self.since)
 
 
 @dataclass(frozen=True, slots=True)

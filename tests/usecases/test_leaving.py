@@ -13,6 +13,7 @@ from builders.staff import allocations, public, version
 
 from core.domain.finding import Refused
 from core.store import accounts, children, closings, leaving
+from core.store import allocations as allocated
 from core.store.database import db, writing
 from core.store.tables import (
     Account,
@@ -28,6 +29,7 @@ from core.store.tables import (
 )
 from core.usecases import closings as closing
 from core.usecases import covering, people
+from core.usecases.allocation import open_now
 from core.usecases.leaving import Plan, leave
 from core.usecases.people import PersonMoved
 
@@ -277,6 +279,17 @@ def test_what_never_began_is_not_said_to_end_again(house: House) -> None:
     assert left.ended == {"role": 1, "place": 1, "post": 1}
     where = (AuditRow.did == "end cover", AuditRow.why != "")
     assert not db.session.scalar(sa.select(sa.func.count()).where(*where))
+
+
+def test_an_allocation_that_was_to_begin_later_is_with_the_colleague_alone(house: House) -> None:
+    child_id, _ = house.child(worker=None)
+    later = house.today + timedelta(days=30)
+    held(house, child_id, WORKER, later, None)
+    go(house, Plan(house.today, {"everything": colleague(house)}))
+    scope = house.scope(ADMIN)
+    now = open_now(scope, allocated.rows(scope, child_id), "worker")
+    db.session.rollback()
+    assert [(row.account_id, row.since) for row in now] == [(house.accounts["colleague"], later)]
 
 
 def held(house: House, child_id: int, role: str, since: date, until: date | None) -> None:
