@@ -75,6 +75,10 @@ class Layout:
     def needed(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.needed)
 
+    def heading(self, code: str) -> str:
+        """How a column is headed, for people; what is no column stays as it is."""
+        return next((column.heading for column in self.columns if column.code == code), code)
+
     def column(self, code: str) -> Column:
         return next(column for column in self.columns if column.code == code)
 

@@ -76,7 +76,7 @@ class SheetRow:
         sheet: Sheet | None = None,
     ) -> None:
         self._places: Mapping[str, int] = headings.places
-        self._said = headings.said
+        self._said, self._layout = headings.said, headings.layout
         self._file, self._where, self._problems = file, where, problems
         self._uncalculated = sheet.uncalculated if sheet else frozenset()
         self._errors = sheet.errors if sheet else frozenset()
@@ -101,8 +101,8 @@ class SheetRow:
         return not any((self.line, place) in self._uncalculated for place in self._places.values())
 
     def heading(self, code: str) -> str:
-        """The column's heading as the sheet has it."""
-        return self._said.get(code, code)
+        """The column's heading as the sheet has it, else as its layout has it."""
+        return self._said.get(code) or self._layout.heading(code)
 
     def error(self, code: str, rule: str, message: str) -> None:
         """Something that is not loaded."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from core.domain.allocating import Held, Named, given_nothing_new
 from core.domain.naming import folded
-from core.imports.reader import Found
+from core.imports.reader import LAYOUTS, Found
 from core.imports.ssda903 import Problem
 from core.imports.ssda903.problems import WARNING
 from core.imports.stated import StatedPerson
@@ -27,20 +27,28 @@ _SUSPENDED = (
 
 
 def given_nothing(
-    suspended: Iterable[tuple[Named, StatedPerson, Sequence[Held]]],
+    suspended: Iterable[tuple[Named, StatedPerson, str, Sequence[Held]]],
 ) -> list[Problem]:
     """A warning for each line on which somebody suspended is named who has not the child already.
 
-    ``suspended`` are such lines, each with the child's allocations of that relation.
+    ``suspended`` are such lines, each with the format of its file and the child's allocations of
+    that relation.
     """
     problems: list[Problem] = []
-    for named, person, held in suspended:
+    for named, person, format, held in suspended:
         source = person.source
         if given_nothing_new([named], held, {named[1] or 0}) != [named]:
+            column = _column(format, person.relation)
             problems.append(
-                Problem(source.file, source.line, person.relation, "suspended", _SUSPENDED, WARNING)
+                Problem(source.file, source.line, column, "suspended", _SUSPENDED, WARNING)
             )
     return problems[:MOST]
+
+
+def _column(format: str, relation: str) -> str:
+    """The heading under which files of a format name somebody."""
+    layout = next((one for one in LAYOUTS if one.code == format), None)
+    return layout.heading(relation) if layout else relation
 
 
 def two_people(found: Found, matcher: Known, names: Mapping[int, str]) -> list[Problem]:
@@ -62,8 +70,6 @@ def two_people(found: Found, matcher: Known, names: Mapping[int, str]) -> list[P
                 words = _OTHER
             else:
                 continue
-            source = person.source
-            problems.append(
-                Problem(source.file, source.line, person.relation, "two people", words, WARNING)
-            )
+            source, column = person.source, _column(stated.format, person.relation)
+            problems.append(Problem(source.file, source.line, column, "two people", words, WARNING))
     return problems[:MOST]

@@ -111,7 +111,7 @@ def work_out(
     for one in stated_people.held(scope, ids):
         held.setdefault((ids[one.child_id], one.relation), []).append(one)
     out.problems += given_nothing(
-        (saying.named, saying.new, held.get(key, []))
+        (saying.named, saying.new, saying.format, held.get(key, []))
         for key, sayings in new.items()
         for saying in sayings
         if saying.new is not None and saying.account_id in shut_out

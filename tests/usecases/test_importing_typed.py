@@ -133,6 +133,12 @@ def suspend(house: House, role: str, active: bool = False) -> None:
         db.session.execute(whose.values(active=active))
 
 
+def columns(house: House, run: Run) -> list[str]:
+    found, _ = imports.problems(house.whole, run.id)
+    db.session.rollback()
+    return [one.column for one in found]
+
+
 def problems(house: House, run: Run) -> list[tuple[Any, Any]]:
     found, _ = imports.problems(house.whole, run.id)
     db.session.rollback()
@@ -147,6 +153,7 @@ def test_nobody_who_is_suspended_is_given_a_child_and_the_line_is_named(house: H
     assert held(house) == []
     assert rows(house, StatedWorker.account_id) == [("0101", mine)], "who is meant is known"
     assert problems(house, run) == [("suspended", 2)]
+    assert columns(house, run) == ["Worker name"], "as people know it"
     suspend(house, "social.worker", active=True)
     run = bring_in(house, cases("0101,,,,Perrin,S1"), as_at=LATER)
     assert held(house) == [(mine, date(2026, 9, 30), None)]
@@ -389,3 +396,9 @@ def test_no_tracker_pushes_out_a_typed_plan(house: House) -> None:
     assert run.counts["preview"]["changed"] == 0
     kept = RecordSummary.plan, RecordSummary.contingencies, RecordSummary.disagreements
     assert rows(house, *kept) == [("0101", "return-home", "", 1)]
+
+
+def test_a_problem_of_a_column_that_a_sheet_lacks_names_it_by_its_heading(house: House) -> None:
+    tracker = text("Local ID,Action,Action due", "0101,Write to the court,01/12/2026")
+    run = bring_in(house, {"t.csv": tracker}, as_at=LATER)
+    assert columns(house, run) == ["Action owner"]
