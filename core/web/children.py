@@ -219,7 +219,7 @@ def _next(cases: list[CaseRow], actions: list[ActionRow], panels: dict[str, str]
     """Who acts next: the open actions by date, then what each open case waits for."""
     steps = [
         Next(
-            action.owner,
+            action.owner or "Nobody yet",
             action.what,
             action.due,
             url_for("actions.page", public_id=action.public_id),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from builders.house import House
 
 from core.store.database import db, writing
-from core.store.tables import Action, Allocation, ImportFile, ImportRun
+from core.store.tables import Action, Allocation, Child, ImportFile, ImportRun
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -95,3 +96,14 @@ def test_it_waits_on_its_owners_first_page_with_the_child_whom_they_see(
         db.session.execute(sa.update(Action).values(owner_id=house.accounts["legal"]))
     page = house.client("legal").get("/").text
     assert "Write to the court" in page and "Thistlewick" not in page
+
+
+def test_of_an_action_that_nobody_owns_the_childs_page_says_so(house: House, tracked: str) -> None:
+    with writing():
+        db.session.execute(
+            sa.update(Action).values(owner_id=None, owner_name="", due=date(2026, 11, 1))
+        )
+        child = db.session.execute(sa.select(Child.public_id)).scalar_one()
+    page = house.client("social.worker").get(f"/children/{child}").text
+    assert re.search(r'<th scope="row"[^>]*>Nobody yet</th>', page)
+    assert "(nobody yet)" in page and "()" not in page
