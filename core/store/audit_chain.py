@@ -206,7 +206,7 @@ def _range(run: list[Fault]) -> Fault:
 
 def _verify(chain: int, end: End) -> Iterator[Fault]:
     position, before, sound = 0, "", True
-    lost = _Lost(chain)
+    lost, ids = _Lost(chain), _Ids(chain)
     for row in audit_read.rows(chain, HASHED):
         if row.position <= 0 or row.position == position or row.position > end.position:
             beyond = row.position > max(end.position, 0)
@@ -217,10 +217,13 @@ def _verify(chain: int, end: End) -> Iterator[Fault]:
         if not whole:
             yield from lost.rows(position + 1, row.position - 1, before)
         right = whole and _is_linked(before, chain, row.position, row)
+        if right:
+            yield from ids.next(row)
         if (row.authority_id or 0) != chain or (whole and not right):
             what = "was changed" if sound else "was changed, or the row before it was"
             yield Fault(chain, row.position, row.id, lost.written_as(row) or what)
         position, before, sound = row.position, row.hash, right
+    yield from ids.end()
     if position < end.position:
         yield from lost.rows(position + 1, end.position, before)
     elif before != end.hash:
@@ -233,6 +236,36 @@ def _is_linked(before: str, chain: int, position: int, row: audit_read.Row) -> b
         return row.values is not None and link(before, chain, position, row.values) == row.hash
     except audit_read.UNREADABLE:
         return False
+
+
+class _Ids:
+    """The ids of a chain's rows, which grow from row to row: one that is out of turn was changed.
+
+    A row is judged once the next is read: an id too high is its own fault, not the next one's.
+    """
+
+    def __init__(self, chain: int) -> None:
+        self.chain, self.before = chain, 0
+        self.held: audit_read.Row | None = None
+
+    def next(self, row: audit_read.Row) -> Iterator[Fault]:
+        """Judge the row before this one, which is held in its place."""
+        yield from self._judged(row.id)
+        self.held = row
+
+    def end(self) -> Iterator[Fault]:
+        """Judge the last row."""
+        yield from self._judged(None)
+
+    def _judged(self, after: int | None) -> Iterator[Fault]:
+        held = self.held
+        if held is None:
+            return
+        beyond = after is not None and self.before < after <= held.id
+        if held.id <= self.before or beyond:
+            yield Fault(self.chain, held.position, held.id, "was given another id")
+        else:
+            self.before = held.id
 
 
 class _Lost:

@@ -246,6 +246,43 @@ def test_a_row_whose_number_was_changed_is_said_to_be_out_of_order(
     ]
 
 
+@pytest.mark.parametrize("given", [-3, 9_000_000])
+def test_a_row_whose_id_was_changed_is_named_and_no_other(
+    house: House, tamper: Tamper, given: int
+) -> None:
+    place = end(house).position - 3
+    tamper(sa.update(OWN).where(at(house, place)).values(id=given))
+    found = [(one.position, one.row, one.what) for one in audit_chain.verify()]
+    assert found == [(place, given, "was given another id")]
+
+
+def test_two_rows_that_changed_ids_are_both_named(house: House, tamper: Tamper) -> None:
+    last = end(house).position
+    one, other = (
+        db.session.scalars(sa.select(OWN.c.id).where(at(house, place))).one()
+        for place in (last - 5, last - 2)
+    )
+    tamper(
+        sa.update(OWN).where(at(house, last - 5)).values(id=0),
+        sa.update(OWN).where(at(house, last - 2)).values(id=one),
+        sa.update(OWN).where(at(house, last - 5)).values(id=other),
+    )
+    given = "was given another id"
+    assert faults() == [(last - 5, given), (last - 2, given)]
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_the_first_rows_have_ids_in_turn_too(house: House, tamper: Tamper, place: int) -> None:
+    tamper(sa.update(OWN).where(at(house, place)).values(id=-3))
+    assert faults() == [(place, "was given another id")]
+
+
+def test_the_last_row_has_an_id_in_turn_too(house: House, tamper: Tamper) -> None:
+    last = end(house).position
+    tamper(sa.update(OWN).where(at(house, last)).values(id=-3))
+    assert faults() == [(last, "was given another id")]
+
+
 def test_rows_put_in_are_named(house: House, tamper: Tamper) -> None:
     last = end(house)
     row = {
