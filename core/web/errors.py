@@ -14,6 +14,7 @@ from core.web.too_large import too_large
 
 SHOWN = (400, 404, 429, 500)
 BUSY = "Somebody else was first, or the system is busy"
+BUSY_AT_THE_DOOR = "The system is busy: sign in again, or wait a minute first"
 NOT_KEPT = (
     "Nothing of what you sent was saved. It is here: send it again, or go back without saving."
 )
@@ -23,6 +24,11 @@ NO_ROOM_KEPT = (
     "whoever runs this service. What you typed is here: copy it, or leave this page open and send "
     "it again later."
 )
+NO_ROOM_AT_THE_DOOR = (
+    "The service has no room left, so nobody can sign in. Tell whoever runs this service, and "
+    "leave this page open to try again later"
+)
+DOORS = ("sign_in.enter", "sign_in.code")
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -34,7 +40,7 @@ def attach(app: Flask) -> None:
 
 def _stale_form(error: CSRFError) -> Response:
     """A form sent after its session ended: sign in, and what was typed is offered back."""
-    if request.endpoint in ("sign_in.enter", "sign_in.code"):
+    if request.endpoint in DOORS:
         return sign_in.again()
     if request.endpoint == "welcome.choose":
         return welcome.again(str((request.view_args or {})["token"]))
@@ -82,7 +88,9 @@ def _full() -> Response:
     try:
         db.session.rollback()
         shown = None
-        if sends and asker.person() is not None:
+        if request.endpoint in DOORS:
+            shown = sign_in.again(NO_ROOM_AT_THE_DOOR, status=507)
+        elif sends and asker.person() is not None:
             shown = offered.offer_again(NO_ROOM, NO_ROOM_KEPT, status=507)
         return shown or pages.page("errors/507.html", sends=sends, status=507)
     except Exception:
@@ -96,7 +104,9 @@ def _busy(fault: OperationalError) -> Response:
     try:
         db.session.rollback()
         offered_again = None
-        if request.method == "POST" and asker.person() is not None:
+        if request.endpoint in DOORS:
+            offered_again = sign_in.again(BUSY_AT_THE_DOOR, status=503)
+        elif request.method == "POST" and asker.person() is not None:
             offered_again = offered.offer_again(BUSY, NOT_KEPT, status=503)
         return offered_again or pages.page("errors/503.html", status=503)
     except Exception:

@@ -98,8 +98,10 @@ def _whose() -> str:
     return request.form.get("whose", "") or request.cookies.get(WHOSE, "")
 
 
-def again(why: str = "This page had been open for too long: sign in once more") -> Response:
-    """The sign-in page, where its own form had been open for too long to be taken."""
+def again(
+    why: str = "This page had been open for too long: sign in once more", status: int = 422
+) -> Response:
+    """The sign-in page with all that it carries, where its own form could not be taken."""
     form = SignInForm(formdata=None)
     form.email.data = request.form.get("email", "")
     form.email.errors = [why]
@@ -107,7 +109,7 @@ def again(why: str = "This page had been open for too long: sign in once more") 
         form,
         next_page=local(request.form.get("next_page", "")),
         kept=offered.kept(),
-        status=422,
+        status=status,
     )
 
 

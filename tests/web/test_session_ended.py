@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+import sqlite3
+import time
 from io import BytesIO
+from typing import Any
 
 import pytest
 from builders.house import PASSWORD, House
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from core.store.database import OperationalError
 from core.web.page_names import name_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -71,6 +75,32 @@ def test_a_wrong_password_keeps_it_for_the_next_try(house: House) -> None:
         "/sign-in", data={**hidden(shown), "email": "iro@bexley.example", "password": "wrong"}
     )
     assert again.status_code == 422
+    fields = hidden(sign_in(client, again))
+    assert {name: fields[name] for name in TYPED} == TYPED
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "why"),
+    [("database or disk is full", 507, "no room left"), ("database is locked", 503, "is busy")],
+)
+@pytest.mark.parametrize("step", ["/sign-in", "/sign-in/code"])
+def test_where_nobody_can_be_let_in_it_is_kept_for_the_next_try(
+    house: House, monkeypatch: pytest.MonkeyPatch, fault: str, status: int, why: str, step: str
+) -> None:
+    def fail(*_given: Any, **_also: Any) -> None:
+        raise OperationalError("", {}, sqlite3.OperationalError(fault))
+
+    client = ended(house)
+    shown = interrupted(client)
+    with client.session_transaction() as session:
+        session["half"] = [1, "proof", False, int(time.time())]
+    fields = {**hidden(shown), "email": "iro@bexley.example", "password": PASSWORD, "code": "1"}
+    with monkeypatch.context() as broken:
+        broken.setattr("core.usecases.sign_in.sign_in", fail)
+        broken.setattr("core.usecases.sign_in.enter_code", fail)
+        again = client.post(step, data=fields)
+    assert again.status_code == status and why in again.text
+    assert PASSWORD not in again.text and "What you typed is kept" in again.text
     fields = hidden(sign_in(client, again))
     assert {name: fields[name] for name in TYPED} == TYPED
 
