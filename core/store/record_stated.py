@@ -9,8 +9,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from core.domain.record import KINDS
+from core.domain.record.listed import values_of
 from core.domain.record.recorded import Recorded, agree, plan_in_use, plan_otherwise
-from core.domain.record.statements import Source, Statement, in_use, said_again
+from core.domain.record.statements import Source, Statement, said_again
 from core.domain.record.summary import Summary, summary
 from core.store import record_prepared, record_summary
 from core.store.care import batches
@@ -172,7 +173,7 @@ def _changes(entry: _Entry, plans: _Plans) -> Iterable[StatedChange]:
     """What the rows of an entry change, or say otherwise than what stays in use."""
     if entry.taken_out:
         return
-    before, after = in_use(entry.said), in_use(entry.after())
+    before, after = (values_of(entry.kind, said) for said in (entry.said, entry.after()))
     beside = entry.kind == "plan" and plans.is_beside(entry)
     for name, key in entry.keys.items():
         was = before[name].value if name in before else ""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from builders.house import AT, House
-from builders.imports import bring_in, text
+from builders.imports import bring_in, list_8, text
 
 from core.domain.finding import Refused
 from core.domain.identity import BY_CODE, Part, part_of
@@ -210,3 +210,25 @@ def test_a_new_plan_ends_that_of_the_other_only_as_long_as_they_are_one(
     )
     assert kept == [("sgo", "2026-10-01"), ("long-term-fostering", "")]
     assert other == [("adoption", "")]
+
+
+def test_care_as_a_list_states_it_is_that_of_one_row(house: House, two: tuple[str, str]) -> None:
+    """Also where the row of the other is the one that is believed."""
+    ceased = {"started_on": date(2019, 2, 1), "ceased_on": date(2024, 5, 1), "ceased_why": "E8"}
+    is_open = {"started_on": date(2020, 3, 23), "legal_status": "C1"}
+    rows = ({"child": "0101", **is_open}, {"child": "0102", **ceased})
+    bring_in(house, {"l.xlsx": list_8(*rows)}, as_at=date(2026, 9, 30))
+    merge(house, two)
+    (listed,) = entries(house, two[0], "stated-care")
+    stated = {field: used.value for field, used in listed.values.items()}
+    assert (stated["started_on"], stated["legal_status"]) == ("2020-03-23", "C1")
+    assert not {"ceased_on", "ceased_why"} & stated.keys()
+    assert [said.value for said in listed.disagreements["started_on"]] == ["2019-02-01"]
+    again = {"child": "0102", "started_on": date(2025, 1, 2), "legal_status": "V2"}
+    bring_in(house, {"l.xlsx": list_8(again)}, as_at=date(2026, 10, 31))
+    (listed,) = entries(house, two[0], "stated-care")
+    assert (listed.value("started_on"), listed.value("legal_status")) == ("2025-01-02", "V2")
+    assert [said.value for said in listed.disagreements["legal_status"]] == ["C1"]
+    apart(house, two)
+    (kept,), (other,) = (entries(house, one, "stated-care") for one in two)
+    assert (kept.value("started_on"), other.value("started_on")) == ("2020-03-23", "2025-01-02")

@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 from core.domain.dates import london_day
+from core.domain.record.listed import values_of
 from core.domain.record.plan import STANDS_FOR, UNSPECIFIED
-from core.domain.record.statements import InUse, Statement, in_use
+from core.domain.record.statements import InUse, Statement
 
 FIRST = date.min
 ALIKE_DAYS = 31
@@ -43,7 +44,7 @@ class Recorded:
     @cached_property
     def values(self) -> Mapping[str, InUse]:
         """By field, the value in use and what else is said; a field not recorded is left out."""
-        return in_use(self.statements)
+        return values_of(self.kind, self.statements)
 
     def value(self, field: str) -> str:
         """The value in use, "" where none is recorded."""
