@@ -50,7 +50,11 @@ def test_words_that_nobody_knows_are_said_to_be_unrecognised(
     page = text(client, address)
     assert "Legal status unrecognised: “Wardship” Imported from list.xlsx, line" in page
     assert "Placement unrecognised: “Barge” Imported from list.xlsx, line" in page
-    assert "Legal status unrecognised: “Wardship”" in text(client, f"{address}/record")
+    assert "Legal statuses unrecognised: “Wardship” Imported from" in page
+    assert "Placements unrecognised: “Barge” Imported from" in page
+    recorded = text(client, f"{address}/record")
+    assert "Legal status unrecognised: “Wardship”" in recorded
+    assert "The care itself is under" not in recorded and "where there are any" in recorded
     listed(house, date(2026, 10, 31), legal_status="C2", placement="U6")
     assert "unrecognised" not in text(client, address)
 

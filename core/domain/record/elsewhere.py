@@ -60,7 +60,10 @@ STATED_CARE = Kind(
     one="care as a list states it",
     single=True,
     from_files=True,
-    words="What a list of children in care says. The care itself is under “Identity and care”.",
+    words=(
+        "What a list of children in care says. The episodes of returns, and those that people "
+        "type, are under “Identity and care”: where there are any, they stand before it."
+    ),
     fields=(
         FactField(code="started_on", label="Became looked after", type=FactType.DAY, main=True),
         FactField(code="legal_status", label="Legal status", main=True, codes="LS"),
