@@ -11,7 +11,8 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 MAIN = (
     "actions/list.html", "admin/people.html", "care/_rows.html", "children/_list.html",
     "children/_panel.html", "imports/_changes.html", "imports/_files.html",
-    "imports/_problems.html", "imports/list.html", "merges/compare.html", "merges/likely.html", "papers/list.html",
+    "imports/_problems.html", "imports/list.html", "merges/compare.html", "merges/likely.html",
+    "papers/list.html",
 )  # fmt: skip
 TABLE = re.compile(r"\{% call table\((?:[^%]|%(?!\}))*stacked=true.*?\{% endcall %\}", re.S)
 
