@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from flask import Request
 
 from core.domain.dates import day_of_parts
 from core.domain.paper import shown_name
+from core.domain.record import KINDS, FactField
+from core.web import record_words
 
 MOST = 4_000_000
 NEVER_KEPT = frozenset({"csrf_token", "password", "old_password", "new_password", "again", "code"})
@@ -35,6 +38,9 @@ CHOICES = frozenset(
 #: What a list of people, teams or meetings sends for one of them: it says nothing to a reader.
 #: A word of so many letters is no id: nearly every id has a figure.
 AN_ID = re.compile(r"((team|service) )?(?=.*[2-9])[a-hjkmnp-z2-9]{14}")
+A_CODE = re.compile(r"[a-z]+([-_][a-z]+)*")
+#: How the name of a field of the record begins on a form (core.web.record_form).
+FACT = "fact-"
 MOST_FILES = 20
 
 
@@ -86,8 +92,15 @@ def read(kept: str) -> Kept | None:
         return None
 
 
-def shown(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The answers a person would know again, each under its name in words; dates as dates."""
+def shown(
+    fields: Iterable[tuple[str, str]], paper_kinds: Mapping[str, str] = MappingProxyType({})
+) -> list[tuple[str, str]]:
+    """The answers a person would know again, each under its name in words; dates as dates.
+
+    ``paper_kinds`` are the titles of the kinds of paper, by their codes.
+    """
+    fields = list(fields)
+    recorded = _recorded(name for name, _ in fields)
     said: dict[str, list[str]] = {}
     dates: dict[str, dict[str, str]] = {}
     for name, value in fields:
@@ -95,9 +108,10 @@ def shown(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         if part in ("day", "month", "year"):
             dates.setdefault(stem, {})[part] = value
         elif _is_read(name, value):
-            said.setdefault(name, []).append(value)
-    lines = [(_words(name), "\n".join(values)) for name, values in said.items()]
-    lines += [(_words(name), day_of_parts(parts)) for name, parts in dates.items()]
+            words = paper_kinds.get(value) if name == "kind" else None
+            said.setdefault(name, []).append(words or _answer(name, value, recorded))
+    lines = [(_words(name, recorded), "\n".join(values)) for name, values in said.items()]
+    lines += [(_words(name, recorded), day_of_parts(parts)) for name, parts in dates.items()]
     return [(name, value) for name, value in lines if value]
 
 
@@ -108,8 +122,36 @@ def _is_read(name: str, value: str) -> bool:
     return AN_ID.fullmatch(value.strip()) is None
 
 
-def _words(name: str) -> str:
+def _recorded(names: Iterable[str]) -> Mapping[str, FactField]:
+    """The fields of the record that a form has, by their names on it.
+
+    Which kind of entry it is of is told by the fields that it has; where several could be meant,
+    those that each of them calls otherwise are left out.
+    """
+    named = {name for name in names if name.startswith(FACT)}
+    codes = {name.removeprefix(FACT).partition("-")[0] for name in named}
+    meant = [kind.by_code for kind in KINDS.values() if codes <= kind.by_code.keys()]
+    return {
+        f"{FACT}{code}": meant[0][code]
+        for code in codes
+        if len({kind[code].label for kind in meant}) == 1
+    }
+
+
+def _answer(name: str, value: str, recorded: Mapping[str, FactField]) -> str:
+    """An answer in words: one that was chosen from a list is a code on the form."""
+    if (fact := recorded.get(name)) is not None:
+        return record_words.value(fact, value)
+    if name == "kind" and A_CODE.fullmatch(value):
+        return value.replace("-", " ").replace("_", " ").capitalize()
+    return value
+
+
+def _words(name: str, recorded: Mapping[str, FactField]) -> str:
     """A field's name as words: "family-0001-ab12.why-not" is "Family 1: why not"."""
+    if (fact := recorded.get(name)) is not None:
+        return fact.label
+    name = name.removeprefix(FACT)
     row, _, field = name.rpartition(".")
     words = field.replace("-", " ").replace("_", " ")
     kind, _, number = row.removesuffix(row[-5:] if row else "").rpartition("-")

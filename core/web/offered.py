@@ -61,6 +61,15 @@ def _goes_to(address: str) -> str:
     return name_of(endpoint)
 
 
+def _paper_kinds() -> dict[str, str]:
+    """The titles of the kinds of paper of every procedure, by their codes; nothing is looked up."""
+    return {
+        paper.code: paper.title
+        for registered in asker.registry()
+        for paper in registered.procedure.papers
+    }
+
+
 def onwards(next_page: str, session_id: str) -> Response:
     """Where somebody goes who has signed in: to what they had typed, where it was theirs."""
     typed = kept_text.read(kept())
@@ -109,7 +118,7 @@ def _offer(
         words=words,
         address=address,
         fields=typed.fields,
-        shown=kept_text.shown(typed.fields),
+        shown=kept_text.shown(typed.fields, _paper_kinds()),
         files=typed.files,
         goes_to=_goes_to(address),
         next_page=next_page,

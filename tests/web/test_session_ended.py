@@ -14,7 +14,9 @@ from builders.house import PASSWORD, House
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from core.domain.record import KINDS
 from core.store.database import OperationalError
+from core.web import kept_text
 from core.web.page_names import name_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -186,6 +188,52 @@ def test_choices_that_say_nothing_are_sent_and_not_shown(house: House) -> None:
     told = re.findall(r"<d[td][^>]*>([^<]*)<", offer.text)
     assert told == ["Why", "Annual leave"]
     assert "It goes to: <strong>Away and covered</strong>" in offer.text
+
+
+def test_fields_of_the_record_are_called_as_on_their_form(house: House) -> None:
+    client = ended(house)
+    data = {
+        "fact-state-seen": "0",
+        "fact-state": "ended",
+        "fact-primary_words-seen": "0",
+        "fact-primary_words": "With her aunt",
+        "fact-contingencies": ["adoption", "cao"],
+        "fact-ended_on-day": "3",
+        "fact-ended_on-month": "2",
+        "fact-ended_on-year": "2026",
+        "why": "well-being",
+    }
+    offer = sign_in(client, client.post("/record/a2b3c4d5e6f7g8/correct", data=data))
+    plan = KINDS["plan"].by_code
+    told = [html.unescape(one) for one in re.findall(r"<d[td][^>]*>([^<]*)<", offer.text)]
+    assert told == [
+        plan["state"].label, "No longer the plan",
+        plan["primary_words"].label, "With her aunt",
+        plan["contingencies"].label, "Adoption\nChild arrangements order",
+        "Why", "well-being",
+        plan["ended_on"].label, "3 February 2026",
+    ]  # fmt: skip
+
+
+def test_fields_that_kinds_call_otherwise_and_those_of_none_are_words(house: House) -> None:
+    assert kept_text.shown([("fact-ended_on-day", "3")])[0][0] == "Ended on"
+    assert kept_text.shown([("fact-none_of_ours", "x")]) == [("None of ours", "x")]
+
+
+def test_the_kind_of_a_paper_is_said_by_its_title(house: House) -> None:
+    _, child = house.child()
+    titles = {
+        paper.code: paper.title
+        for registered in house.app.extensions["permanence"].registry
+        for paper in registered.procedure.papers
+    }
+    code, title = next(one for one in titles.items() if "-" in one[0])
+    for kind, words in ((code, title), ("kind-of-another", "Kind of another")):
+        client = ended(house)
+        typed = {"title": "A title", "kind": kind}
+        offer = sign_in(client, client.post(f"/children/{child}/papers", data=typed))
+        told = re.findall(r"<d[td][^>]*>([^<]*)<", offer.text)
+        assert [html.unescape(one) for one in told] == ["Title", "A title", "Kind", words]
 
 
 def test_every_noun_to_which_something_is_sent_has_a_name(house: House) -> None:
