@@ -60,7 +60,8 @@ def test_papers(house: House, visit: Callable[..., Any], tmp_path: Path, scripts
     expect(page.get_by_role("button", name="Add this version")).to_be_visible()
     if scripts:
         page.evaluate(DROP, [field.element_handle(), dropped])
-        expect(page.locator(".govuk-error-message")).to_contain_text("Only one file is taken")
+        said = re.compile(r"^\s*Error: Only one file is taken")
+        expect(page.locator(".govuk-error-message")).to_have_text(said)
     give(page, tmp_path, "Court report final.docx", word())
     page.get_by_role("button", name="Add this version").click()
     expect(page.get_by_role("alert")).to_contain_text("Version 2 was added")
@@ -95,6 +96,7 @@ def test_what_is_too_large_in_all_is_said_beside_the_files(
     give(page, tmp_path, "Scan.pdf", PDF + b" " * 9_000_000)
     page.get_by_role("button", name="Add", exact=True).click()
     beside = page.locator(".govuk-form-group .govuk-error-message")
+    expect(beside).to_have_text(re.compile(r"^\s*Error: \S"))
     expect(beside).to_contain_text("each may have 1 MB, and all that are sent at once 4 MB")
     expect(beside).to_contain_text("add a link to a large one")
     visitor.faults.clear()  # the browser itself notes the answer as one

@@ -69,7 +69,10 @@ function showAtFiles(box, words) {
   const line = document.createElement('p');
   line.className = 'govuk-error-message';
   line.id = `${box.id}-refused`;
-  line.textContent = words;
+  const before = document.createElement('span');
+  before.className = 'govuk-visually-hidden';
+  before.textContent = WRONG;
+  line.append(before, words);
   group.classList.add('govuk-form-group--error');
   (group.querySelector('.govuk-file-upload-wrapper') || box).before(line);
   const shown = group.querySelector('.govuk-file-upload-button') || box;
