@@ -237,9 +237,7 @@ def _allocate(
     out.held_gone += found.gone
 
 
-def _given(
-    sayings: Iterable[_Said], held: list[HeldRow], shut_out: Collection[int]
-) -> list[_Said]:
+def _given(sayings: Iterable[_Said], held: list[HeldRow], shut_out: Collection[int]) -> list[_Said]:
     """The sayings without those that give nothing, because whom they name is suspended."""
     every = list(sayings)
     given = given_nothing_new((one.named for one in every), held, shut_out)
