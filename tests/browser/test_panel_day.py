@@ -12,7 +12,8 @@ from typing import Any
 import docx
 import pytest
 from builders.house import House
-from playwright.sync_api import APIResponse, Page, Route, expect
+from builders.late import Late
+from playwright.sync_api import Page, expect
 
 from core.usecases.children import Described, describe_children
 from core.worker import now
@@ -186,30 +187,6 @@ def _hold(visitor: Any) -> None:
     expect(page.get_by_role("button", name="Record the decision")).to_have_count(0)
     visitor.see("item-recorded", "Tamsel Quillfeather")
     _documents(page)
-
-
-class Late:
-    """Requests that the server has carried out, and whose answers have not come yet."""
-
-    def __init__(self, page: Page, pattern: str) -> None:
-        self.page, self.kept, self.over = page, list[tuple[Route, APIResponse]](), False
-        page.route(pattern, self._keep)
-
-    def _keep(self, route: Route) -> None:
-        response = route.fetch()
-        if self.over:
-            route.fulfill(response=response)
-        else:
-            self.kept.append((route, response))
-
-    def wait(self) -> None:
-        while not self.kept:
-            self.page.wait_for_timeout(20)
-
-    def answer(self) -> None:
-        self.over = True
-        for route, response in self.kept:
-            route.fulfill(response=response)
 
 
 def _owner(page: Page) -> None:

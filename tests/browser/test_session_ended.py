@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from builders.house import PASSWORD, House
+from builders.late import Late
 from playwright.sync_api import Page, expect
 
 WORDS = "What was typed before the session ended."
@@ -27,9 +28,13 @@ def test_what_was_typed_is_offered_back_and_saved(
     expect(page.get_by_role("heading", level=1)).to_contain_text("Referral")
     page.wait_for_load_state("networkidle")  # no answer still to come brings a cookie back
     page.context.clear_cookies(**({} if scripts else {"name": "session"}))
+    late = Late(page, "**/field?**")
     page.get_by_label(re.compile("please explain why")).fill(WORDS)
     page.get_by_label(re.compile("What recommendations or decisions")).fill(MORE)
-    if not scripts:
+    if scripts:
+        late.wait()
+        late.answer()
+    else:
         page.get_by_role("button", name="Save and come back later").click()
     expect(page.get_by_text("What you typed is kept")).to_be_visible(timeout=20_000)
     page.get_by_label("E-mail address").fill("social.worker@bexley.example")
