@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.record import KINDS
+from core.domain.record.recorded import agree
 from core.store import closings
 from core.store.database import db
 from core.store.merges import Side
@@ -242,8 +243,9 @@ def _move_statements(
 ) -> None:
     """Move what is said in entries to the like entries of the other child.
 
-    An entry is like another of the same kind and key; one that was taken out is like none, and
-    stays taken out. One that has no like, and of which all goes, goes itself; of another the part
+    An entry is like another of the same kind and key, and a plan only one of the same option; one
+    that was taken out is like none, and stays taken out. What is part of a plan goes with its plan.
+    One that has no like, and of which all goes, goes itself; of another the part
     that goes gets an entry of its own. No two come into the same entry.
     """
     which = [
@@ -261,10 +263,10 @@ def _move_statements(
         .having(goes > 0)
         .order_by(Entry.id)
     ).all()
-    there = _like_entries(scope, target)
+    there, options = _like_entries(scope, target), _options(scope, source, target)
     moved: dict[int, int] = {}
     for entry in entries:
-        like = there.pop((entry.kind, entry.match_key), None) if _has_like(entry) else None
+        like = _take_like(there, entry, options) if _has_like(entry) else None
         if like is None and entry.goes == entry.all:
             like = entry.id
             db.session.execute(
@@ -291,8 +293,8 @@ def _move_statements(
             )
 
 
-def _like_entries(scope: Scope, child_id: int) -> dict[tuple[str, str], int]:
-    """By kind and key, the first entry that stands and in which something is said."""
+def _like_entries(scope: Scope, child_id: int) -> dict[tuple[str, str], list[int]]:
+    """By kind and key, the entries that stand and in which something is said, the first first."""
     rows = db.session.execute(
         sa.select(Entry.kind, Entry.match_key, Entry.id)
         .where(
@@ -301,15 +303,54 @@ def _like_entries(scope: Scope, child_id: int) -> dict[tuple[str, str], int]:
             Entry.taken_out_at.is_(None),
             sa.exists().where(EntryStatement.entry_id == Entry.id),
         )
-        .order_by(Entry.id.desc())
+        .order_by(Entry.id)
     )
-    return {(kind, key): entry_id for kind, key, entry_id in rows}
+    found: dict[tuple[str, str], list[int]] = {}
+    for kind, key, entry_id in rows:
+        found.setdefault((kind, key), []).append(entry_id)
+    return found
+
+
+def _options(scope: Scope, *child_ids: int) -> dict[int, set[str]]:
+    """By plan, the options that are said of it now."""
+    rows = db.session.execute(
+        sa.select(EntryStatement.entry_id, EntryStatement.value)
+        .join(Entry, Entry.id == EntryStatement.entry_id)
+        .where(
+            EntryStatement.authority_id == scope.authority_id,
+            EntryStatement.child_id.in_(child_ids),
+            EntryStatement.field == "primary",
+            EntryStatement.replaced_at.is_(None),
+            Entry.kind == "plan",
+        )
+    )
+    found: dict[int, set[str]] = {}
+    for entry_id, value in rows:
+        found.setdefault(entry_id, set()).add(value)
+    return found
+
+
+def _take_like(
+    there: Mapping[tuple[str, str], list[int]], entry: Any, options: Mapping[int, Collection[str]]
+) -> int | None:
+    """The first entry that is like this one, into which no other comes after it."""
+    like = there.get((entry.kind, entry.match_key), [])
+    ours = options.get(entry.id, ())
+    for one in like:
+        theirs = options.get(one, ())
+        pairs = [(a, b) for a in ours for b in theirs]
+        if not pairs or any(agree("plan", "primary", a, b) for a, b in pairs):
+            like.remove(one)
+            return one
+    return None
 
 
 def _has_like(entry: Any) -> bool:
     if entry.taken_out_at is not None:
         return False
     kind = KINDS.get(entry.kind)
+    if kind is not None and kind.part_of:
+        return False
     return bool(entry.match_key) or (kind is not None and kind.single)
 
 

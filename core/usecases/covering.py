@@ -59,9 +59,7 @@ def arrange(
         elif by_id == scope.account_id and not covers.account_id(
             scope, away, covers.of_their_own(scope)
         ):
-            faults.append(
-                Finding("Another administrator must arrange that you stand in", field="by")
-            )
+            faults.append(Finding(ONESELF, field="by"))
         elif not staff.has_role(scope, by_id, MAY_OWN):
             message = "Choose somebody with a role that sees children, and not only an inspector’s"
             faults.append(Finding(message, field="by"))

@@ -122,11 +122,39 @@ def test_two_entries_of_one_key_do_not_both_come_into_the_one_that_is_there(
     worker = house.scope("social.worker")
     plan = {"primary": "sgo", "identified_on": HELD}
     add(worker, two[0], "plan", plan, AT)
-    for primary in ("cao", "adoption"):
+    for primary in ("sgo", "sgo-existing-carer"):
         add(worker, two[1], "plan", {**plan, "primary": primary}, AT)
     before = said(house)
     merge(house, two)
     assert len([one for one in said(house) if one[0] == "0101"]) == 2
+    apart(house, two)
+    assert said(house) == before
+
+
+def test_plans_of_one_day_and_of_other_options_stay_two_with_their_parts(
+    house: House, two: tuple[str, str]
+) -> None:
+    worker = house.scope("social.worker")
+    agreed = {"agreed_on": HELD, "agreed_by": "panel", "state": "agreed"}
+    primaries = ("adoption", "long-term-fostering")
+    for public_id, primary, more in zip(two, primaries, ({}, agreed), strict=True):
+        add(worker, public_id, "plan", {"primary": primary, "identified_on": HELD, **more}, AT)
+        (plan,) = record.entries(house.whole, side(house, public_id).id)
+        option = {"option": "sgo", "conclusion": "ruled-out", "why": f"Instead {primary}"}
+        add(worker, public_id, "plan-option", option, AT, part_of=plan.public_id)
+    before = said(house)
+    merge(house, two)
+    entries = record.entries(house.whole, side(house, two[0]).id)
+    plans = {one.id: one for one in entries if one.kind == "plan"}
+    assert sorted(one.value("primary") for one in plans.values()) == list(primaries)
+    for plan in plans.values():
+        assert bool(plan.value("agreed_on")) is (plan.value("primary") == "long-term-fostering")
+    options = [one for one in entries if one.kind == "plan-option"]
+    assert len(options) == 2
+    for one in options:
+        assert one.parent_id is not None
+        assert one.value("why") == f"Instead {plans[one.parent_id].value('primary')}"
+    db.session.rollback()
     apart(house, two)
     assert said(house) == before
 

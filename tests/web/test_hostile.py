@@ -331,7 +331,7 @@ def test_a_row_whose_id_is_none_of_ours_is_left(house: House, referral: str, row
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("Wren\x01\x0b\x1f Quill\x7f\x85\x9f", "Wren Quill"),
+        ("Wren\x01\x08 Quill\x7f\x9f", "Wren Quill"),
         ("\u202eWren\u202c \u2066Quill\u2069", "Wren Quill"),
         ("Wren\ufffe\uffff\ufdd0\ufdef\U0001ffff", "Wren"),
         ("one\r\ntwo\rthree\tfour", "one\ntwo\nthree\tfour"),
