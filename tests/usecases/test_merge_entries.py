@@ -8,13 +8,13 @@ import pytest
 import sqlalchemy as sa
 from builders.house import AT, House
 from builders.imports import bring_in, text
+from builders.merged import apart, merge, side
 
-from core.store import merges, record, record_stated
+from core.store import record, record_stated
 from core.store.database import db, writing
 from core.store.record_stated import StatedRow
 from core.store.tables import Child, Entry, EntryStatement
 from core.usecases import record as change
-from core.usecases.merge import merge_children, unmerge_children
 from core.usecases.record_new import add
 
 ON = date(2026, 9, 30)
@@ -26,25 +26,6 @@ OUT = "It was never held"
 @pytest.fixture
 def two(house: House) -> tuple[str, str]:
     return house.child("0101", "Anna")[1], house.child("0102", "Ben")[1]
-
-
-def side(house: House, public_id: str) -> merges.Side:
-    found = merges.side(house.whole, public_id=public_id)
-    db.session.rollback()
-    assert found is not None
-    return found
-
-
-def merge(house: House, two: tuple[str, str]) -> None:
-    kept, other = (side(house, one) for one in two)
-    scope = house.scope("panel.administrator")
-    merge_children(scope, kept, other, (kept.version, other.version), "One child", AT)
-
-
-def apart(house: House, two: tuple[str, str]) -> None:
-    scope, kept = house.scope("panel.administrator"), side(house, two[0])
-    (made,) = merges.of_child(scope, kept.id)
-    unmerge_children(scope, kept, made.public_id, "They are cousins", LATER)
 
 
 def said(house: House) -> list[tuple[str, str, list[str]]]:
@@ -78,7 +59,7 @@ def test_an_entry_that_stands_does_not_fall_into_one_that_was_taken_out(
     add(worker, two[0], "gateway", {"held_on": HELD, "determination": "other"}, LATER)
     lgm = text("Local ID,LGM date,LGM determination", "0102,08/09/2026,issue")
     bring_in(house, {"t.csv": lgm}, as_at=ON)
-    apart(house, two)
+    apart(house, two, LATER)
     assert said(house) == [
         ("0101", "", [HELD, "other"]),
         ("0101", OUT, [HELD, "issue"]),
@@ -105,7 +86,7 @@ def test_two_entries_without_a_key_do_not_fall_into_one(house: House, two: tuple
                     stated_at=AT,
                 )
             )  # fmt: skip
-    apart(house, two)
+    apart(house, two, LATER)
     whose = db.session.execute(
         sa.select(EntryStatement.entry_id, EntryStatement.value).where(
             EntryStatement.child_id == other
@@ -127,7 +108,7 @@ def test_two_entries_of_one_key_do_not_both_come_into_the_one_that_is_there(
     before = said(house)
     merge(house, two)
     assert len([one for one in said(house) if one[0] == "0101"]) == 2
-    apart(house, two)
+    apart(house, two, LATER)
     assert said(house) == before
 
 
@@ -155,7 +136,7 @@ def test_plans_of_one_day_and_of_other_options_stay_two_with_their_parts(
         assert one.parent_id is not None
         assert one.value("why") == f"Instead {plans[one.parent_id].value('primary')}"
     db.session.rollback()
-    apart(house, two)
+    apart(house, two, LATER)
     assert said(house) == before
 
 
@@ -166,7 +147,7 @@ def test_an_entry_left_empty_keeps_when_it_was_made(house: House, two: tuple[str
         with writing():
             record_stated.put(house.whole, [row], at)
     merge(house, two)
-    apart(house, two)
+    apart(house, two, LATER)
     made = db.session.execute(
         sa.select(Child.local_id, Entry.made_at)
         .join(Child, Child.id == Entry.child_id)

@@ -7,16 +7,16 @@ from datetime import date, timedelta
 import pytest
 from builders.house import AT, House
 from builders.imports import bring_in, list_8, text
+from builders.merged import apart, merge, side
 
 from core.domain.finding import Refused
 from core.domain.identity import BY_CODE, Part, part_of
 from core.domain.record.recorded import Recorded
 from core.domain.record.summary import disagreements
-from core.store import identity, merges, record
+from core.store import identity, record
 from core.store.database import db
 from core.usecases import record as change
 from core.usecases.identity import say, take_back
-from core.usecases.merge import merge_children, unmerge_children
 from core.usecases.record_new import add
 from core.web import record_shown
 
@@ -28,25 +28,6 @@ WHY = "The certificate says so"
 @pytest.fixture
 def two(house: House) -> tuple[str, str]:
     return house.child("0101", "")[1], house.child("0102", "")[1]
-
-
-def side(house: House, public_id: str) -> merges.Side:
-    found = merges.side(house.whole, public_id=public_id)
-    db.session.rollback()
-    assert found is not None
-    return found
-
-
-def merge(house: House, two: tuple[str, str]) -> None:
-    kept, other = (side(house, one) for one in two)
-    scope = house.scope("panel.administrator")
-    merge_children(scope, kept, other, (kept.version, other.version), "One child", AT)
-
-
-def apart(house: House, two: tuple[str, str]) -> None:
-    scope, kept = house.scope("panel.administrator"), side(house, two[0])
-    (made,) = merges.of_child(scope, kept.id)
-    unmerge_children(scope, kept, made.public_id, "They are cousins", LAST)
 
 
 def entries(house: House, public_id: str, kind: str) -> list[Recorded]:
@@ -91,7 +72,7 @@ def test_what_is_typed_of_the_two_leaves_what_was_typed_of_each(
     correct(house, both, adopters="3")
     assert part(house, two[0], "given_name").value == "Celia"
     assert [s.value for s in part(house, two[0], "given_name").disagree] == ["Dee"]
-    apart(house, two)
+    apart(house, two, LAST)
     of_each = [(part(house, o, "given_name").value, part(house, o, "born").value) for o in two]
     assert of_each == [("Celia", "2014-05-07"), ("Dee", "2014-06-06")]
     numbers = [[e.value("adopters") for e in entries(house, o, "adoption")] for o in two]
@@ -106,7 +87,7 @@ def test_a_correction_of_what_is_of_the_other_alone_goes_back_with_it(
     merge(house, two)
     (held,) = entries(house, two[0], "gateway")
     correct(house, held, determination="s20")
-    apart(house, two)
+    apart(house, two, LAST)
     assert entries(house, two[0], "gateway") == []
     (held,) = entries(house, two[1], "gateway")
     assert (held.value("determination"), held.value("held_on")) == ("s20", "2026-09-08")
@@ -120,7 +101,7 @@ def test_a_part_of_a_plan_of_the_other_alone_goes_back_with_the_plan(
     merge(house, two)
     step = {"what": "Ask the health adviser", "due_on": "2026-12-01"}
     add(worker, two[0], "plan-step", step, LATER, part_of=plan.public_id)
-    apart(house, two)
+    apart(house, two, LAST)
     (step_of,) = entries(house, two[1], "plan-step")
     assert step_of.parent_id == entries(house, two[1], "plan")[0].id
     assert entries(house, two[0], "plan-step") == []
@@ -168,7 +149,7 @@ def test_what_the_own_file_says_is_used_and_what_was_typed_of_the_other_stays(
     merge(house, two)
     take_back(house.scope("social.worker"), two[0], "given_name", WHY, "Cee", LATER)
     assert part(house, two[0], "given_name").value == "Filea"
-    apart(house, two)
+    apart(house, two, LAST)
     assert [part(house, one, "given_name").value for one in two] == ["Filea", "Dee"]
 
 
@@ -188,7 +169,7 @@ def test_the_file_of_the_other_is_used_where_what_was_typed_of_it_is_taken_back(
     worker = house.scope("social.worker")
     change.use_file(worker, held.public_id, "determination", used.statement.id, WHY, LATER)
     assert entries(house, two[0], "gateway")[0].value("determination") == "issue"
-    apart(house, two)
+    apart(house, two, LAST)
     assert entries(house, two[0], "gateway") == []
 
 
@@ -203,7 +184,7 @@ def test_a_new_plan_ends_that_of_the_other_only_as_long_as_they_are_one(
     new = {"primary": "long-term-fostering", "identified_on": "2026-10-01"}
     assert add(worker, two[0], "plan", new, LATER).closed == 2
     assert disagreements(entries(house, two[0], "plan")) == 0
-    apart(house, two)
+    apart(house, two, LAST)
     kept, other = (
         [(e.value("primary"), e.value("ended_on")) for e in entries(house, one, "plan")]
         for one in two
@@ -229,6 +210,6 @@ def test_care_as_a_list_states_it_is_that_of_one_row(house: House, two: tuple[st
     (listed,) = entries(house, two[0], "stated-care")
     assert (listed.value("started_on"), listed.value("legal_status")) == ("2025-01-02", "V2")
     assert [said.value for said in listed.disagreements["legal_status"]] == ["C1"]
-    apart(house, two)
+    apart(house, two, LAST)
     (kept,), (other,) = (entries(house, one, "stated-care") for one in two)
     assert (kept.value("started_on"), other.value("started_on")) == ("2020-03-23", "2025-01-02")
