@@ -121,6 +121,7 @@ def put(
     dates: dict[str, Any] = {
         "procedure_code": procedure.code,
         "procedure_edition": procedure.edition,
+        "anchor": due.rule.anchor,
         "anchor_date": due.anchor_date,
         "due": due.due,
     }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.domain.dates import Period, Unit
-from core.domain.procedure.timetable import Deadline, Direction, Schedule
+from core.domain.procedure.schedule import Schedule
+from core.domain.procedure.timetable import Deadline, Direction
 
 FORTNIGHTLY = Schedule(
     code="panel-days",

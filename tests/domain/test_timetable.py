@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.dates import Calendar, Period, Unit
-from core.domain.procedure.timetable import Deadline, Direction, Due, Schedule, State, reckon
+from core.domain.procedure.schedule import Schedule
+from core.domain.procedure.timetable import Deadline, Direction, Due, State, reckon
 
 DUE = date(2027, 3, 4)
 RULE = Deadline(

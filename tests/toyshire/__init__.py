@@ -12,7 +12,8 @@ from core.domain.procedure.bodies import AgendaItem, AgendaKind, Body
 from core.domain.procedure.forms import Field, FieldType, Form, Section
 from core.domain.procedure.membership import Post, Quorum
 from core.domain.procedure.outcomes import MakesAction, Outcome
-from core.domain.procedure.timetable import Deadline, Direction, Schedule
+from core.domain.procedure.schedule import Schedule
+from core.domain.procedure.timetable import Deadline, Direction
 from core.hookspecs import hookimpl
 
 PANEL = Body(

@@ -13,7 +13,7 @@ from core.domain.procedure.membership import (
     Post,
 )
 from core.domain.procedure.rule import Rule
-from core.domain.procedure.timetable import Schedule
+from core.domain.procedure.schedule import Schedule
 
 
 class AgendaKind(StrEnum):

@@ -15,11 +15,18 @@ class Office(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Post(Rule):
-    """A seat in a body. ``chairs`` is the order in which posts take the chair (1 first)."""
+    """A seat in a body. ``chairs`` is the order in which posts take the chair (1 first).
+
+    ``laid_down`` is false for a seat of which the procedure speaks without saying whose it is:
+    the authority sets that, and the pages say so. ``optional`` is a seat that
+    may stay empty.
+    """
 
     chairs: int | None = None
     grades: tuple[str, ...] = ()
     sits: str = "member"
+    laid_down: bool = True
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

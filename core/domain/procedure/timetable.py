@@ -1,10 +1,9 @@
-"""When things are due and when a body meets: deadlines with their reasons, and schedules."""
+"""When things are due: deadlines with their reasons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from core.domain.dates import Calendar, Period, day
@@ -90,25 +89,3 @@ def reckon(rule: Deadline, anchor_date: date | None, calendar: Calendar) -> Due:
     """Work a deadline out from its anchor; an unknown anchor stays unknown."""
     due = None if anchor_date is None else rule.due_on(anchor_date, calendar)
     return Due(rule, anchor_date, due)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Schedule(Rule):
-    """When a body meets: every so many weeks.
-
-    ``weekday`` (Monday is 0) and ``starts_at`` are None where the procedure does not lay them
-    down: the authority sets them when it makes the dates.
-    """
-
-    every_weeks: int
-    weekday: int | None = None
-    starts_at: time | None = None
-
-    def occurrences(self, first: date, until: date) -> Iterator[date]:
-        """The days from ``first`` (or the next such weekday) up to and with ``until``."""
-        on = first
-        if self.weekday is not None:
-            on += timedelta(days=(self.weekday - first.weekday()) % 7)
-        while on <= until:
-            yield on
-            on += timedelta(weeks=self.every_weeks)

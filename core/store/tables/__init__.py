@@ -2,7 +2,7 @@
 
 from core.store.tables.access import CaseInvitee, Closing, NamedAccess, StatedAccess
 from core.store.tables.audit import AuditHead, AuditRow
-from core.store.tables.authority import Authority, EnabledProcedure
+from core.store.tables.authority import Authority, DayOff, EnabledProcedure, LocalSetting
 from core.store.tables.care import (
     AdoptionDecision,
     AsylumStatus,
@@ -23,10 +23,10 @@ from core.store.tables.children import (
     PersonOfChild,
     StatedWorker,
 )
-from core.store.tables.deadlines import DeadlineRow
+from core.store.tables.deadlines import DeadlineEarlier, DeadlineMark, DeadlineRow
 from core.store.tables.decisions import Action, Decision, DecisionOutcome, OnwardReferral
 from core.store.tables.imports import ImportChange, ImportFile, ImportProblem, ImportRun
-from core.store.tables.meetings import Attendance, Booking, Declaration, Meeting
+from core.store.tables.meetings import Attendance, Booking, Declaration, Meeting, Withdrawal
 from core.store.tables.papers import Paper, PaperVersion
 from core.store.tables.people import (
     Account,
@@ -63,6 +63,9 @@ __all__ = [
     "ChildMerge",
     "Closing",
     "Cover",
+    "DayOff",
+    "DeadlineEarlier",
+    "DeadlineMark",
     "DeadlineRow",
     "Decision",
     "DecisionOutcome",
@@ -78,6 +81,7 @@ __all__ = [
     "ImportRun",
     "KnownAs",
     "LegalStatus",
+    "LocalSetting",
     "Meeting",
     "NamedAccess",
     "OnwardReferral",
@@ -97,4 +101,5 @@ __all__ = [
     "StatedAccess",
     "StatedWorker",
     "Team",
+    "Withdrawal",
 ]

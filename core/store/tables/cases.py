@@ -26,6 +26,7 @@ class PanelCase(OfAuthority, Versioned, Base):
     """A case under one edition of a procedure. ``meeting_id`` is the meeting that is asked for.
 
     ``unanswered`` is how many questions of its form had no answer when it was submitted.
+    ``queued_at`` is when the chair accepted it behind a full agenda; None once it is booked.
     """
 
     __tablename__ = "panel_case"
@@ -47,6 +48,8 @@ class PanelCase(OfAuthority, Versioned, Base):
     submitted_at: Mapped[datetime | None]
     unanswered: Mapped[int] = mapped_column(default=0)
     chair_words: Mapped[str] = mapped_column(sa.Text, default="")
+    withdrawn_at: Mapped[datetime | None]
+    queued_at: Mapped[datetime | None]
 
 
 class CaseChild(OfAuthority, Base):

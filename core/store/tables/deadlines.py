@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.database import Base
-from core.store.tables.columns import Code, OfAuthority, points_at, reference
+from core.store.tables.columns import Code, Moment, OfAuthority, Sourced, points_at, reference
 
 
-class DeadlineRow(OfAuthority, Base):
-    """One deadline of a case or of a child (``case_id`` is then empty)."""
+class Timed:
+    """What a limit day is worked out from, and its reason in words without the clause."""
+
+    anchor: Mapped[Code] = mapped_column(default="")
+    anchor_date: Mapped[date | None]
+    due: Mapped[date | None]
+    due_at: Mapped[datetime | None]
+    why: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+class Keyed:
+    """Which deadline: of a child (and a case), of a rule, in a period of care, in its series.
+
+    ``spell`` counts the child's periods of care from 1, and is 0 for the deadline of a case;
+    ``run`` counts the runs of a deadline that repeats from 1.
+    """
+
+    procedure_code: Mapped[Code]
+    code: Mapped[Code]
+    spell: Mapped[int] = mapped_column(default=0)
+    run: Mapped[int] = mapped_column(default=1)
+
+
+class DeadlineRow(OfAuthority, Keyed, Timed, Sourced, Base):
+    """One deadline of a case or of a child (``case_id`` is then empty).
+
+    It is there as at the days from ``begins`` (None: always) up to before ``ends``; ``soon_on`` is
+    the day from which it is soon. ``missing`` says what is not known, and ``enter`` where that is
+    entered; ``not_for`` says why the rule does not concern the child. ``latest`` says that the due
+    date is the latest possible one. ``instead_of`` are the clauses that a local figure or an
+    earlier procedure replaced. The source is that of the fact from which it runs.
+    """
 
     __tablename__ = "deadline"
     __table_args__ = (
@@ -24,10 +54,42 @@ class DeadlineRow(OfAuthority, Base):
     )
     child_id: Mapped[int] = reference()
     case_id: Mapped[int | None] = reference(nullable=True)
-    procedure_code: Mapped[Code]
     procedure_edition: Mapped[Code]
-    code: Mapped[Code]
-    anchor_date: Mapped[date | None]
-    due: Mapped[date | None]
+    begins: Mapped[date | None]
+    ends: Mapped[date | None]
+    soon_on: Mapped[date | None]
     met_on: Mapped[date | None]
+    met_at: Mapped[datetime | None]
     stopped_on: Mapped[date | None]
+    missing: Mapped[str] = mapped_column(sa.Text, default="")
+    enter: Mapped[str] = mapped_column(sa.String(64), default="")
+    not_for: Mapped[str] = mapped_column(sa.Text, default="")
+    latest: Mapped[bool] = mapped_column(default=False)
+    instead_of: Mapped[str] = mapped_column(sa.String(400), default="")
+
+
+class DeadlineEarlier(OfAuthority, Keyed, Timed, Base):
+    """What a stored deadline said before a fact was corrected, and until when it said so."""
+
+    __tablename__ = "deadline_earlier"
+    __table_args__ = (
+        points_at("child", "child_id"),
+        points_at("panel_case", "case_id"),
+        sa.Index("ix_deadline_earlier_child", "child_id"),
+    )
+    child_id: Mapped[int] = reference()
+    case_id: Mapped[int | None] = reference(nullable=True)
+    replaced_at: Mapped[Moment]
+    replaced_by: Mapped[int | None]
+
+
+class DeadlineMark(OfAuthority, Base):
+    """A child whose deadlines are still to be worked out anew, by the worker."""
+
+    __tablename__ = "deadline_mark"
+    __table_args__ = (
+        points_at("child", "child_id"),
+        sa.UniqueConstraint("authority_id", "child_id"),
+    )
+    child_id: Mapped[int] = reference()
+    marked_at: Mapped[Moment]

@@ -26,7 +26,8 @@ class Meeting(OfAuthority, Versioned, Base):
     """One meeting. The leave columns record who allowed it to go ahead without a usual chair.
 
     ``carried`` is written once, at the close: what had come then of each decision that the meeting
-    went through or took (core.store.carried).
+    went through or took (core.store.carried). ``theme`` is that of its schedule (a cohort's code),
+    "" for none. ``moved_from`` is the day on which it was to be before it was last moved.
     """
 
     __tablename__ = "meeting"
@@ -59,6 +60,12 @@ class Meeting(OfAuthority, Versioned, Base):
     ratified_at: Mapped[datetime | None]
     ratified_by: Mapped[int | None]
     carried: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
+    theme: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
+    moved_from: Mapped[date | None]
+    moved_why: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by: Mapped[int | None]
+    cancelled_why: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
 
 
 class Attendance(OfAuthority, Versioned, Base):
@@ -120,3 +127,28 @@ class Declaration(OfAuthority, Base):
     what: Mapped[str] = mapped_column(sa.Text)
     made_at: Mapped[datetime]
     written_by: Mapped[int | None]
+
+
+class Withdrawal(OfAuthority, Base):
+    """A member who takes no part in one item, from when until when (None: to its end).
+
+    ``account_id`` is None for a name that was typed. ``by_chair`` says that the chair said so,
+    else the member did. Who withdrew sees neither the papers nor the minutes of the item.
+    """
+
+    __tablename__ = "withdrawal"
+    __table_args__ = (
+        points_at("booking", "booking_id"),
+        points_at("account", "account_id"),
+        points_at("account", "written_by"),
+    )
+    public_id: Mapped[PublicId] = mapped_column(default=random_id)
+    booking_id: Mapped[int] = mapped_column(index=True)
+    account_id: Mapped[int | None] = mapped_column(index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    by_chair: Mapped[bool] = mapped_column(default=False)
+    why: Mapped[str] = mapped_column(sa.Text, default="")
+    withdrew_at: Mapped[datetime]
+    written_by: Mapped[int | None]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None]

@@ -94,7 +94,11 @@ class Placing(OfAuthority, Base):
 
 
 class PostHolder(OfAuthority, Base):
-    """Who holds a post of a body (or an office, with no body) from and until."""
+    """Who holds a post of a body (or an office, with no body) from and until.
+
+    ``grade`` and ``service`` are those in which they hold it; ``outside`` says that they come from
+    outside the authority; ``remind_on`` is when the end of the term is reminded of.
+    """
 
     __tablename__ = "post_holder"
     __table_args__ = (
@@ -107,6 +111,10 @@ class PostHolder(OfAuthority, Base):
     account_id: Mapped[int] = mapped_column(index=True)
     since: Mapped[date]
     until: Mapped[date | None]
+    grade: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
+    service: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    outside: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    remind_on: Mapped[date | None]
 
 
 class Cover(OfAuthority, Base):
