@@ -15,10 +15,13 @@ from core.store import returns
 from core.store.scope import Scope
 from core.usecases import importing
 from core.usecases.record_many import NewEntry, add_many
+from demo.assessed import assessed
 from demo.children import MadeUpChild, Plan
 
 AUNTS = ("Zephira", "Quillon", "Marvella", "Osbertine", "Thaddea", "Ivorine")
 BEFORE = timedelta(days=6)
+OWN_PANELS = timedelta(days=28)
+"""Panels of longer ago were held before this system; later ones are meetings here."""
 SAID = (
     "I like my room and I want to stay at my school.",
     "I want to know when I will see my brother again.",
@@ -177,6 +180,9 @@ def _of(child: MadeUpChild, number: int, today: date) -> Iterator[Said]:
         }
         yield "match", child.long_term_match, values, ()
     yield from _adoption(child)
+    yield from _met(child, today)
+    for kind, on, values in assessed(child, number, today):
+        yield kind, on, values, ()
     if child.episodes and number % 2 == 0:
         contact = {
             "name": f"{AUNTS[number % 6]} {child.family_name}",
@@ -253,6 +259,14 @@ def _court(child: MadeUpChild, today: date) -> Iterator[Said]:
     if court.concluded and court.concluded <= today:
         values |= {"ended_on": court.concluded.isoformat(), "order": "care-order"}
     yield "proceedings", min(today, court.issued), values, ()
+
+
+def _met(child: MadeUpChild, today: date) -> Iterator[Said]:
+    """The planning meetings of the child, and the panels before this system."""
+    before = [on for on in child.panel_dates if on <= today - OWN_PANELS]
+    for meeting, days in (("ppm", child.ppm_dates), ("panel", before)):
+        for on in days:
+            yield "earlier-meeting", on, {"meeting": meeting, "held_on": on.isoformat()}, ()
 
 
 def _adoption(child: MadeUpChild) -> Iterator[Said]:

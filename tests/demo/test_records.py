@@ -47,5 +47,9 @@ def test_what_is_recorded_could_have_been_typed_and_is_there_for_many() -> None:
         "family-meeting",
         "adoption",
         "match",
+        "assessment",
+        "emergency",
+        "temporary-approval",
+        "earlier-meeting",
     ):
         assert counted[kind] >= few.get(kind, 10), (kind, counted)

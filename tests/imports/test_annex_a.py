@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from builders.workbooks import workbook
 
+from core.domain.record import KINDS
 from core.imports.annex_a import values
 from core.imports.annex_a.lists import LIST_8
 from core.imports.reader import Found, read_files
@@ -52,7 +53,8 @@ GOOD = row(
     legal_status_since=date(2025, 1, 7), legal_status="C2: FCO",
     latest_review_on=date(2026, 2, 2), plan="f) Long-term fostering",
     placement_since=date(2024, 9, 3), placement="d) U4: Foster placement - long term",
-    provider="b) PR1 - Own provision", team="Quill team", worker="Perrin\u00a0Oakshade",
+    provider="b) PR1 - Own provision", health=date(2026, 1, 20),
+    team="Quill team", worker="Perrin\u00a0Oakshade",
 )  # fmt: skip
 
 
@@ -74,11 +76,21 @@ def test_a_child_of_list_8_is_stated_whole() -> None:
         ("stated-care", "need"): "N1",
         ("stated-care", "asylum"): "no",
         ("plan", "primary"): "long-term-fostering",
+        ("assessment", "what"): "health",
+        ("assessment", "done_on"): "2026-01-20",
     }
     (stated,) = found.stated
     assert [(p.relation, p.name) for p in stated.people] == [("worker", "Perrin Oakshade")]
     assert [team.team for team in stated.teams] == ["Quill team"]
     assert found.files == {"annex-a.xlsx": ("Annex A list 8", 1)}
+
+
+def test_the_last_health_assessment_is_an_entry_of_its_day_and_is_not_called_the_first() -> None:
+    found = list_8(GOOD, row(child="0102", started_on=date(2026, 1, 1), health=date(2026, 4, 1)))
+    keys = {f.child: f.key for s in found.stated for f in s.facts if f.kind == "assessment"}
+    assert keys == {"0101": "health 2026-01-20", "0102": "health 2026-04-01"}
+    assert KINDS["assessment"].key_of({"what": "health", "done_on": "2026-01-20"}) == keys["0101"]
+    assert rules(found) == [("impossible date", 3, "Date of Last Health Assessment")]
 
 
 def test_headings_that_drift_are_found_below_title_rows_and_strange_ones_are_said() -> None:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from core.domain.record.adoption import ADOPTION, PREVIOUS_PERMANENCE
+from core.domain.record.assessment import ASSESSMENT
 from core.domain.record.elsewhere import DECISION_ELSEWHERE, EARLIER_MEETING, STATED_CARE
+from core.domain.record.emergency import EMERGENCY, TEMPORARY_APPROVAL
 from core.domain.record.kind import FactField, FactType, Kind
 from core.domain.record.matching import CARERS_APPROVAL, MATCH
 from core.domain.record.plan import PLAN, PLAN_OPTION, PLAN_STEP
@@ -25,6 +27,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             ADOPTION,
             MATCH,
             CARERS_APPROVAL,
+            TEMPORARY_APPROVAL,
+            ASSESSMENT,
+            EMERGENCY,
             VIEW,
             FAMILY_MEETING,
             DECISION_ELSEWHERE,

@@ -21,6 +21,7 @@ NEEDS = {
         ("state", "ended", ("ended_on",)),
     ),
     "proceedings": (("order", "", ("ended_on",)),),
+    "temporary-approval": (("outcome", "", ("ended_on",)),),
 }
 """By kind: a field, one of its values ("" for any), and the fields that must then be there."""
 
@@ -48,6 +49,9 @@ IN_ORDER = {
     ),
     "match": (("panel_on", "matched_on"), ("matched_on", "ended_on")),
     "carers-approval": (("approved_on", "ended_on"), ("approved_on", "reviewed_on")),
+    "temporary-approval": (
+        ("approved_on", "extended_on"), ("approved_on", "ended_on"), ("extended_on", "ended_on"),
+    ),
     "stated-care": (("started_on", "ceased_on"),),
 }  # fmt: skip
 """By kind: days of which the first cannot come after the second."""

@@ -62,7 +62,7 @@ LIST_8 = Layout(
         Column(code="plan", heading="What is the permanence plan for this child?",
                also=("Permanence plan", "Permanency plan"), pattern=r"perman\w* plan"),
         _left("iro_visit", "Date of Last IRO Visit / Contact to the Child", pattern=r"\biro\b"),
-        _left("health", "Date of Last Health Assessment", pattern=r"health"),
+        Column(code="health", heading="Date of Last Health Assessment", pattern=r"health"),
         _left("dental", "Date of Last Dental Check", pattern=r"dental"),
         _left("placements", "Number of Placements in the Last 12 months",
               pattern=r"number.*placements"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from core.domain.record.assessment import HEALTH
 from core.imports.annex_a import values
 from core.imports.gathered import Gathered
 from core.imports.row import SheetRow
@@ -31,9 +32,11 @@ def list_8(row: SheetRow, out: Gathered, as_at: date) -> None:
     }  # fmt: skip
     if row.has("started_on") and days["started_on"] is None and row.cell("started_on") == "":
         row.warning("started_on", "blank", "The day on which care started is blank. Give it.")
-    _order_of_days(row, born, days, as_at)
+    assessed = row.day("health")
+    _order_of_days(row, born, {**days, "health": assessed}, as_at)
     for code, value in days.items():
         out.fact(child, CARE, code, value, code)
+    _health(out, child, assessed)
     coded: tuple[tuple[str, Callable[[str], str | None]], ...] = (
         ("legal_status", values.legal_status),
         ("placement", values.placement),
@@ -135,6 +138,14 @@ def _order_of_days(
             "placed_on", "impossible date",
             "The child is placed before the decision that they should be. Check both days.",
         )  # fmt: skip
+
+
+def _health(out: Gathered, child: str, assessed: date | None) -> None:
+    """The last health assessment; each list of another day adds one."""
+    if assessed is not None:
+        key = f"{HEALTH} {assessed.isoformat()}"
+        out.fact(child, "assessment", "what", HEALTH, "health", key)
+        out.fact(child, "assessment", "done_on", assessed, "health", key)
 
 
 def _plan(row: SheetRow, out: Gathered, child: str) -> None:
