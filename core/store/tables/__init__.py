@@ -26,7 +26,14 @@ from core.store.tables.children import (
 from core.store.tables.deadlines import DeadlineEarlier, DeadlineMark, DeadlineRow
 from core.store.tables.decisions import Action, Decision, DecisionOutcome, OnwardReferral
 from core.store.tables.imports import ImportChange, ImportFile, ImportProblem, ImportRun
-from core.store.tables.meetings import Attendance, Booking, Declaration, Meeting, Withdrawal
+from core.store.tables.meetings import (
+    Attendance,
+    Booking,
+    Declaration,
+    LiftedFinding,
+    Meeting,
+    Withdrawal,
+)
 from core.store.tables.papers import Paper, PaperVersion
 from core.store.tables.people import (
     Account,
@@ -81,6 +88,7 @@ __all__ = [
     "ImportRun",
     "KnownAs",
     "LegalStatus",
+    "LiftedFinding",
     "LocalSetting",
     "Meeting",
     "NamedAccess",

@@ -27,6 +27,7 @@ class PanelCase(OfAuthority, Versioned, Base):
 
     ``unanswered`` is how many questions of its form had no answer when it was submitted.
     ``queued_at`` is when the chair accepted it behind a full agenda; None once it is booked.
+    ``withdrawal_why`` is why it is withdrawn, or (from ``withdrawal_asked_at``) is asked to be.
     """
 
     __tablename__ = "panel_case"
@@ -50,9 +51,13 @@ class PanelCase(OfAuthority, Versioned, Base):
     chair_words: Mapped[str] = mapped_column(sa.Text, default="")
     withdrawn_at: Mapped[datetime | None]
     queued_at: Mapped[datetime | None]
+    withdrawal_asked_at: Mapped[datetime | None]
+    withdrawal_why: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
 
 
 class CaseChild(OfAuthority, Base):
+    """A child of a case; with ``withdrawn_at`` the case goes on for its other children alone."""
+
     __tablename__ = "case_child"
     __table_args__ = (
         points_at("panel_case", "case_id"),
@@ -61,6 +66,8 @@ class CaseChild(OfAuthority, Base):
     )
     case_id: Mapped[int]
     child_id: Mapped[int] = mapped_column(index=True)
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_why: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
 
 
 class Answer(OfAuthority, Versioned, Base):

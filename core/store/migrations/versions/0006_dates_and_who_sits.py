@@ -165,6 +165,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_withdrawal_account_id'), ['account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_withdrawal_booking_id'), ['booking_id'], unique=False)
 
+    op.create_table('lifted_finding',
+    sa.Column('booking_id', sa.Integer(), nullable=False),
+    sa.Column('child_id', sa.Integer(), nullable=True),
+    sa.Column('code', sa.String(length=64), nullable=False),
+    sa.Column('fact_on', sa.Date(), nullable=True),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('why', sa.Text(), nullable=False),
+    sa.Column('lifted_at', sa.DateTime(), nullable=False),
+    sa.Column('lifted_by', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('authority_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['authority_id', 'booking_id'], ['booking.authority_id', 'booking.id'], name=op.f('fk_lifted_finding_authority_id_booking_id')),
+    sa.ForeignKeyConstraint(['authority_id', 'child_id'], ['child.authority_id', 'child.id'], name=op.f('fk_lifted_finding_authority_id_child_id')),
+    sa.ForeignKeyConstraint(['authority_id', 'lifted_by'], ['account.authority_id', 'account.id'], name=op.f('fk_lifted_finding_authority_id_lifted_by')),
+    sa.ForeignKeyConstraint(['authority_id'], ['authority.id'], name=op.f('fk_lifted_finding_authority_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lifted_finding'))
+    )
+    with op.batch_alter_table('lifted_finding', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lifted_finding_booking_id'), ['booking_id'], unique=False)
+
     with op.batch_alter_table('authority', schema=None) as batch_op:
         batch_op.add_column(sa.Column('deadlines_under', sa.String(length=64), server_default='', nullable=False))
 
@@ -184,6 +204,12 @@ def upgrade() -> None:
     with op.batch_alter_table('panel_case', schema=None) as batch_op:
         batch_op.add_column(sa.Column('withdrawn_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('queued_at', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('withdrawal_asked_at', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('withdrawal_why', sa.Text(), server_default='', nullable=False))
+
+    with op.batch_alter_table('case_child', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('withdrawn_at', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('withdrawn_why', sa.Text(), server_default='', nullable=False))
 
     with op.batch_alter_table('post_holder', schema=None) as batch_op:
         batch_op.add_column(sa.Column('grade', sa.String(length=64), server_default='', nullable=False))
@@ -213,7 +239,13 @@ def downgrade() -> None:
         batch_op.drop_column('service')
         batch_op.drop_column('grade')
 
+    with op.batch_alter_table('case_child', schema=None) as batch_op:
+        batch_op.drop_column('withdrawn_why')
+        batch_op.drop_column('withdrawn_at')
+
     with op.batch_alter_table('panel_case', schema=None) as batch_op:
+        batch_op.drop_column('withdrawal_why')
+        batch_op.drop_column('withdrawal_asked_at')
         batch_op.drop_column('queued_at')
         batch_op.drop_column('withdrawn_at')
 
@@ -233,6 +265,10 @@ def downgrade() -> None:
     with op.batch_alter_table('authority', schema=None) as batch_op:
         batch_op.drop_column('deadlines_under')
 
+    with op.batch_alter_table('lifted_finding', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lifted_finding_booking_id'))
+
+    op.drop_table('lifted_finding')
     with op.batch_alter_table('withdrawal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_withdrawal_booking_id'))
         batch_op.drop_index(batch_op.f('ix_withdrawal_account_id'))
