@@ -35,8 +35,9 @@ class Procedure:
     ``authority`` is the code of the authority whose own it is, or None for a standard that any
     may enable. ``in_force_from`` is None where the document bears no date: it is then in force
     from the day on which an authority enables it. ``proposes`` are the procedures that a new
-    authority of this code is given. Every clause is carried by a rule, or named in ``elsewhere``
-    with where the core does it, or in ``pending`` with what is still to be built.
+    authority of this code is given. ``always`` says that no authority enables it: it is on for
+    everybody, and nothing replaces its rules. Every clause is carried by a rule, or named in
+    ``elsewhere`` with where the core does it, or in ``pending`` with what is still to be built.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Procedure:
     authority_name: str = ""
     slug: str = ""
     proposes: tuple[str, ...] = ()
+    always: bool = False
     bodies: tuple[Body, ...] = ()
     offices: tuple[Office, ...] = ()
     criteria: tuple[Criterion, ...] = ()

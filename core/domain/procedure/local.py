@@ -1,0 +1,303 @@
+"""What an authority may set itself of a procedure, and a procedure with what it has set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from core.domain.dates import Period, Unit
+from core.domain.procedure import Procedure
+from core.domain.procedure.bodies import Body, CaseTiming, MostCases
+from core.domain.procedure.membership import MostMembers, Quorum
+from core.domain.procedure.rule import Rule
+from core.domain.procedure.timetable import Deadline
+
+SET = "set by the authority"
+LARGEST = 999
+CHAIR_ORDER = "chair-order"
+
+_PERIOD = re.compile(r"([0-9]{1,3}) ([a-z ]+)")
+_UNITS = {word: unit for unit in Unit for word in (str(unit), str(unit).removesuffix("s"))}
+
+R = TypeVar("R", bound=Rule)
+
+
+class Kind(StrEnum):
+    """How a figure is written: 6; 4 weeks; 5,15,5; or the codes of posts, in their order."""
+
+    NUMBER = "number"
+    PERIOD = "period"
+    MINUTES = "minutes"
+    POSTS = "posts"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that an authority may set: of a rule, of a body ("" for none) of a procedure.
+
+    ``value`` is the procedure's own, as it is written, or None where it has none. ``laid_down`` is
+    false where the value is how we read the procedure, or where it has none. ``posts`` are the
+    codes and titles among which an order is chosen.
+    """
+
+    procedure: str
+    body: str
+    rule: str
+    what: str
+    title: str
+    value: str | None
+    unit: str
+    clauses: tuple[str, ...]
+    laid_down: bool
+    kind: Kind
+    posts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"{self.procedure}/{self.body}/{self.rule}/{self.what}"
+
+    def words(self, value: str | None) -> str:
+        """A value of it as a person says it: "6 cases", "4 weeks", "25 minutes: 5, 15 and 5"."""
+        if not value:
+            return ""
+        if self.kind is Kind.NUMBER:
+            return f"{value} {self.unit.removesuffix('s') if value == '1' else self.unit}"
+        if self.kind is Kind.MINUTES:
+            parts = _numbers(value)
+            return f"{sum(parts)} minutes: {', '.join(map(str, parts[:-1]))} and {parts[-1]}"
+        titles = dict(self.posts)
+        if self.kind is Kind.POSTS:
+            return ", then ".join(titles.get(code, code) for code in value.split(","))
+        return value
+
+    def read(self, typed: str) -> str | None:
+        """What was typed, as it is kept; None where it is no value of this figure."""
+        text = " ".join(typed.split()).lower()
+        if self.kind is Kind.PERIOD:
+            period = period_of(text)
+            return str(period) if period else None
+        if self.kind is Kind.POSTS:
+            codes = [code for code in text.replace(" ", "").split(",") if code]
+            known = set(codes) <= {code for code, _ in self.posts}
+            return ",".join(codes) if codes and known and len(set(codes)) == len(codes) else None
+        parts = _numbers(text)
+        if len(parts) != (3 if self.kind is Kind.MINUTES else 1) or sum(parts) == 0:
+            return None
+        return ",".join(map(str, parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A figure that an authority set from a day on, by whom and why; "" is the procedure's own."""
+
+    procedure: str
+    body: str
+    rule: str
+    what: str
+    value: str
+    since: date
+    why: str
+    by: str
+    at: datetime
+    public_id: str
+    taken_back_by: str = ""
+    taken_back_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.procedure}/{self.body}/{self.rule}/{self.what}"
+
+
+def period_of(text: str) -> Period | None:
+    """ "4 weeks" as a period of at least one; None where it is none."""
+    shape = _PERIOD.fullmatch(text)
+    if shape is None or shape[2] not in _UNITS or int(shape[1]) == 0:
+        return None
+    return Period(int(shape[1]), _UNITS[shape[2]])
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """Whole numbers with commas between them; none at all where one is no such number."""
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdecimal() and len(part) <= 3 for part in parts):
+        return ()
+    return tuple(int(part) for part in parts)
+
+
+def in_force(settings: Iterable[Setting], on: date) -> dict[str, Setting]:
+    """By key, the setting of each figure that holds on a day: the latest that has begun.
+
+    Of two that begin on one day the one that was made later holds; none that was taken back does.
+    """
+    found: dict[str, Setting] = {}
+    for setting in sorted(settings, key=lambda s: (s.since, s.at)):
+        if setting.taken_back_at is None and setting.since <= on:
+            found[setting.key] = setting
+    return found
+
+
+def figures(procedure: Procedure) -> tuple[Figure, ...]:
+    """Every figure of a procedure that an authority may set.
+
+    Of a standard the periods of its deadlines; of any procedure what it does not lay down: a figure
+    that is our reading, and what a body needs. What an authority's own procedure lays down is
+    changed by an edition of it; a procedure that is always on is never changed.
+    """
+    if procedure.always:
+        return ()
+    return (*_of_deadlines(procedure), *(f for b in procedure.bodies for f in _of(procedure, b)))
+
+
+def _of_deadlines(procedure: Procedure) -> Iterator[Figure]:
+    for rule in procedure.deadlines:
+        if not rule.set_here and procedure.authority is not None:
+            continue
+        for what, words, period in _periods(rule):
+            title = rule.title or rule.code
+            yield Figure(
+                procedure.code,
+                "",
+                rule.code,
+                what,
+                f"{title}: {words}" if words else title,
+                str(period),
+                "",
+                rule.clauses,
+                not rule.set_here,
+                Kind.PERIOD,
+            )
+
+
+def _periods(rule: Deadline) -> Iterator[tuple[str, str, Period]]:
+    """Every period of a deadline: which, in words where there are several, and how long."""
+    if rule.period is not None:
+        yield "period", "", rule.period
+    for below, period in rule.by_age:
+        words = "older" if below is None else f"under {below}"
+        yield words.replace(" ", "-"), words, period
+    for number, run in enumerate(rule.or_earlier, 1):
+        if run.period is not None:
+            yield f"or-{number}", f"or, from {run.anchor_words}", run.period
+    for number, period in enumerate(rule.then, 1):
+        yield f"then-{number}", f"then, time {number}", period
+
+
+def _of(procedure: Procedure, body: Body) -> Iterator[Figure]:
+    """What a body needs and its procedure does not lay down."""
+    if body.most_cases is None:
+        yield _missing(procedure, body, "most-cases", "most", "Most cases at one meeting", "cases")
+    if body.timing is None:
+        title = "Minutes that a case may take: to present, to discuss and to sum up"
+        yield _missing(procedure, body, "case-timing", "minutes", title, "minutes", Kind.MINUTES)
+    if _among(body, MostMembers) is None:
+        title = "Most members at one meeting, the chair among them"
+        yield _missing(procedure, body, "most-members", "most", title, "members")
+    if _among(body, Quorum) is None:
+        title = "Members who must be there beside the chair"
+        yield _missing(procedure, body, "quorum", "others", title, "members")
+    if body.posts and body.chairing is None and all(post.chairs is None for post in body.posts):
+        title = "Who chairs, and who takes the chair in their place"
+        yield _missing(procedure, body, CHAIR_ORDER, "posts", title, "", Kind.POSTS)
+
+
+def _missing(
+    procedure: Procedure,
+    body: Body,
+    rule: str,
+    what: str,
+    title: str,
+    unit: str,
+    kind: Kind = Kind.NUMBER,
+) -> Figure:
+    posts = tuple((post.code, post.title) for post in body.posts) if kind is Kind.POSTS else ()
+    return Figure(procedure.code, body.code, rule, what, title, None, unit, (), False, kind, posts)
+
+
+def _among(body: Body, kind: type[R]) -> R | None:
+    return next((rule for rule in body.membership if isinstance(rule, kind)), None)
+
+
+def applied(procedure: Procedure, settings: Mapping[str, Setting]) -> Procedure:
+    """The procedure with the figures in force, as ``in_force`` gives them; itself without any.
+
+    What it lays down since, or what cannot be read, is as the procedure has it.
+    """
+    values: dict[str, str] = {}
+    known = {figure.key: figure for figure in figures(procedure)} if settings else {}
+    for key, figure in known.items():
+        value = figure.read(settings[key].value) if key in settings else None
+        if value is not None and value != figure.value:
+            values[key] = value
+    if not values:
+        return procedure
+    return replace(
+        procedure,
+        deadlines=tuple(_timed(procedure.code, rule, values) for rule in procedure.deadlines),
+        bodies=tuple(_filled(procedure.code, body, values) for body in procedure.bodies),
+    )
+
+
+def _timed(code: str, rule: Deadline, values: Mapping[str, str]) -> Deadline:
+    """A deadline with the periods that the authority has set."""
+    own = {what: period for what, _, period in _periods(rule)}
+    given = {what: period_of(values.get(f"{code}//{rule.code}/{what}", "")) for what in own}
+    if not any(given.values()):
+        return rule
+    now = {what: given[what] or own[what] for what in own}
+    replaced = ", ".join(str(own[what]) for what in own if given[what])
+    return replace(
+        rule,
+        local=f"{SET}, instead of {replaced}",
+        period=now.get("period"),
+        by_age=tuple(
+            (below, now["older" if below is None else f"under-{below}"]) for below, _ in rule.by_age
+        ),
+        or_earlier=tuple(
+            replace(run, period=now.get(f"or-{number}"))
+            for number, run in enumerate(rule.or_earlier, 1)
+        ),
+        then=tuple(now[f"then-{number}"] for number, _ in enumerate(rule.then, 1)),
+    )
+
+
+def _filled(code: str, body: Body, values: Mapping[str, str]) -> Body:
+    """A body with the rules that the authority has set, each without a clause."""
+
+    def value(rule: str, what: str) -> str:
+        return values.get(f"{code}/{body.code}/{rule}/{what}", "")
+
+    if most := value("most-cases", "most"):
+        title = f"At most {most} cases at one meeting"
+        rule = MostCases(code="most-cases", clauses=(), title=title, local=SET, most=int(most))
+        body = replace(body, most_cases=rule)
+    if minutes := value("case-timing", "minutes"):
+        presenting, discussion, summing_up = _numbers(minutes)
+        timing = CaseTiming(
+            code="case-timing",
+            clauses=(),
+            title=f"Summary {presenting} minutes, discussion {discussion}, summing up {summing_up}",
+            local=SET,
+            presenting=presenting,
+            discussion=discussion,
+            summing_up=summing_up,
+        )
+        body = replace(body, timing=timing)
+    if most := value("most-members", "most"):
+        title = f"Not more than {most} members"
+        members = MostMembers(
+            code="most-members", clauses=(), title=title, local=SET, most=int(most)
+        )
+        body = replace(body, membership=(*body.membership, members))
+    if others := value("quorum", "others"):
+        title = f"The chair and at least {others} other members"
+        quorum = Quorum(code="quorum", clauses=(), title=title, local=SET, others=int(others))
+        body = replace(body, membership=(*body.membership, quorum))
+    if posts := value(CHAIR_ORDER, "posts"):
+        order = {post: number for number, post in enumerate(posts.split(","), 1)}
+        seats = tuple(replace(post, chairs=order.get(post.code)) for post in body.posts)
+        body = replace(body, posts=seats)
+    return body
