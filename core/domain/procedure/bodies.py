@@ -9,6 +9,7 @@ from core.domain.finding import Finding
 from core.domain.procedure.membership import (
     Attendance,
     ChairedBy,
+    Invited,
     MembershipRule,
     Post,
 )
@@ -77,6 +78,7 @@ class Body(Rule):
     schedule: Schedule | None = None
     posts: tuple[Post, ...] = ()
     membership: tuple[MembershipRule, ...] = ()
+    invited: tuple[Invited, ...] = ()
     agenda: tuple[AgendaItem, ...] = ()
     most_cases: MostCases | None = None
     timing: CaseTiming | None = None

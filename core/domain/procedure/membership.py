@@ -1,11 +1,15 @@
-"""Who sits: posts, the attendance of a meeting, and what the rules find in it."""
+"""Who sits: posts and who holds them, the attendance of a meeting, and what the rules find."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from core.domain.finding import Finding, Strength
+from core.domain.procedure.holding import Holding
 from core.domain.procedure.rule import Rule
+
+
+MEMBER = "member"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,14 +23,26 @@ class Post(Rule):
 
     ``laid_down`` is false for a seat of which the procedure speaks without saying whose it is:
     the authority sets that, and the pages say so. ``optional`` is a seat that
-    may stay empty.
+    may stay empty, ``several`` one that several people may hold at once. ``from_case`` is whom the
+    case itself brings ("the manager of the child's team"): nobody holds such a seat from a day to
+    a day. ``reading`` says what of the post is how we read the procedure.
     """
 
     chairs: int | None = None
     grades: tuple[str, ...] = ()
-    sits: str = "member"
+    sits: str = MEMBER
     laid_down: bool = True
     optional: bool = False
+    several: bool = False
+    from_case: str = ""
+    reading: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invited(Rule):
+    """Somebody who comes for a case and is no member; ``when`` says to which cases."""
+
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +52,8 @@ class Attendee:
     ``post`` is the post's code, or None for somebody invited; ``substitute`` says they stand in
     for its holder; ``offices`` are grades and offices held ("head-of-service"); ``left`` is true
     from the moment they leave; ``expected`` that they are not here yet and sent no apologies.
+    ``grade`` is theirs and ``grade_of_holder`` that of who holds the post, "" where not known;
+    ``outside`` says that they come from outside the authority.
     """
 
     name: str
@@ -46,6 +64,9 @@ class Attendee:
     offices: frozenset[str] = frozenset()
     left: bool = False
     expected: bool = False
+    grade: str = ""
+    grade_of_holder: str = ""
+    outside: bool = False
 
     @property
     def here(self) -> bool:
@@ -72,10 +93,16 @@ class Attendance:
 
 @dataclass(frozen=True, kw_only=True)
 class MembershipRule(Rule):
-    """A question over an attendance, answered with findings."""
+    """A question over an attendance, answered with findings; one over who holds the posts too."""
 
     def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
         raise TypeError(f"{type(self).__name__} has to say what it finds")
+
+    def of_holders(
+        self, posts: tuple[Post, ...], holding: tuple[Holding, ...]
+    ) -> tuple[Finding, ...]:
+        """What it finds in who holds the posts of its body on a day; nothing unless it says so."""
+        return ()
 
     def found(
         self, message: str, strength: Strength = Strength.BLOCKS, field: str = "attendance"
@@ -119,6 +146,68 @@ class MostMembers(MembershipRule):
                 f"At most {self.most} members sit at a meeting, the chair among them: "
                 f"{count} are marked as attending"
             ),
+        )
+
+    def of_holders(
+        self, posts: tuple[Post, ...], holding: tuple[Holding, ...]
+    ) -> tuple[Finding, ...]:
+        """Counted are those whose seat is a member's: not who sits in the chair's place."""
+        seats = {post.code for post in posts if post.sits == MEMBER}
+        count = len({one.person for one in holding if one.post in seats})
+        if count <= self.most:
+            return ()
+        message = (
+            f"At most {self.most} members sit at a meeting, the chair among them: {count} hold"
+        )
+        return (self.found(f"{message} a post", field="who"),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InternalOnly(MembershipRule):
+    """Nobody from outside the authority is a member."""
+
+    def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
+        return tuple(self._outside(one.name) for one in attendance.members_here if one.outside)
+
+    def of_holders(
+        self, posts: tuple[Post, ...], holding: tuple[Holding, ...]
+    ) -> tuple[Finding, ...]:
+        return tuple(self._outside(one.name) for one in holding if one.outside)
+
+    def _outside(self, name: str) -> Finding:
+        message = f"{name} comes from outside: members are from inside the authority only"
+        return self.found(message, field="outside")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SameGradeSubstitute(MembershipRule):
+    """Who stands in for a member has the grade in which the member holds the post."""
+
+    def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
+        found = []
+        for one in attendance.attendees:
+            if not one.substitute or not (one.here or one.expected):
+                continue
+            if not one.grade or not one.grade_of_holder:
+                whose = one.name if not one.grade else "who holds the post"
+                message = f"{one.name} is a substitute, and the grade of {whose} is not known"
+                found.append(self.found(message, Strength.WARNS))
+            elif one.grade != one.grade_of_holder:
+                message = f"{one.name} cannot stand in: a substitute has the same grade"
+                found.append(self.found(message))
+        return tuple(found)
+
+    def of_holders(
+        self, posts: tuple[Post, ...], holding: tuple[Holding, ...]
+    ) -> tuple[Finding, ...]:
+        return tuple(
+            self.found(
+                f"The grade of {one.name} is not known: a substitute has the same grade",
+                Strength.WARNS,
+                "grade",
+            )
+            for one in holding
+            if not one.grade
         )
 
 
