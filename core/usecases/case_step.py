@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from core.domain.case import CaseFacts, CaseState
 from core.domain.finding import Finding, Refused
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
-from core.domain.procedure.forms import FieldType, Form
+from core.domain.procedure.forms import FieldType, Form, Place
 from core.domain.procedure.timetable import reckon
 from core.registry import Registry
 from core.store import answers, cases, deadlines
@@ -42,6 +44,17 @@ def rules_of(registry: Registry, case: CaseRow) -> tuple[Procedure, Body, Form]:
 def facts_of(scope: Scope, form: Form, case: CaseRow) -> CaseFacts:
     """The case as the checks see it."""
     given = {place: stored.value for place, stored in answers.load(scope, case.id).items()}
+    return facts_from(form, given, case.state, case.meeting_on, case.submitted_at)
+
+
+def facts_from(
+    form: Form,
+    given: Mapping[Place, str],
+    state: CaseState,
+    meeting_on: date | None,
+    submitted_at: datetime | None,
+) -> CaseFacts:
+    """A case as the checks see it, from the answers on its form."""
     criteria = [
         code
         for _, field in form.fields()
@@ -52,10 +65,10 @@ def facts_of(scope: Scope, form: Form, case: CaseRow) -> CaseFacts:
         if code
     ]
     return CaseFacts(
-        state=case.state,
+        state=state,
         criteria=tuple(criteria),
-        meeting_on=case.meeting_on,
-        submitted_at=case.submitted_at,
+        meeting_on=meeting_on,
+        submitted_at=submitted_at,
         answers={str(place): value for place, value in given.items()},
     )
 

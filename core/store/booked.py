@@ -1,0 +1,117 @@
+"""The cases of one meeting with what their checks ask about: those booked, and those that ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.domain.case import EDITABLE, CaseState
+from core.domain.meeting import BookingState
+from core.domain.procedure.forms import Place
+from core.store.answers import NO_BOOKING
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.sight import cases_seen
+from core.store.tables import Answer, Booking, Decision, PanelCase
+
+
+@dataclass(frozen=True, slots=True)
+class BookedCase:
+    """A case of a meeting. ``booking_id`` is None for one that asks for the meeting only.
+
+    ``seen`` says whether the asker sees the case; ``item`` is that of its agenda ("cases" or
+    "previous"), ``decision_id`` the decision that sent it back there, to return by ``return_by``.
+    """
+
+    case_id: int
+    case_public_id: str
+    seen: bool
+    state: CaseState
+    procedure_code: str
+    procedure_edition: str
+    form_code: str
+    submitted_at: datetime | None
+    booking_id: int | None
+    booking_public_id: str
+    item: str
+    position: int
+    decision_id: int | None
+    return_by: date | None
+
+
+_CASE = (
+    PanelCase.id,
+    PanelCase.public_id,
+    PanelCase.state,
+    PanelCase.procedure_code,
+    PanelCase.procedure_edition,
+    PanelCase.form_code,
+    PanelCase.submitted_at,
+)
+
+
+def of_meeting(scope: Scope, meeting_id: int) -> list[BookedCase]:
+    """Every case that is still to hear at a meeting in its order, then every one that asks for it.
+
+    Those of the whole authority, seen or not: what happens to a meeting happens to each of them.
+    Two queries.
+    """
+    booked = db.session.execute(
+        sa.select(
+            *_CASE,
+            cases_seen(scope).label("seen"),
+            Booking.id.label("booking_id"),
+            Booking.public_id.label("booking_public_id"),
+            Booking.item,
+            Booking.position,
+            Booking.from_decision_id,
+            Decision.return_by,
+        )
+        .select_from(Booking)
+        .join(PanelCase, PanelCase.id == Booking.case_id)
+        .outerjoin(Decision, Decision.id == Booking.from_decision_id)
+        .where(
+            Booking.authority_id == scope.authority_id,
+            Booking.meeting_id == meeting_id,
+            Booking.state == BookingState.BOOKED,
+        )
+        .order_by(Booking.item, Booking.position, Booking.id)
+    ).all()
+    asking = db.session.execute(
+        sa.select(*_CASE, cases_seen(scope).label("seen"))
+        .where(
+            PanelCase.authority_id == scope.authority_id,
+            PanelCase.meeting_id == meeting_id,
+            PanelCase.state.in_({CaseState.SUBMITTED, *EDITABLE}),
+        )
+        .order_by(PanelCase.submitted_at.is_(None), PanelCase.submitted_at, PanelCase.id)
+    ).all()
+    found: list[BookedCase] = []
+    for row in (*booked, *asking):
+        facts: list[Any] = list(row)
+        case_id, public_id, state, *rules, submitted_at, seen = facts[:8]
+        place = facts[8:] or [None, "", "cases", 0, None, None]
+        case = [case_id, public_id, bool(seen), CaseState(state), *rules, submitted_at]
+        found.append(BookedCase(*case, *place))
+    return found
+
+
+def answers_of(scope: Scope, case_ids: Iterable[int]) -> dict[int, dict[Place, str]]:
+    """The answers on the forms of cases, by case: one query."""
+    found: dict[int, dict[Place, str]] = {}
+    wanted = sorted(set(case_ids))
+    if not wanted:
+        return found
+    for case_id, row, field, value in db.session.execute(
+        sa.select(Answer.case_id, Answer.row, Answer.field, Answer.value).where(
+            Answer.authority_id == scope.authority_id,
+            Answer.case_id.in_(wanted),
+            Answer.booking_id == NO_BOOKING,
+        )
+    ):
+        found.setdefault(case_id, {})[Place(field, row)] = value
+    return found
