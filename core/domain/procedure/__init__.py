@@ -72,6 +72,7 @@ class Procedure:
         for body in self.bodies:
             yield from body.posts
             yield from body.membership
+            yield from body.invited
             yield from body.agenda
             yield from (r for r in (body.schedule, body.most_cases, body.timing) if r is not None)
         yield from self.offices

@@ -8,7 +8,6 @@ from core.domain.finding import Finding, Strength
 from core.domain.procedure.holding import Holding
 from core.domain.procedure.rule import Rule
 
-
 MEMBER = "member"
 
 
