@@ -97,8 +97,9 @@ def age_on(born: date, on: date) -> int:
 
 
 class Unit(StrEnum):
-    """What a period is counted in."""
+    """What a period is counted in; hours go by on the clock, day and night."""
 
+    HOURS = "hours"
     DAYS = "days"
     WORKING_DAYS = "working days"
     WEEKS = "weeks"
@@ -148,6 +149,10 @@ class Calendar:
                 left -= 1
         return on
 
+    def working_day_on_or_before(self, on: date) -> date:
+        """The day itself where people work, else the last working day before it."""
+        return on if self.is_working_day(on) else self.working_days(on, -1)
+
     def after(self, start: date, period: Period) -> date:
         """The limit day of a period from ``start``: in time to the end of that day."""
         return self._shift(start, period, 1)
@@ -168,3 +173,5 @@ class Calendar:
                 return shifted
             case Unit.WORKING_DAYS:
                 return self.working_days(start, count)
+            case Unit.HOURS:
+                raise ValueError("hours run from a moment, not from a day")

@@ -1,12 +1,14 @@
-"""When things are due: deadlines with their reasons."""
+"""When things are due: deadlines in every form, declared with what they run from."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
-from core.domain.dates import Calendar, Period, day
+from core.domain.dated import OF_CASES, Course, Dated
+from core.domain.dates import Period
 from core.domain.procedure.rule import Rule
 
 
@@ -15,77 +17,70 @@ class Direction(StrEnum):
     BEFORE = "before"
 
 
-class State(StrEnum):
-    """The state of a deadline on a day (interfaces: deadlines)."""
-
-    UNKNOWN = "unknown"
-    NOT_APPLICABLE = "not applicable"
-    RUNNING = "running"
-    SOON = "soon"
-    LATE = "late"
-    MET = "met"
-    MET_LATE = "met late"
-    STOPPED = "stopped"
-
-
 @dataclass(frozen=True, kw_only=True)
-class Deadline(Rule):
-    """A limit day: a period after or before an anchor.
+class Run:
+    """A limit day worked out from an anchor (core.domain.dated.ANCHORS, or a day of the record).
 
-    ``anchor`` names the fact that it runs from (``panel-date``), ``anchor_words`` says it in a
-    sentence, ``missing`` says what to enter where that fact is not known. ``soon`` is the number
-    of days before the limit from which the state is "soon".
+    ``anchor_words`` say the anchor in a sentence: "becoming looked after". The limit is ``period``
+    after or before it; without a period it is the day before. ``by_age`` gives the period by the
+    age on the anchor's day, as (under this age, period), the last with None. ``weekday`` (Monday is
+    0) is the last such day before, and the working day before that where it is a day off.
+    ``latest`` is the code of a deadline that says the latest possible day of the anchor while it
+    has not happened: what runs to a review that is not held yet runs to when it must be.
+    ``missing`` says what to enter where the anchor is not known.
     """
 
     anchor: str
     anchor_words: str
-    period: Period
+    period: Period | None = None
     direction: Direction = Direction.AFTER
-    soon: int = 3
+    by_age: tuple[tuple[int | None, Period], ...] = ()
+    weekday: int | None = None
+    latest: str = ""
     missing: str = ""
 
-    def due_on(self, anchor_date: date, calendar: Calendar) -> date:
-        """The last day in time, to its end."""
-        if self.direction is Direction.BEFORE:
-            return calendar.before(anchor_date, self.period)
-        return calendar.after(anchor_date, self.period)
 
+@dataclass(frozen=True, kw_only=True)
+class Deadline(Rule, Run):
+    """A limit day with its reason: a period after or before an anchor, and more.
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One deadline as stored: dates only, free of today."""
+    ``or_earlier`` are further runs: the earliest day counts. ``met_by`` are the anchors that meet
+    it, and nothing else does; ``met_early`` says that one before the anchor meets it too;
+    ``meets`` says of one whether it does (of what happened and of the anchor). ``asks_for`` is the
+    code of a body: it asks for a meeting of that body about the child, and is met by it.
+    ``repeats`` begins it anew from the day on which it was met, ``then`` with these periods in
+    their order, the last again and again. It runs ``until`` one of these anchors, and never beyond
+    the end of care. ``not_for`` says why it does not concern a child, or "". ``soon`` is the number
+    of days before the limit from which the state is "soon". ``set_here`` marks a period that is
+    set here, not by the procedure: the authority may set another. ``said`` is what is said beside
+    the period: that the authority set it, from when, and what the procedure itself has.
+    """
 
-    rule: Deadline
-    anchor_date: date | None
-    due: date | None
-    met_on: date | None = None
-    stopped_on: date | None = None
-
-    def state(self, on: date) -> State:
-        """The state as at a day; what happened after that day has not happened yet."""
-        if self.stopped_on is not None and self.stopped_on <= on:
-            return State.STOPPED
-        if self.due is None:
-            return State.UNKNOWN
-        if self.met_on is not None and self.met_on <= on:
-            return State.MET if self.met_on <= self.due else State.MET_LATE
-        if on > self.due:
-            return State.LATE
-        return State.SOON if on >= self.due - timedelta(days=self.rule.soon) else State.RUNNING
+    or_earlier: tuple[Run, ...] = ()
+    met_by: tuple[str, ...] = ()
+    met_early: bool = False
+    meets: Callable[[Course, Dated, date], bool] | None = None
+    asks_for: str = ""
+    repeats: bool = False
+    then: tuple[Period, ...] = ()
+    then_words: str = ""
+    until: tuple[str, ...] = ()
+    not_for: Callable[[Course, date], str] | None = None
+    soon: int = 3
+    set_here: bool = False
+    said: str = ""
 
     @property
-    def why(self) -> str:
-        """Its reason in words, with the clause."""
-        cited = ", ".join(self.rule.clauses)
-        if self.due is None or self.anchor_date is None:
-            return f"{self.rule.missing or 'the date it runs from is not known'} ({cited})"
-        return (
-            f"by {day(self.due)}: {self.rule.period} {self.rule.direction} "
-            f"{self.rule.anchor_words} on {day(self.anchor_date)} ({cited})"
-        )
+    def of_case(self) -> bool:
+        """Whether it is a deadline of a case, not of the child."""
+        return self.anchor in OF_CASES
 
+    @property
+    def runs_again(self) -> bool:
+        """Whether it begins anew from the day on which it was met."""
+        return self.repeats or bool(self.then)
 
-def reckon(rule: Deadline, anchor_date: date | None, calendar: Calendar) -> Due:
-    """Work a deadline out from its anchor; an unknown anchor stays unknown."""
-    due = None if anchor_date is None else rule.due_on(anchor_date, calendar)
-    return Due(rule, anchor_date, due)
+    @property
+    def meeting(self) -> tuple[str, ...]:
+        """Every anchor that meets it."""
+        return (*self.met_by, *((f"meeting.{self.asks_for}",) if self.asks_for else ()))

@@ -1,0 +1,363 @@
+"""From what is recorded of a child to what is dated in each period of care and each case."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from core.domain.dated import BIRTHDAYS, Course, Dated, Origin, Stay
+from core.domain.dates import day, london_day
+from core.domain.episode import collection_year
+from core.domain.record import KINDS
+from core.domain.record.assessment import ASSESSMENTS
+from core.domain.record.kind import FactType
+from core.domain.record.recorded import Recorded
+from core.domain.ssda903_codes import (
+    FOR_ADOPTION,
+    LONG_TERM_FOSTERING,
+    PLACEMENT_ORDERS,
+    RESIDENTIAL,
+    WITH_PARENTS,
+)
+
+ELIGIBLE_DAYS = 13 * 7
+ANY_HEALTH = "assessment.any-health"
+BY_STATUS = {"C1": "interim-care-order", "C2": "care-order", "V2": "section-20"}
+BODIES = {"ppm": "permanence-planning-meeting", "panel": "permanence-panel"}
+ORDERS_SECURE = frozenset({"sgo", "sgo-supervision-order", "cao", "adoption-order"})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of care, of a legal status or of a placement, with whether its start is known."""
+
+    code: str
+    start: date
+    start_known: bool = True
+    end: date | None = None
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A meeting of a body at which a case of the child was heard, or for which one is booked."""
+
+    body: str
+    on: date
+    heard: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDates:
+    """What is dated of a case: the meeting that it asks for, and its own steps (moments in UTC)."""
+
+    id: int
+    procedure: str
+    edition: str
+    opened_at: datetime
+    meeting_on: date | None = None
+    submitted_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChildDates:
+    """Everything dated of a child, as it is recorded; runs and reviews in the order of their days.
+
+    ``periods`` leave out those wholly of short breaks. ``years`` are the collection years whose
+    returns are in hand: reviews of other years may be missing. ``origins`` are those of the
+    record's statements, by their id.
+    """
+
+    born: date | None = None
+    unborn: bool = False
+    periods: tuple[Run, ...] = ()
+    statuses: tuple[Run, ...] = ()
+    placements: tuple[Run, ...] = ()
+    reviews: tuple[Dated, ...] = ()
+    years: Collection[int] = ()
+    entries: tuple[Recorded, ...] = ()
+    origins: Mapping[int, Origin] = field(default_factory=dict)
+    heard: tuple[Heard, ...] = ()
+    cases: tuple[CaseDates, ...] = ()
+
+
+def of_child(child: ChildDates) -> tuple[Course, ...]:
+    """A course for each period of care, the first before the later ones, then one a case."""
+    recorded = _recorded(child)
+    eligible = _eligible(child)
+    found = []
+    nexts = [period.start for period in child.periods[1:]]
+    for number, period in enumerate(child.periods, 1):
+        ends = nexts[number - 1] if number <= len(nexts) else None
+        found.append(_course(child, number, period, ends, recorded, eligible))
+    return (*found, *map(_case, child.cases))
+
+
+def _case(case: CaseDates) -> Course:
+    events: dict[str, tuple[Dated, ...]] = {}
+    if case.meeting_on is not None:
+        events["panel-date"] = (Dated(case.meeting_on),)
+    if case.submitted_at is not None:
+        events["submitted"] = (Dated(london_day(case.submitted_at), case.submitted_at),)
+    return Course(
+        begins=london_day(case.opened_at),
+        stops=london_day(case.withdrawn_at) if case.withdrawn_at else None,
+        events=events,
+        unknown={} if case.meeting_on else {"panel-date": ""},
+        case_id=case.id,
+    )
+
+
+def _course(
+    child: ChildDates,
+    number: int,
+    period: Run,
+    ends: date | None,
+    recorded: Mapping[str, tuple[Dated, ...]],
+    eligible: Dated | None,
+) -> Course:
+    first, last = number == 1, ends is None
+    unknown: dict[str, str] = {}
+
+    def within(on: date) -> bool:
+        """Of the child's only or first period is also what came before care, such as planning."""
+        return (first or period.start <= on) and (last or on < ends)  # type: ignore[operator]
+
+    events = {
+        anchor: tuple(event for event in dated if within(event.on))
+        for anchor, dated in recorded.items()
+    }
+    if period.start_known:
+        events["became-looked-after"] = (Dated(period.start, origin=period.origin),)
+    else:
+        unknown["became-looked-after"] = (
+            "the day on which the child became looked after: the earliest day in hand is "
+            f"{day(period.start)}"
+        )
+    if period.end is not None:
+        events["ceased"] = (Dated(period.end, origin=period.origin),)
+    placements = _during(child.placements, period)
+    statuses = _during(child.statuses, period)
+    _placed(events, placements, unknown)
+    _orders(events, statuses, unknown)
+    _reviews(events, unknown, child, period)
+    if eligible is not None and within(eligible.on):
+        events["eligible"] = (eligible,)
+    _birthdays(events, unknown, child)
+    for what, title in ASSESSMENTS.items():
+        if not events.get(f"assessment.{what}"):
+            unknown[f"assessment.{what}"] = (
+                f"no {title[:1].lower()}{title[1:]} is recorded, and whether there was one is "
+                "not known"
+            )
+    if not events.get(ANY_HEALTH):
+        unknown[ANY_HEALTH] = (
+            "no health assessment is recorded, and whether there was one is not known"
+        )
+    if "C1" in {run.code for run in statuses} and not events.get("proceedings.issued_on"):
+        unknown["proceedings.issued_on"] = (
+            "the day on which proceedings were issued: there is an interim care order"
+        )
+    return Course(
+        spell=number,
+        begins=period.start,
+        ends=ends,
+        stops=period.end,
+        born=child.born,
+        unborn=child.unborn,
+        events={anchor: dated for anchor, dated in events.items() if dated},
+        unknown=unknown,
+        placements=tuple(Stay(run.code, run.start, run.end) for run in placements),
+        statuses=tuple(Stay(run.code, run.start, run.end) for run in statuses),
+    )
+
+
+def _during(runs: Iterable[Run], period: Run) -> tuple[Run, ...]:
+    return tuple(
+        run
+        for run in runs
+        if run.start >= period.start and (period.end is None or run.start <= period.end)
+    )
+
+
+Events = dict[str, tuple[Dated, ...]]
+
+
+def _placed(events: Events, placements: Iterable[Run], unknown: dict[str, str]) -> None:
+    """Placements of each kind, as they begin; one whose start is not known has none."""
+    kinds = (
+        ("residential-placement", RESIDENTIAL),
+        ("long-term-fostering", LONG_TERM_FOSTERING),
+        ("placed-with-parents", WITH_PARENTS),
+    )
+    listed = tuple(placements)
+    events["placement"] = tuple(Dated(r.start, origin=r.origin) for r in listed if r.start_known)
+    for anchor, codes in kinds:
+        of_kind = [run for run in listed if run.code in codes]
+        events[anchor] = tuple(Dated(r.start, origin=r.origin) for r in of_kind if r.start_known)
+        if of_kind and not of_kind[0].start_known:
+            unknown[anchor] = "the day on which the placement began"
+    if own := events.get("adoption.placed_on"):
+        events["placed-for-adoption"] = own
+        return
+    adopting = [run for run in listed if run.code in FOR_ADOPTION]
+    begun = [
+        run
+        for before, run in pairwise((None, *adopting))
+        if run is not None and (before is None or before.end != run.start)
+    ]
+    events["placed-for-adoption"] = tuple(
+        Dated(run.start, origin=run.origin) for run in begun if run.start_known
+    )
+    if begun and not begun[0].start_known:
+        unknown["placed-for-adoption"] = "the day on which the child was placed for adoption"
+
+
+def _orders(events: Events, statuses: Iterable[Run], unknown: dict[str, str]) -> None:
+    """Legal statuses as they begin; a placement order by the record, else by the returns."""
+    listed = tuple(statuses)
+    for code, anchor in BY_STATUS.items():
+        events[anchor] = tuple(
+            Dated(r.start, origin=r.origin) for r in listed if r.code == code and r.start_known
+        )
+    orders = [run for run in listed if run.code in PLACEMENT_ORDERS]
+    ended = [run for run in orders if run.end is not None and run.end < _last(listed)]
+    events["placement-order-ended"] = _merged(
+        (Dated(run.end, origin=run.origin) for run in ended if run.end is not None),
+        events.get("adoption.reversed_on", ()),
+    )
+    if own := events.get("adoption.placement_order_on"):
+        events["placement-order"] = own
+    elif orders and not orders[0].start_known:
+        unknown["placement-order"] = "the day of the placement order"
+    else:
+        events["placement-order"] = tuple(Dated(r.start, origin=r.origin) for r in orders[:1])
+
+
+def _last(runs: Iterable[Run]) -> date:
+    return max((run.start for run in runs), default=date.min)
+
+
+def _merged(*many: Iterable[Dated]) -> tuple[Dated, ...]:
+    """Dated things in their order, one a day."""
+    by_day = {event.on: event for events in many for event in events}
+    return tuple(by_day[on] for on in sorted(by_day))
+
+
+def _reviews(events: Events, unknown: dict[str, str], child: ChildDates, period: Run) -> None:
+    """The reviews of a period, and which are surely the first, the second or a later one.
+
+    A return holds the reviews of its year only: the first in hand is the first of all only where
+    every year since the child became looked after is in hand, or nothing came from a return.
+    """
+    held = tuple(
+        review
+        for review in child.reviews
+        if period.start <= review.on and (period.end is None or review.on <= period.end)
+    )
+    events["review"] = held
+    if gap := _gap(child, period, held):
+        unknown |= {"first-review": gap, "second-review": gap}
+        events["later-review"] = held[1:]
+        if not held[1:]:
+            unknown["later-review"] = gap
+        return
+    events["first-review"], events["second-review"] = held[:1], held[1:2]
+    events["later-review"] = held[1:]
+
+
+def _gap(child: ChildDates, period: Run, held: tuple[Dated, ...]) -> str:
+    """Why the first review in hand may not be the first of the period; "" where it is."""
+    if not period.start_known:
+        return f"whether reviews were held before {day(period.start)}, the earliest day in hand"
+    if period.origin.file_id is None:
+        return ""
+    begun = collection_year(period.start)
+    last = collection_year(held[0].on) if held else max((*child.years, begun))
+    lacking = [year for year in range(begun, last + 1) if year not in child.years]
+    if not lacking:
+        return ""
+    if not child.years:
+        return "whether reviews were held: no return that lists them is in hand"
+    return (
+        "whether reviews were held in the year to 31 March "
+        + (" and ".join(filter(None, (", ".join(map(str, lacking[:-1])), str(lacking[-1])))))
+        + ": that return is not in hand"
+    )
+
+
+def _birthdays(events: Events, unknown: dict[str, str], child: ChildDates) -> None:
+    for age in BIRTHDAYS:
+        anchor = f"birthday-{age}"
+        if child.born is None:
+            unknown[anchor] = "the date of birth is not known"
+        else:
+            events[anchor] = (Dated(birthday(child.born, age)),)
+
+
+def birthday(born: date, age: int) -> date:
+    """The day on which somebody turns this old; who was born on 29 February, on 1 March."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
+
+
+def _eligible(child: ChildDates) -> Dated | None:
+    """The day on which the child becomes an eligible child: 16, and 13 weeks in care since 14."""
+    if child.born is None:
+        return None
+    since, at_16 = birthday(child.born, 14), birthday(child.born, 16)
+    at_18, left = birthday(child.born, 18), ELIGIBLE_DAYS
+    for period in child.periods:
+        start, end = max(period.start, since), min(period.end or at_18, at_18)
+        if end <= start:
+            continue
+        if (end - start).days < left:
+            left -= (end - start).days
+            continue
+        reached = start + timedelta(days=left)
+        if reached >= at_16 or at_16 < end:
+            on = max(reached, at_16)
+            return Dated(on, origin=period.origin)
+        left = 0
+    return None
+
+
+def _recorded(child: ChildDates) -> dict[str, tuple[Dated, ...]]:
+    """Every day of the record's entries that stand, by kind and field; assessments by what."""
+    found: dict[str, list[Dated]] = {}
+    for entry in child.entries:
+        if not entry.stands:
+            continue
+        for said in KINDS[entry.kind].fields if entry.kind in KINDS else ():
+            on = entry.day(said.code) if said.type is FactType.DAY else None
+            if on is None:
+                continue
+            origin = child.origins.get(entry.values[said.code].statement.id, Origin())
+            for anchor in _anchors(entry, said.code):
+                found.setdefault(anchor, []).append(Dated(on, origin=origin))
+    for one in child.heard:
+        anchor = f"{'meeting' if one.heard else 'booked'}.{one.body}"
+        found.setdefault(anchor, []).append(Dated(one.on))
+    return {anchor: _merged(events) for anchor, events in found.items()}
+
+
+def _anchors(entry: Recorded, code: str) -> Iterator[str]:
+    yield f"{entry.kind}.{code}"
+    if entry.kind == "assessment" and code == "done_on":
+        yield f"assessment.{entry.value('what')}"
+        if entry.value("what").startswith("health"):
+            yield ANY_HEALTH
+    if entry.kind == "earlier-meeting" and code == "held_on":
+        yield f"meeting.{BODIES.get(entry.value('meeting'), entry.value('meeting'))}"
+    ended = entry.kind == "proceedings" and code == "ended_on"
+    if (
+        (entry.kind, code) in (("plan", "achieved_on"), ("adoption", "order_on"))
+        or (entry.kind == "match" and code == "matched_on" and not entry.ended)
+        or (ended and entry.value("order") in ORDERS_SECURE)
+    ):
+        yield "secured"

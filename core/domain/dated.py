@@ -1,0 +1,147 @@
+"""What is dated of a child in one period of care, or of one case: what deadlines run from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+
+from core.domain.dates import age_on
+
+NOTHING: Mapping[str, tuple[Dated, ...]] = MappingProxyType({})
+NONE: Mapping[str, str] = MappingProxyType({})
+
+#: What deadlines run from or are met by that is no day of the record's entries, in words. A day of
+#: an entry goes by its kind and field (``proceedings.issued_on``), an assessment by what it is
+#: (``assessment.care-plan``), a meeting that considered the child by its body
+#: (``meeting.permanence-panel``).
+ANCHORS: Mapping[str, str] = MappingProxyType(
+    {
+        "became-looked-after": "The period of care begins",
+        "ceased": "The child ceases to be looked after",
+        "review": "A review is held",
+        "first-review": "The first review of the period of care is held",
+        "second-review": "The second review of the period of care is held",
+        "later-review": "A review is held that is surely not the first",
+        "placement": "A placement begins, temporary ones left out",
+        "residential-placement": "A placement in a children's home begins",
+        "long-term-fostering": "A long-term foster placement begins",
+        "placed-with-parents": "A placement with parents begins",
+        "placed-for-adoption": "The child is placed for adoption",
+        "placement-order": "A placement order is made",
+        "placement-order-ended": "A placement order is revoked or gives way",
+        "section-20": "Accommodation by agreement (section 20) begins",
+        "interim-care-order": "An interim care order is made",
+        "care-order": "A full care order is made",
+        "secured": "Permanence is secured: an order, a permanent match, or return home",
+        "birthday-5": "The 5th birthday",
+        "birthday-14": "The 14th birthday",
+        "birthday-16": "The 16th birthday",
+        "birthday-17": "The 17th birthday",
+        "birthday-18": "The 18th birthday",
+        "panel-date": "The day of the meeting for which a case asks",
+        "submitted": "A referral is submitted",
+    }
+)
+
+OF_CASES = frozenset({"panel-date", "submitted"})
+REVIEWS = frozenset({"review", "first-review", "second-review", "later-review"})
+BIRTHDAYS = (5, 14, 16, 17, 18)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a fact comes from: a line of a file, or who typed it; ``said_of`` as on the fact."""
+
+    file_id: int | None = None
+    line: int | None = None
+    typed_by: int | None = None
+    said_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One thing that happened or will: its day, its moment (UTC) where hours count, its source."""
+
+    on: date
+    at: datetime | None = None
+    origin: Origin = Origin()
+
+    def order(self) -> tuple[date, str]:
+        """By the day, then by the moment."""
+        return self.on, str(self.at or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A run of one placement or legal status, by its national code; ``end`` None: not over."""
+
+    code: str
+    start: date
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One period of care of a child, or one case, with all that is dated in it.
+
+    ``spell`` counts the periods of care from 1 and is 0 for a case. It is there as at the days
+    from ``begins`` up to before ``ends`` (None: without a limit); from ``stops`` what is not met no
+    longer runs. ``events`` are by anchor, in their order; ``unknown`` says by anchor what is not
+    known where it may have happened.
+    """
+
+    spell: int = 0
+    begins: date | None = None
+    ends: date | None = None
+    stops: date | None = None
+    born: date | None = None
+    unborn: bool = False
+    events: Mapping[str, tuple[Dated, ...]] = field(default_factory=lambda: NOTHING)
+    unknown: Mapping[str, str] = field(default_factory=lambda: NONE)
+    placements: tuple[Stay, ...] = ()
+    statuses: tuple[Stay, ...] = ()
+    case_id: int | None = None
+
+    def happened(self, *anchors: str) -> tuple[Dated, ...]:
+        """Everything that happened under these anchors, in its order."""
+        if len(anchors) == 1:
+            return self.events.get(anchors[0], ())
+        found = {event for anchor in anchors for event in self.events.get(anchor, ())}
+        return tuple(sorted(found, key=Dated.order))
+
+    def on_or_before(self, anchor: str, on: date) -> Dated | None:
+        """The last that happened under an anchor up to and with a day."""
+        return next((e for e in reversed(self.events.get(anchor, ())) if e.on <= on), None)
+
+    def age(self, on: date) -> int | None:
+        """Whole years on a day, -1 before birth; None where the date of birth is not known."""
+        if self.born is None:
+            return None
+        return -1 if on < self.born else age_on(self.born, on)
+
+    def placed(self, on: date) -> str:
+        """The code of the placement on a day, "" where there is none; its last day is the next's
+        first."""
+        return next((s.code for s in reversed(self.placements) if _holds(s, on)), "")
+
+    def status(self, on: date) -> frozenset[str]:
+        """The codes of the legal statuses on a day."""
+        return frozenset(s.code for s in self.statuses if _holds(s, on))
+
+
+def _holds(stay: Stay, on: date) -> bool:
+    return stay.start <= on and (stay.end is None or on < stay.end)
+
+
+def entered(anchor: str) -> str:
+    """Where what an anchor names is entered: "case", "identity", "care" or "record.<kind>"."""
+    if anchor in OF_CASES:
+        return "case"
+    if anchor.startswith("birthday-"):
+        return "identity"
+    kind, dot, _ = anchor.partition(".")
+    if not dot:
+        return "care"
+    return "record.earlier-meeting" if kind in ("meeting", "booked") else f"record.{kind}"

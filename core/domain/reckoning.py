@@ -1,0 +1,268 @@
+"""Working a deadline out: its runs in one course, each with its limit day, reason and end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from core.domain.dated import REVIEWS, Course, Dated, Origin, entered
+from core.domain.dates import Calendar, Period, Unit, day, in_london, london_day
+from core.domain.due import Due
+from core.domain.procedure.timetable import Deadline, Direction, Run
+
+MOST_RUNS = 200
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+#: The limit of another deadline by its code, the first run of it: for what runs to a day to come.
+Others = Callable[[str], Due | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What a run comes to: a day (and moment), or what is missing for one."""
+
+    anchor: str
+    anchor_date: date | None = None
+    due: date | None = None
+    due_at: datetime | None = None
+    reason: str = ""
+    missing: str = ""
+    enter: str = ""
+    latest: bool = False
+    origin: Origin = Origin()
+
+
+def reckon(rule: Deadline, course: Course, calendar: Calendar, others: Others) -> tuple[Due, ...]:
+    """Every run of a deadline in a course; none where what it runs from has not happened.
+
+    Free of today: what lies ahead is in the dates. An anchor that is not known gives one run that
+    says what is missing.
+    """
+    starts = course.happened(rule.anchor)
+    if not starts:
+        alone = _not_begun(rule, course, calendar, others)
+        return () if alone is None else (_ended(rule, course, alone, None),)
+    found: list[Due] = []
+    for start in starts[:1] if rule.runs_again else starts:
+        found += _series(rule, course, calendar, others, start)
+    return tuple(replace(due, run=number) for number, due in enumerate(found, 1))
+
+
+def _not_begun(rule: Deadline, course: Course, calendar: Calendar, others: Others) -> Limit | None:
+    """Before the anchor: the latest possible day, or what is not known; None where neither is."""
+    missing = course.unknown.get(rule.anchor)
+    if missing is None and not rule.latest:
+        return None
+    return _earliest(rule, course, calendar, others, None)
+
+
+def _series(
+    rule: Deadline, course: Course, calendar: Calendar, others: Others, start: Dated
+) -> Iterator[Due]:
+    """The runs from one anchor: one, or one after the other as each is met."""
+    run: Deadline = rule
+    for number in range(MOST_RUNS):
+        limit = (
+            _earliest(run, course, calendar, others, start)
+            if number == 0
+            else _limit(run, course, calendar, others, start)
+        )
+        due = _ended(rule, course, limit, start)
+        if not _runs(rule, course, start):
+            return
+        yield due
+        if not rule.runs_again or due.met_on is None or due.not_for:
+            return
+        start = Dated(due.met_on, due.met_at)
+        run = _next(rule, number)
+
+
+def _next(rule: Deadline, number: int) -> Deadline:
+    """The rule as it runs again, from the day on which it was met."""
+    words = rule.then_words or rule.anchor_words
+    if not rule.then:
+        return replace(rule, anchor_words=words, or_earlier=(), latest="")
+    period = rule.then[min(number, len(rule.then) - 1)]
+    return replace(rule, anchor_words=words, period=period, by_age=(), or_earlier=(), latest="")
+
+
+def _runs(rule: Deadline, course: Course, start: Dated) -> bool:
+    """Whether it begins at all: what came to its end before the anchor does not."""
+    stop = _stop(rule, course, start.on)
+    return rule.direction is Direction.BEFORE or stop is None or start.on <= stop
+
+
+def _stop(rule: Deadline, course: Course, since: date | None) -> date | None:
+    """From which day it no longer runs."""
+    after = (
+        event.on for event in course.happened(*rule.until) if since is None or event.on >= since
+    )
+    days = [*after, *((course.stops,) if course.stops is not None else ())]
+    return min(days, default=None)
+
+
+def _ended(rule: Deadline, course: Course, limit: Limit, start: Dated | None) -> Due:
+    """A limit with what met it or stopped it."""
+    met = _met(rule, course, start)
+    before = rule.direction is Direction.BEFORE
+    stop = _stop(rule, course, None if before or start is None else start.on)
+    if met is not None and stop is not None and met.on > stop:
+        met = None
+    missing, enter = limit.missing, limit.enter
+    if met is None and limit.due is not None:
+        missing, enter = _untold(rule, course)
+    anchor_day = limit.anchor_date
+    not_for = rule.not_for(course, anchor_day) if rule.not_for and anchor_day else ""
+    begins = course.begins if before or start is None else start.on
+    return Due(
+        rule,
+        limit.anchor_date,
+        limit.due,
+        met_on=met.on if met else None,
+        met_at=met.at if met else None,
+        stopped_on=stop if met is None or course.case_id is not None else None,
+        anchor=limit.anchor,
+        reason=f"{limit.reason} ({rule.said})" if rule.said and limit.due else limit.reason,
+        missing=missing,
+        enter=enter,
+        not_for=not_for,
+        latest=limit.latest,
+        due_at=limit.due_at,
+        begins=max(filter(None, (begins, course.begins)), default=None),
+        ends=course.ends,
+        origin=limit.origin,
+    )
+
+
+def _met(rule: Deadline, course: Course, start: Dated | None) -> Dated | None:
+    """The first thing that meets it; of the anchor's own kind only one after the anchor."""
+    since = None if rule.met_early or rule.direction is Direction.BEFORE or not start else start
+    for event in course.happened(*rule.meeting):
+        if since is not None and not _later(rule, event, since):
+            continue
+        if rule.meets is not None and not (start and rule.meets(course, event, start.on)):
+            continue
+        return event
+    return None
+
+
+def _untold(rule: Deadline, course: Course) -> tuple[str, str]:
+    """Why it is not known whether it was met, and where that is entered; "" where it is known."""
+    for anchor in rule.meeting:
+        if course.unknown.get(anchor) and not course.happened(anchor):
+            return course.unknown[anchor], entered(anchor)
+    return "", ""
+
+
+def _later(rule: Deadline, event: Dated, since: Dated) -> bool:
+    if event.at is not None and since.at is not None:
+        return event.at > since.at
+    return event.on > since.on if _own_kind(rule) else event.on >= since.on
+
+
+def _own_kind(rule: Deadline) -> bool:
+    """Whether what it runs from is of the kind that meets it, so that it cannot meet itself."""
+    same = rule.anchor in REVIEWS and not REVIEWS.isdisjoint(rule.meeting)
+    return rule.runs_again or rule.anchor in rule.meeting or same
+
+
+def _earliest(
+    rule: Deadline, course: Course, calendar: Calendar, others: Others, start: Dated | None
+) -> Limit:
+    """The earliest of the runs of a deadline; the other days are said beside it."""
+    first = _limit(rule, course, calendar, others, start)
+    if not rule.or_earlier:
+        return first
+    more = [_limit(run, course, calendar, others, None) for run in rule.or_earlier]
+    every = [first, *more]
+    known = [limit for limit in every if limit.due is not None]
+    if not known:
+        return first
+    chosen = min(known, key=lambda limit: (limit.due, every.index(limit)))
+    beside = [
+        f"by {day(limit.due)}, {limit.reason}" if limit.due else f"not known: {limit.missing}"
+        for limit in every
+        if limit is not chosen and (limit.due or limit.missing)
+    ]
+    if not beside:
+        return chosen
+    return replace(chosen, reason=f"{chosen.reason} (the earliest; also {'; '.join(beside)})")
+
+
+def _limit(
+    run: Run, course: Course, calendar: Calendar, others: Others, start: Dated | None
+) -> Limit:
+    """One run worked out from its anchor; from the latest possible day of it before that."""
+    start = start or next(iter(course.happened(run.anchor)), None)
+    if start is not None:
+        return _from(run, course, calendar, start, Limit(run.anchor, start.on, origin=start.origin))
+    if run.latest and (before := others(run.latest)) is not None:
+        if before.due is None:
+            return _unknown(run, before.missing, before.enter)
+        limit = Limit(run.anchor, before.due, latest=True, origin=before.origin)
+        return _from(run, course, calendar, Dated(before.due), limit)
+    missing = course.unknown.get(run.anchor)
+    if missing is None:
+        return Limit(run.anchor)
+    return _unknown(run, run.missing or missing, entered(run.anchor))
+
+
+def _unknown(run: Run, missing: str, enter: str) -> Limit:
+    said = missing or f"the day of {run.anchor_words} is not known"
+    return Limit(run.anchor, missing=said, enter=enter)
+
+
+def _from(run: Run, course: Course, calendar: Calendar, start: Dated, limit: Limit) -> Limit:
+    period, aged = run.period, ""
+    if run.by_age:
+        age = course.age(start.on)
+        if age is None:
+            return _unknown(run, "the date of birth is not known", "identity")
+        period = next(p for under, p in run.by_age if under is None or age < under)
+        aged = f" at the age of {max(age, 0)}"
+    if period is not None and period.unit is Unit.HOURS:
+        return _in_hours(run, period, start, limit)
+    due, length = _shifted(run, period, start.on, calendar)
+    on = f"which is due by {day(start.on)}" if limit.latest else f"on {day(start.on)}"
+    joined = f"{run.anchor_words}, {on}" if limit.latest else f"{run.anchor_words} {on}"
+    return replace(limit, due=due, reason=f"{length}{aged} {joined}")
+
+
+def _shifted(run: Run, period: Period | None, anchor: date, calendar: Calendar) -> tuple[date, str]:
+    """The limit day, and its length in words up to the anchor: "10 weeks from"."""
+    if run.direction is Direction.AFTER:
+        length = period or Period(0, Unit.DAYS)
+        return calendar.after(anchor, length), f"{length} from" if length.count else "on the day of"
+    words = f"{period} before" if period else "before"
+    if run.weekday is None:
+        due = calendar.before(anchor, period or Period(1, Unit.DAYS))
+        return due, words
+    end = calendar.before(anchor, period) if period else anchor
+    named = weekday_before(end, run.weekday)
+    due = calendar.working_day_on_or_before(named)
+    said = f"the {WEEKDAYS[run.weekday]} {words}"
+    if due != named:
+        said = f"the working day before {day(named)}, a day off and {said}"
+    return due, said
+
+
+def weekday_before(anchor: date, weekday: int) -> date:
+    """The last such weekday (Monday is 0) before a day."""
+    return anchor - timedelta(days=(anchor.weekday() - weekday - 1) % 7 + 1)
+
+
+def _in_hours(run: Run, period: Period, start: Dated, limit: Limit) -> Limit:
+    """Hours go by on the clock: 48 hours are two days long, also when the clocks change."""
+    if start.at is None:
+        moment = f"the time of {run.anchor_words} is not known"
+        return _unknown(run, run.missing or moment, entered(run.anchor))
+    sign = -1 if run.direction is Direction.BEFORE else 1
+    due_at = start.at + timedelta(hours=sign * period.count)
+    shown, then = in_london(start.at), in_london(due_at)
+    word = "before" if sign < 0 else "from"
+    reason = (
+        f"{period} {word} {run.anchor_words} at {shown:%H:%M} on {day(shown.date())}, "
+        f"which is {then:%H:%M}"
+    )
+    return replace(limit, due=london_day(due_at), due_at=due_at, reason=reason)
