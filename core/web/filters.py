@@ -12,7 +12,7 @@ from jinja2.exceptions import UndefinedError
 from jinja2.utils import missing
 
 from core.domain import dates
-from core.web import clock
+from core.web import asker, clock
 
 
 class UnknownName(ChainableUndefined):
@@ -63,9 +63,16 @@ def clause_url(clause_id: str) -> str:
     return url_for("procedures.clause", clause_id=clause_id)
 
 
+def clause_seen(clause_id: str) -> str:
+    """Where the words of a clause of the law were seen, "" for a document that we have."""
+    found = asker.registry().clause(clause_id)
+    return found[1].seen_words if found is not None else ""
+
+
 def attach(app: Flask) -> None:
     app.jinja_env.undefined = UnknownName
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.globals["clause_url"] = clause_url
+    app.jinja_env.globals["clause_seen"] = clause_seen
     app.jinja_env.globals["findings"] = ()

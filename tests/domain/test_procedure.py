@@ -99,10 +99,20 @@ def test_clauses_are_read_in_their_order(tmp_path: Path) -> None:
     assert clauses["TOY-1"] == Clause("TOY-1", "The rule.", "What is seen.")
 
 
+def test_a_clause_may_say_where_its_words_were_seen(tmp_path: Path) -> None:
+    path = tmp_path / "clauses.toml"
+    other = ENTRY.replace("TOY-1", "TOY-2")
+    path.write_text(f'{ENTRY}seen = "legislation"\n{other}seen = "guidance"\n', encoding="utf-8")
+    seen = {clause.id: clause.seen_words for clause in load_clauses(path).values()}
+    assert seen == {"TOY-1": "seen in the legislation", "TOY-2": "seen in secondary guidance"}
+    assert TOY.clauses["TOY-1"].seen_words == ""
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         ("[[clause]\n", "clauses.toml cannot be read"),
+        (f'{ENTRY}seen = "a dream"', 'clause TOY-1 is seen in "a dream"'),
         (ENTRY + ENTRY, "clause TOY-1 is there twice"),
         (ENTRY.replace("shows", "show"), "clause TOY-1 lacks 'shows'"),
         (ENTRY.replace("id =", "ID ="), r"clause \(without an id\) lacks 'id'"),
