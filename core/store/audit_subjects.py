@@ -89,6 +89,7 @@ OF_NO_CHILD = frozenset(
         "body",
         "closed records",
         "cover",
+        "day off",
         "import",
         "list",
         "meeting",

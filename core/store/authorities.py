@@ -32,6 +32,13 @@ def by_code(code: str) -> AuthorityRow | None:
     return AuthorityRow(*row) if row else None
 
 
+def code_of(scope: Scope) -> str:
+    """The code of the asker's authority."""
+    return db.session.execute(
+        sa.select(Authority.code).where(Authority.id == scope.authority_id)
+    ).scalar_one()
+
+
 def every() -> list[AuthorityRow]:
     return [
         AuthorityRow(*row)

@@ -60,22 +60,23 @@ def every(scope: Scope) -> list[Enabled]:
     return [Enabled(*row) for row in rows]
 
 
-def add(
-    scope: Scope, code: str, position: int, since: date, until: date | None, why: str, at: datetime
-) -> None:
-    """Follow a procedure from a day on, in the transaction under way."""
-    db.session.execute(
-        sa.insert(EnabledProcedure).values(
-            authority_id=scope.authority_id,
-            code=code,
-            position=position,
-            since=since,
-            until=until,
-            made_by=scope.account_id,
-            made_at=at,
-            why=why,
-        )
-    )
+def add(scope: Scope, code: str, position: int, since: date, why: str, at: datetime) -> None:
+    """Follow a procedure from a day on, in the transaction under way.
+
+    One that was to begin on that very day and never did begins after all.
+    """
+    values = {
+        "position": position,
+        "until": None,
+        "made_by": scope.account_id,
+        "made_at": at,
+        "why": why,
+    }
+    key = {"authority_id": scope.authority_id, "code": code, "since": since}
+    there = (getattr(EnabledProcedure, name) == value for name, value in key.items())
+    done = db.session.execute(sa.update(EnabledProcedure).where(*there).values(**values))
+    if not done.rowcount:  # type: ignore[attr-defined]
+        db.session.execute(sa.insert(EnabledProcedure).values(**key, **values))
 
 
 def end(scope: Scope, row_id: int, until: date) -> None:
