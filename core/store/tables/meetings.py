@@ -27,13 +27,23 @@ class Meeting(OfAuthority, Versioned, Base):
 
     ``carried`` is written once, at the close: what had come then of each decision that the meeting
     went through or took (core.store.carried). ``theme`` is that of its schedule (a cohort's code),
-    "" for none. ``moved_from`` is the day on which it was to be before it was last moved.
+    "" for none. ``moved_from`` is the day on which it was to be before it was last moved. On the
+    day of one that was cancelled the body may meet all the same: that is another meeting.
     """
 
     __tablename__ = "meeting"
     __table_args__ = (
         pointed_at("meeting"),
-        sa.UniqueConstraint("authority_id", "procedure_code", "body_code", "held_on"),
+        sa.Index(
+            "ix_meeting_day",
+            "authority_id",
+            "procedure_code",
+            "body_code",
+            "held_on",
+            unique=True,
+            sqlite_where=sa.text("state <> 'cancelled'"),
+            postgresql_where=sa.text("state <> 'cancelled'"),
+        ),
         points_at("account", "chair_id"),
         points_at("account", "statement_read_by"),
     )

@@ -200,6 +200,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('cancelled_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('cancelled_by', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('cancelled_why', sa.Text(), server_default='', nullable=False))
+        batch_op.drop_constraint(op.f('uq_meeting_authority_id_procedure_code_body_code_held_on'), type_='unique')
+        batch_op.create_index('ix_meeting_day', ['authority_id', 'procedure_code', 'body_code', 'held_on'], unique=True, sqlite_where=sa.text("state <> 'cancelled'"), postgresql_where=sa.text("state <> 'cancelled'"))
 
     with op.batch_alter_table('panel_case', schema=None) as batch_op:
         batch_op.add_column(sa.Column('withdrawn_at', sa.DateTime(), nullable=True))
@@ -250,6 +252,8 @@ def downgrade() -> None:
         batch_op.drop_column('withdrawn_at')
 
     with op.batch_alter_table('meeting', schema=None) as batch_op:
+        batch_op.drop_index('ix_meeting_day', sqlite_where=sa.text("state <> 'cancelled'"), postgresql_where=sa.text("state <> 'cancelled'"))
+        batch_op.create_unique_constraint(op.f('uq_meeting_authority_id_procedure_code_body_code_held_on'), ['authority_id', 'procedure_code', 'body_code', 'held_on'])
         batch_op.drop_column('cancelled_why')
         batch_op.drop_column('cancelled_by')
         batch_op.drop_column('cancelled_at')
