@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import pairwise
 
 from core.domain.dated import BIRTHDAYS, Course, Dated, Origin, Stay
 from core.domain.dates import day, london_day
+from core.domain.eligible import Eligible, InCare
+from core.domain.eligible import eligible as becoming_eligible
+from core.domain.entry_days import ANY_HEALTH, AREA_NOT_SAID, CARE_ISSUED, OUT_OF_AREA, anchors
 from core.domain.episode import collection_year
 from core.domain.record import KINDS
 from core.domain.record.assessment import ASSESSMENTS
 from core.domain.record.kind import FactType
 from core.domain.record.recorded import Recorded
+from core.domain.settled import matches, settled
 from core.domain.ssda903_codes import (
     FOR_ADOPTION,
     LONG_TERM_FOSTERING,
@@ -22,11 +26,7 @@ from core.domain.ssda903_codes import (
     WITH_PARENTS,
 )
 
-ELIGIBLE_DAYS = 13 * 7
-ANY_HEALTH = "assessment.any-health"
 BY_STATUS = {"C1": "interim-care-order", "C2": "care-order", "V2": "section-20"}
-BODIES = {"ppm": "permanence-planning-meeting", "panel": "permanence-panel"}
-ORDERS_SECURE = frozenset({"sgo", "sgo-supervision-order", "cao", "adoption-order"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _course(
     period: Run,
     ends: date | None,
     recorded: Mapping[str, tuple[Dated, ...]],
-    eligible: Dated | None,
+    eligible: Eligible | None,
 ) -> Course:
     first, last = number == 1, ends is None
     unknown: dict[str, str] = {}
@@ -144,8 +144,15 @@ def _course(
     _placed(events, placements, unknown)
     _orders(events, statuses, unknown)
     _reviews(events, unknown, child, period)
-    if eligible is not None and within(eligible.on):
-        events["eligible"] = (eligible,)
+    _settled(events, placements, matches(child.entries))
+    if eligible is not None and eligible.period == number - 1:
+        if eligible.known:
+            events["eligible"] = (Dated(eligible.on, origin=period.origin),)
+        else:
+            unknown["eligible"] = (
+                f"the day on which care began: by {day(eligible.on)} 13 weeks since the age of 14 "
+                "were reached at the latest"
+            )
     _birthdays(events, unknown, child)
     for what, title in ASSESSMENTS.items():
         if not events.get(f"assessment.{what}"):
@@ -157,9 +164,13 @@ def _course(
         unknown[ANY_HEALTH] = (
             "no health assessment is recorded, and whether there was one is not known"
         )
-    if "C1" in {run.code for run in statuses} and not events.get("proceedings.issued_on"):
-        unknown["proceedings.issued_on"] = (
+    if "C1" in {run.code for run in statuses} and not events.get(CARE_ISSUED):
+        unknown["proceedings.issued_on"] = unknown[CARE_ISSUED] = (
             "the day on which proceedings were issued: there is an interim care order"
+        )
+    if (said := events.get(AREA_NOT_SAID)) and not events.get(OUT_OF_AREA):
+        unknown[OUT_OF_AREA] = (
+            f"whether the emergency placement of {day(said[0].on)} was outside the authority's area"
         )
     return Course(
         spell=number,
@@ -306,25 +317,22 @@ def birthday(born: date, age: int) -> date:
         return date(born.year + age, 3, 1)
 
 
-def _eligible(child: ChildDates) -> Dated | None:
-    """The day on which the child becomes an eligible child: 16, and 13 weeks in care since 14."""
+def _eligible(child: ChildDates) -> Eligible | None:
+    """When the child becomes an eligible child; None where they do not, or born is not known."""
     if child.born is None:
         return None
-    since, at_16 = birthday(child.born, 14), birthday(child.born, 16)
-    at_18, left = birthday(child.born, 18), ELIGIBLE_DAYS
-    for period in child.periods:
-        start, end = max(period.start, since), min(period.end or at_18, at_18)
-        if end <= start:
-            continue
-        if (end - start).days < left:
-            left -= (end - start).days
-            continue
-        reached = start + timedelta(days=left)
-        if reached >= at_16 or at_16 < end:
-            on = max(reached, at_16)
-            return Dated(on, origin=period.origin)
-        left = 0
-    return None
+    at_14, at_16, at_18 = (birthday(child.born, age) for age in (14, 16, 18))
+    in_care = (InCare(run.start, run.start_known, run.end) for run in child.periods)
+    return becoming_eligible(at_14, at_16, at_18, in_care)
+
+
+def _settled(events: Events, placements: Iterable[Run], matched: tuple[Stay, ...]) -> None:
+    """Reviews held in a settled long-term foster placement, and when such placements end."""
+    stays = tuple(Stay(run.code, run.start, run.end) for run in placements)
+    reviews = events.get("review", ())
+    events["settled-review"] = tuple(e for e in reviews if settled(e.on, stays, matched))
+    ends = [run.end for run in stays if run.code in LONG_TERM_FOSTERING]
+    events["long-term-fostering-ended"] = tuple(Dated(on) for on in ends if on is not None)
 
 
 def _recorded(child: ChildDates) -> dict[str, tuple[Dated, ...]]:
@@ -338,26 +346,9 @@ def _recorded(child: ChildDates) -> dict[str, tuple[Dated, ...]]:
             if on is None:
                 continue
             origin = child.origins.get(entry.values[said.code].statement.id, Origin())
-            for anchor in _anchors(entry, said.code):
+            for anchor in anchors(entry, said.code):
                 found.setdefault(anchor, []).append(Dated(on, origin=origin))
     for one in child.heard:
         anchor = f"{'meeting' if one.heard else 'booked'}.{one.body}"
         found.setdefault(anchor, []).append(Dated(one.on))
     return {anchor: _merged(events) for anchor, events in found.items()}
-
-
-def _anchors(entry: Recorded, code: str) -> Iterator[str]:
-    yield f"{entry.kind}.{code}"
-    if entry.kind == "assessment" and code == "done_on":
-        yield f"assessment.{entry.value('what')}"
-        if entry.value("what").startswith("health"):
-            yield ANY_HEALTH
-    if entry.kind == "earlier-meeting" and code == "held_on":
-        yield f"meeting.{BODIES.get(entry.value('meeting'), entry.value('meeting'))}"
-    ended = entry.kind == "proceedings" and code == "ended_on"
-    if (
-        (entry.kind, code) in (("plan", "achieved_on"), ("adoption", "order_on"))
-        or (entry.kind == "match" and code == "matched_on" and not entry.ended)
-        or (ended and entry.value("order") in ORDERS_SECURE)
-    ):
-        yield "secured"

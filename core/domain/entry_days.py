@@ -1,0 +1,53 @@
+"""Under which anchors a day of an entry of the record goes: what deadlines run from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.domain.record.plan import NATIONAL_ONLY
+from core.domain.record.recorded import Recorded
+
+ANY_HEALTH = "assessment.any-health"
+CARE_ISSUED, CARE_ENDED = "proceedings.care-issued", "proceedings.care-ended"
+OUT_OF_AREA, AREA_NOT_SAID = "emergency.out-of-area", "emergency.area-not-said"
+BODIES = {"ppm": "permanence-planning-meeting", "panel": "permanence-panel"}
+ORDERS_SECURE = frozenset({"sgo", "sgo-supervision-order", "cao", "adoption-order"})
+NO_PLAN_YET = frozenset({"other", *NATIONAL_ONLY, ""})
+"""Primary plans that identify none (readings: plan identified)."""
+
+CARE_APPLICATIONS = frozenset({"care-order", ""})
+"""What proceedings for a care or supervision order are applied for; a tracker does not say it."""
+
+
+def anchors(entry: Recorded, code: str) -> Iterator[str]:
+    """Every anchor of a day in the field of an entry, the first by kind and field."""
+    yield f"{entry.kind}.{code}"
+    match entry.kind, code:
+        case "assessment", "done_on":
+            what = entry.value("what")
+            yield f"assessment.{what}"
+            if what.startswith("health"):
+                yield ANY_HEALTH
+        case "earlier-meeting", "held_on":
+            yield f"meeting.{BODIES.get(entry.value('meeting'), entry.value('meeting'))}"
+        case "proceedings", "issued_on" if entry.value("application") in CARE_APPLICATIONS:
+            yield CARE_ISSUED
+        case "proceedings", "ended_on" if entry.value("application") in CARE_APPLICATIONS:
+            yield CARE_ENDED
+        case "emergency", "placed_on":
+            said = entry.value("out_of_area")
+            if said != "no":
+                yield OUT_OF_AREA if said else AREA_NOT_SAID
+        case "plan", "identified_on" if entry.value("primary") not in NO_PLAN_YET:
+            yield "plan.identified"
+    if secures(entry, code):
+        yield "secured"
+
+
+def secures(entry: Recorded, code: str) -> bool:
+    """Whether a day in the field of an entry is the day on which permanence was secured."""
+    if entry.kind == "match":
+        return code == "matched_on" and not entry.ended
+    if entry.kind == "proceedings":
+        return code == "ended_on" and entry.value("order") in ORDERS_SECURE
+    return (entry.kind, code) in (("plan", "achieved_on"), ("adoption", "order_on"))
