@@ -54,7 +54,7 @@ ANCHORS: Mapping[str, str] = MappingProxyType(
 )
 
 OF_CASES = frozenset({"panel-date", "submitted"})
-REVIEWS = frozenset({"review", "first-review", "second-review", "later-review"})
+REVIEWS = frozenset({"review", "first-review", "second-review", "later-review", "settled-review"})
 BIRTHDAYS = (5, 14, 16, 17, 18)
 
 
