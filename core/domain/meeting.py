@@ -14,11 +14,19 @@ from core.domain.procedure.membership import Attendance, Attendee, MostMembers, 
 
 
 class MeetingState(StrEnum):
-    """Planned until the first person is marked present, open until somebody closes it."""
+    """Planned until the first person is marked present, open until somebody closes it.
+
+    A planned one may be cancelled: it is not held, and stays in the calendar with the reason.
+    """
 
     PLANNED = "planned"
     OPEN = "open"
     CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+#: At these nothing more happens: no case goes there, and nothing is recorded.
+OVER = (MeetingState.CLOSED, MeetingState.CANCELLED)
 
 
 class BookingState(StrEnum):
@@ -212,9 +220,11 @@ def too_soon(held_on: date, on: date) -> tuple[Finding, ...]:
 
 def state_findings(state: MeetingState, held_on: date, on: date) -> tuple[Finding, ...]:
     """What the state of a meeting, and its day, say to a decision taken on ``on``."""
-    if state is not MeetingState.CLOSED and (early := too_soon(held_on, on)):
+    if state not in OVER and (early := too_soon(held_on, on)):
         return early
     match state:
+        case MeetingState.CANCELLED:
+            return (Finding("The meeting is cancelled: nothing is recorded in it", "meeting-open"),)
         case MeetingState.PLANNED:
             return (Finding("The meeting has not begun: nobody is here yet", "meeting-open"),)
         case MeetingState.CLOSED:

@@ -85,7 +85,7 @@ def _earlier(scope: Scope, meeting: MeetingRow) -> tuple[Any, ...]:
         Meeting.procedure_code == meeting.procedure_code,
         Meeting.body_code == meeting.body_code,
         Meeting.held_on < meeting.held_on,
-        Meeting.state != MeetingState.PLANNED,
+        Meeting.state.in_((MeetingState.OPEN, MeetingState.CLOSED)),
     )
 
 

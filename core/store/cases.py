@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.case import EDITABLE, UNDER_WAY, CaseState
+from core.domain.meeting import OVER
 from core.domain.naming import child_name
 from core.domain.sight import What
 from core.store.database import db
@@ -345,7 +346,7 @@ def under_way(scope: Scope, child_id: int, procedure_code: str, body_code: str) 
 def meetings_to_choose(
     scope: Scope, procedure_code: str, body_code: str, *, most: int = 40
 ) -> list[MeetingChoice]:
-    """The meetings of a body from today on that are not closed, soonest first."""
+    """The meetings of a body from today on that are not closed or cancelled, soonest first."""
     rows = db.session.execute(
         sa.select(Meeting.id, Meeting.public_id, Meeting.held_on, Meeting.starts_at)
         .where(
@@ -353,7 +354,7 @@ def meetings_to_choose(
             Meeting.procedure_code == procedure_code,
             Meeting.body_code == body_code,
             Meeting.held_on >= scope.on,
-            Meeting.state != "closed",
+            Meeting.state.not_in(OVER),
         )
         .order_by(Meeting.held_on)
         .limit(most)

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.decision import MeetingDay
+from core.domain.meeting import OVER
 from core.domain.naming import child_name
 from core.domain.sight import What
 from core.store.database import db
@@ -251,7 +252,7 @@ def later_meetings(scope: Scope, item: ItemRow, on: date) -> Sequence[OtherMeeti
             Meeting.body_code == item.body_code,
             Meeting.held_on > item.held_on,
             Meeting.held_on >= on,
-            Meeting.state != "closed",
+            Meeting.state.not_in(OVER),
         )
         .order_by(Meeting.held_on)
     )

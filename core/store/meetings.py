@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 
 from core.domain.case import CaseState
-from core.domain.meeting import BookingState, MeetingState
+from core.domain.meeting import OVER, BookingState, MeetingState
 from core.domain.sight import Relation, relations
 from core.store.database import db
 from core.store.scope import Scope
@@ -204,13 +204,14 @@ def past(scope: Scope, page: int, size: int) -> tuple[list[Listed], int]:
 
 
 def next_after(scope: Scope, meeting: MeetingRow) -> Listed | None:
-    """The next meeting of the same body."""
+    """The next meeting of the same body that stands."""
     row = db.session.execute(
         _listed(scope)
         .where(
             Meeting.procedure_code == meeting.procedure_code,
             Meeting.body_code == meeting.body_code,
             Meeting.held_on > meeting.held_on,
+            Meeting.state != MeetingState.CANCELLED,
         )
         .order_by(Meeting.held_on)
         .limit(1)
@@ -312,7 +313,7 @@ def save_business(scope: Scope, meeting_id: int, text: str, seen: int) -> bool:
         meeting_id,
         {"other_business": text, "version": seen + 1},
         Meeting.version == seen,
-        Meeting.state != MeetingState.CLOSED,
+        Meeting.state.not_in(OVER),
     )
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 
+from core.domain.meeting import MeetingState
 from core.domain.paper import SEES_TAKEN_OUT, Of, wants_signature
 from core.domain.sight import Relation, What, ways
 from core.store.database import db
@@ -110,7 +111,11 @@ def whole_meetings(scope: Scope) -> ColumnElement[bool]:
     seen = meetings_seen(scope)
     if scope.everything or Relation.EVERY_CHILD in ways(scope.roles, What.PAPERS):
         return seen
-    open_to_members = sa.and_(Meeting.circulated_at.is_not(None), Meeting.ratified_at.is_(None))
+    open_to_members = sa.and_(
+        Meeting.circulated_at.is_not(None),
+        Meeting.ratified_at.is_(None),
+        Meeting.state != MeetingState.CANCELLED,
+    )
     sits = sa.and_(sits_in(scope), open_to_members)
     return sa.and_(seen, sa.or_(sits, Meeting.chair_id == scope.account_id))
 

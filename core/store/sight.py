@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
 from core.domain.case import CaseState
+from core.domain.meeting import MeetingState
 from core.domain.sight import Relation, What, ways
 from core.store.scope import Scope
 from core.store.tables import (
@@ -210,6 +211,7 @@ def _cases(
                 Booking.authority_id == scope.authority_id,
                 Meeting.circulated_at.is_not(None),
                 Meeting.ratified_at.is_(None),
+                Meeting.state != MeetingState.CANCELLED,
                 sits_in(scope),
             )
         )

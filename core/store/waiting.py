@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.case import EDITABLE, CaseState
-from core.domain.meeting import MeetingState, Presence
+from core.domain.meeting import OVER, MeetingState, Presence
 from core.store.agenda import AgendaChild, children
 from core.store.cases import received_deadline
 from core.store.database import db
@@ -69,8 +69,8 @@ class OwnMeeting:
 class Referral:
     """A referral for a meeting, with the day on which its papers are due.
 
-    ``over`` says that the meeting is closed or its day has gone by; ``unanswered`` is how many
-    questions had no answer when it was submitted.
+    ``over`` says that the meeting is closed or cancelled, or its day has gone by; ``unanswered`` is
+    how many questions had no answer when it was submitted. ``cancelled``: the meeting is.
     """
 
     public_id: str
@@ -85,6 +85,7 @@ class Referral:
     unanswered: int = 0
     procedure_code: str = ""
     body_code: str = ""
+    cancelled: bool = False
 
     @property
     def late(self) -> bool:
@@ -168,8 +169,8 @@ def to_close(scope: Scope) -> list[OwnMeeting]:
 
 
 def over(scope: Scope) -> sa.ColumnElement[bool]:
-    """True for the meetings that are closed or whose day has gone by: no referral goes there."""
-    return sa.or_(Meeting.state == MeetingState.CLOSED, Meeting.held_on < scope.on)
+    """True for the meetings that are closed, cancelled or gone by: no referral goes there."""
+    return sa.or_(Meeting.state.in_(OVER), Meeting.held_on < scope.on)
 
 
 def chair_away(scope: Scope) -> list[OwnMeeting]:
@@ -214,7 +215,7 @@ def held_already(scope: Scope) -> dict[int, OwnMeeting]:
 def next_meetings(scope: Scope, most: int = 3) -> list[OwnMeeting]:
     """The next meetings of the authority's bodies."""
     return _meetings(
-        scope, Meeting.held_on >= scope.on, Meeting.state != MeetingState.CLOSED, most=most
+        scope, Meeting.held_on >= scope.on, Meeting.state.not_in(OVER), most=most
     )
 
 
@@ -224,7 +225,7 @@ def own_meetings(scope: Scope, most: int = 3) -> list[OwnMeeting]:
         scope,
         sits_in(scope),
         Meeting.held_on >= scope.on,
-        Meeting.state != MeetingState.CLOSED,
+        Meeting.state.not_in(OVER),
         most=most,
     )
 
@@ -249,6 +250,7 @@ def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
             PanelCase.unanswered,
             PanelCase.procedure_code,
             PanelCase.body_code,
+            Meeting.state == MeetingState.CANCELLED,
         )
         .outerjoin(Account, Account.id == PanelCase.referrer_id)
         .join(Meeting, Meeting.id == PanelCase.meeting_id)
@@ -256,7 +258,7 @@ def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
         .where(
             cases_seen(scope),
             PanelCase.state.in_(states),
-            sa.or_(PanelCase.state == CaseState.SUBMITTED, Meeting.state != MeetingState.CLOSED),
+            sa.or_(PanelCase.state == CaseState.SUBMITTED, Meeting.state.not_in(OVER)),
         )
         .order_by(deadline.c.due.is_(None), deadline.c.due, PanelCase.id)
         .limit(MOST)
@@ -264,7 +266,7 @@ def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
     of_case = children(scope, [row[1] for row in rows]) if rows else {}
     found = []
     for row in rows:
-        *rest, unanswered, procedure, body = row
-        facts: list[Any] = [*rest, of_case.get(row[1], ()), unanswered, procedure, body]
+        *rest, unanswered, procedure, body, cancelled = row
+        facts: list[Any] = [*rest, of_case.get(row[1], ()), unanswered, procedure, body, cancelled]
         found.append(Referral(*facts))
     return found

@@ -77,6 +77,12 @@ def _meeting_to_come(scope: Scope, case: CaseRow) -> Locked:
     meeting = meetings.lock(scope, case.meeting_id)
     if meeting is None:
         raise Refused(Finding("This referral asks for no meeting"))
+    if meeting.state == MeetingState.CANCELLED:
+        raise Refused(
+            Finding(
+                f"The meeting of {day(meeting.held_on)} is cancelled: defer the case to another one"
+            )
+        )
     if meeting.state == MeetingState.CLOSED or meeting.held_on < scope.on:
         raise Refused(
             Finding(f"The meeting of {day(meeting.held_on)} is over: defer the case to a later one")
@@ -133,7 +139,9 @@ def defer(
         found: list[Finding] = []
         meeting = open_meeting(scope, case, meeting_public_id)
         later = meeting is not None and (
-            case.meeting_on is None or meeting.held_on > case.meeting_on
+            case.meeting_on is None
+            or case.meeting_state == MeetingState.CANCELLED
+            or meeting.held_on > case.meeting_on
         )
         if meeting is None or not later:
             found.append(Finding("Choose a later meeting", field="defer-meeting"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from core.domain.finding import Finding, Refused
-from core.domain.meeting import MeetingState
+from core.domain.meeting import OVER
 from core.domain.procedure.forms import too_long
 from core.registry import Registry
 from core.store import audit, declarations, items, meetings
@@ -35,8 +35,9 @@ def declare(
             held = standing(scope, registry, item.meeting_id)
         except NoMeeting as error:
             raise Refused(Finding("This item is not there any more")) from error
-        if held.meeting.state == MeetingState.CLOSED:
-            raise Refused(Finding("The meeting is closed: nothing more is recorded in it"))
+        if held.meeting.state in OVER:
+            state = held.meeting.state
+            raise Refused(Finding(f"The meeting is {state}: nothing more is recorded in it"))
         there = items.members(scope, item.meeting_id)
         member = next((m for m in there if m.id == member_id), None)
         faults = []

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from core.domain.case import CaseState
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused, blocking
+from core.domain.meeting import OVER, MeetingState
 from core.domain.merge import Clash, merge
 from core.domain.procedure.checks import Step
 from core.domain.procedure.forms import Place
@@ -188,10 +189,12 @@ def submit(scope: Scope, registry: Registry, public_id: str, at: datetime) -> Su
         findings = list(blocking(procedure.checked(Step.SUBMIT, facts)))
         if case.meeting_on is None:
             findings.append(Finding(f"Choose a meeting of the {body.title}", field=MEETING))
-        elif case.meeting_on < scope.on or case.meeting_state == "closed":
+        elif case.meeting_on < scope.on or case.meeting_state in OVER:
+            cancelled = case.meeting_state == MeetingState.CANCELLED
             findings.append(
                 Finding(
-                    f"The meeting of {day(case.meeting_on)} is over: choose a later one",
+                    f"The meeting of {day(case.meeting_on)} is "
+                    f"{'cancelled: choose another' if cancelled else 'over: choose a later'} one",
                     field=MEETING,
                 )
             )

@@ -24,6 +24,7 @@ from core.store.meetings import MeetingRow
 from core.store.scope import Scope
 
 CLOSED = Finding("The meeting is closed: what was recorded stays as it is")
+CANCELLED = Finding("The meeting is cancelled: nothing is recorded in it")
 
 
 class NoMeeting(LookupError):
@@ -70,10 +71,13 @@ class Standing:
     def on_hold(self) -> bool:
         """Nobody who usually chairs is here or comes, and nobody gave leave to go ahead.
 
-        A meeting that has not begun is on hold only once a chairing post sent its apologies.
+        A meeting that has not begun is on hold only once a chairing post sent its apologies; one
+        that is cancelled never is.
         """
         rule = self.body.chairing
         if rule is None or not rule.on_hold(self.attendance):
+            return False
+        if self.meeting.state == MeetingState.CANCELLED:
             return False
         return self.meeting.state != MeetingState.PLANNED or any(
             seat.post.code in rule.posts and seat.state is Presence.APOLOGIES for seat in self.seats
@@ -142,12 +146,12 @@ def begun(scope: Scope, now: Standing, field: str) -> None:
 
 
 def locked(scope: Scope, registry: Registry, public_id: str) -> Standing:
-    """How the meeting stands once nobody else can change it; a closed one is refused."""
+    """How the meeting stands once nobody else can change it; refused once it is over."""
     return _standing(scope, registry, locked_meeting(scope, public_id))
 
 
 def locked_meeting(scope: Scope, public_id: str) -> MeetingRow:
-    """The meeting once nobody else can change it; a closed one is refused."""
+    """The meeting once nobody else can change it; a closed or cancelled one is refused."""
     found = meetings.find(scope, public_id)
     if found is None:
         raise NoMeeting
@@ -157,4 +161,6 @@ def locked_meeting(scope: Scope, public_id: str) -> MeetingRow:
         raise NoMeeting
     if now.state == MeetingState.CLOSED:
         raise Refused(CLOSED)
+    if now.state == MeetingState.CANCELLED:
+        raise Refused(CANCELLED)
     return now

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from core.domain.case import CaseState
 from core.domain.dates import day
 from core.domain.finding import Finding
+from core.domain.meeting import MeetingState
 from core.domain.merge import Clash
 from core.domain.paper import Of
 from core.domain.procedure import Procedure
@@ -87,15 +88,17 @@ def meeting_words(opened: Open, choice: MeetingChoice) -> str:
 def meeting_items(opened: Open, *, later: bool = False) -> list[dict[str, str]]:
     """The meetings to choose from; the one asked for stays in the list when it is past."""
     case = opened.case
+    gone = case.meeting_state == MeetingState.CANCELLED
     choices = cases.meetings_to_choose(asker.scope(), case.procedure_code, case.body_code)
     items = [
         {"value": choice.public_id, "text": meeting_words(opened, choice)}
         for choice in choices
-        if not later or case.meeting_on is None or choice.held_on > case.meeting_on
+        if not later or gone or case.meeting_on is None or choice.held_on > case.meeting_on
     ]
     known = {item["value"] for item in items}
     if not later and case.meeting_public_id and case.meeting_public_id not in known:
-        past = f"{day(case.meeting_on)} – over" if case.meeting_on else "over"
+        over = "cancelled" if gone else "over"
+        past = f"{day(case.meeting_on)} – {over}" if case.meeting_on else over
         items.insert(0, {"value": case.meeting_public_id, "text": past})
     return items
 

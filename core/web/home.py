@@ -10,6 +10,7 @@ from flask import Blueprint, Response, url_for
 
 from core.domain.case import EDITABLE, CaseState
 from core.domain.dates import day, london_day
+from core.domain.meeting import MeetingState
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.timetable import Deadline, reckon
@@ -101,7 +102,8 @@ def _my_referrals(scope: Scope) -> Iterator[Need]:
         rule = procedure.deadline(PAPERS) if procedure else None
         why = _papers_why(rule, case.meeting_on)
         if gone := held.get(case.id):
-            why = f"The {_body(gone)} of {day(gone.held_on)} has been held: choose another"
+            became = "is cancelled" if gone.state == MeetingState.CANCELLED else "has been held"
+            why = f"The {_body(gone)} of {day(gone.held_on)} {became}: choose another"
         yield Need(
             case.due,
             f"{'Mend' if mend else 'Finish'} the referral of {case.names or 'a child'}",
@@ -134,7 +136,8 @@ def _to_accept(submitted: Iterable[Referral]) -> Iterator[Need]:
         lacks = ["came late"] * referral.late + ["is incomplete"] * bool(referral.unanswered)
         what, why = "Accept, return or defer", f"it {' and '.join(lacks)}" if lacks else ""
         if referral.over:
-            what, why = "Return or defer", "that meeting is over"
+            over = "cancelled" if referral.cancelled else "over"
+            what, why = "Return or defer", f"that meeting is {over}"
         yield Need(
             referral.meeting_on,
             f"{what} the referral of {names}",
@@ -147,7 +150,7 @@ def _to_accept(submitted: Iterable[Referral]) -> Iterator[Need]:
 
 
 def _left_behind(submitted: Iterable[Referral]) -> Iterator[Need]:
-    """For who administers: what still waits for the chair though its meeting is over."""
+    """For who administers: what waits for the chair though its meeting is over or cancelled."""
     for referral in submitted:
         if not referral.over:
             continue
@@ -156,8 +159,8 @@ def _left_behind(submitted: Iterable[Referral]) -> Iterator[Need]:
         yield Need(
             referral.meeting_on,
             f"Ask the chair to return or defer the referral of {names}",
-            f"It was submitted for the meeting on {day(referral.meeting_on)}, which is over, and "
-            "still waits for the chair",
+            f"It was submitted for the meeting on {day(referral.meeting_on)}, which is "
+            f"{'cancelled' if referral.cancelled else 'over'}, and still waits for the chair",
             (),
             url_for("cases.page", public_id=referral.public_id),
             "Look at it",

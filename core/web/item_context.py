@@ -9,7 +9,7 @@ from flask import abort, request
 
 from core.domain import decision as domain
 from core.domain.finding import Refused
-from core.domain.meeting import BookingState, MeetingState
+from core.domain.meeting import OVER, BookingState
 from core.domain.merge import Clash
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
@@ -38,7 +38,7 @@ class Open:
 
     @property
     def closed(self) -> bool:
-        return self.item.meeting_state == MeetingState.CLOSED
+        return self.item.meeting_state in OVER
 
     @property
     def runs(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.domain.dates import day, london_day
 from core.domain.meeting import (
+    OVER,
     BookingState,
     MeetingState,
     Seat,
@@ -70,7 +71,7 @@ def may_order(scope: Scope, now: Standing) -> bool:
 
 def circulating(scope: Scope, now: Standing) -> bool:
     """Whether this person can circulate the agenda now."""
-    waits = now.meeting.circulated_at is None and now.meeting.state != MeetingState.CLOSED
+    waits = now.meeting.circulated_at is None and now.meeting.state not in OVER
     return waits and ACCESS["meetings.circulate"].allows(scope.roles)
 
 
@@ -89,14 +90,18 @@ def reads_whole(scope: Scope, now: Standing) -> bool:
     every = scope.everything or Relation.EVERY_CHILD in ways(scope.roles, What.MINUTES)
     posts = (post.code for post in now.body.posts)
     sits = scope.holds(now.meeting.procedure_code, now.body.code, *posts)
-    open_to_members = now.meeting.circulated_at is not None and now.meeting.ratified_at is None
+    open_to_members = (
+        now.meeting.circulated_at is not None
+        and now.meeting.ratified_at is None
+        and now.meeting.state != MeetingState.CANCELLED
+    )
     return every or runs(scope, now) or (sits and open_to_members)
 
 
 def shown(scope: Scope, now: Standing) -> dict[str, Any]:
     """The page's context; notes which children it shows. The queries do not grow with the cases."""
     meeting = now.meeting
-    closed = meeting.state == MeetingState.CLOSED
+    closed = meeting.state in OVER
     running = may_run(scope, now)
     booked = agenda.bookings(scope, meeting)
     today, earlier = carried.decided(scope, meeting)
