@@ -10,6 +10,7 @@ from flask import Flask
 from core import registry, web
 from core.settings import Settings
 from core.store import database, tables
+from core.usecases import reckoning
 from core.web.asker import Parts
 
 ROOT = Path(__file__).parent.parent
@@ -27,6 +28,8 @@ def create_app(settings: Settings, plugins: Mapping[str, object] | None = None) 
     app.extensions["permanence"] = Parts(settings, procedures)
     database.attach(app, settings.database_url)
     web.attach(app)
+    with app.app_context():
+        reckoning.attach(procedures)
     return app
 
 

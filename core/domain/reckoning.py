@@ -49,6 +49,13 @@ def reckon(rule: Deadline, course: Course, calendar: Calendar, others: Others) -
     return tuple(replace(due, run=number) for number, due in enumerate(found, 1))
 
 
+def due_from(rule: Deadline, anchor: date | None, calendar: Calendar) -> Due:
+    """A deadline worked out from its anchor's day alone, as before a case or a meeting is there."""
+    events = {} if anchor is None else {rule.anchor: (Dated(anchor),)}
+    course = Course(events=events, unknown={rule.anchor: ""})
+    return reckon(rule, course, calendar, lambda _: None)[0]
+
+
 def _not_begun(rule: Deadline, course: Course, calendar: Calendar, others: Others) -> Limit | None:
     """Before the anchor: the latest possible day, or what is not known; None where neither is."""
     missing = course.unknown.get(rule.anchor)
@@ -123,7 +130,7 @@ def _ended(rule: Deadline, course: Course, limit: Limit, start: Dated | None) ->
         met_at=met.at if met else None,
         stopped_on=stop if met is None or course.case_id is not None else None,
         anchor=limit.anchor,
-        reason=f"{limit.reason} ({rule.said})" if rule.said and limit.due else limit.reason,
+        reason=f"{limit.reason} ({rule.local})" if rule.local and limit.due else limit.reason,
         missing=missing,
         enter=enter,
         not_for=not_for,

@@ -22,7 +22,7 @@ from core.domain.episode import RowSource, Typed
 from core.domain.periods import all_periods, placement_spells, status_runs
 from core.domain.stated_care import with_starts
 from core.domain.typed_care import standing
-from core.store import applied, bulk, stated_care
+from core.store import applied, bulk, deadline_marks, stated_care
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.tables import (
@@ -84,6 +84,15 @@ def facts_of(
     for start in range(0, len(rows), BATCH):
         found = _batch(scope, rows[start : start + BATCH], listed_last)
         yield from found if whole else map(standing, found)
+
+
+def reviews_of(scope: Scope, child_ids: Collection[int]) -> dict[int, tuple[ReviewFact, ...]]:
+    """The reviews of some children as files and people state them, by child: one query."""
+    rows = _by_child(scope, sorted(child_ids), Review, (Review.held_on, Review.code))
+    return {
+        child_id: tuple(ReviewFact(on, tuple(code.split()), *more) for on, code, *more in reviews)
+        for child_id, reviews in rows.items()
+    }
 
 
 def batches(ids: Collection[int]) -> Iterator[list[int]]:
@@ -294,6 +303,7 @@ def put_derived(
     ``ids`` are by local id; only the ``known`` children can have anything to replace.
     """
     before = {ids[local] for local, _ in derived.summaries()}.intersection(known)
+    deadline_marks.touched(scope, (ids[local] for local, _ in derived.summaries()))
     for name, rows in derived.rows.items():
         remove(scope, DERIVED[name], before)
         insert(scope, DERIVED[name], ids, rows)

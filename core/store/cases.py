@@ -13,6 +13,7 @@ from core.domain.case import EDITABLE, UNDER_WAY, CaseState
 from core.domain.meeting import OVER
 from core.domain.naming import child_name
 from core.domain.sight import What
+from core.store import deadline_marks
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen, children_seen
@@ -237,6 +238,7 @@ def open(
         )
         .returning(PanelCase.id, PanelCase.public_id)
     ).one()
+    deadline_marks.touched_case(scope, made.id)
     return made.id, made.public_id
 
 
@@ -245,6 +247,7 @@ def move(scope: Scope, case_id: int, seen: int, **values: Any) -> bool:
 
     False where somebody else changed it first.
     """
+    deadline_marks.touched_case(scope, case_id)
     changed = db.session.execute(
         sa.update(PanelCase)
         .where(
@@ -259,6 +262,7 @@ def move(scope: Scope, case_id: int, seen: int, **values: Any) -> bool:
 
 def add_child(scope: Scope, case_id: int, child_id: int) -> None:
     """Put a child into a case, in the transaction under way."""
+    deadline_marks.touched(scope, [child_id])
     db.session.execute(
         sa.insert(CaseChild).values(
             authority_id=scope.authority_id, case_id=case_id, child_id=child_id
@@ -268,11 +272,13 @@ def add_child(scope: Scope, case_id: int, child_id: int) -> None:
 
 def remove_children(scope: Scope, case_id: int, children: Iterable[int]) -> None:
     """Take children out of a case, in the transaction under way."""
+    gone = list(children)
+    deadline_marks.touched(scope, gone)
     db.session.execute(
         sa.delete(CaseChild).where(
             CaseChild.authority_id == scope.authority_id,
             CaseChild.case_id == case_id,
-            CaseChild.child_id.in_(list(children)),
+            CaseChild.child_id.in_(gone),
         )
     )
 

@@ -37,6 +37,7 @@ __all__ = [
     "let_go",
     "migrate_up",
     "passes",
+    "this_database",
     "writing",
 ]
 
@@ -91,9 +92,14 @@ def let_go() -> None:
     db.session.rollback()
 
 
-def at_commit(last: Callable[[], None], forget: Callable[[], None]) -> None:
-    """Have ``last`` called just before a transaction is committed; ``forget`` where it is not."""
-    _at_commit.append((last, forget))
+def at_commit(
+    last: Callable[[], None], forget: Callable[[], None], *, early: bool = False
+) -> None:
+    """Have ``last`` called just before a transaction is committed; ``forget`` where it is not.
+
+    ``early`` is for what still writes rows: the audit's chain comes after it.
+    """
+    _at_commit.insert(0 if early else len(_at_commit), (last, forget))
 
 
 def _forget() -> None:
@@ -133,6 +139,11 @@ def passes(fault: OperationalError) -> bool:
     if db.engine.dialect.name == "sqlite":
         return any(word in str(fault.orig) for word in ("locked", "busy"))
     return True
+
+
+def this_database() -> object:
+    """What tells the database of this app from that of another."""
+    return db.engine
 
 
 def migrate_up() -> None:

@@ -1,14 +1,72 @@
-"""Children whose deadlines are still to be worked out anew."""
+"""Children whose deadlines are still to be worked out anew: now, or later by the worker."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from core.store import bulk
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.tables import Child, DeadlineMark
+from core.store.tables import Authority, CaseChild, Child, DeadlineMark
+
+TOUCHED = "children and cases whose dates changed in the transaction under way"
+Touched = dict[int, tuple[Scope, set[int], set[int]]]
+
+
+def touched(scope: Scope, child_ids: Iterable[int]) -> None:
+    """Something dated of these children changed: worked out anew as the transaction ends."""
+    _of(scope)[1].update(child_ids)
+
+
+def touched_case(scope: Scope, case_id: int) -> None:
+    """Something dated of a case changed, or which children it has."""
+    _of(scope)[2].add(case_id)
+
+
+def _of(scope: Scope) -> tuple[Scope, set[int], set[int]]:
+    found: Touched = db.session.info.setdefault(TOUCHED, {})
+    return found.setdefault(scope.authority_id, (scope, set(), set()))
+
+
+def take() -> Iterator[tuple[Scope, set[int]]]:
+    """Whose dates changed, authority by authority, and no longer."""
+    found: Touched = db.session.info.pop(TOUCHED, {})
+    for scope, children, cases in found.values():
+        if cases:
+            children |= set(
+                db.session.scalars(
+                    sa.select(CaseChild.child_id).where(
+                        CaseChild.authority_id == scope.authority_id,
+                        CaseChild.case_id.in_(sorted(cases)),
+                    )
+                )
+            )
+        yield scope, children
+
+
+def forget() -> None:
+    db.session.info.pop(TOUCHED, None)
+
+
+def mark(scope: Scope, child_ids: Collection[int], at: datetime) -> None:
+    """Leave these children to the worker, in the transaction under way.
+
+    A mark that is there stays. The caller holds the authority's lock.
+    """
+    there = set(
+        db.session.scalars(
+            sa.select(DeadlineMark.child_id).where(DeadlineMark.authority_id == scope.authority_id)
+        )
+    )
+    new = sorted(set(child_ids) - there)
+    bulk.insert(
+        DeadlineMark,
+        (((scope.authority_id, child_id), {"marked_at": at}) for child_id in new),
+        ("authority_id", "child_id"),
+    )
 
 
 def mark_all(scope: Scope, at: datetime) -> None:
@@ -24,4 +82,57 @@ def mark_all(scope: Scope, at: datetime) -> None:
     )
     db.session.execute(
         sa.insert(DeadlineMark).from_select(["authority_id", "child_id", "marked_at"], to_mark)
+    )
+
+
+def waiting(scope: Scope) -> int:
+    """How many children of the authority wait."""
+    count = sa.select(sa.func.count()).where(DeadlineMark.authority_id == scope.authority_id)
+    return int(db.session.execute(count).scalar_one())
+
+
+def waits(scope: Scope, child_id: int) -> bool:
+    """Whether a child's deadlines are being worked out."""
+    found = sa.select(DeadlineMark.id).where(
+        DeadlineMark.authority_id == scope.authority_id, DeadlineMark.child_id == child_id
+    )
+    return db.session.execute(found).first() is not None
+
+
+def next_ones(scope: Scope, most: int) -> list[int]:
+    """The children who wait longest; the caller holds the authority's lock."""
+    return list(
+        db.session.scalars(
+            sa.select(DeadlineMark.child_id)
+            .where(DeadlineMark.authority_id == scope.authority_id)
+            .order_by(DeadlineMark.id)
+            .limit(most)
+        )
+    )
+
+
+def done(scope: Scope, child_ids: Collection[int]) -> None:
+    """Nothing waits of these children any more."""
+    db.session.execute(
+        sa.delete(DeadlineMark).where(
+            DeadlineMark.authority_id == scope.authority_id,
+            DeadlineMark.child_id.in_(sorted(child_ids)),
+        )
+    )
+
+
+def authorities_waiting() -> list[int]:
+    """The authorities of which children wait."""
+    return list(db.session.scalars(sa.select(DeadlineMark.authority_id).distinct()))
+
+
+def worked_out_under(scope: Scope) -> str:
+    """Which rules the kept deadlines of the authority were worked out under."""
+    query = sa.select(Authority.deadlines_under).where(Authority.id == scope.authority_id)
+    return db.session.execute(query).scalar_one()
+
+
+def now_under(scope: Scope, rules: str) -> None:
+    db.session.execute(
+        sa.update(Authority).where(Authority.id == scope.authority_id).values(deadlines_under=rules)
     )

@@ -1,29 +1,36 @@
-"""Deadlines as stored, free of today: written when their anchor is known, read with their state."""
+"""Deadlines as they are kept, free of today: read with their state on a day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from core.domain.dates import LONDON, day
-from core.domain.procedure import Procedure
-from core.domain.procedure.timetable import Due, State
+from core.domain.dated import Origin
+from core.domain.dates import Calendar
+from core.domain.due import Due, State
 from core.domain.time_left import time_left
 from core.registry import Registry
-from core.store.calendars import calendar_for
+from core.store.calendars import calendar_for, calendar_of
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen, children_seen
 from core.store.tables import Child, DeadlineRow, PanelCase
 
+RUNS = (State.RUNNING, State.SOON, State.LATE)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A deadline on a day, for a page: its state, its reason and the time left in words."""
+    """A deadline on a day, for a page: its state, its reason and the time left in words.
+
+    ``missing`` says what is not known and ``enter`` where that is entered (core.domain.dated);
+    ``instead_of`` are the clauses that it stands in for. ``code`` is the same for the same thing
+    in every procedure; ``key`` tells the child's deadlines apart.
+    """
 
     title: str
     state: State
@@ -32,16 +39,28 @@ class Shown:
     missing: str
     clauses: tuple[str, ...]
     left: str
+    code: str = ""
+    procedure: str = ""
+    enter: str = ""
+    latest: bool = False
+    instead_of: tuple[str, ...] = ()
+    met_on: date | None = None
+    asks_for: str = ""
+    key: tuple[int | None, str, str, int, int] = (None, "", "", 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineFact:
-    """A stored deadline of a child (and a case, unless ``case_id`` is None) with its rule."""
+    """A kept deadline of a child (and a case, unless ``case_id`` is None) with its rule.
+
+    ``spell`` is the period of care of which it is, counted from 1.
+    """
 
     child_id: int
     case_id: int | None
     procedure_code: str
     what: Due
+    spell: int = 0
 
     @property
     def code(self) -> str:
@@ -57,7 +76,7 @@ class DeadlineFact:
 
     @property
     def anchor(self) -> str:
-        return self.what.rule.anchor
+        return self.what.anchor or self.what.rule.anchor
 
     @property
     def anchor_date(self) -> date | None:
@@ -80,94 +99,78 @@ class DeadlineFact:
         return self.what.why
 
     @property
-    def missing(self) -> str:
-        """What to enter so that the deadline can be worked out; "" where it is known."""
-        return "" if self.due else self.what.rule.missing or "the date it runs from is not known"
+    def key(self) -> tuple[int | None, str, str, int, int]:
+        return self.case_id, self.procedure_code, self.code, self.spell, self.what.run
+
+    def missing(self, on: date) -> str:
+        """What to enter so that it can be worked out, or told whether it was met; else ""."""
+        return self.what.missing if self.state(on) is State.UNKNOWN else ""
 
     def state(self, on: date) -> State:
         return self.what.state(on)
 
-    def shown(self, on: date) -> Shown:
-        return shown(self.what, on)
 
-
-def shown(what: Due, on: date) -> Shown:
+def shown(fact: DeadlineFact | Due, on: date, calendar: Calendar) -> Shown:
     """A deadline as the page of a day says it; the clauses stand apart, to be links."""
-    rule = what.rule
-    if what.due is None or what.anchor_date is None:
-        why, left, missing = "", "", rule.missing or "the date it runs from is not known"
-    else:
-        why = f"{rule.period} {rule.direction} {rule.anchor_words} on {day(what.anchor_date)}"
-        calendar = calendar_for((what.due, on))
-        left, missing = time_left(what.due, on, rule.period.unit, calendar), ""
+    what = fact if isinstance(fact, Due) else fact.what
     state = what.state(on)
-    if state not in (State.RUNNING, State.SOON, State.LATE):
-        left = ""
-    return Shown(rule.title, state, what.due, why, missing, rule.clauses, left)
-
-
-def put(
-    scope: Scope, child_ids: Iterable[int], case_id: int | None, due: Due, procedure: Procedure
-) -> None:
-    """Write one deadline for each of these children, within the transaction under way.
-
-    Those of the same case and code for other children go. A met or stopped day that is stored
-    stays, unless ``due`` brings one.
-    """
-    wanted = set(child_ids)
-    key = _key(scope, case_id, due.rule.code)
-    if case_id is None:
-        key = sa.and_(key, DeadlineRow.child_id.in_(wanted))
-    dates: dict[str, Any] = {
-        "procedure_code": procedure.code,
-        "procedure_edition": procedure.edition,
-        "anchor": due.rule.anchor,
-        "anchor_date": due.anchor_date,
-        "due": due.due,
-    }
-    dates |= {"met_on": due.met_on} if due.met_on else {}
-    dates |= {"stopped_on": due.stopped_on} if due.stopped_on else {}
-    there = db.session.execute(
-        sa.select(DeadlineRow.child_id, DeadlineRow.met_on, DeadlineRow.stopped_on).where(key)
-    ).all()
-    kept = {"met_on": there[0].met_on, "stopped_on": there[0].stopped_on} if there else {}
-    have = {row.child_id for row in there}
-    if gone := have - wanted:
-        db.session.execute(sa.delete(DeadlineRow).where(key, DeadlineRow.child_id.in_(gone)))
-    if have & wanted:
-        db.session.execute(sa.update(DeadlineRow).where(key).values(**dates))
-    new = [
-        {
-            "authority_id": scope.authority_id,
-            "child_id": child_id,
-            "case_id": case_id,
-            "code": due.rule.code,
-            **(kept if case_id is not None else {}),
-            **dates,
-        }
-        for child_id in sorted(wanted - have)
-    ]
-    if new:
-        db.session.execute(sa.insert(DeadlineRow), new)
-
-
-def meet(scope: Scope, case_id: int, code: str, on: date | None) -> None:
-    """Say on which day a case's deadline was met; None where it runs again."""
-    db.session.execute(sa.update(DeadlineRow).where(_key(scope, case_id, code)).values(met_on=on))
-
-
-def stop(scope: Scope, case_id: int, code: str, on: date) -> None:
-    """Say from which day a case's deadline no longer runs."""
-    db.session.execute(
-        sa.update(DeadlineRow).where(_key(scope, case_id, code)).values(stopped_on=on)
+    left = ""
+    if state in RUNS and what.due is not None:
+        left = time_left(what.due, on, what.unit, calendar)
+    return Shown(
+        what.rule.title,
+        state,
+        what.due,
+        what.not_for or (what.reason if what.due else ""),
+        what.missing if state is State.UNKNOWN else "",
+        what.rule.clauses,
+        left,
+        code=what.rule.code,
+        procedure="" if isinstance(fact, Due) else fact.procedure_code,
+        enter=what.enter if state is State.UNKNOWN else "",
+        latest=what.latest,
+        instead_of=what.instead_of,
+        met_on=what.met_on if what.met_on is not None and what.met_on <= on else None,
+        asks_for=what.rule.asks_for,
+        key=(None, "", "", 0, 0) if isinstance(fact, Due) else fact.key,
     )
 
 
-def _key(scope: Scope, case_id: int | None, code: str) -> sa.ColumnElement[bool]:
+def on_page(scope: Scope, facts: Collection[DeadlineFact]) -> list[Shown]:
+    """Deadlines as the page of the scope's day says them: one query."""
+    dates = [fact.due for fact in facts if fact.due is not None]
+    calendar = calendar_of(scope, (*dates, scope.on)) if dates else calendar_for(())
+    return [shown(fact, scope.on, calendar) for fact in facts]
+
+
+def state_on(on: date) -> sa.ColumnElement[str]:
+    """The state on a day in SQL, for lists; the same as ``Due.state``."""
+    row = DeadlineRow
+    late = sa.case((row.missing != "", State.UNKNOWN.value), else_=State.LATE.value)
+    in_time = sa.case(
+        (
+            sa.and_(row.due_at.is_not(None), row.met_at.is_not(None)),
+            row.met_at <= row.due_at,
+        ),
+        else_=row.met_on <= row.due,
+    )
+    return sa.case(
+        (row.stopped_on <= on, State.STOPPED.value),
+        (row.not_for != "", State.NOT_APPLICABLE.value),
+        (row.due.is_(None), State.UNKNOWN.value),
+        (sa.and_(row.met_on <= on, in_time), State.MET.value),
+        (row.met_on <= on, State.MET_LATE.value),
+        (row.due < on, late),
+        (row.soon_on <= on, State.SOON.value),
+        else_=State.RUNNING.value,
+    )
+
+
+def there_on(on: date) -> sa.ColumnElement[bool]:
+    """True for the deadlines that are there as at a day."""
     return sa.and_(
-        DeadlineRow.authority_id == scope.authority_id,
-        DeadlineRow.case_id == case_id if case_id is not None else DeadlineRow.case_id.is_(None),
-        DeadlineRow.code == code,
+        sa.or_(DeadlineRow.begins.is_(None), DeadlineRow.begins <= on),
+        sa.or_(DeadlineRow.ends.is_(None), DeadlineRow.ends > on),
     )
 
 
@@ -179,39 +182,80 @@ def _read(
     A row whose procedure is no longer installed is left out: without its rule there is nothing
     to say of it.
     """
+    row = DeadlineRow
     rows = db.session.execute(
         sa.select(
             Child.local_id,
-            DeadlineRow.child_id,
-            DeadlineRow.case_id,
-            DeadlineRow.procedure_code,
-            DeadlineRow.procedure_edition,
-            DeadlineRow.code,
-            DeadlineRow.anchor_date,
-            DeadlineRow.due,
-            DeadlineRow.met_on,
-            DeadlineRow.stopped_on,
+            row.child_id,
+            row.case_id,
+            row.procedure_code,
+            row.procedure_edition,
+            row.code,
+            row.spell,
+            row.run,
+            row.anchor,
+            row.anchor_date,
+            row.due,
+            row.due_at,
+            row.why,
+            row.begins,
+            row.ends,
+            row.met_on,
+            row.met_at,
+            row.stopped_on,
+            row.missing,
+            row.enter,
+            row.not_for,
+            row.latest,
+            row.instead_of,
+            row.typed_by,
+            row.import_file_id,
+            row.import_line,
+            row.said_of,
         )
-        .join(Child, Child.id == DeadlineRow.child_id)
-        .outerjoin(PanelCase, PanelCase.id == DeadlineRow.case_id)
-        .where(DeadlineRow.authority_id == scope.authority_id, children_seen(scope), *conditions)
-        .order_by(Child.local_id, DeadlineRow.due.is_(None), DeadlineRow.due, DeadlineRow.id)
+        .join(Child, Child.id == row.child_id)
+        .outerjoin(PanelCase, PanelCase.id == row.case_id)
+        .where(row.authority_id == scope.authority_id, children_seen(scope), *conditions)
+        .order_by(Child.local_id, row.due.is_(None), row.due, row.code, row.procedure_code, row.run)
     )
     facts: list[tuple[str, DeadlineFact]] = []
-    for row in rows:
-        procedure = registry.named(row.procedure_code, row.procedure_edition)
-        rule = procedure.deadline(row.code) if procedure else None
-        if rule is None:
-            continue
-        due = Due(rule, row.anchor_date, row.due, row.met_on, row.stopped_on)
-        facts.append(
-            (row.local_id, DeadlineFact(row.child_id, row.case_id, row.procedure_code, due))
-        )
+    for found in rows:
+        fact = _fact(registry, found)
+        if fact is not None:
+            facts.append((found.local_id, fact))
     return facts
 
 
+def _fact(registry: Registry, row: Any) -> DeadlineFact | None:
+    procedure = registry.named(row.procedure_code, row.procedure_edition)
+    rule = procedure.deadline(row.code) if procedure else None
+    if rule is None:
+        return None
+    due = Due(
+        rule,
+        row.anchor_date,
+        row.due,
+        row.met_on,
+        row.stopped_on,
+        anchor=row.anchor,
+        reason=row.why,
+        missing=row.missing,
+        enter=row.enter,
+        not_for=row.not_for,
+        latest=row.latest,
+        instead_of=tuple(filter(None, row.instead_of.split(", "))),
+        due_at=row.due_at,
+        met_at=row.met_at,
+        begins=row.begins,
+        ends=row.ends,
+        run=row.run,
+        origin=Origin(row.import_file_id, row.import_line, row.typed_by, row.said_of),
+    )
+    return DeadlineFact(row.child_id, row.case_id, row.procedure_code, due, row.spell)
+
+
 def of_case(scope: Scope, registry: Registry, case_id: int) -> list[DeadlineFact]:
-    """The deadlines of a case, each once although it is stored for every child of it."""
+    """The deadlines of a case, each once although it is kept for every child of it."""
     codes: dict[str, DeadlineFact] = {}
     rows = _read(scope, registry, DeadlineRow.case_id == case_id, cases_seen(scope))
     for _, fact in rows:
@@ -220,8 +264,41 @@ def of_case(scope: Scope, registry: Registry, case_id: int) -> list[DeadlineFact
 
 
 def of_child(scope: Scope, registry: Registry, child_id: int) -> list[DeadlineFact]:
-    """The deadlines of a child and of the cases in which the child is, soonest first."""
-    return [fact for _, fact in _read(scope, registry, DeadlineRow.child_id == child_id)]
+    """The deadlines of a child and of the child's cases that are there on the scope's day.
+
+    The soonest first; of one thing (``code``) the strictest first, the others after it.
+    """
+    facts = [
+        fact
+        for _, fact in _read(scope, registry, DeadlineRow.child_id == child_id, there_on(scope.on))
+    ]
+    return stricter_first(facts)
+
+
+def of_children(
+    scope: Scope, registry: Registry, child_ids: Collection[int]
+) -> dict[int, list[DeadlineFact]]:
+    """The deadlines of some children that are there on the scope's day, by child: one query."""
+    found: dict[int, list[DeadlineFact]] = {}
+    for _, fact in _read(
+        scope, registry, DeadlineRow.child_id.in_(sorted(child_ids)), there_on(scope.on)
+    ):
+        found.setdefault(fact.child_id, []).append(fact)
+    return found
+
+
+def stricter_first(facts: list[DeadlineFact]) -> list[DeadlineFact]:
+    """By their days, with what several procedures say of one thing together."""
+    first: dict[tuple[int | None, str, int], date] = {}
+    for fact in facts:
+        key = (fact.case_id, fact.code, fact.what.run)
+        first[key] = min(first.get(key, date.max), fact.due or date.max)
+    return sorted(
+        facts,
+        key=lambda f: (
+            first[f.case_id, f.code, f.what.run], f.code, f.what.run, f.due or date.max
+        ),
+    )  # fmt: skip
 
 
 def as_at(
@@ -229,11 +306,9 @@ def as_at(
 ) -> list[dict[str, Any]]:
     """Every deadline on the scope's day, in the shape of the command ``deadlines``.
 
-    Dates are ISO text. A case that was opened after that day had no deadline yet.
+    Dates are ISO text. What had not begun by that day is left out.
     """
-    end = datetime.combine(scope.on + timedelta(days=1), time(), LONDON)
-    opened = PanelCase.opened_at < end.astimezone(UTC).replace(tzinfo=None)
-    conditions = [sa.or_(DeadlineRow.case_id.is_(None), opened)]
+    conditions = [there_on(scope.on)]
     if child_local_id is not None:
         conditions.append(Child.local_id == child_local_id)
     return [
@@ -247,7 +322,7 @@ def as_at(
             "due": fact.due.isoformat() if fact.due else None,
             "state": str(fact.state(scope.on)),
             "why": fact.why,
-            "missing": fact.missing or None,
+            "missing": fact.missing(scope.on) or None,
         }
         for child, fact in _read(scope, registry, *conditions)
     ]

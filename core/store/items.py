@@ -13,6 +13,7 @@ from core.domain.decision import MeetingDay
 from core.domain.meeting import OVER
 from core.domain.naming import child_name
 from core.domain.sight import What
+from core.store import deadline_marks
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen, children_seen
@@ -27,6 +28,7 @@ from core.store.tables import (
     Person,
     PersonOfChild,
 )
+from core.store.withdrawn_sight import takes_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +129,12 @@ def _items(scope: Scope) -> Any:
         .join(Meeting, Meeting.id == Booking.meeting_id)
         .join(PanelCase, PanelCase.id == Booking.case_id)
         .outerjoin(Account, Account.id == PanelCase.referrer_id)
-        .where(Booking.authority_id == scope.authority_id, cases_seen(scope))
+        .where(Booking.authority_id == scope.authority_id, cases_seen(scope), takes_part(scope))
     )
 
 
 def find(scope: Scope, public_id: str) -> ItemRow | None:
-    """An item by its public id, or None where the asker does not see its case."""
+    """An item by its public id; None where the asker does not see its case, or withdrew from it."""
     row = db.session.execute(_items(scope).where(Booking.public_id == public_id)).first()
     return ItemRow(*row) if row else None
 
@@ -287,7 +289,7 @@ def settle(scope: Scope, booking_id: int, state: str, why: str | None = None) ->
     values: dict[str, object] = {"state": state, "version": Booking.version + 1}
     if why is not None:
         values["why"] = why
-    done = db.session.execute(
+    case_id = db.session.execute(
         sa.update(Booking)
         .where(
             Booking.authority_id == scope.authority_id,
@@ -295,8 +297,11 @@ def settle(scope: Scope, booking_id: int, state: str, why: str | None = None) ->
             Booking.state == "booked",
         )
         .values(**values)
-    )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+        .returning(Booking.case_id)
+    ).scalar()
+    if case_id is not None:
+        deadline_marks.touched_case(scope, case_id)
+    return case_id is not None
 
 
 def book(
@@ -312,6 +317,7 @@ def book(
     A case that was tabled away from that meeting before takes a new place on it. The caller holds
     the meeting's lock.
     """
+    deadline_marks.touched_case(scope, case_id)
     row = db.session.execute(
         sa.select(Booking.id, Booking.state).where(
             Booking.authority_id == scope.authority_id,

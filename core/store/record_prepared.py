@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from core.domain.record.summary import Summary
-from core.store import bulk
+from core.store import bulk, deadline_marks
 from core.store.care import batches
 from core.store.database import db
 from core.store.scope import Scope
@@ -153,6 +153,7 @@ def _put_summaries(scope: Scope, prepared: Prepared, added: Mapping[int, int]) -
                 RecordSummary.child_id.in_(batch),
             )
         )
+    deadline_marks.touched(scope, (added.get(child_id, child_id) for child_id in prepared.touched))
     put_summaries(
         scope,
         (

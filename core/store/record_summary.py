@@ -6,9 +6,11 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
+from core.domain.dated import Origin
 from core.domain.record.recorded import Recorded
 from core.domain.record.statements import Statement
 from core.domain.record.summary import summary
+from core.store import deadline_marks
 from core.store.care import batches
 from core.store.database import db
 from core.store.record_prepared import put_summaries
@@ -37,6 +39,7 @@ def put(scope: Scope, child_ids: Collection[int]) -> None:
     Five statements for each batch of children, whatever their number. A child of whom no entry
     stands has none.
     """
+    deadline_marks.touched(scope, child_ids)
     for batch in batches(child_ids):
         lock(scope, batch)
         entries = standing(scope, batch)
@@ -54,7 +57,15 @@ def standing(scope: Scope, child_ids: Collection[int]) -> dict[int, list[Recorde
 
     Entries that were taken out and statements that were replaced are left out.
     """
+    return standing_with_origins(scope, child_ids)[0]
+
+
+def standing_with_origins(
+    scope: Scope, child_ids: Collection[int]
+) -> tuple[dict[int, list[Recorded]], dict[int, Origin]]:
+    """What stands, and by the statements' ids where each comes from: two queries."""
     said: dict[int, list[Statement]] = {}
+    origins: dict[int, Origin] = {}
     for row in db.session.execute(
         sa.select(
             EntryStatement.entry_id,
@@ -65,12 +76,16 @@ def standing(scope: Scope, child_ids: Collection[int]) -> dict[int, list[Recorde
             EntryStatement.as_at,
             EntryStatement.stated_at,
             EntryStatement.said_of,
+            EntryStatement.import_file_id,
+            EntryStatement.import_line,
+            EntryStatement.typed_by,
         ).where(
             EntryStatement.authority_id == scope.authority_id,
             EntryStatement.child_id.in_(child_ids),
             EntryStatement.replaced_at.is_(None),
         )
     ):
+        origins[row.id] = Origin(row.import_file_id, row.import_line, row.typed_by, row.said_of)
         said.setdefault(row.entry_id, []).append(
             Statement(
                 row.id,
@@ -104,4 +119,4 @@ def standing(scope: Scope, child_ids: Collection[int]) -> dict[int, list[Recorde
                 one.parent_id,
             )
         )
-    return found
+    return found, origins

@@ -110,7 +110,6 @@ def send_back(scope: Scope, registry: Registry, public_id: str, reason: str, at:
         asked = "Say what the referrer has to put right"
         why = reason_given(reason, field="send-back-reason", asked=asked)
         move(scope, case, state=CaseState.RETURNED, chair_words=why)
-        deadlines.meet(scope, case.id, RECEIVED, None)
         audit.changed(
             scope,
             at,

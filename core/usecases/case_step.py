@@ -11,12 +11,11 @@ from core.domain.finding import Finding, Refused
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.forms import FieldType, Form, Place
-from core.domain.procedure.timetable import reckon
 from core.registry import Registry
-from core.store import answers, cases, deadlines
-from core.store.calendars import calendar_for
+from core.store import answers, cases
 from core.store.cases import CaseRow
 from core.store.scope import Scope
+from core.usecases import reckoning
 
 NOT_YOURS = Finding("This case is no longer here, or is not yours to change")
 
@@ -96,17 +95,8 @@ STATE_WORDS = {
 
 
 def set_deadlines(scope: Scope, registry: Registry, case: CaseRow) -> None:
-    """Work out again what runs to or from the day of the meeting that a case asks for.
+    """Work out again what runs to or from the day of the meeting that a case asks for, now.
 
-    The edition in force on that day counts; without a meeting the deadline is unknown.
+    It is done at the end of every change anyway; this is for who asks within it.
     """
-    named = registry.named(case.procedure_code, case.procedure_edition)
-    on = case.meeting_on
-    edition = (registry.edition(case.procedure_code, on) if on else None) or named
-    if edition is None:
-        return
-    children = cases.child_ids(scope, case.id)
-    for rule in edition.deadlines:
-        if rule.anchor == "panel-date":
-            due = reckon(rule, on, calendar_for((on,)))
-            deadlines.put(scope, children, case.id, due, edition)
+    reckoning.again(scope, registry, cases.child_ids(scope, case.id))

@@ -204,7 +204,6 @@ def submit(scope: Scope, registry: Registry, public_id: str, at: datetime) -> Su
         unanswered = len(form.incomplete(given))
         move(scope, case, state=CaseState.SUBMITTED, submitted_at=at, unanswered=unanswered)
         set_deadlines(scope, registry, case)
-        deadlines.meet(scope, case.id, RECEIVED, scope.on)
         stored = {fact.code: fact for fact in deadlines.of_case(scope, registry, case.id)}
         due = stored[RECEIVED].due if RECEIVED in stored else None
         late = due is not None and scope.on > due
@@ -234,9 +233,7 @@ def withdraw(scope: Scope, registry: Registry, public_id: str, reason: str, at: 
         in_state(case, CaseState.DRAFT, CaseState.RETURNED, CaseState.SUBMITTED)
         asked = "Say why the referral is withdrawn"
         why = reason_given(reason, field="withdraw-reason", asked=asked)
-        move(scope, case, state=CaseState.WITHDRAWN)
-        for fact in deadlines.of_case(scope, registry, case.id):
-            deadlines.stop(scope, case.id, fact.code, scope.on)
+        move(scope, case, state=CaseState.WITHDRAWN, withdrawn_at=at)
         audit.changed(
             scope,
             at,

@@ -9,7 +9,8 @@ from core.domain.dates import day
 from core.domain.decision import Draft, MeetingDay
 from core.domain.finding import Finding, Refused, Strength
 from core.domain.procedure import Procedure
-from core.domain.procedure.timetable import Direction, reckon
+from core.domain.procedure.timetable import Direction
+from core.domain.reckoning import due_from
 from core.registry import Registry
 from core.store.calendars import calendar_for
 from core.store.items import ItemRow
@@ -72,6 +73,6 @@ def papers_gone(
         )
         for rule in procedure.deadlines
         if rule.anchor == "panel-date" and rule.direction is Direction.BEFORE
-        for due in (reckon(rule, returns.held_on, calendar),)
+        for due in (due_from(rule, returns.held_on, calendar),)
         if due.due is not None and due.due < on
     )

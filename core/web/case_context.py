@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from core.domain.case import CaseState
 from core.domain.dates import day
+from core.domain.due import Due
 from core.domain.finding import Finding
 from core.domain.meeting import MeetingState
 from core.domain.merge import Clash
@@ -20,7 +21,7 @@ from core.domain.paper import Of
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.forms import Form, Place
-from core.domain.procedure.timetable import Due, reckon
+from core.domain.reckoning import due_from
 from core.store import answers, case_history, cases, deadlines, papers
 from core.store.calendars import calendar_for
 from core.store.cases import RECEIVED, CaseChildRow, CaseRow, MeetingChoice
@@ -75,7 +76,7 @@ def chairs(opened: Open) -> bool:
 def _due(opened: Open, on: date | None) -> Due | None:
     """When the papers for a meeting are due, whether or not it is asked for."""
     rule = opened.procedure.deadline(RECEIVED)
-    return reckon(rule, on, calendar_for((on,))) if rule else None
+    return due_from(rule, on, calendar_for((on,))) if rule else None
 
 
 def meeting_words(opened: Open, choice: MeetingChoice) -> str:
@@ -108,9 +109,9 @@ def deadlines_shown(opened: Open) -> list[deadlines.Shown]:
     scope = asker.scope()
     stored = deadlines.of_case(scope, asker.registry(), opened.case.id)
     if stored:
-        return [fact.shown(scope.on) for fact in stored]
+        return deadlines.on_page(scope, stored)
     unknown = _due(opened, None)
-    return [deadlines.shown(unknown, scope.on)] if unknown else []
+    return [deadlines.shown(unknown, scope.on, calendar_for(()))] if unknown else []
 
 
 def standing(opened: Open, given: dict[Place, str]) -> list[Finding]:

@@ -15,7 +15,7 @@ from core.domain.case import UNDER_WAY, CaseState
 from core.domain.finding import Finding
 from core.domain.identity import Part, team_part
 from core.domain.identity import parts as identity_parts
-from core.domain.procedure.timetable import State
+from core.domain.due import State
 from core.domain.record.adoption_decision import latest
 from core.domain.sight import What
 from core.domain.ssda903_codes import words
@@ -145,7 +145,7 @@ def page(public_id: str) -> Response:
     plan = record_words.overview(
         scope, child.id, latest(row.values for row in care.adoption_decisions)
     )
-    due = [fact.shown(on) for fact in deadlines.of_child(scope, asker.registry(), child.id)]
+    due = deadlines.on_page(scope, deadlines.of_child(scope, asker.registry(), child.id))
     cases: list[CaseRow] = []
     actions: list[ActionRow] = []
     onward = panel_record.Onward((), ())

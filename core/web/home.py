@@ -13,7 +13,8 @@ from core.domain.dates import day, london_day
 from core.domain.meeting import MeetingState
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
-from core.domain.procedure.timetable import Deadline, reckon
+from core.domain.procedure.timetable import Deadline
+from core.domain.reckoning import due_from
 from core.store import case_lists, invitees, reasons, unmatched, waiting
 from core.store.calendars import calendar_for
 from core.store.scope import Scope
@@ -180,7 +181,7 @@ def _papers(scope: Scope, submitted: list[Referral]) -> Iterator[Need]:
             continue
         due = None
         if rule is not None:
-            due = reckon(rule, meeting.held_on, calendar_for((meeting.held_on,))).due
+            due = due_from(rule, meeting.held_on, calendar_for((meeting.held_on,))).due
         if due is not None and due < scope.on and not not_in and not came:
             continue
         parts = [f"{len(came)} with the chair", f"{not_in} not in yet"]

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, flash, redirect, request, url_for
 
 from core.domain.finding import Finding, Refused
-from core.domain.procedure.timetable import reckon
+from core.domain.reckoning import due_from
 from core.store import meetings
 from core.store.calendars import calendar_for
 from core.store.meetings import Listed
@@ -124,7 +124,7 @@ def _line(row: Listed) -> Line:
     procedure = asker.registry().named(row.procedure_code, row.procedure_edition)
     body = procedure.body(row.body_code) if procedure else None
     rule = procedure.deadline(PAPERS) if procedure else None
-    papers = reckon(rule, row.held_on, calendar_for((row.held_on,))).due if rule else None
+    papers = due_from(rule, row.held_on, calendar_for((row.held_on,))).due if rule else None
     return Line(
         row,
         body.title if body else row.body_code,

@@ -7,6 +7,8 @@ from datetime import date, time
 from typing import Any
 
 from core.domain.dates import day, london_day
+from core.domain.due import Due
+from core.domain.finding import Finding
 from core.domain.meeting import (
     OVER,
     BookingState,
@@ -17,16 +19,16 @@ from core.domain.meeting import (
     too_soon,
 )
 from core.domain.paper import Of
-from core.domain.procedure.timetable import Due, reckon
+from core.domain.reckoning import due_from
 from core.domain.sight import Relation, What, ways
-from core.store import agenda, carried, case_lists, meetings, seats
+from core.store import agenda, carried, case_lists, meetings, seats, withdrawals
 from core.store import papers as filed
 from core.store.agenda import AgendaCase
 from core.store.calendars import calendar_for
 from core.store.scope import Scope
 from core.usecases import attended
 from core.usecases.chairing import leave_deciders
-from core.usecases.standing import Standing, chairs, runs
+from core.usecases.standing import Standing, chairs, for_item, runs
 from core.web import pages
 from core.web.access import ACCESS
 from core.web.meeting_forms import label
@@ -48,11 +50,24 @@ class Presented:
     down: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class AtItem:
+    """How a meeting stands for an item from which somebody withdrew.
+
+    ``chair`` is who chairs it, where that is not who chairs the meeting; ``faults`` say what speaks
+    against deciding it that does not speak against the meeting itself.
+    """
+
+    names: tuple[str, ...]
+    chair: str
+    faults: tuple[Finding, ...]
+
+
 def papers_due(now: Standing) -> Due | None:
     """When the papers of a meeting are due, where its procedure says so."""
     rule = now.procedure.deadline(PAPERS)
     held_on = now.meeting.held_on
-    return reckon(rule, held_on, calendar_for((held_on,))) if rule is not None else None
+    return due_from(rule, held_on, calendar_for((held_on,))) if rule is not None else None
 
 
 def title(now: Standing) -> str:
@@ -107,6 +122,7 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
     today, earlier = carried.decided(scope, meeting)
     waiting, missing = case_lists.waiting(scope, meeting.id), case_lists.missing(scope, meeting.id)
     presented = _presented(now, [b for b in booked if b.item == agenda.CASES])
+    returning = [b for b in booked if b.item == agenda.PREVIOUS]
     shown_children = _shown_children(booked, [*today, *earlier], [*waiting, *missing])
     pages.listed("the page of a meeting", shown_children, "meeting", meeting.public_id)
     return {
@@ -119,11 +135,13 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "ordering": may_order(scope, now) and not closed,
         "sees_all": reads_whole(scope, now),
         "sees_papers": filed.owner_id(scope, Of.MEETING, meeting.public_id) is not None,
-        "presented": [p for p in presented if p.case.seen],
-        "hidden": sum(not p.case.seen for p in presented),
+        "presented": [p for p in presented if p.case.seen or p.case.withdrew],
+        "hidden": sum(not p.case.seen and not p.case.withdrew for p in presented),
+        "withdrew": any(b.withdrew for b in booked),
+        "at_item": _at_items(scope, now),
         "booked": sum(p.case.state != BookingState.TABLED for p in presented),
-        "returning": [b for b in booked if b.item == agenda.PREVIOUS and b.seen],
-        "hidden_returning": sum(b.item == agenda.PREVIOUS and not b.seen for b in booked),
+        "returning": [b for b in returning if b.seen or b.withdrew],
+        "hidden_returning": sum(not b.seen and not b.withdrew for b in returning),
         "today": today,
         "earlier": earlier,
         "waiting": waiting,
@@ -143,6 +161,19 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "ratifying": ratifying(scope, now),
         "early": too_soon(meeting.held_on, scope.on) if not closed else (),
     }
+
+
+def _at_items(scope: Scope, now: Standing) -> dict[int, AtItem]:
+    """How it stands for each item from which somebody is out, by the booking's id: one query."""
+    found = {}
+    for booking_id, rows in withdrawals.of_meeting(scope, now.meeting.id).items():
+        out = tuple(one.name for one in rows if one.out)
+        if out:
+            here = for_item(now, rows, scope.on)
+            chair = here.chair.name if here.chair and here.chair != now.chair else ""
+            faults = tuple(f for f in here.membership if f.blocks and f not in now.findings)
+            found[booking_id] = AtItem(out, chair, faults)
+    return found
 
 
 def _presented(now: Standing, booked: list[AgendaCase]) -> list[Presented]:

@@ -21,6 +21,7 @@ REFERRAL_RECEIVED = Deadline(
     anchor_words="the panel",
     period=Period(3, Unit.WORKING_DAYS),
     direction=Direction.BEFORE,
+    met_by=("submitted",),
     missing="no panel has been chosen for this referral",
 )
 

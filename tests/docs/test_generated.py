@@ -11,7 +11,7 @@ import pytest
 import toyshire
 from builders.written import ROOT, code, same_as_written, table, who
 
-from core.domain.procedure.timetable import State
+from core.domain.due import State
 from core.domain.procedure.vocabulary import CODES
 from core.domain.sight import ROLES, SEES, Relation, What, lines, of_anybody
 from core.web.access import ACCESS

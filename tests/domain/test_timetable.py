@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.dates import Calendar, Period, Unit
+from core.domain.due import Due, State
 from core.domain.procedure.schedule import Schedule
-from core.domain.procedure.timetable import Deadline, Direction, Due, State, reckon
+from core.domain.procedure.timetable import Deadline, Direction
+from core.domain.reckoning import due_from
 
 DUE = date(2027, 3, 4)
 RULE = Deadline(
@@ -65,14 +67,14 @@ def test_the_state_as_at_a_day(met: int | None, stopped: int | None, on: int, st
 
 @given(st.integers(-60, 60))
 def test_without_its_anchor_a_deadline_is_unknown_whatever_the_day(days: int) -> None:
-    one = reckon(RULE, None, Calendar())
+    one = due_from(RULE, None, Calendar())
     assert one.due is None
     assert one.state(after(days)) is State.UNKNOWN
     assert one.why == "no Circle has been chosen (TOY-3, TOY-4)"
 
 
 def test_a_missing_fact_that_no_plugin_words_is_said_all_the_same() -> None:
-    one = reckon(
+    one = due_from(
         Deadline(
             code="toy-x",
             clauses=("TOY-1",),
@@ -83,11 +85,11 @@ def test_a_missing_fact_that_no_plugin_words_is_said_all_the_same() -> None:
         None,
         Calendar(),
     )
-    assert one.why == "the date it runs from is not known (TOY-1)"
+    assert one.why == "the day of x is not known (TOY-1)"
 
 
 def test_the_reason_says_day_period_direction_anchor_and_clause() -> None:
-    one = reckon(RULE, date(2027, 3, 11), Calendar())
+    one = due_from(RULE, date(2027, 3, 11), Calendar())
     assert one.due == DUE
     assert one.why == "by 4 March 2027: 1 week before the Circle on 11 March 2027 (TOY-3, TOY-4)"
 
@@ -100,7 +102,9 @@ def test_a_deadline_after_its_anchor_counts_forwards() -> None:
         anchor_words="the Circle",
         period=Period(10, Unit.WEEKS),
     )
-    assert rule.due_on(date(2026, 9, 1), Calendar()) == date(2026, 11, 10)
+    found = due_from(rule, date(2026, 9, 1), Calendar())
+    assert found.due == date(2026, 11, 10)
+    assert found.reason == "10 weeks from the Circle on 1 September 2026"
 
 
 @given(st.integers(0, 400), st.integers(0, 400))

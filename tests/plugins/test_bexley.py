@@ -10,10 +10,11 @@ import pytest
 
 from core.domain.case import CaseFacts, CaseState
 from core.domain.dates import Calendar
+from core.domain.due import State
 from core.domain.procedure.bodies import AgendaKind
 from core.domain.procedure.checks import Step
 from core.domain.procedure.membership import Attendance, Attendee
-from core.domain.procedure.timetable import State, reckon
+from core.domain.reckoning import due_from
 from core.testing import ProcedureContract
 from plugins.bexley import PROCEDURE
 from plugins.bexley.timetable import REFERRAL_RECEIVED
@@ -145,7 +146,7 @@ def test_a_case_may_take_twenty_five_minutes() -> None:
     ],
 )
 def test_a_referral_is_due_three_working_days_before_panel(panel: date, due: date) -> None:
-    reckoned = reckon(REFERRAL_RECEIVED, panel, BANK_HOLIDAYS)
+    reckoned = due_from(REFERRAL_RECEIVED, panel, BANK_HOLIDAYS)
     assert reckoned.due == due
     assert reckoned.state(due) is State.SOON
     assert reckoned.state(date.fromordinal(due.toordinal() + 1)) is State.LATE
@@ -155,7 +156,7 @@ def test_a_referral_is_due_three_working_days_before_panel(panel: date, due: dat
 
 @pytest.mark.clause("BEX-1.6")
 def test_without_a_panel_the_deadline_is_unknown_and_says_what_is_missing() -> None:
-    reckoned = reckon(REFERRAL_RECEIVED, None, BANK_HOLIDAYS)
+    reckoned = due_from(REFERRAL_RECEIVED, None, BANK_HOLIDAYS)
     assert reckoned.state(date(2026, 11, 23)) is State.UNKNOWN
     assert "no panel has been chosen" in reckoned.why
 

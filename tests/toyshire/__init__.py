@@ -71,6 +71,7 @@ PROCEDURE = Procedure(
             anchor_words="the Circle",
             period=Period(1, Unit.WEEKS),
             direction=Direction.BEFORE,
+            met_by=("submitted",),
         ),
     ),
     forms=(

@@ -12,9 +12,9 @@ from builders.agenda import book
 from builders.house import House
 
 from core.domain.case import CaseState
+from core.domain.due import State
 from core.domain.finding import Refused
 from core.domain.procedure.forms import Place
-from core.domain.procedure.timetable import State
 from core.store import answers, case_history, case_lists, cases, deadlines
 from core.store.database import db, writing
 from core.store.scope import Scope

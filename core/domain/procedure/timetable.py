@@ -52,8 +52,7 @@ class Deadline(Rule, Run):
     their order, the last again and again. It runs ``until`` one of these anchors, and never beyond
     the end of care. ``not_for`` says why it does not concern a child, or "". ``soon`` is the number
     of days before the limit from which the state is "soon". ``set_here`` marks a period that is
-    set here, not by the procedure: the authority may set another. ``said`` is what is said beside
-    the period: that the authority set it, from when, and what the procedure itself has.
+    set here, not by the procedure: the authority may set another.
     """
 
     or_earlier: tuple[Run, ...] = ()
@@ -68,7 +67,6 @@ class Deadline(Rule, Run):
     not_for: Callable[[Course, date], str] | None = None
     soon: int = 3
     set_here: bool = False
-    said: str = ""
 
     @property
     def of_case(self) -> bool:

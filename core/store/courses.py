@@ -1,0 +1,161 @@
+"""Everything dated of children, read for many at once: what their deadlines are worked out from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.domain.child import ChildFacts
+from core.domain.courses import CaseDates, ChildDates, Heard, Run
+from core.domain.dated import Dated, Origin
+from core.domain.meeting import BookingState, MeetingState
+from core.domain.typed_care import standing
+from core.store import applied, care, record_summary
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.tables import (
+    Booking,
+    CareSummary,
+    CaseChild,
+    Child,
+    LegalStatus,
+    Meeting,
+    PanelCase,
+    PeriodOfCare,
+    Placement,
+)
+
+#: A meeting of one of these states was held, or will be.
+HELD = (MeetingState.OPEN, MeetingState.CLOSED)
+
+
+def dates_of(scope: Scope, child_ids: Collection[int]) -> dict[int, ChildDates]:
+    """What is dated of some children, whoever asks: twelve queries, however many they are.
+
+    A record that was merged into another has nothing of its own.
+    """
+    ids = sorted(child_ids)
+    children = db.session.execute(
+        sa.select(Child.id, Child.born, Child.birth_expected).where(
+            Child.authority_id == scope.authority_id,
+            Child.id.in_(ids),
+            Child.merged_into_id.is_(None),
+        )
+    ).all()
+    periods = _runs(scope, PeriodOfCare, PeriodOfCare.end_reason, ids, ~PeriodOfCare.short_breaks)
+    statuses = _runs(scope, LegalStatus, LegalStatus.code, ids)
+    placements = _runs(scope, Placement, Placement.code, ids, ~Placement.temporary)
+    reviews = _reviews(scope, ids)
+    entries, origins = record_summary.standing_with_origins(scope, ids)
+    heard = _heard(scope, ids)
+    cases = _cases(scope, ids)
+    years = applied.years_applied(scope)
+    return {
+        row.id: ChildDates(
+            born=row.born,
+            unborn=row.birth_expected,
+            periods=tuple(periods.get(row.id, ())),
+            statuses=tuple(statuses.get(row.id, ())),
+            placements=tuple(placements.get(row.id, ())),
+            reviews=reviews.get(row.id, ()),
+            years=years,
+            entries=tuple(entries.get(row.id, ())),
+            origins=origins,
+            heard=tuple(heard.get(row.id, ())),
+            cases=tuple(cases.get(row.id, ())),
+        )
+        for row in children
+    }
+
+
+def _runs(
+    scope: Scope, table: Any, code: Any, ids: list[int], *conditions: sa.ColumnElement[bool]
+) -> dict[int, list[Run]]:
+    """Runs of care, statuses or placements by child, in the order of their days: one query."""
+    found: dict[int, list[Run]] = {}
+    for child_id, said, start, known, end, file_id, line, typed_by in db.session.execute(
+        sa.select(
+            table.child_id,
+            code,
+            table.start,
+            table.start_known,
+            table.end,
+            table.import_file_id,
+            table.import_line,
+            table.typed_by,
+        )
+        .where(table.authority_id == scope.authority_id, table.child_id.in_(ids), *conditions)
+        .order_by(table.child_id, table.start, table.id)
+    ):
+        origin = Origin(file_id, line, typed_by)
+        found.setdefault(child_id, []).append(Run(said, start, known, end, origin))
+    return found
+
+
+def _reviews(scope: Scope, ids: list[int]) -> dict[int, tuple[Dated, ...]]:
+    """The reviews in use, one a day, with the last that a list of children in care names."""
+    by_day: dict[int, dict[Any, Dated]] = {}
+    listed = sa.select(CareSummary.child_id, CareSummary.latest_review).where(
+        CareSummary.authority_id == scope.authority_id,
+        CareSummary.child_id.in_(ids),
+        CareSummary.latest_review.is_not(None),
+    )
+    for child_id, on in db.session.execute(listed):
+        if on is not None:
+            by_day.setdefault(child_id, {})[on] = Dated(on)
+    for child_id, reviews in care.reviews_of(scope, ids).items():
+        for review in standing(ChildFacts(child="", reviews=reviews)).reviews:
+            by_day.setdefault(child_id, {})[review.on] = Dated(review.on, origin=_origin(review))
+    return {
+        child_id: tuple(events[on] for on in sorted(events)) for child_id, events in by_day.items()
+    }
+
+
+def _origin(row: Any) -> Origin:
+    if row.source is not None:
+        return Origin(int(row.source.file), row.source.line, said_of=row.said_of)
+    return Origin(typed_by=row.typed.by if row.typed else None, said_of=row.said_of)
+
+
+def _heard(scope: Scope, ids: Iterable[int]) -> dict[int, list[Heard]]:
+    """The meetings at which the children's cases were heard, or for which they are booked."""
+    found: dict[int, list[Heard]] = {}
+    for child_id, body, on, state in db.session.execute(
+        sa.select(CaseChild.child_id, Meeting.body_code, Meeting.held_on, Booking.state)
+        .join(Booking, Booking.case_id == CaseChild.case_id)
+        .join(Meeting, Meeting.id == Booking.meeting_id)
+        .where(
+            CaseChild.authority_id == scope.authority_id,
+            CaseChild.child_id.in_(ids),
+            Booking.state.in_((BookingState.HEARD, BookingState.BOOKED)),
+        )
+        .order_by(CaseChild.child_id, Meeting.held_on, Booking.id)
+    ):
+        found.setdefault(child_id, []).append(Heard(body, on, state == BookingState.HEARD))
+    return found
+
+
+def _cases(scope: Scope, ids: Iterable[int]) -> dict[int, list[CaseDates]]:
+    found: dict[int, list[CaseDates]] = {}
+    for child_id, *dates in db.session.execute(
+        sa.select(
+            CaseChild.child_id,
+            PanelCase.id,
+            PanelCase.procedure_code,
+            PanelCase.procedure_edition,
+            PanelCase.opened_at,
+            Meeting.held_on,
+            sa.case(
+                (PanelCase.state.in_(("draft", "returned")), None), else_=PanelCase.submitted_at
+            ),
+            PanelCase.withdrawn_at,
+        )
+        .join(PanelCase, PanelCase.id == CaseChild.case_id)
+        .outerjoin(Meeting, Meeting.id == PanelCase.meeting_id)
+        .where(CaseChild.authority_id == scope.authority_id, CaseChild.child_id.in_(ids))
+        .order_by(CaseChild.child_id, PanelCase.id)
+    ):
+        found.setdefault(child_id, []).append(CaseDates(*dates))
+    return found

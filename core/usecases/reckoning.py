@@ -1,0 +1,190 @@
+"""Working out the deadlines of children: one as it changes, many in batches by the worker."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from core.domain import courses, windows
+from core.domain.courses import CaseDates, ChildDates
+from core.domain.dates import Calendar
+from core.domain.windows import Window
+from core.registry import Registry
+from core.store import authorities, days_off, deadline_marks, deadlines_kept, record_summary
+from core.store.calendars import calendar_for, with_days
+from core.store.courses import dates_of
+from core.store.database import at_commit, this_database, writing
+from core.store.deadlines_kept import OfChild
+from core.store.scope import Scope
+from core.usecases import editions
+from core.usecases.editions import Editions
+
+#: So many children are worked out in the transaction that changes them; more are marked.
+AT_ONCE = 20
+BATCH = 100
+
+_registries: WeakKeyDictionary[object, Registry] = WeakKeyDictionary()
+
+
+def attach(registry: Registry) -> None:
+    """Have the children that change worked out by these rules, in the database of this app."""
+    _registries[this_database()] = registry
+
+
+def again(
+    scope: Scope, registry: Registry, child_ids: Collection[int], at: datetime | None = None
+) -> None:
+    """Work out these children's deadlines, within the transaction under way.
+
+    Their record is held still for it. About twenty queries, however many they are.
+    """
+    ids = sorted(set(child_ids))
+    if not ids:
+        return
+    record_summary.lock(scope, ids)
+    followed = editions.of(scope, registry)
+    found = worked_out(
+        dates_of(scope, ids), followed, with_days(_years(), days_off.standing(scope))
+    )
+    deadlines_kept.put(scope, ids, found, at or _moment(scope))
+    deadline_marks.done(scope, ids)
+
+
+def _years() -> Calendar:
+    return calendar_for((date(1995, 1, 1), date(2070, 1, 1)))
+
+
+def _moment(scope: Scope) -> datetime:
+    return scope.moment or datetime.combine(scope.on, time())
+
+
+def worked_out(
+    dates: dict[int, ChildDates], followed: Editions, calendar: Calendar
+) -> Iterator[OfChild]:
+    """Every deadline of these children, course by course; touches no database."""
+    of_children = windows_of(followed)
+    for child_id, child in dates.items():
+        cases = {case.id: case for case in child.cases}
+        for course in courses.of_child(child):
+            rules = of_children
+            if course.case_id is not None:
+                rules = _of_case(of_children, followed, cases[course.case_id])
+            reckoned = windows.of_course(rules, course, calendar)
+            if reckoned:
+                yield OfChild(child_id, course.case_id, course.spell, reckoned)
+
+
+def _of_case(every: tuple[Window, ...], followed: Editions, case: CaseDates) -> tuple[Window, ...]:
+    """The editions of a case's procedure; the one that it keeps, where none is in force then."""
+    own = tuple(w for w in every if w.procedure.code == case.procedure and not w.always)
+    on = case.meeting_on
+    if own and (any(w.holds(on) for w in own) if on else own[-1].until is None):
+        return own
+    kept = followed.kept(case.procedure, case.edition, on or date.max)
+    return () if kept is None else (Window(kept),)
+
+
+def windows_of(followed: Editions) -> tuple[Window, ...]:
+    """From when until when each edition is in force for the authority, with its figures."""
+    found: list[Window] = []
+    for row in followed.enabled:
+        if not row.never:
+            found += _spans(followed, row.code, row.since, row.until, row.position, False)
+    codes = {entry.procedure.code for entry in followed.registry if entry.procedure.always}
+    for code in sorted(codes):
+        found += _spans(followed, code, date.min, None, 0, True)
+    return tuple(found)
+
+
+def _spans(
+    followed: Editions, code: str, since: date, until: date | None, order: int, always: bool
+) -> Iterator[Window]:
+    """One code from a day until another, an edition with its figures after the other."""
+    cuts = [since, *(on for on in followed.breaks if on > since and (not until or on < until))]
+    begun: date | None = None
+    for number, start in enumerate(cuts):
+        end = cuts[number + 1] if number + 1 < len(cuts) else until
+        now = followed.in_force(code, start)
+        if now is None:
+            continue
+        after = followed.in_force(code, end) if end is not None and end != until else None
+        begun = begun or start
+        if after is not now:
+            yield Window(now, begun if begun != date.min else None, end, order, always)
+            begun = None
+
+
+def work_off(scope: Scope, registry: Registry, at: datetime, most: int = BATCH) -> int:
+    """Work out the deadlines of so many children who wait; gives how many there were."""
+    with writing():
+        authorities.lock(scope)
+        ids = deadline_marks.next_ones(scope, most)
+        again(scope, registry, ids, at)
+        deadline_marks.done(scope, ids)
+    return len(ids)
+
+
+def bring_up_to_date(
+    scope: Scope,
+    registry: Registry,
+    clock: Callable[[], datetime],
+) -> None:
+    """Work out everything that waits; all of it, where the rules are not those of last time."""
+    rules_changed(scope, registry, clock())
+    while work_off(scope, registry, clock()):
+        pass
+
+
+def rules_changed(scope: Scope, registry: Registry, at: datetime) -> bool:
+    """Mark every child where the installed rules are others than those of the kept deadlines."""
+    rules = fingerprint(registry)
+    if deadline_marks.worked_out_under(scope) == rules:
+        return False
+    with writing():
+        authorities.lock(scope)
+        deadline_marks.mark_all(scope, at)
+        deadline_marks.now_under(scope, rules)
+    return True
+
+
+def fingerprint(registry: Registry) -> str:
+    """A name for everything that the installed procedures say of deadlines."""
+    said = sorted(
+        (entry.procedure.code, entry.procedure.edition, str(entry.procedure.in_force_from), rule)
+        for entry in registry
+        for rule in map(_said, entry.procedure.deadlines)
+    )
+    return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def _said(value: Any) -> str:
+    """A rule as text that is the same in every process; a function by its name and its code."""
+    if isinstance(value, Enum):
+        return str(value.value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return f"{type(value).__name__}({[_said(getattr(value, f.name)) for f in fields(value)]})"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_said, value))})"
+    code = getattr(value, "__code__", None)
+    if code is not None:
+        consts = [const for const in code.co_consts if not hasattr(const, "co_code")]
+        return f"{value.__qualname__}:{code.co_code.hex()}:{code.co_names}:{consts!r}"
+    return repr(value)
+
+
+def _ends() -> None:
+    """As a transaction ends: work out the few children that changed, mark many for the worker."""
+    for scope, ids in deadline_marks.take():
+        registry = _registries.get(this_database())
+        if registry is not None and len(ids) <= AT_ONCE:
+            again(scope, registry, ids)
+        elif ids:
+            deadline_marks.mark(scope, ids, _moment(scope))
+
+
+at_commit(_ends, deadline_marks.forget, early=True)
