@@ -154,7 +154,6 @@ HEALTH_AND_EDUCATION = (
         period=TWENTY_WORKING_DAYS,
         met_by=("assessment.health-initial", "assessment.health"),
         meets=_initial,
-        until=("assessment.health-review", "assessment.health"),
         soon=DAYS_AHEAD,
     ),
     Deadline(
