@@ -14,13 +14,17 @@ class CaseState(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
     RETURNED = "returned"
+    QUEUED = "queued"
     BOOKED = "booked"
     HEARD = "heard"
     WITHDRAWN = "withdrawn"
 
 
 EDITABLE = frozenset({CaseState.DRAFT, CaseState.RETURNED})
-UNDER_WAY = EDITABLE | {CaseState.SUBMITTED, CaseState.BOOKED}
+WITH_THE_CHAIR = frozenset({CaseState.SUBMITTED, CaseState.QUEUED})
+BEFORE_THE_AGENDA = EDITABLE | WITH_THE_CHAIR
+"""Whoever made a referral can still take it back; from the agenda on it is the chair who does."""
+UNDER_WAY = BEFORE_THE_AGENDA | {CaseState.BOOKED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,11 @@ class BookingState(StrEnum):
     BOOKED = "booked"
     HEARD = "heard"
     TABLED = "tabled"
+    WITHDRAWN = "withdrawn"
+
+
+OFF_AGENDA = frozenset({BookingState.TABLED, BookingState.WITHDRAWN})
+"""What is still to be seen on an agenda and takes no place on it any more."""
 
 
 class Presence(StrEnum):

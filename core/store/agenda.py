@@ -22,9 +22,12 @@ CASES, PREVIOUS = "cases", "previous"
 
 @dataclass(frozen=True, slots=True)
 class AgendaChild:
+    """A child of a case; ``withdrawn_why`` says why the case goes on without them, "" if not."""
+
     public_id: str
     name: str
     born: date | None
+    withdrawn_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class AgendaCase:
 
     @property
     def names(self) -> str:
-        return ", ".join(child.name for child in self.children)
+        return names_of(self.children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,11 @@ class Waits:
 
     public_id: str
     names: str
+
+
+def names_of(children: Iterable[AgendaChild]) -> str:
+    """The names of the children of a case, without those who are withdrawn from it."""
+    return ", ".join(child.name for child in children if not child.withdrawn_why)
 
 
 def bookings(scope: Scope, meeting: MeetingRow) -> tuple[AgendaCase, ...]:
@@ -109,7 +117,7 @@ def submitted(scope: Scope, meeting_id: int) -> list[Waits]:
     return [
         Waits(
             row.public_id if row.seen else "",
-            ", ".join(child.name for child in of_case.get(row.id, ())) if row.seen else "",
+            names_of(of_case.get(row.id, ())) if row.seen else "",
         )
         for row in rows
     ]
@@ -118,7 +126,7 @@ def submitted(scope: Scope, meeting_id: int) -> list[Waits]:
 def children(scope: Scope, case_ids: Any) -> dict[int, tuple[AgendaChild, ...]]:
     """The children of cases that the asker sees, by case; ``case_ids`` is a select or a list."""
     found: dict[int, tuple[AgendaChild, ...]] = {}
-    for case_id, public_id, local_id, given, family, born in db.session.execute(
+    for case_id, public_id, local_id, given, family, born, why in db.session.execute(
         sa.select(
             CaseChild.case_id,
             Child.public_id,
@@ -126,6 +134,7 @@ def children(scope: Scope, case_ids: Any) -> dict[int, tuple[AgendaChild, ...]]:
             Child.given_name,
             Child.family_name,
             Child.born,
+            CaseChild.withdrawn_why,
         )
         .join(Child, Child.id == CaseChild.child_id)
         .where(
@@ -135,7 +144,7 @@ def children(scope: Scope, case_ids: Any) -> dict[int, tuple[AgendaChild, ...]]:
         )
         .order_by(CaseChild.case_id, Child.born.is_(None), Child.born, Child.id)
     ):
-        child = AgendaChild(public_id, child_name(given, family, local_id), born)
+        child = AgendaChild(public_id, child_name(given, family, local_id), born, why)
         found[case_id] = (*found.get(case_id, ()), child)
     return found
 

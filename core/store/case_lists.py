@@ -34,7 +34,7 @@ class CaseListed:
 
     @property
     def names(self) -> str:
-        return ", ".join(child.name for child in self.children)
+        return ", ".join(child.name for child in self.children if not child.withdrawn_why)
 
     @property
     def late(self) -> bool:

@@ -31,7 +31,7 @@ RECEIVED = "referral-received"
 
 @dataclass(frozen=True, slots=True)
 class CaseChildRow:
-    """A child of a case, or one who could be."""
+    """A child of a case, or one who could be; ``withdrawn_at`` says that it goes on without."""
 
     id: int
     public_id: str
@@ -42,6 +42,8 @@ class CaseChildRow:
     birth_expected: bool
     ethnicity: str
     sibling_group: str | None
+    withdrawn_at: datetime | None = None
+    withdrawn_why: str = ""
 
     @property
     def name(self) -> str:
@@ -51,7 +53,10 @@ class CaseChildRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case with the meeting that it asks for; ``children`` are all, ``submitted_at`` is UTC."""
+    """A case with the meeting that it asks for; moments are UTC.
+
+    ``withdrawal_why`` is why it is withdrawn, or why that is asked for.
+    """
 
     id: int
     public_id: str
@@ -71,6 +76,10 @@ class CaseRow:
     meeting_public_id: str | None
     meeting_on: date | None
     meeting_state: str | None
+    queued_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    withdrawal_asked_at: datetime | None = None
+    withdrawal_why: str = ""
 
     @property
     def editable(self) -> bool:
@@ -132,6 +141,10 @@ def case_by_public_id(scope: Scope, public_id: str, *, lock: bool = False) -> Ca
             Meeting.public_id,
             Meeting.held_on,
             Meeting.state,
+            PanelCase.queued_at,
+            PanelCase.withdrawn_at,
+            PanelCase.withdrawal_asked_at,
+            PanelCase.withdrawal_why,
         )
         .outerjoin(Account, Account.id == PanelCase.referrer_id)
         .outerjoin(Meeting, Meeting.id == PanelCase.meeting_id)
@@ -371,7 +384,7 @@ def meetings_to_choose(
 def children_by_case(scope: Scope, case_ids: list[int]) -> dict[int, list[CaseChildRow]]:
     """The children of cases whom the asker sees, eldest first, by the case's id."""
     rows = db.session.execute(
-        sa.select(CaseChild.case_id, *_CHILD)
+        sa.select(CaseChild.case_id, *_CHILD, CaseChild.withdrawn_at, CaseChild.withdrawn_why)
         .join(Child, Child.id == CaseChild.child_id)
         .where(CaseChild.case_id.in_(case_ids), children_seen(scope))
         .order_by(Child.born.is_(None), Child.born, Child.id)

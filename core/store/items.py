@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.domain.decision import MeetingDay
-from core.domain.meeting import OVER
+from core.domain.meeting import OFF_AGENDA, OVER
 from core.domain.naming import child_name
 from core.domain.sight import What
 from core.store import deadline_marks
@@ -33,7 +33,7 @@ from core.store.withdrawn_sight import takes_part
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """One case on one agenda. ``state`` is "booked", "heard" or "tabled"."""
+    """One case on one agenda. ``state`` is "booked", "heard", "tabled" or "withdrawn"."""
 
     id: int
     public_id: str
@@ -54,11 +54,12 @@ class ItemRow:
     case_procedure_edition: str
     form_code: str
     referrer: str
+    submitted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ItemChild:
-    """A child of a case, for the asker who sees them."""
+    """A child of a case, for the asker who sees them; ``withdrawn_why`` as core.store.agenda."""
 
     case_id: int
     id: int
@@ -67,6 +68,7 @@ class ItemChild:
     local_id: str
     born: date | None
     birth_expected: bool
+    withdrawn_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def _items(scope: Scope) -> Any:
             PanelCase.procedure_edition,
             PanelCase.form_code,
             sa.func.coalesce(Account.name, ""),
+            PanelCase.submitted_at,
         )
         .join(Meeting, Meeting.id == Booking.meeting_id)
         .join(PanelCase, PanelCase.id == Booking.case_id)
@@ -161,6 +164,7 @@ def children(scope: Scope, case_ids: Iterable[int]) -> list[ItemChild]:
             Child.local_id,
             Child.born,
             Child.birth_expected,
+            CaseChild.withdrawn_why,
         )
         .join(CaseChild, CaseChild.child_id == Child.id)
         .where(CaseChild.case_id.in_(list(case_ids)), children_seen(scope))
@@ -175,8 +179,9 @@ def children(scope: Scope, case_ids: Iterable[int]) -> list[ItemChild]:
             local,
             born,
             expected,
+            why,
         )
-        for case_id, child_id, public_id, given, family, local, born, expected in rows
+        for case_id, child_id, public_id, given, family, local, born, expected, why in rows
     ]
 
 
@@ -239,11 +244,15 @@ def members(scope: Scope, meeting_id: int) -> list[Member]:
 def later_meetings(scope: Scope, item: ItemRow, on: date) -> Sequence[OtherMeeting]:
     """The meetings of the same body after this one that are not over, soonest first.
 
-    ``cases`` counts what is booked for presentation there; cases that were tabled do not count.
+    ``cases`` counts what is booked for presentation there; those off it do not count.
     """
     booked = (
         sa.select(sa.func.count())
-        .where(Booking.meeting_id == Meeting.id, Booking.item == "cases", Booking.state != "tabled")
+        .where(
+            Booking.meeting_id == Meeting.id,
+            Booking.item == "cases",
+            Booking.state.not_in(OFF_AGENDA),
+        )
         .scalar_subquery()
     )
     rows = db.session.execute(
@@ -270,7 +279,7 @@ def booked_cases(scope: Scope, meeting_id: int) -> int:
             Booking.authority_id == scope.authority_id,
             Booking.meeting_id == meeting_id,
             Booking.item == "cases",
-            Booking.state != "tabled",
+            Booking.state.not_in(OFF_AGENDA),
         )
     ).scalar_one()
 
@@ -285,7 +294,7 @@ def came_from(scope: Scope, booking_id: int) -> int | None:
 
 
 def settle(scope: Scope, booking_id: int, state: str, why: str | None = None) -> bool:
-    """Mark a booked item heard or tabled; false where somebody else has settled it first."""
+    """Mark a booked item heard, tabled or withdrawn; false where somebody else settled it first."""
     values: dict[str, object] = {"state": state, "version": Booking.version + 1}
     if why is not None:
         values["why"] = why
@@ -314,7 +323,7 @@ def book(
 ) -> int | None:
     """Put a case last under an agenda item; gives its position, or None where it stands there.
 
-    A case that was tabled away from that meeting before takes a new place on it. The caller holds
+    A case that was taken off that agenda before takes a new place on it. The caller holds
     the meeting's lock.
     """
     deadline_marks.touched_case(scope, case_id)
@@ -339,7 +348,7 @@ def book(
         "why": why,
         "from_decision_id": from_decision_id,
     }
-    if row is not None and row.state != "tabled":
+    if row is not None and row.state not in OFF_AGENDA:
         return None
     if row is not None:
         db.session.execute(

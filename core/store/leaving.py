@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from core.domain.allocation import Span, left_open
-from core.domain.case import EDITABLE, CaseState
+from core.domain.case import BEFORE_THE_AGENDA
 from core.domain.naming import child_name
 from core.domain.paper import OTHER
 from core.domain.sight import What
@@ -34,7 +34,7 @@ from core.store.tables import (
 )
 
 #: A referral that may still come back to whoever made it.
-UNDECIDED = (*EDITABLE, CaseState.SUBMITTED)
+UNDECIDED = BEFORE_THE_AGENDA
 SHOWN = 50
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 
 from core.domain.case import CaseState
-from core.domain.meeting import OVER, BookingState, MeetingState
+from core.domain.meeting import OFF_AGENDA, OVER, MeetingState
 from core.domain.sight import Relation, relations
 from core.store.database import db
 from core.store.scope import Scope
@@ -150,7 +150,7 @@ def _counts(scope: Scope) -> tuple[Any, Any]:
             Booking.authority_id == scope.authority_id,
             Booking.meeting_id == Meeting.id,
             Booking.item == "cases",
-            Booking.state != BookingState.TABLED,
+            Booking.state.not_in(OFF_AGENDA),
         )
         .scalar_subquery()
     )

@@ -88,6 +88,7 @@ STATE_WORDS = {
     CaseState.DRAFT: "a draft that has not been submitted",
     CaseState.SUBMITTED: "submitted, and waits for the chair",
     CaseState.RETURNED: "back with its referrer",
+    CaseState.QUEUED: "accepted, and waits for a place on the agenda",
     CaseState.BOOKED: "accepted, and on the agenda",
     CaseState.HEARD: "heard already",
     CaseState.WITHDRAWN: "withdrawn",

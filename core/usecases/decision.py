@@ -152,6 +152,8 @@ def _open_item(scope: Scope, public_id: str) -> ItemRow:
 def _settled(scope: Scope, item: ItemRow) -> Refused:
     if item.state == BookingState.TABLED:
         return Refused(Finding("This case was tabled for another meeting: it is not decided here"))
+    if item.state == BookingState.WITHDRAWN:
+        return Refused(Finding("This case was withdrawn from the agenda: it is not decided here"))
     who = decisions.recorded_by(scope, item.id)
     if who is None:
         return Refused(Finding("This item is settled already"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.domain.finding import Finding, Refused
-from core.domain.meeting import BookingState, MeetingState, too_soon
+from core.domain.meeting import OFF_AGENDA, BookingState, MeetingState, too_soon
 from core.domain.merge import Clash
 from core.store import agenda, audit, carried, meetings
 from core.store.database import writing
@@ -88,7 +88,7 @@ def move_case(scope: Scope, public_id: str, booking: str, up: bool, at: datetime
                     field=f"booking-{booking}",
                 )
             )
-        cases = [b for b in listed if b.state != BookingState.TABLED]
+        cases = [b for b in listed if b.state not in OFF_AGENDA]
         to_hear = [n for n, case in enumerate(cases) if case.state == BookingState.BOOKED]
         place = to_hear.index(cases.index(moving))
         after = place - 1 if up else place + 1

@@ -15,7 +15,7 @@ from core.documents.minutes import (
 )
 from core.documents.minutes import minutes as minutes_document
 from core.domain.dates import age_on, day
-from core.domain.meeting import BookingState, MeetingState
+from core.domain.meeting import OFF_AGENDA, MeetingState
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import AgendaKind
 from core.domain.procedure.forms import FieldType, Form, Place
@@ -260,7 +260,7 @@ def _cases(
         asked = sought(scope, procedure, item) if item.item == "cases" else ()
         facts[item.id] = CaseFact(
             children=tuple(child_line(c, item) for c in children if c.case_id == item.case_id),
-            why=item.why if item.state != BookingState.TABLED else "",
+            why=item.why if item.state not in OFF_AGENDA else "",
             sought=tuple((label, "\n".join(lines)) for label, lines in asked),
             declarations=tuple(d.words for d in declared if d.booking_id == item.id),
             earlier=tuple(
@@ -270,7 +270,7 @@ def _cases(
             if item.item == "previous"
             else (),
             decision=_decision(meeting, here) if here else None,
-            settled=item.why if item.state == BookingState.TABLED else "Not yet heard.",
+            settled=item.why if item.state in OFF_AGENDA else "Not yet heard.",
         )
     return facts
 

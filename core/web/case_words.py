@@ -14,10 +14,15 @@ TAG_COLOURS = {
     "draft": "grey",
     "submitted": "blue",
     "returned": "orange",
+    "queued": "purple",
     "booked": "teal",
     "heard": "green",
     "withdrawn": "grey",
 }
+
+
+CHAIR = frozenset({"defer", "send back", "keep on the agenda"})
+"""What the chair does to a referral with words to whoever made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def _on(change: Change) -> str:
 
 def chair_did(history: Iterable[Change]) -> str:
     """What the chair's words are about: where a referral was deferred to, or that it went back."""
-    last = next((change for change in history if change.did in ("defer", "send back")), None)
+    last = next((change for change in history if change.did in CHAIR), None)
     return _words(last) if last else ""
 
 
@@ -96,12 +101,25 @@ def _words(change: Change) -> str:
             return f"Submitted the referral for the meeting of {on}{late}"
         case "accept":
             return f"Accepted it onto the agenda of {on}, as case {change.after.get('position')}"
+        case "queue":
+            place = change.after.get("place")
+            return f"Accepted it behind the full agenda of {on}, as number {place} in the queue"
+        case "wait on":
+            return f"Its place in the queue moved on to the meeting of {on}"
         case "send back":
             return "Sent it back to the referrer"
         case "defer":
             return f"Deferred it to the meeting of {on}"
         case "withdraw":
-            return "Withdrew the referral"
+            return f"Withdrew it from the agenda of {on}" if on else "Withdrew the referral"
+        case "ask to withdraw":
+            return "Asked the chair to withdraw it"
+        case "keep on the agenda":
+            return "Kept it on the agenda"
+        case "withdraw child":
+            return f"Withdrew a child from it, on the agenda of {on}"
+        case "hear all the same":
+            return f"Decided to hear it all the same: {'; '.join(change.after.get('found') or ())}"
         case "decide":
             return "Recorded the decision"
         case "table":

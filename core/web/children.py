@@ -236,6 +236,9 @@ def _next(cases: list[CaseRow], actions: list[ActionRow], panels: dict[str, str]
         elif case.state == CaseState.SUBMITTED:
             what = f"Accept the referral to {panel}, or send it back"
             steps.append(Next("The chair", what, case.asked_for, address))
+        elif case.state == CaseState.QUEUED:
+            what = f"Give the case a place at {panel}: the agenda is full"
+            steps.append(Next("The chair", what, case.asked_for, address))
         elif case.state == CaseState.BOOKED:
             coming = min((m.held_on for m in case.meetings if m.state == "booked"), default=None)
             steps.append(Next(panel, "Consider the case", coming or case.asked_for, address))

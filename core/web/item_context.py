@@ -9,7 +9,7 @@ from flask import abort, request
 
 from core.domain import decision as domain
 from core.domain.finding import Refused
-from core.domain.meeting import OVER, BookingState
+from core.domain.meeting import OFF_AGENDA, OVER, BookingState
 from core.domain.merge import Clash
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
@@ -204,14 +204,14 @@ def _writing(opened: Open, form: DecisionForm, later: list[items.OtherMeeting]) 
 
 
 def _neighbours(opened: Open) -> tuple[ItemRow | None, ItemRow | None]:
-    """The items before and after this one in the order of the agenda, tabled ones left out."""
+    """The items before and after this one in the order of the agenda, those off it left out."""
     body = opened.procedure.body(opened.item.body_code)
     order = {entry.kind: n for n, entry in enumerate(body.agenda)} if body else {}
     there = sorted(
         (
             row
             for row in items.of_meeting(opened.scope, opened.item.meeting_id)
-            if row.state != BookingState.TABLED or row.id == opened.item.id
+            if row.state not in OFF_AGENDA or row.id == opened.item.id
         ),
         key=lambda row: (order.get(row.item, len(order)), row.position),  # type: ignore[call-overload]
     )

@@ -10,6 +10,7 @@ from core.domain.dates import day, london_day
 from core.domain.due import Due
 from core.domain.finding import Finding
 from core.domain.meeting import (
+    OFF_AGENDA,
     OVER,
     BookingState,
     MeetingState,
@@ -139,7 +140,7 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "hidden": sum(not p.case.seen and not p.case.withdrew for p in presented),
         "withdrew": any(b.withdrew for b in booked),
         "at_item": _at_items(scope, now),
-        "booked": sum(p.case.state != BookingState.TABLED for p in presented),
+        "booked": sum(p.case.state not in OFF_AGENDA for p in presented),
         "returning": [b for b in returning if b.seen or b.withdrew],
         "hidden_returning": sum(not b.seen and not b.withdrew for b in returning),
         "today": today,
@@ -177,7 +178,7 @@ def _at_items(scope: Scope, now: Standing) -> dict[int, AtItem]:
 
 
 def _presented(now: Standing, booked: list[AgendaCase]) -> list[Presented]:
-    to_hear = [case for case in booked if case.state != BookingState.TABLED]
+    to_hear = [case for case in booked if case.state not in OFF_AGENDA]
     times = planned_times(now.meeting.held_on, now.meeting.starts_at, now.body.timing, len(to_hear))
     moving = [case.id for case in to_hear if case.state == BookingState.BOOKED]
     made = [
@@ -190,8 +191,8 @@ def _presented(now: Standing, booked: list[AgendaCase]) -> list[Presented]:
         )
         for n, case in enumerate(to_hear, 1)
     ]
-    tabled = [case for case in booked if case.state == BookingState.TABLED]
-    return made + [Presented(case, 0, None) for case in tabled]
+    gone = [case for case in booked if case.state in OFF_AGENDA]
+    return made + [Presented(case, 0, None) for case in gone]
 
 
 def _times(seat: Seat, held_on: date) -> str:

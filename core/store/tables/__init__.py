@@ -13,7 +13,7 @@ from core.store.tables.care import (
     Placement,
     Review,
 )
-from core.store.tables.cases import Answer, AnswerVersion, CaseChild, PanelCase
+from core.store.tables.cases import Answer, AnswerVersion, CaseChild, LiftedFinding, PanelCase
 from core.store.tables.children import (
     Allocation,
     Child,
@@ -30,7 +30,6 @@ from core.store.tables.meetings import (
     Attendance,
     Booking,
     Declaration,
-    LiftedFinding,
     Meeting,
     Withdrawal,
 )

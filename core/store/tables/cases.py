@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -68,6 +68,29 @@ class CaseChild(OfAuthority, Base):
     child_id: Mapped[int] = mapped_column(index=True)
     withdrawn_at: Mapped[datetime | None]
     withdrawn_why: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+
+
+class LiftedFinding(OfAuthority, Base):
+    """A finding of a case that the chair lifted: it is heard all the same, with the reason.
+
+    ``fact_on`` is the day of the fact found, and ``said`` what was found of it: where the fact is
+    another now, the finding stands again.
+    """
+
+    __tablename__ = "lifted_finding"
+    __table_args__ = (
+        points_at("panel_case", "case_id"),
+        points_at("child", "child_id"),
+        points_at("account", "lifted_by"),
+    )
+    case_id: Mapped[int] = mapped_column(index=True)
+    child_id: Mapped[int | None]
+    code: Mapped[Code]
+    fact_on: Mapped[date | None]
+    said: Mapped[str] = mapped_column(sa.Text)
+    why: Mapped[str] = mapped_column(sa.Text)
+    lifted_at: Mapped[datetime]
+    lifted_by: Mapped[int | None]
 
 
 class Answer(OfAuthority, Versioned, Base):

@@ -162,26 +162,3 @@ class Withdrawal(OfAuthority, Base):
     written_by: Mapped[int | None]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[int | None]
-
-
-class LiftedFinding(OfAuthority, Base):
-    """A finding of a booked case that the chair lifted: it is heard all the same, with the reason.
-
-    ``fact_on`` is the day of the fact found, and ``said`` what was found of it: where the fact is
-    another now, the finding stands again.
-    """
-
-    __tablename__ = "lifted_finding"
-    __table_args__ = (
-        points_at("booking", "booking_id"),
-        points_at("child", "child_id"),
-        points_at("account", "lifted_by"),
-    )
-    booking_id: Mapped[int] = mapped_column(index=True)
-    child_id: Mapped[int | None]
-    code: Mapped[Code]
-    fact_on: Mapped[date | None]
-    said: Mapped[str] = mapped_column(sa.Text)
-    why: Mapped[str] = mapped_column(sa.Text)
-    lifted_at: Mapped[datetime]
-    lifted_by: Mapped[int | None]

@@ -166,7 +166,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_withdrawal_booking_id'), ['booking_id'], unique=False)
 
     op.create_table('lifted_finding',
-    sa.Column('booking_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('child_id', sa.Integer(), nullable=True),
     sa.Column('code', sa.String(length=64), nullable=False),
     sa.Column('fact_on', sa.Date(), nullable=True),
@@ -176,14 +176,14 @@ def upgrade() -> None:
     sa.Column('lifted_by', sa.Integer(), nullable=True),
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('authority_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['authority_id', 'booking_id'], ['booking.authority_id', 'booking.id'], name=op.f('fk_lifted_finding_authority_id_booking_id')),
+    sa.ForeignKeyConstraint(['authority_id', 'case_id'], ['panel_case.authority_id', 'panel_case.id'], name=op.f('fk_lifted_finding_authority_id_case_id')),
     sa.ForeignKeyConstraint(['authority_id', 'child_id'], ['child.authority_id', 'child.id'], name=op.f('fk_lifted_finding_authority_id_child_id')),
     sa.ForeignKeyConstraint(['authority_id', 'lifted_by'], ['account.authority_id', 'account.id'], name=op.f('fk_lifted_finding_authority_id_lifted_by')),
     sa.ForeignKeyConstraint(['authority_id'], ['authority.id'], name=op.f('fk_lifted_finding_authority_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lifted_finding'))
     )
     with op.batch_alter_table('lifted_finding', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_lifted_finding_booking_id'), ['booking_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_lifted_finding_case_id'), ['case_id'], unique=False)
 
     with op.batch_alter_table('authority', schema=None) as batch_op:
         batch_op.add_column(sa.Column('deadlines_under', sa.String(length=64), server_default='', nullable=False))
@@ -270,7 +270,7 @@ def downgrade() -> None:
         batch_op.drop_column('deadlines_under')
 
     with op.batch_alter_table('lifted_finding', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_lifted_finding_booking_id'))
+        batch_op.drop_index(batch_op.f('ix_lifted_finding_case_id'))
 
     op.drop_table('lifted_finding')
     with op.batch_alter_table('withdrawal', schema=None) as batch_op:
