@@ -117,3 +117,20 @@ def of_body(scope: Scope, registry: Registry, procedure: str, body: str, on: dat
             held = tuple(posts.of_body(scope, procedure, body))
             return Posts(one.procedure, one.body, on, held)
     raise NoSuchPost
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A post in words: its title, and the body whose it is."""
+
+    title: str
+    of: str
+
+
+def titles(scope: Scope, registry: Registry) -> dict[tuple[str, ...], Titled]:
+    """Every post followed today in words, by procedure, body ("" for an office) and post."""
+    return {
+        (one.procedure.code, one.code, post.code): Titled(post.title, one.title)
+        for one in there(scope, registry, scope.on)
+        for post in one.posts
+    }

@@ -27,6 +27,7 @@ TYPES_CARE = REFERS | ADMINISTERS_PANEL | LEADS | ADMINISTERS
 ALLOCATES = (REFERS - {"social.worker", "iro"}) | ADMINISTERS_PANEL | LEADS | ADMINISTERS
 SEES_CASES = EVERY_ROLE - ADMINISTERS
 SEES_MEETINGS = EVERY_ROLE - ADMINISTERS
+SEES_POSTS = ADMINISTERS | RUNS_MEETING | LEADS | READS
 WRITES = EVERY_ROLE - READS
 WRITES_RECORD = REFERS | ADMINISTERS_PANEL | LEADS
 
@@ -137,8 +138,6 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "account_admin.end_role": Access(ADMINISTERS),
         "account_admin.give_place": Access(ADMINISTERS),
         "account_admin.end_place": Access(ADMINISTERS),
-        "account_admin.give_post": Access(ADMINISTERS),
-        "account_admin.end_post": Access(ADMINISTERS),
         "account_admin.suspend": Access(ADMINISTERS),
         "account_admin.unsuspend": Access(ADMINISTERS),
         "account_admin.invite": Access(ADMINISTERS),
@@ -158,6 +157,12 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "matching.page": Access(ADMINISTERS),
         "matching.match": Access(ADMINISTERS),
         "matching.take_back": Access(ADMINISTERS),
+        "posts.listed": Access(SEES_POSTS),
+        "posts.body": Access(SEES_POSTS),
+        "posts.page": Access(SEES_POSTS),
+        "posts.fill": Access(ADMINISTERS),
+        "posts.change": Access(ADMINISTERS),
+        "posts.end": Access(ADMINISTERS),
         "covers.page": Access(WRITES),
         "covers.arrange": Access(WRITES),
         "covers.end": Access(WRITES),

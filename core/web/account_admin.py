@@ -125,20 +125,13 @@ def _give(public_id: str, kind: str) -> Response:
         kind: what,
         f"{kind}-since": since_boxes,
         f"{kind}-last": last_boxes,
-        "post-end-theirs": request.form.get("post-end-theirs") == "yes",
-        "post-all-the-same": request.form.get("post-all-the-same") == "yes",
-        "post-why": words(request.form.get("post-why", "")),
     }
 
     def act(seen: int) -> None:
         faults = _faults((since_fault, f"{kind}-since"), (last_fault, f"{kind}-last"))
         if faults:
             raise Refused(*faults)
-        confirmed = roles.Confirmed(
-            typed["post-end-theirs"], typed["post-all-the-same"], typed["post-why"]
-        )
-        scope, registry = asker.scope(), asker.registry()
-        roles.give(scope, registry, public_id, kind, what, since, last, seen, now(), confirmed)
+        roles.give(asker.scope(), public_id, kind, what, since, last, seen, now())
 
     return _change(public_id, act, f"The {roles.KINDS[kind]} is given", f"give-{kind}", typed)
 
@@ -180,16 +173,6 @@ def give_place(public_id: str) -> Response:
 @blueprint.post("/staff/<public_id>/places/end")
 def end_place(public_id: str) -> Response:
     return _end(public_id, "place")
-
-
-@blueprint.post("/staff/<public_id>/posts")
-def give_post(public_id: str) -> Response:
-    return _give(public_id, "post")
-
-
-@blueprint.post("/staff/<public_id>/posts/end")
-def end_post(public_id: str) -> Response:
-    return _end(public_id, "post")
 
 
 @blueprint.post("/staff/<public_id>/suspend")

@@ -12,13 +12,14 @@ from core.domain import staff
 from core.domain.dates import day
 from core.domain.staff import TITLES
 from core.store.directory import ACTIVE, INVITED, SUSPENDED, Happened, Held
-from core.usecases.roles import Post
+from core.usecases.posts import Titled
 from core.web import asker
 from core.web.access import ACCESS
 
 PAGES = (
     ("People", "directory.people", "directory account_admin joining leaving"),
     ("Services and teams", "teams.tree", "teams"),
+    ("Posts", "posts.listed", "posts"),
     ("To match", "matching.people", "matching"),
     ("Away and covered", "covers.page", "covers"),
     ("Signing in", "security.page", "security"),
@@ -44,6 +45,7 @@ DID = {
     "give place": "Place of work given",
     "end place": "Place of work ended",
     "give post": "Post given",
+    "change post": "Post changed",
     "end post": "Post ended",
     "match name": "Matched to a name in a file",
     "take match back": "Match taken back",
@@ -88,14 +90,14 @@ class Shown:
         return self.state != "ended"
 
 
-def shown(held: Held, on: date, posts: Mapping[tuple[str, ...], Post]) -> Shown:
+def shown(held: Held, on: date, posts: Mapping[tuple[str, ...], Titled]) -> Shown:
     """What is held, as a row of a table; ``posts`` are the known ones by ``Held.what``."""
     what, of = _words(held, posts)
     state = "now" if held.now(on) else "to come" if held.to_come(on) else "ended"
     return Shown(held.id, what, of, held.since, last_day(held.since, held.until), state)
 
 
-def _words(held: Held, posts: Mapping[tuple[str, ...], Post]) -> tuple[str, str]:
+def _words(held: Held, posts: Mapping[tuple[str, ...], Titled]) -> tuple[str, str]:
     if len(held.what) == 1:
         return title(held.what[0]), ""
     if len(held.what) == 2:
@@ -114,7 +116,7 @@ class Line:
     changes: tuple[str, ...]
 
 
-def line(event: Happened, posts: Mapping[tuple[str, ...], Post]) -> Line:
+def line(event: Happened, posts: Mapping[tuple[str, ...], Titled]) -> Line:
     """A change of somebody in words, with before and after; ``posts`` as ``shown`` takes them."""
     titles = {
         ", ".join(code for code in codes if code): f"{post.title}, {post.of}"

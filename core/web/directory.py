@@ -12,7 +12,7 @@ from core.domain.sight import ROLES
 from core.domain.staff import GRADES
 from core.store import account_links, codes, covers, directory, matching, teams
 from core.store.directory import INVITED, PAGE, STATES, Wanted
-from core.usecases.roles import Post, posts_there
+from core.usecases.posts import titles
 from core.usecases.tries import locked_until
 from core.web import admin_pages, asker, pages
 from core.web.admin_pages import choices
@@ -122,10 +122,7 @@ def person_context(
     if person is None:
         abort(404)
     pages.looked_at("account", public_id)
-    posts = posts_there(scope, asker.registry())
-    by_what: dict[tuple[str, ...], Post] = {
-        (post.procedure, post.body, post.code): post for post in posts
-    }
+    by_what = titles(scope, asker.registry())
     holdings = {
         "role": directory.roles(scope, person.id),
         "place": directory.placings(scope, person.id),
@@ -146,7 +143,6 @@ def person_context(
         "choices": {
             "role": choices((role, admin_pages.title(role)) for role in ROLES),
             "place": places(teams.tree(scope)),
-            "post": choices((post.key, _post_words(post)) for post in posts),
         },
         "covers": covers.of_account(scope, person.id),
         "history": [
@@ -159,8 +155,3 @@ def person_context(
         "typed": typed or {},
         "opened": opened,
     }
-
-
-def _post_words(post: Post) -> str:
-    grades = f" (grade: {post.grade_words})" if post.grades else ""
-    return f"{post.title}, {post.of}{grades}"

@@ -28,6 +28,7 @@ from core.web import (
     onward,
     papers,
     people,
+    posts,
     procedures,
     reasons,
     record,
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     account_admin.blueprint,
     leaving.blueprint,
     teams.blueprint,
+    posts.blueprint,
     matching.blueprint,
     covers.blueprint,
 )

@@ -31,6 +31,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "new_child": "Adding a child",
         "onward": "A referral onward",
         "papers": "Papers",
+        "posts": "Posts",
         "reasons": "Opening a record with a reason",
         "record": "A child’s record",
         "security": "Signing in",

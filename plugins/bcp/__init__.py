@@ -1,4 +1,4 @@
-"""Bournemouth, Christchurch and Poole: its clauses are here; its rules are still to be built."""
+"""Bournemouth, Christchurch and Poole: its panel, whose rules are mostly still to be built."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from pathlib import Path
 from core.domain.clauses import load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
-
-CLAUSES = load_clauses(Path(__file__).with_name("clauses.toml"))
+from plugins.bcp import bodies, progress
 
 PROCEDURE = Procedure(
     code="BCP",
@@ -18,8 +17,9 @@ PROCEDURE = Procedure(
     authority_name="Bournemouth, Christchurch and Poole",
     slug="bcp",
     proposes=("BCP", "PPM10"),
-    clauses=CLAUSES,
-    pending=dict.fromkeys(CLAUSES, "the whole of this procedure"),
+    clauses=load_clauses(Path(__file__).with_name("clauses.toml")),
+    bodies=(bodies.PANEL,),
+    pending=progress.PENDING,
 )
 
 

@@ -1,4 +1,4 @@
-"""Permanence planning meetings: two standards. Their clauses are here; their rules are not yet."""
+"""Permanence planning meetings: two standards, of which most is still to be built."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from core.domain.clauses import Clause, load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
+from plugins.ppm_guidance import bodies, progress
 
 CLAUSES = load_clauses(Path(__file__).with_name("clauses.toml"))
 
@@ -16,23 +17,21 @@ def _of(code: str) -> Mapping[str, Clause]:
     return {name: clause for name, clause in CLAUSES.items() if name.startswith(f"{code}-")}
 
 
-def _standard(code: str, title: str, edition: str = "") -> Procedure:
-    clauses = _of(code)
-    return Procedure(
-        code=code,
-        title=title,
-        edition=edition,
-        clauses=clauses,
-        pending=dict.fromkeys(clauses, "the whole of this standard"),
-    )
-
-
 PROCEDURES = (
-    _standard("PPM2", "Permanency planning meetings: two-week standard"),
-    _standard(
-        "PPM10",
-        "Permanence planning for our children: ten-week standard, with the options matrix",
-        "June 2024 v3",
+    Procedure(
+        code="PPM2",
+        title="Permanency planning meetings: two-week standard",
+        clauses=_of("PPM2"),
+        bodies=(bodies.TWO_WEEK,),
+        pending=progress.TWO_WEEK,
+    ),
+    Procedure(
+        code="PPM10",
+        title="Permanence planning for our children: ten-week standard, with the options matrix",
+        edition="June 2024 v3",
+        clauses=_of("PPM10"),
+        bodies=(bodies.TEN_WEEK,),
+        pending=progress.TEN_WEEK,
     ),
 )
 

@@ -1,4 +1,4 @@
-"""Somerset: the Permanence Panel. Its clauses are here; its rules are still to be built."""
+"""Somerset: the Permanence Panel, as one procedure; most of its rules are still to be built."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from pathlib import Path
 from core.domain.clauses import load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
-
-CLAUSES = load_clauses(Path(__file__).with_name("clauses.toml"))
+from plugins.somerset import bodies, membership, progress
 
 PROCEDURE = Procedure(
     code="SOM",
@@ -18,8 +17,10 @@ PROCEDURE = Procedure(
     authority_name="Somerset",
     slug="somerset",
     proposes=("SOM", "PPM2"),
-    clauses=CLAUSES,
-    pending=dict.fromkeys(CLAUSES, "the whole of Somerset's procedure"),
+    clauses=load_clauses(Path(__file__).with_name("clauses.toml")),
+    bodies=(bodies.PANEL,),
+    offices=membership.OFFICES,
+    pending=progress.PENDING,
 )
 
 

@@ -24,6 +24,8 @@ NAMED = {
     "code": "BEX",
     "clause_id": "BEX-1.6",
     "statement_code": "principles",
+    "body_code": "permanence-panel",
+    "post_code": "adoption",
     "identity_field": "sex",
     "care_kind": "review",
     "kind": "gateway",
