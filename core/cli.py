@@ -25,7 +25,7 @@ from core.settings import Settings, SettingWrong, from_environment
 from core.store import audit_chain, authorities, database, deadlines, revisions
 from core.store.scope import Scope
 from core.store.staff import ADMINISTERS
-from core.usecases import backup, importing, restoring
+from core.usecases import backup, importing, reckoning, restoring
 from core.usecases import facts as care_facts
 from core.usecases.account_links import make_link
 from core.usecases.authority import NewAccount, create_account, create_authority
@@ -256,9 +256,10 @@ def import_files(
 
     Without --as-at a return speaks of the 31 March that ends its year, other files of today.
     """
-    with _app() as (_, settings, _registry):
+    with _app() as (_, settings, registry):
+        whole = _whole(authority, worker.today(settings))
         report = importing.import_paths(
-            _whole(authority, worker.today(settings)),
+            whole,
             paths,
             settings.upload_folder,
             lambda: worker.now(settings),
@@ -266,6 +267,7 @@ def import_files(
             year=year,
             as_at=as_at.date() if as_at else None,
         )
+        reckoning.bring_up_to_date(whole, registry, lambda: worker.now(settings))
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
         return
@@ -295,7 +297,9 @@ def list_deadlines(
     """Each child's deadlines, with their state on a day and why."""
     with _app() as (_, settings, registry):
         on = _day(as_at, settings)
-        _print_json(deadlines.as_at(_whole(authority, on), registry, child))
+        whole = _whole(authority, on)
+        reckoning.bring_up_to_date(whole, registry, lambda: worker.now(settings))
+        _print_json(deadlines.as_at(whole, registry, child))
 
 
 @command.command("verify-audit")

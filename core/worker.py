@@ -22,7 +22,7 @@ from core.store import imports, papers_kept
 from core.store.database import OperationalError, db
 from core.store.imports import Claimed, RunState
 from core.store.scope import Scope
-from core.usecases import filing, import_run, paper_files
+from core.usecases import filing, import_run, paper_files, reckoning
 
 try:
     import resource
@@ -217,7 +217,7 @@ def work_once(
     claimed = imports.claim(clock())
     db.session.rollback()
     if claimed is None:
-        return scan_papers(settings)
+        return work_out_deadlines(settings) or scan_papers(settings)
     try:
         _do(settings, claimed, clock)
     except (Orphaned, OperationalError):
@@ -256,6 +256,16 @@ def _fault(settings: Settings, scope: Scope, claimed: Claimed, clock: import_run
         log.exception("import run %s failed", claimed.id)
         return "Something went wrong; the record is as it was"
     return ""
+
+
+def work_out_deadlines(settings: Settings) -> bool:
+    """Work out the deadlines of a batch of children who wait for it; False where none does."""
+    waiting = reckoning.authorities_waiting()
+    db.session.rollback()
+    for authority_id in waiting:
+        scope = Scope.of_authority(authority_id, today(settings))
+        reckoning.work_on(scope, now(settings))
+    return bool(waiting)
 
 
 def scan_papers(settings: Settings) -> bool:

@@ -121,9 +121,13 @@ def done(scope: Scope, child_ids: Collection[int]) -> None:
     )
 
 
-def authorities_waiting() -> list[int]:
-    """The authorities of which children wait."""
-    return list(db.session.scalars(sa.select(DeadlineMark.authority_id).distinct()))
+def authorities_waiting(rules: str) -> list[int]:
+    """The authorities of which children wait, or whose deadlines are of other rules: one query."""
+    marked = sa.select(DeadlineMark.authority_id)
+    query = sa.select(Authority.id).where(
+        sa.or_(Authority.deadlines_under != rules, Authority.id.in_(marked))
+    )
+    return list(db.session.scalars(query.order_by(Authority.id)))
 
 
 def worked_out_under(scope: Scope) -> str:

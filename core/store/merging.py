@@ -25,7 +25,6 @@ from core.store.tables import (
     CaseChild,
     Child,
     ChildMerge,
-    DeadlineRow,
     Episode,
     IdentityFact,
     Paper,
@@ -44,7 +43,6 @@ SAID: tuple[type[Any], ...] = (
 )
 ATTACHED: Mapping[str, tuple[type[Any], tuple[str, ...]]] = {
     "case": (CaseChild, ("case_id",)),
-    "deadline": (DeadlineRow, ("case_id", "code")),
     "person": (PersonOfChild, ("person_id", "relation")),
     "paper": (Paper, ()),
     "action": (Action, ()),

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from core.domain.finding import Finding, Refused
 from core.domain.sight import ROLES
 from core.registry import Registry
-from core.store import audit, authorities, directory, staff
+from core.store import audit, authorities, deadline_marks, directory, staff
 from core.store.database import writing
 from core.store.scope import Scope
+from core.usecases import reckoning
 from core.usecases.passwords import hashed as hashed_password
 
 
@@ -59,6 +60,7 @@ def create_authority(
         scope = Scope.of_authority(authority_id, on)
         there = [code for code in proposed if registry.edition(code, on) is not None]
         authorities.enable(scope, there, on)
+        deadline_marks.now_under(scope, reckoning.fingerprint(registry))
         audit.changed(scope, at, "create", "authority", code, after={"procedures": there})
     return scope
 

@@ -29,11 +29,13 @@ AT_ONCE = 20
 BATCH = 100
 
 _registries: WeakKeyDictionary[object, Registry] = WeakKeyDictionary()
+_fingerprints: WeakKeyDictionary[object, str] = WeakKeyDictionary()
 
 
 def attach(registry: Registry) -> None:
     """Have the children that change worked out by these rules, in the database of this app."""
     _registries[this_database()] = registry
+    _fingerprints[this_database()] = fingerprint(registry)
 
 
 def again(
@@ -129,11 +131,20 @@ def work_off(scope: Scope, registry: Registry, at: datetime, most: int = BATCH) 
     return len(ids)
 
 
-def bring_up_to_date(
-    scope: Scope,
-    registry: Registry,
-    clock: Callable[[], datetime],
-) -> None:
+def authorities_waiting() -> list[int]:
+    """The authorities of which children wait, or whose deadlines are of other rules."""
+    rules = _fingerprints.get(this_database(), "")
+    return deadline_marks.authorities_waiting(rules)
+
+
+def work_on(scope: Scope, at: datetime) -> None:
+    """Work out the next batch of an authority by the rules of this app."""
+    registry = _registries[this_database()]
+    rules_changed(scope, registry, at)
+    work_off(scope, registry, at)
+
+
+def bring_up_to_date(scope: Scope, registry: Registry, clock: Callable[[], datetime]) -> None:
     """Work out everything that waits; all of it, where the rules are not those of last time."""
     rules_changed(scope, registry, clock())
     while work_off(scope, registry, clock()):

@@ -24,7 +24,6 @@ from core.store.tables import (
     AuditRow,
     Child,
     Closing,
-    DeadlineRow,
     Entry,
     EntryStatement,
     Episode,
@@ -128,8 +127,6 @@ def fill(house: House, child_id: int, name: str, on: date) -> None:
             (AdoptionDecision, {"decided_on": on, "ceased_reason": "", "typed_by": account}),
             (StatedWorker, {"relation": "worker", "said": name, "format": "case-list",
                             "as_at": on}),
-            (DeadlineRow, {"case_id": case_id, "procedure_code": house.code,
-                           "procedure_edition": "", "code": "referral", "due": on}),
             (PersonOfChild, {"person_id": person_id, "relation": "parent"}),
             (Paper, {"title": name}),
             (Action, {"kind": "tracked", "what": name, "owner_name": name, "due": on,
@@ -164,7 +161,7 @@ def test_every_table_of_a_child_is_moved_or_stays_for_a_reason() -> None:
     """What is derived is worked out again; the rest is of one record, whatever becomes of it."""
     stays = {
         "PeriodOfCare", "LegalStatus", "Placement", "CareSummary", "RecordSummary",
-        "ChildMerge", "Closing", "NamedAccess", "StatedAccess",
+        "DeadlineRow", "DeadlineEarlier", "DeadlineMark", "ChildMerge", "Closing", "NamedAccess", "StatedAccess",
     }  # fmt: skip
     moved = {*merging.SAID, *(t for t, _ in merging.ATTACHED.values()), Entry, EntryStatement}
     of_child = {
