@@ -177,7 +177,7 @@ def _own_kind(rule: Deadline) -> bool:
 def _earliest(
     rule: Deadline, course: Course, calendar: Calendar, others: Others, start: Dated | None
 ) -> Limit:
-    """The earliest of the runs of a deadline; the other days are said beside it."""
+    """The earliest of the runs of a deadline; one that is not known is said beside it."""
     first = _limit(rule, course, calendar, others, start)
     if not rule.or_earlier:
         return first
@@ -187,14 +187,10 @@ def _earliest(
     if not known:
         return first
     chosen = min(known, key=lambda limit: (limit.due, every.index(limit)))
-    beside = [
-        f"by {day(limit.due)}, {limit.reason}" if limit.due else f"not known: {limit.missing}"
-        for limit in every
-        if limit is not chosen and (limit.due or limit.missing)
-    ]
-    if not beside:
+    unknown = [limit.missing for limit in every if limit.due is None and limit.missing]
+    if not unknown:
         return chosen
-    return replace(chosen, reason=f"{chosen.reason} (the earliest; also {'; '.join(beside)})")
+    return replace(chosen, reason=f"{chosen.reason}; or earlier, as {' and '.join(unknown)}")
 
 
 def _limit(
