@@ -53,13 +53,17 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can sit: ``id`` is None for a name that was typed, who has no account."""
+    """Somebody who can sit: ``id`` is None for a name that was typed, who has no account.
+
+    ``outside`` says that they come from outside the authority.
+    """
 
     name: str
     id: int | None = None
     public_id: str = ""
     grade: str = ""
     job: str = ""
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,9 @@ class Seat:
             offices=frozenset({self.sitter.grade} if self.sitter.grade else ()),
             left=self.state is Presence.LEFT,
             expected=self.state is Presence.EXPECTED,
+            grade=self.sitter.grade,
+            grade_of_holder=self.holder.grade if self.holder else "",
+            outside=self.sitter.outside,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,16 +21,20 @@ SUBJECT = "attendance"
 
 
 def holders(scope: Scope, procedure: str, body: str, on: date) -> dict[str, list[Person]]:
-    """Who holds the posts of a body (the offices, where ``body`` is "") on a day, by post."""
+    """Who holds the posts of a body (the offices, where ``body`` is "") on a day, by post.
+
+    The grade of each is the one in which they hold the post, else that of their account.
+    """
     found: dict[str, list[Person]] = {}
-    for post, name, account_id, public_id, grade, job in db.session.execute(
+    for post, *who in db.session.execute(
         sa.select(
             PostHolder.post_code,
             Account.name,
             Account.id,
             Account.public_id,
-            Account.grade,
+            sa.func.coalesce(sa.func.nullif(PostHolder.grade, ""), Account.grade),
             Account.job,
+            PostHolder.outside,
         )
         .join(Account, Account.id == PostHolder.account_id)
         .where(
@@ -40,7 +45,7 @@ def holders(scope: Scope, procedure: str, body: str, on: date) -> dict[str, list
         )
         .order_by(PostHolder.since.desc(), PostHolder.id.desc())
     ):
-        found.setdefault(post, []).append(Person(name, account_id, public_id, grade, job))
+        found.setdefault(post, []).append(Person(*who))
     return found
 
 
@@ -78,11 +83,13 @@ def seats(scope: Scope, meeting: MeetingRow, body: Body) -> tuple[Seat, ...]:
         if row is None:
             made.append(Seat(post, holder, holder))
             continue
-        sitter = (
-            Person(row.name, row.account_id, row.public_id or "", row.grade or "", row.job or "")
-            if row.name
-            else holder
-        )
+        sitter = holder
+        if holder is not None and row.name and holder.id == row.account_id:
+            sitter = replace(holder, name=row.name)
+        elif row.name:
+            sitter = Person(
+                row.name, row.account_id, row.public_id or "", row.grade or "", row.job or ""
+            )
         made.append(
             Seat(
                 post,
