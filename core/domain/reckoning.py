@@ -190,7 +190,8 @@ def _earliest(
     unknown = [limit.missing for limit in every if limit.due is None and limit.missing]
     if not unknown:
         return chosen
-    return replace(chosen, reason=f"{chosen.reason}; or earlier, as {' and '.join(unknown)}")
+    said = f"{chosen.reason}; it may be earlier (not known: {', '.join(unknown)})"
+    return replace(chosen, reason=said)
 
 
 def _limit(
