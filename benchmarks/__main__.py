@@ -17,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
+from benchmarks import deadlines
 from benchmarks.history import YEAR, write_history
 from benchmarks.lists import AGAIN, LISTED, add_staff, stated, write_lists
 from benchmarks.locks import Transactions, Waiting
@@ -61,6 +62,9 @@ def main() -> None:
                 print(line, flush=True)
                 if longest > LOCK_MOST:
                     too_long.append(f"{name}: {longest:.1f} s")
+            print(deadlines.HEADING)
+            for line in deadlines.lines(app, _scope()):
+                print(line, flush=True)
     if options.lists_size:
         print(
             "\n| lists | children | statements | of identity | of people | seconds to read "
