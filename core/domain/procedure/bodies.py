@@ -90,6 +90,21 @@ class Body(Rule):
     def chairing(self) -> ChairedBy | None:
         return next((rule for rule in self.membership if isinstance(rule, ChairedBy)), None)
 
+    @property
+    def order(self) -> tuple[Post, ...]:
+        """The posts that take the chair, in their order."""
+        chairing = (post for post in self.posts if post.chairs is not None)
+        return tuple(sorted(chairing, key=lambda post: post.chairs or 0))
+
+    @property
+    def order_laid_down(self) -> tuple[Post, ...]:
+        """Those of them whose place in the order the procedure lays down: the first ones."""
+        return tuple(
+            post
+            for post in self.order
+            if post.laid_down and not post.reading and not post.chairs_local
+        )
+
     def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
         """Every finding of every membership rule: none that blocks means the meeting may decide."""
         return tuple(finding for rule in self.membership for finding in rule.findings(attendance))

@@ -12,7 +12,7 @@ from typing import TypeVar
 from core.domain.dates import Period, Unit
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body, CaseTiming, MostCases
-from core.domain.procedure.membership import MostMembers, Quorum
+from core.domain.procedure.membership import MostMembers, Post, Quorum
 from core.domain.procedure.rule import Rule
 from core.domain.procedure.timetable import Deadline
 
@@ -199,9 +199,18 @@ def _of(procedure: Procedure, body: Body) -> Iterator[Figure]:
     if _among(body, Quorum) is None:
         title = "Members who must be there beside the chair"
         yield _missing(procedure, body, "quorum", "others", title, "members")
-    if body.posts and body.chairing is None and all(post.chairs is None for post in body.posts):
+    first = body.order_laid_down
+    others = [post for post in body.posts if post not in first]
+    if others and body.chairing is None:
         title = "Who chairs, and who takes the chair in their place"
-        yield _missing(procedure, body, CHAIR_ORDER, "posts", title, "", Kind.POSTS)
+        figure = _missing(procedure, body, CHAIR_ORDER, "posts", title, "", Kind.POSTS)
+        if first:
+            figure = replace(figure, title=f"Who chairs in the place of: {first[0].title}")
+        yield replace(
+            figure,
+            value=",".join(post.code for post in body.order if post in others) or None,
+            posts=tuple((post.code, post.title) for post in others),
+        )
 
 
 def _missing(
@@ -213,8 +222,7 @@ def _missing(
     unit: str,
     kind: Kind = Kind.NUMBER,
 ) -> Figure:
-    posts = tuple((post.code, post.title) for post in body.posts) if kind is Kind.POSTS else ()
-    return Figure(procedure.code, body.code, rule, what, title, None, unit, (), False, kind, posts)
+    return Figure(procedure.code, body.code, rule, what, title, None, unit, (), False, kind)
 
 
 def _among(body: Body, kind: type[R]) -> R | None:
@@ -297,7 +305,26 @@ def _filled(code: str, body: Body, values: Mapping[str, str]) -> Body:
         quorum = Quorum(code="quorum", clauses=(), title=title, local=SET, others=int(others))
         body = replace(body, membership=(*body.membership, quorum))
     if posts := value(CHAIR_ORDER, "posts"):
-        order = {post: number for number, post in enumerate(posts.split(","), 1)}
-        seats = tuple(replace(post, chairs=order.get(post.code)) for post in body.posts)
-        body = replace(body, posts=seats)
+        body = replace(body, posts=_ordered(body, posts.split(",")))
     return body
+
+
+def _ordered(body: Body, codes: list[str]) -> tuple[Post, ...]:
+    """The posts with the order of the chair that the authority has set, after what is laid down.
+
+    A seat that is not laid down, and is left out of the order, need not be filled.
+    """
+    first = body.order_laid_down
+    order = {code: number for number, code in enumerate(codes, len(first) + 1)}
+    return tuple(
+        post
+        if post in first
+        else replace(
+            post,
+            chairs=order.get(post.code),
+            chairs_local=SET if post.code in order else "",
+            reading="" if post.chairs is not None else post.reading,
+            optional=post.optional or (not post.laid_down and post.code not in order),
+        )
+        for post in body.posts
+    )

@@ -24,7 +24,8 @@ class Post(Rule):
     the authority sets that, and the pages say so. ``optional`` is a seat that
     may stay empty, ``several`` one that several people may hold at once. ``from_case`` is whom the
     case itself brings ("the manager of the child's team"): nobody holds such a seat from a day to
-    a day. ``reading`` says what of the post is how we read the procedure.
+    a day. ``reading`` says what of the post is how we read the procedure; ``chairs_local`` that
+    the authority has set its place in the order of the chair.
     """
 
     chairs: int | None = None
@@ -35,6 +36,7 @@ class Post(Rule):
     several: bool = False
     from_case: str = ""
     reading: str = ""
+    chairs_local: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
