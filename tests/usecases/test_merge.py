@@ -112,7 +112,7 @@ def fill(house: House, child_id: int, name: str, on: date) -> None:
     """Something in every table that a merge moves, beside what the fixture made."""
     own = {"authority_id": house.authority_id, "child_id": child_id}
     account = house.accounts["social.worker"]
-    case_id, _ = case(house, child_id, None, state="submitted")
+    case(house, child_id, None, state="submitted")
     with writing():
         person_id = db.session.execute(
             sa.insert(Person)
