@@ -235,7 +235,7 @@ def _orders(events: Events, statuses: Iterable[Run], unknown: dict[str, str]) ->
             Dated(r.start, origin=r.origin) for r in listed if r.code == code and r.start_known
         )
     orders = [run for run in listed if run.code in PLACEMENT_ORDERS]
-    ended = [run for run in orders if run.end is not None and run.end < _last(listed)]
+    ended = [run for run in orders if run.end is not None and run.end <= _last(listed)]
     events["placement-order-ended"] = _merged(
         (Dated(run.end, origin=run.origin) for run in ended if run.end is not None),
         events.get("adoption.reversed_on", ()),

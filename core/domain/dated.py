@@ -50,9 +50,13 @@ ANCHORS: Mapping[str, str] = MappingProxyType(
         "birthday-18": "The 18th birthday",
         "panel-date": "The day of the meeting for which a case asks",
         "submitted": "A referral is submitted",
+        "meeting-date": "The day of a meeting, for what is due of the meeting itself",
+        "circulated": "The agenda of the meeting is circulated",
+        "ratified": "The minutes of the meeting are ratified",
     }
 )
 
+OF_MEETING = "meeting-date"
 OF_CASES = frozenset({"panel-date", "submitted"})
 REVIEWS = frozenset({"review", "first-review", "second-review", "later-review", "settled-review"})
 BIRTHDAYS = (5, 14, 16, 17, 18)

@@ -7,7 +7,7 @@ from pathlib import Path
 from core.domain.clauses import load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
-from plugins.bcp import bodies, progress
+from plugins.bcp import bodies, progress, timetable
 
 PROCEDURE = Procedure(
     code="BCP",
@@ -19,6 +19,7 @@ PROCEDURE = Procedure(
     proposes=("BCP", "PPM10"),
     clauses=load_clauses(Path(__file__).with_name("clauses.toml")),
     bodies=(bodies.PANEL,),
+    deadlines=timetable.DEADLINES,
     pending=progress.PENDING,
 )
 

@@ -6,7 +6,6 @@ from types import MappingProxyType
 
 PENDING = MappingProxyType(
     {
-        "BCP-1.1": "the second review and the identified plan by 4 months",
         "BCP-1.2": "the flag where a plan has no contingency",
         "BCP-1.3": "the options in their order, and why those above were ruled out",
         "BCP-1.4": "the pathways to adulthood as options",
@@ -17,7 +16,6 @@ PENDING = MappingProxyType(
         "BCP-2": "earlier actions and their progress at the next panel",
         "BCP-3.2": "who must attend for each item, from the child’s team and placement",
         "BCP-4.1": "the cohort of each week, and its children",
-        "BCP-4.2": "the day by which the agenda is circulated",
         "BCP-4.3": "the service manager’s ticks on each item",
         "BCP-5.1": "cohort 1",
         "BCP-5.2": "cohort 2",

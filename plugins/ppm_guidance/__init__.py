@@ -8,7 +8,7 @@ from pathlib import Path
 from core.domain.clauses import Clause, load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
-from plugins.ppm_guidance import bodies, progress
+from plugins.ppm_guidance import bodies, progress, timetable
 
 CLAUSES = load_clauses(Path(__file__).with_name("clauses.toml"))
 
@@ -23,6 +23,7 @@ PROCEDURES = (
         title="Permanency planning meetings: two-week standard",
         clauses=_of("PPM2"),
         bodies=(bodies.TWO_WEEK,),
+        deadlines=timetable.TWO_WEEK,
         pending=progress.TWO_WEEK,
     ),
     Procedure(
@@ -31,6 +32,7 @@ PROCEDURES = (
         edition="June 2024 v3",
         clauses=_of("PPM10"),
         bodies=(bodies.TEN_WEEK,),
+        deadlines=timetable.TEN_WEEK,
         pending=progress.TEN_WEEK,
     ),
 )

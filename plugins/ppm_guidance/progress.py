@@ -7,15 +7,13 @@ from types import MappingProxyType
 TWO_WEEK = MappingProxyType(
     {
         "PPM2-1": "the start of planning and what began it, and the review list of the two posts",
-        "PPM2-2.1": "the first meeting within 2 weeks",
         "PPM2-2.2": "a meeting for a child who is not looked after yet",
-        "PPM2-2.3": "approved at a meeting, agreed at the second review",
+        "PPM2-2.3": "the approval at a meeting, before the second review agrees the plan",
         "PPM2-2.4": "the tracking list of the chair or team manager",
         "PPM2-2.5": "a further meeting suggested where the plan changes or drifts",
         "PPM2-2.6": "steps and dates of both plans",
         "PPM2-2.7": "no booking for the agency decision maker without a meeting before",
-        "PPM2-2.8": "reviews after a placement order",
-        "PPM2-3.1": "26 weeks of proceedings, the Guardian’s views, parallel planning",
+        "PPM2-2.8": "why the child is not placed, and the meeting where adoption may not be viable",
         "PPM2-3.2": "no agreed return home without the assessment and the checks",
         "PPM2-3.3": "the Assistant Director’s approval at 16 and 17",
         "PPM2-3.4": "the four parts of a return home",
@@ -39,8 +37,6 @@ TWO_WEEK = MappingProxyType(
 TEN_WEEK = MappingProxyType(
     {
         "PPM10-1": "one running record of every meeting",
-        "PPM10-2": "the first meeting within 10 weeks and before the second review",
-        "PPM10-3": "the next meeting within 10 weeks, until permanence is secured",
         "PPM10-4": "the chair filled from the child, and invitations from the options",
         "PPM10-5": "how the parents took part",
         "PPM10-6": "the reason where foster carers are not invited",

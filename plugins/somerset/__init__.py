@@ -7,7 +7,7 @@ from pathlib import Path
 from core.domain.clauses import load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
-from plugins.somerset import bodies, membership, progress
+from plugins.somerset import bodies, membership, progress, timetable
 
 PROCEDURE = Procedure(
     code="SOM",
@@ -20,6 +20,7 @@ PROCEDURE = Procedure(
     clauses=load_clauses(Path(__file__).with_name("clauses.toml")),
     bodies=(bodies.PANEL,),
     offices=membership.OFFICES,
+    deadlines=timetable.DEADLINES,
     pending=progress.PENDING,
 )
 

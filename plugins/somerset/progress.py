@@ -37,7 +37,7 @@ PENDING = MappingProxyType(
         "SOM-5": "the decision outside panel by a holder of one of the two offices, which can be "
         "filled, and its way to the next panel",
         "SOM-6": "updates on gateway decisions",
-        "SOM-7.1": "the deadline of reports, and what came late",
+        "SOM-7.1": "what came late",
         "SOM-7.2": "the checklist of papers",
         "SOM-7.3": "the checklist of papers",
         "SOM-7.4": "the checklist of papers",

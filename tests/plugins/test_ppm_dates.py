@@ -1,0 +1,145 @@
+"""When planning meetings are held by each standard, and what else the two-week one has due."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from builders.dated import child, dues, ppm, run, said, typed
+
+from core.domain.courses import ChildDates
+from core.domain.due import Due
+from core.domain.procedure import Procedure
+from core.domain.record import KINDS
+from plugins.bexley import PROCEDURE as BEX
+from plugins.ppm_guidance import PROCEDURES
+from plugins.statutory import PROCEDURE as STAT
+
+PPM2, PPM10 = PROCEDURES
+UNKNOWN_START = run("", "2026-04-01", known=False)
+
+
+def only(one: ChildDates, code: str, *procedures: Procedure) -> Due:
+    (found,) = dues(one, code, *procedures)
+    return found
+
+
+@pytest.mark.clause("PPM2-2.1")
+def test_the_first_meeting_is_held_within_two_weeks() -> None:
+    due = only(child("2026-12-18"), "first-ppm", PPM2)
+    assert due.due == date(2027, 1, 1)  # weeks take no notice of holidays
+    assert said(due, "2027-01-01") == "soon" and said(due, "2027-01-02") == "late"
+    held = only(child("2026-12-18", recorded=[ppm("2027-01-02")]), "first-ppm", PPM2)
+    assert said(held, "2027-01-02") == "met late"
+    assert said(only(child(UNKNOWN_START), "first-ppm", PPM2), "2027-01-02") == "unknown"
+
+
+@pytest.mark.clause("PPM10-2")
+def test_the_first_meeting_is_within_ten_weeks_or_before_the_second_review_if_that_is_sooner() -> (
+    None
+):
+    due = only(child("2026-12-24"), "first-ppm", PPM10, STAT)
+    assert due.due == date(2027, 3, 4)
+    assert due.why.startswith(
+        "by 4 March 2027: 10 weeks from becoming looked after on 24 December 2026"
+    )
+    early = child("2026-08-31", reviews=["2026-09-14", "2026-10-20"])
+    sooner = only(early, "first-ppm", PPM10, STAT)
+    assert sooner.due == date(2026, 10, 19) and "before the second review" in sooner.why
+
+
+@pytest.mark.clause("PPM10-2")
+def test_while_the_second_review_is_not_held_it_counts_by_its_latest_lawful_day() -> None:
+    reviewed = child("2026-08-31", reviews=["2026-09-01"])
+    due = only(reviewed, "first-ppm", PPM10, STAT)
+    assert due.due == date(2026, 11, 9)  # ten weeks: the review is due by 1 December
+    assert said(only(child(UNKNOWN_START), "first-ppm", PPM10, STAT), "2026-11-23") == "unknown"
+
+
+@pytest.mark.clause("PPM10-3")
+def test_meetings_follow_every_ten_weeks_until_permanence_is_secured() -> None:
+    met = [ppm("2026-02-02"), ppm("2026-04-14")]
+    found = dues(child("2026-01-05", recorded=met), "next-ppm", PPM10)
+    assert [due.due for due in found] == [date(2026, 4, 13), date(2026, 6, 23)]
+    assert said(found[0], "2026-04-14") == "met late" and said(found[1], "2026-06-24") == "late"
+    matched = typed("match", **{"matched_on": "2026-06-01", "for": "long-term-fostering"})
+    secured = dues(child("2026-01-05", recorded=[*met, matched]), "next-ppm", PPM10)
+    assert said(secured[1], "2026-05-31") == "running" and said(secured[1], "2026-06-01") == (
+        "stopped"
+    )
+    assert dues(child("2026-01-05"), "next-ppm", PPM10) == []
+
+
+@pytest.mark.clause("BEX-1.4.b", "PPM10-2")
+def test_bexleys_four_weeks_stand_in_for_the_ten_and_name_what_they_replace() -> None:
+    due = only(child("2026-12-24"), "first-ppm", BEX, PPM10, STAT)
+    assert due.due == date(2027, 1, 21) and due.rule.clauses == ("BEX-1.4.b",)
+    assert due.instead_of == ("PPM10-2",)
+    assert [d.rule.clauses for d in dues(child("2026-12-24"), "first-ppm", PPM10, BEX)] == [
+        ("PPM10-2",)
+    ]
+
+
+@pytest.mark.clause("PPM2-2.3")
+@pytest.mark.parametrize(
+    ("agreed", "on", "state"),
+    [
+        ("2026-04-20", "2026-04-20", "met"),
+        ("2026-04-21", "2026-05-05", "soon"),
+        ("2026-04-21", "2026-05-06", "late"),
+        ("2026-01-20", "2026-05-06", "late"),
+        ("2026-10-15", "2026-10-15", "met late"),
+    ],
+)
+def test_only_a_plan_agreed_at_a_review_from_the_second_on_meets_four_months(
+    agreed: str, on: str, state: str
+) -> None:
+    plan = typed("plan", primary="sgo", identified_on="2026-01-15", agreed_on=agreed)
+    reviews = ["2026-01-20", "2026-04-20", "2026-10-15"]
+    due = only(child("2026-01-05", recorded=[plan], reviews=reviews), "plan-agreed", PPM2)
+    assert due.due == date(2026, 5, 5) and said(due, on) == state
+
+
+def test_four_months_from_the_last_of_october_end_with_february() -> None:
+    assert only(child("2026-10-31"), "plan-agreed", PPM2).due == date(2027, 2, 28)
+    assert only(child("2027-10-31"), "plan-agreed", PPM2).due == date(2028, 2, 29)
+
+
+def ordered(*reviews: str, **adoption: str) -> ChildDates:
+    order = typed("adoption", placement_order_on="2025-08-31", **adoption)
+    return child("2025-01-06", reviews=reviews, recorded=[order])
+
+
+@pytest.mark.clause("PPM2-2.8")
+def test_after_a_placement_order_reviews_are_at_three_and_six_months_then_every_six() -> None:
+    one = ordered("2025-11-20", "2026-02-10", "2026-08-01")
+    at_3 = only(one, "authority-to-place", PPM2)
+    assert at_3.due == date(2025, 11, 30) and said(at_3, "2025-12-01") == "met"
+    again = dues(one, "authority-to-place-again", PPM2)
+    assert [due.due for due in again] == [date(2026, 2, 28), date(2026, 8, 10), date(2027, 2, 1)]
+    assert [said(due, "2026-11-23") for due in again] == ["met", "met", "running"]
+    late = only(ordered("2026-03-02"), "authority-to-place-again", PPM2)
+    assert said(late, "2026-03-02") == "late"  # that was the review at 3 months, and late
+
+
+@pytest.mark.clause("PPM2-2.8")
+def test_the_law_stands_beside_it_and_neither_replaces_the_other() -> None:
+    found = dues(ordered("2025-11-20"), "authority-to-place", STAT, PPM2)
+    assert {due.rule.clauses for due in found} == {("AAR-36",), ("PPM2-2.8",)}
+    assert all(due.instead_of == () for due in found)
+    placed = ordered(placed_on="2025-12-01")
+    assert said(only(placed, "authority-to-place-again", PPM2), "2025-12-01") == "stopped"
+    early = ordered(placed_on="2025-08-30")
+    assert said(only(early, "authority-to-place", PPM2), "2025-12-01") == "not applicable"
+
+
+@pytest.mark.clause("PPM2-3.1")
+def test_proceedings_have_twenty_six_weeks_and_hold_the_guardians_views_and_parallel_planning() -> (
+    None
+):
+    issued = typed("proceedings", issued_on="2026-02-02", parallel="yes")
+    due = only(child("2026-01-05", recorded=[issued]), "proceedings", PPM2)
+    assert due.due == date(2026, 8, 3)
+    assert "parallel" in KINDS["proceedings"].by_code
+    assert "guardian" in KINDS["view"].by_code["whose"].choices
+    assert KINDS["view"].by_code["said_on"].required
