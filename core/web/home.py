@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, Response, url_for
 
@@ -20,9 +20,10 @@ from core.store.calendars import calendar_for
 from core.store.scope import Scope
 from core.store.waiting import OwnMeeting, Referral
 from core.usecases.standing import chairs_body, standing
-from core.web import asker, pages
+from core.web import asker, pages, post_needs
 from core.web.access import ACCESS, ADMINISTERS_PANEL, CHAIRS, REFERS
 from core.web.clock import in_london
+from core.web.needs import Need
 from core.web.sitting import PAPERS
 
 blueprint = Blueprint("home", __name__)
@@ -88,6 +89,7 @@ def _needs(scope: Scope) -> Iterator[Need]:
         )
     if ACCESS["matching.people"].allows(scope.roles):
         yield from _to_match(scope)
+    yield from post_needs.needs(scope)
     yield from _on_hold(scope)
     yield from _opened(scope)
     yield from _invited(scope)

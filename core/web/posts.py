@@ -15,10 +15,11 @@ from core.domain.procedure.membership import Post
 from core.domain.staff import GRADES
 from core.store import directory
 from core.store.posts import PostHeld
-from core.usecases import filling, posts
+from core.usecases import filling, local_figures, posts
 from core.usecases.filling import Term, Where
+from core.usecases.local_figures import Standing
 from core.usecases.posts import NoSuchPost, Posts
-from core.web import admin_pages, asker, pages
+from core.web import admin_pages, asker, figures, pages
 from core.web.access import ACCESS
 from core.web.account_admin import grades
 from core.web.choosing import by_team
@@ -132,8 +133,20 @@ def body(code: str, body_code: str) -> Response:
         asked,
         there=there,
         clauses=_clauses(there, there.posts),
+        figures=_figures(there),
+        figure_address=figures.address,
+        sets=ACCESS["figures.set_figure"].allows(asker.scope().roles),
         others=[row for row in rows if not row.holding.on(asked.on)],
     )
+
+
+def _figures(there: Posts) -> list[Standing]:
+    """What the procedure does not lay down for a body, and how it stands today."""
+    laid_down = asker.registry().named(there.procedure.code, there.procedure.edition)
+    if laid_down is None or there.body is None:
+        return []
+    standings = local_figures.standings(asker.scope(), laid_down)
+    return [one for one in standings if one.figure.body == there.code]
 
 
 def _there(code: str, body_code: str, on: date) -> Posts:
