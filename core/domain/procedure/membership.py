@@ -105,6 +105,10 @@ class MembershipRule(Rule):
         """What it finds in who holds the posts of its body on a day; nothing unless it says so."""
         return ()
 
+    def against(self, attendance: Attendance, attendee: Attendee) -> tuple[Finding, ...]:
+        """What it says to somebody in a seat; nothing unless it says so."""
+        return ()
+
     def found(
         self, message: str, strength: Strength = Strength.BLOCKS, field: str = "attendance"
     ) -> Finding:
@@ -157,10 +161,8 @@ class MostMembers(MembershipRule):
         count = len({one.person for one in holding if one.post in seats})
         if count <= self.most:
             return ()
-        message = (
-            f"At most {self.most} members sit at a meeting, the chair among them: {count} hold"
-        )
-        return (self.found(f"{message} a post", field="who"),)
+        message = f"At most {self.most} members sit at a meeting, the chair among them"
+        return (self.found(f"{message}: {count} people hold a member’s post", field="who"),)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +170,11 @@ class InternalOnly(MembershipRule):
     """Nobody from outside the authority is a member."""
 
     def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
-        return tuple(self._outside(one.name) for one in attendance.members_here if one.outside)
+        here = attendance.members_here
+        return tuple(finding for one in here for finding in self.against(attendance, one))
+
+    def against(self, attendance: Attendance, attendee: Attendee) -> tuple[Finding, ...]:
+        return (self._outside(attendee.name),) if attendee.outside else ()
 
     def of_holders(
         self, posts: tuple[Post, ...], holding: tuple[Holding, ...]
@@ -185,18 +191,20 @@ class SameGradeSubstitute(MembershipRule):
     """Who stands in for a member has the grade in which the member holds the post."""
 
     def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
-        found = []
-        for one in attendance.attendees:
-            if not one.substitute or not (one.here or one.expected):
-                continue
-            if not one.grade or not one.grade_of_holder:
-                whose = one.name if not one.grade else "who holds the post"
-                message = f"{one.name} is a substitute, and the grade of {whose} is not known"
-                found.append(self.found(message, Strength.WARNS))
-            elif one.grade != one.grade_of_holder:
-                message = f"{one.name} cannot stand in: a substitute has the same grade"
-                found.append(self.found(message))
-        return tuple(found)
+        there = (one for one in attendance.attendees if one.here or one.expected)
+        return tuple(finding for one in there for finding in self.against(attendance, one))
+
+    def against(self, attendance: Attendance, attendee: Attendee) -> tuple[Finding, ...]:
+        """Another grade is refused; of one that is not known it is said so."""
+        name, grade, wanted = attendee.name, attendee.grade, attendee.grade_of_holder
+        if not attendee.substitute or (grade and grade == wanted):
+            return ()
+        if not grade or not wanted:
+            whose = "who holds the post" if grade else name
+            message = f"{name} is a substitute, and the grade of {whose} is not known"
+            return (self.found(message, Strength.WARNS),)
+        message = f"{name} cannot stand in: a substitute has the grade of who holds the post"
+        return (self.found(message),)
 
     def of_holders(
         self, posts: tuple[Post, ...], holding: tuple[Holding, ...]
