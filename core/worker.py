@@ -265,6 +265,7 @@ def work_out_deadlines(settings: Settings) -> bool:
     for authority_id in waiting:
         scope = Scope.of_authority(authority_id, today(settings))
         reckoning.work_on(scope, now(settings))
+        time.sleep(reckoning.GAP_SECONDS)
     return bool(waiting)
 
 
