@@ -60,6 +60,19 @@ def _days(child: MadeUpChild, number: int, start: date, until: date) -> Iterator
         yield "pathway-plan", grown + timedelta(days=60 + number % 50)
 
 
+def planning_meetings(child: MadeUpChild, number: int, today: date) -> Iterator[date]:
+    """Planning meetings that followed the ones of the child's story, in the last year of care.
+
+    Every ten weeks or so for most children; for some they stopped.
+    """
+    if not child.ppm_dates or not child.episodes or "PPM" in child.story:
+        return
+    until = min(today, child.episodes[-1].dec or today)
+    on = max(child.ppm_dates[-1], until - timedelta(days=300))
+    while (on := on + timedelta(days=58 + number % 14)) <= until - timedelta(days=number % 60):
+        yield on
+
+
 def _emergency(first: Episode, number: int, until: date) -> Iterator[Done]:
     """Who came into care by police protection or an emergency order was placed in an emergency."""
     if first.legal_status not in PROTECTED:
@@ -87,6 +100,9 @@ def _temporary_approval(
         ended = extended + timedelta(weeks=5)
         if extended <= until:
             values["extended_on"] = extended.isoformat()
+    forgotten = first.decom + timedelta(weeks=24 + number % 8)
     if number % 5 and ended <= until:
         values |= {"ended_on": ended.isoformat(), "outcome": "approved"}
+    elif forgotten <= until:
+        values |= {"ended_on": forgotten.isoformat(), "outcome": "placement-ended"}
     yield "temporary-approval", first.decom, values

@@ -15,7 +15,7 @@ from core.store import returns
 from core.store.scope import Scope
 from core.usecases import importing
 from core.usecases.record_many import NewEntry, add_many
-from demo.assessed import assessed
+from demo.assessed import assessed, planning_meetings
 from demo.children import MadeUpChild, Plan
 
 AUNTS = ("Zephira", "Quillon", "Marvella", "Osbertine", "Thaddea", "Ivorine")
@@ -180,7 +180,7 @@ def _of(child: MadeUpChild, number: int, today: date) -> Iterator[Said]:
         }
         yield "match", child.long_term_match, values, ()
     yield from _adoption(child)
-    yield from _met(child, today)
+    yield from _met(child, number, today)
     for kind, on, values in assessed(child, number, today):
         yield kind, on, values, ()
     if child.episodes and number % 2 == 0:
@@ -261,10 +261,11 @@ def _court(child: MadeUpChild, today: date) -> Iterator[Said]:
     yield "proceedings", min(today, court.issued), values, ()
 
 
-def _met(child: MadeUpChild, today: date) -> Iterator[Said]:
+def _met(child: MadeUpChild, number: int, today: date) -> Iterator[Said]:
     """The planning meetings of the child, and the panels before this system."""
     before = [on for on in child.panel_dates if on <= today - OWN_PANELS]
-    for meeting, days in (("ppm", child.ppm_dates), ("panel", before)):
+    meetings = (*child.ppm_dates, *planning_meetings(child, number, today))
+    for meeting, days in (("ppm", meetings), ("panel", before)):
         for on in days:
             yield "earlier-meeting", on, {"meeting": meeting, "held_on": on.isoformat()}, ()
 
