@@ -26,10 +26,6 @@ ADMIN = "authority.administrator"
 TESS = Details("Tess  Quarry ", " Tess.Quarry@bexley.example", "40117", "Worker", "practitioner")
 
 
-def registry(house: House):  # type: ignore[no-untyped-def]
-    return house.app.extensions["permanence"].registry
-
-
 def add(house: House, details: Details = TESS, *chosen: str) -> people.Added:
     return people.add_person(
         house.scope(ADMIN), NewPerson(details, chosen or ("social.worker",)), AT
@@ -118,21 +114,16 @@ def test_bad_details_add_nobody(house: House) -> None:
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Account)) == before
 
 
-def test_nobody_gives_themself_a_role_a_place_or_a_post(house: House) -> None:
-    own = (house.scope(ADMIN), registry(house), public(house, ADMIN))
-    post = next(one for one in roles.posts_there(own[0], own[1]))
-    for kind, what in (
-        ("role", "head.of.service"),
-        ("place", "service 1"),
-        ("post", post.key),
-    ):
+def test_nobody_gives_themself_a_role_or_a_place(house: House) -> None:
+    own = (house.scope(ADMIN), public(house, ADMIN))
+    for kind, what in (("role", "head.of.service"), ("place", "service 1")):
         with pytest.raises(Refused, match="Another administrator must give you") as refused:
             roles.give(*own, kind, what, house.today, None, version(house, ADMIN), AT)
         assert [field for field, _ in messages(refused)] == [kind]
     second_administrator(house)
     other = house.scope("second")
     role = (public(house, ADMIN), "role", "head.of.service", house.today, None)
-    roles.give(other, registry(house), *role, version(house, ADMIN), AT)
+    roles.give(other, *role, version(house, ADMIN), AT)
     held = directory.roles(other, house.accounts[ADMIN])
     assert {("head.of.service",), (ADMIN,)} == {one.what for one in held}
 
@@ -145,7 +136,7 @@ def test_of_two_who_edit_one_person_the_second_is_told(house: House) -> None:
         people.edit_details(scope, iro, Details("Ida Rook", "iro@bexley.example"), seen, AT)
     assert moved.value.now.name == "Ivo Rook"
     with pytest.raises(PersonMoved):
-        roles.give(scope, registry(house), iro, "role", "legal", house.today, None, seen, AT)
+        roles.give(scope, iro, "role", "legal", house.today, None, seen, AT)
     row = db.session.execute(
         sa.select(AuditRow.before, AuditRow.after).where(AuditRow.did == "edit")
     ).one()
@@ -155,13 +146,9 @@ def test_of_two_who_edit_one_person_the_second_is_told(house: House) -> None:
 def test_roles_are_given_and_ended_by_day_and_stay_in_the_history(house: House) -> None:
     iro, scope, today = public(house, "iro"), house.scope(ADMIN), house.today
     coming = today + timedelta(days=3)
-    roles.give(
-        scope, registry(house), iro, "role", "legal", coming, coming, version(house, "iro"), AT
-    )
+    roles.give(scope, iro, "role", "legal", coming, coming, version(house, "iro"), AT)
     with pytest.raises(Refused, match="has this already in that time"):
-        roles.give(
-            scope, registry(house), iro, "role", "legal", today, None, version(house, "iro"), AT
-        )
+        roles.give(scope, iro, "role", "legal", today, None, version(house, "iro"), AT)
     for day, held in ((2, {"iro"}), (3, {"iro", "legal"}), (4, {"iro"})):
         on = today + timedelta(days=day)
         assert accounts.scope_of(scope, house.accounts["iro"], on).roles == held
@@ -192,29 +179,22 @@ def test_what_cannot_be_given_is_refused_beside_its_field(house: House) -> None:
         ("role", "legal", today + 400 * day, None, "role-since"),
         ("place", "team 99999", today, None, "place"),
         ("place", "nowhere", today, None, "place"),
-        ("post", "BEX/permanence-panel/jester", today, None, "post"),
+        ("place", "office 1", today, None, "place"),
     ):
         with pytest.raises(Refused) as refused:
             seen = version(house, "iro")
-            roles.give(scope, registry(house), iro, kind, what, since, last, seen, AT)
+            roles.give(scope, iro, kind, what, since, last, seen, AT)
         assert [found for found, _ in messages(refused)] == [field]
 
 
-def test_posts_and_places_are_those_of_the_authority(house: House) -> None:
-    scope, today = house.scope(ADMIN), house.today
-    posts = roles.posts_there(scope, registry(house))
-    assert {post.of for post in posts} >= {"Office"} and len(posts) > 3
-    iro = public(house, "iro")
-    post = next(post for post in posts if post.code == "signs-of-safety")
-    give = (iro, "post", post.key, today, None)
-    roles.give(scope, registry(house), *give, version(house, "iro"), AT)
-    held = directory.posts(scope, house.accounts["iro"])
-    assert [one.what for one in held] == [(post.procedure, post.body, post.code)]
+def test_somebody_of_another_authority_is_nobody_there(house: House) -> None:
+    iro, today = public(house, "iro"), house.today
+    held = directory.roles(house.scope(ADMIN), house.accounts["iro"])
     toyshire = House(house.app, today, "TOY", "toyshire")
     for act in (
         lambda: people.suspend(toyshire.scope(ADMIN), iro, "Guessed", 1, AT),
         lambda: people.reset(toyshire.scope(ADMIN), iro, 1, AT),
-        lambda: roles.end(toyshire.scope(ADMIN), iro, "post", held[0].id, today, 1, AT),
+        lambda: roles.end(toyshire.scope(ADMIN), iro, "role", held[0].id, today, 1, AT),
     ):
         with pytest.raises(NobodyThere):
             act()
@@ -332,6 +312,6 @@ def test_of_two_administrators_who_remove_each_other_at_once_one_stays(house: Ho
 def test_a_first_day_of_another_age_is_asked_about(house: House) -> None:
     role = ("role", "legal", date(1900, 6, 1), None, 1, AT)
     with pytest.raises(Refused) as refused:
-        roles.give(house.scope(ADMIN), registry(house), public(house, "iro"), *role)
+        roles.give(house.scope(ADMIN), public(house, "iro"), *role)
     told = "Check the year of the first day: 1900 is too long ago"
     assert messages(refused) == [("role-since", told)]

@@ -62,29 +62,6 @@ def move(house: House, role: str, team: str) -> None:
         db.session.execute(sa.insert(Placing).values(**own, **placed))
 
 
-def test_a_post_held_or_of_another_grade_is_given_once_that_is_confirmed(
-    house: House, admin: FlaskClient
-) -> None:
-    iro = public(house, "iro")
-    page = admin.get(f"/staff/{iro}").text
-    assert "(grade: Team manager or Service manager)" in page
-    assert "End theirs the day before" not in page
-    typed = {"post": "BEX/permanence-panel/adoption", "version": "1", **day("post-since", house)}
-    refused = admin.post(f"/staff/{iro}/posts", data=typed)
-    assert refused.status_code == 422 and "Adoption Of Bexley holds this from" in refused.text
-    assert "Give it all the same" in refused.text and "/clauses/BEX-1.12" in refused.text
-    typed |= {"post-end-theirs": "yes", "post-all-the-same": "yes"}
-    refused = admin.post(f"/staff/{iro}/posts", data=typed)
-    assert "Enter why they are given it" in refused.text
-    for name in ("post-end-theirs", "post-all-the-same"):
-        assert re.search(rf'name="{name}"[^>]* checked', refused.text), name
-    done = admin.post(f"/staff/{iro}/posts", data={**typed, "post-why": "Acting up"})
-    assert done.status_code == 303
-    history = " ".join(admin.get(f"/staff/{iro}").text.split("What was changed")[1].split())
-    assert "<strong>Post given</strong>: Manager, adoption, " in history
-    assert "Reason: Acting up" in history and "permanence-panel" not in history
-
-
 def test_colleagues_stand_by_team_the_same_team_first_and_only_those_who_can(
     house: House, admin: FlaskClient
 ) -> None:
