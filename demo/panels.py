@@ -10,9 +10,8 @@ from core.domain.meeting import Presence
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.forms import Place
 from core.registry import Registry
-from core.store import accounts, answers, cases, items, returns, seats
+from core.store import accounts, answers, cases, items, meeting_days, returns, seats
 from core.store import meetings as planned
-from core.store.calendars import calendar_for
 from core.store.database import db
 from core.store.scope import Scope
 from core.usecases import (
@@ -101,10 +100,10 @@ def hold(
     open_to_referrals = next(on for on in after if on >= today + timedelta(days=4))
     administrator = hand.scope("panel.administrator", before[-2])
     place = "Meeting room 3, Civic Offices"
-    dates = calendar.Dates(BODY, before[-1], after[-1], time(10, 0), place)
-    calendar.make_dates(
-        administrator, registry, dates, calendar_for([before[-1], after[-1]]), _at(before[-2], 9)
-    )
+    kept = frozenset(after)  # also those that fall on a day off
+    dates = calendar.Dates(BODY, before[-1], after[-1], time(10, 0), place, keep=kept)
+    seen = calendar.propose(administrator, registry, dates).mark
+    calendar.make_dates(administrator, registry, dates, seen, _at(before[-2], 9))
     referred = [c for c in made_up if c.referral and c.referral.criterion in CRITERIA]
     referred.sort(key=lambda child: child.social_worker)
     _last_panel(hand, referred[:3], before[-1], after[0])
@@ -121,7 +120,7 @@ def _at(on: date, hour: int, minute: int = 0) -> datetime:
 
 
 def _meeting(scope: Scope, on: date) -> planned.MeetingRow:
-    listed = (*planned.upcoming(scope, 100), *planned.past(scope, 1, 100)[0])
+    listed = (*meeting_days.upcoming(scope, 100), *meeting_days.past(scope, 1, 100)[0])
     found = next(meeting for meeting in listed if meeting.held_on == on)
     meeting = planned.find(scope, found.public_id)
     assert meeting is not None

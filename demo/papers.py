@@ -11,7 +11,7 @@ from core.documents.scanning import scanner_of
 from core.domain.paper import Of
 from core.registry import Registry
 from core.settings import Settings
-from core.store import accounts, meetings, returns
+from core.store import accounts, meeting_days, returns
 from core.store.database import db
 from core.store.scope import Scope
 from core.usecases import filing
@@ -60,7 +60,7 @@ def _of_a_meeting(
     scope: Scope, registry: Registry, people: Mapping[str, int], today: date, place: Place
 ) -> None:
     """A note for those who sit in the next meeting."""
-    coming = next(iter(meetings.upcoming(scope, 1)), None)
+    coming = next(iter(meeting_days.upcoming(scope, 1)), None)
     email = next((e for e in people if e.startswith("panel.administrator@")), None)
     if coming is None or email is None:
         return

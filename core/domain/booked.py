@@ -12,6 +12,7 @@ from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.checks import Step
 from core.domain.procedure.timetable import Deadline, Direction
+from core.domain.reckoning import due_from
 
 PANEL_DATE = "panel-date"
 RECEIVED = "referral-received"
@@ -55,19 +56,22 @@ def findings(case: Booked, sits: Sits, today: date, calendar: Calendar) -> tuple
     return (*found, *_returns(case, sits))
 
 
-def papers_due(sits: Sits, calendar: Calendar) -> tuple[tuple[Deadline, date], ...]:
-    """What has to be there some time before the meeting, by its procedure, and the last day."""
+def papers_due(
+    in_force: Procedure, on: date, calendar: Calendar
+) -> tuple[tuple[Deadline, date], ...]:
+    """What has to be there some time before a meeting, by its procedure, and the last day."""
     return tuple(
-        (rule, calendar.before(sits.on, rule.period))
-        for rule in sits.in_force.deadlines
-        if rule.anchor == PANEL_DATE and rule.direction is Direction.BEFORE and rule.period
+        (rule, due)
+        for rule in in_force.deadlines
+        if rule.anchor == PANEL_DATE and rule.direction is Direction.BEFORE
+        if (due := due_from(rule, on, calendar).due) is not None
     )
 
 
 def _papers(facts: CaseFacts, sits: Sits, today: date, calendar: Calendar) -> list[Finding]:
     """A referral that came late for this day, or is late now; who came in time hears nothing."""
     found = []
-    for rule, due in papers_due(sits, calendar):
+    for rule, due in papers_due(sits.in_force, sits.on, calendar):
         if rule.code != RECEIVED:
             continue
         came = None

@@ -9,9 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.domain.case import EDITABLE, CaseState
+from core.domain.case import BEFORE_THE_AGENDA, CaseState
 from core.domain.meeting import BookingState
 from core.domain.procedure.forms import Place
+from core.store.agenda import children, names_of
 from core.store.answers import NO_BOOKING
 from core.store.database import db
 from core.store.scope import Scope
@@ -86,7 +87,7 @@ def of_meeting(scope: Scope, meeting_id: int) -> list[BookedCase]:
         .where(
             PanelCase.authority_id == scope.authority_id,
             PanelCase.meeting_id == meeting_id,
-            PanelCase.state.in_({CaseState.SUBMITTED, *EDITABLE}),
+            PanelCase.state.in_(BEFORE_THE_AGENDA),
         )
         .order_by(PanelCase.submitted_at.is_(None), PanelCase.submitted_at, PanelCase.id)
     ).all()
@@ -98,6 +99,44 @@ def of_meeting(scope: Scope, meeting_id: int) -> list[BookedCase]:
         case = [case_id, public_id, bool(seen), CaseState(state), *rules, submitted_at]
         found.append(BookedCase(*case, *place))
     return found
+
+
+def lock(scope: Scope, case_ids: Iterable[int]) -> None:
+    """Let nobody else change these cases until the transaction under way ends."""
+    db.session.execute(
+        sa.select(PanelCase.id)
+        .where(PanelCase.authority_id == scope.authority_id, PanelCase.id.in_(sorted(case_ids)))
+        .order_by(PanelCase.id)
+        .with_for_update()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A case that the asker sees: the names and public ids of its children whom they see."""
+
+    names: str
+    children: tuple[str, ...]
+
+
+def named(scope: Scope, public_ids: Iterable[str]) -> dict[str, Named]:
+    """Those of these cases that the asker sees, by public id: two queries."""
+    wanted = sorted(set(public_ids))
+    if not wanted:
+        return {}
+    rows = db.session.execute(
+        sa.select(PanelCase.id, PanelCase.public_id).where(
+            PanelCase.public_id.in_(wanted), cases_seen(scope)
+        )
+    ).all()
+    of_case = children(scope, [case_id for case_id, _ in rows]) if rows else {}
+    return {
+        public_id: Named(
+            names_of(of_case.get(case_id, ())),
+            tuple(child.public_id for child in of_case.get(case_id, ())),
+        )
+        for case_id, public_id in rows
+    }
 
 
 def answers_of(scope: Scope, case_ids: Iterable[int]) -> dict[int, dict[Place, str]]:

@@ -217,6 +217,15 @@ def recorded_by(scope: Scope, booking_id: int) -> str | None:
     return row[0] if row else None
 
 
+def returns_to(scope: Scope, decision_id: int, meeting_id: int) -> None:
+    """Say to which meeting a case returns, where the one that was set is cancelled."""
+    db.session.execute(
+        sa.update(Decision)
+        .where(Decision.authority_id == scope.authority_id, Decision.id == decision_id)
+        .values(return_meeting_id=meeting_id)
+    )
+
+
 def lock_item(scope: Scope, booking_id: int) -> None:
     """Let nobody else save or settle an item until the transaction under way ends."""
     db.session.execute(

@@ -1,8 +1,8 @@
-"""Meetings as they are found and listed: one by its id, the calendar, the one before and after."""
+"""Meetings as they are found: one by its id, held while it is changed, and its notes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -11,20 +11,20 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 
-from core.domain.case import CaseState
-from core.domain.meeting import OFF_AGENDA, OVER, MeetingState
+from core.domain.meeting import OVER, MeetingState
 from core.domain.sight import Relation, relations
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import sits_in
-from core.store.tables import Account, AuditRow, Booking, Decision, Meeting, PanelCase
+from core.store.tables import Account, AuditRow, Decision, Meeting
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
     """One meeting; ``version`` is that of its notes, moments are UTC without a zone.
 
-    ``carried`` is what core.store.carried froze at the close.
+    ``carried`` is what core.store.carried froze at the close; ``moved_from`` the day on which it
+    was to be before it was last moved.
     """
 
     id: int
@@ -52,23 +52,22 @@ class MeetingRow:
     circulated_by: str = ""
     ratified_at: datetime | None = None
     ratified_by: str = ""
+    theme: str = ""
+    moved_from: date | None = None
+    moved_why: str = ""
+    cancelled_at: datetime | None = None
+    cancelled_by: str = ""
+    cancelled_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A meeting in the calendar: ``booked`` cases on its agenda, ``waiting`` referrals for it."""
+class NextMeeting:
+    """The meeting after another: where and when."""
 
-    id: int
     public_id: str
-    procedure_code: str
-    procedure_edition: str
-    body_code: str
     held_on: date
     starts_at: time
     place: str
-    state: str
-    booked: int
-    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def find_by_id(scope: Scope, meeting_id: int) -> MeetingRow | None:
 
 
 def _one(scope: Scope, which: ColumnElement[bool]) -> MeetingRow | None:
-    circulated, ratified = aliased(Account), aliased(Account)
+    circulated, ratified, cancelled = aliased(Account), aliased(Account), aliased(Account)
     row = db.session.execute(
         sa.select(
             Meeting.id,
@@ -130,10 +129,23 @@ def _one(scope: Scope, which: ColumnElement[bool]) -> MeetingRow | None:
             sa.func.coalesce(circulated.name, ""),
             Meeting.ratified_at,
             sa.func.coalesce(ratified.name, ""),
+            Meeting.theme,
+            Meeting.moved_from,
+            Meeting.moved_why,
+            Meeting.cancelled_at,
+            sa.func.coalesce(cancelled.name, ""),
+            Meeting.cancelled_why,
         )
         .outerjoin(Account, Account.id == Meeting.statement_read_by)
         .outerjoin(circulated, circulated.id == Meeting.circulated_by)
         .outerjoin(ratified, ratified.id == Meeting.ratified_by)
+        .outerjoin(
+            cancelled,
+            sa.and_(
+                cancelled.id == Meeting.cancelled_by,
+                cancelled.authority_id == Meeting.authority_id,
+            ),
+        )
         .where(which, meetings_seen(scope))
     ).first()
     if row is None:
@@ -142,72 +154,12 @@ def _one(scope: Scope, which: ColumnElement[bool]) -> MeetingRow | None:
     return MeetingRow(*facts)
 
 
-def _counts(scope: Scope) -> tuple[Any, Any]:
-    booked = (
-        sa.select(sa.func.count())
-        .select_from(Booking)
-        .where(
-            Booking.authority_id == scope.authority_id,
-            Booking.meeting_id == Meeting.id,
-            Booking.item == "cases",
-            Booking.state.not_in(OFF_AGENDA),
-        )
-        .scalar_subquery()
-    )
-    waiting = (
-        sa.select(sa.func.count())
-        .select_from(PanelCase)
-        .where(
-            PanelCase.authority_id == scope.authority_id,
-            PanelCase.meeting_id == Meeting.id,
-            PanelCase.state == CaseState.SUBMITTED,
-        )
-        .scalar_subquery()
-    )
-    return booked, waiting
-
-
-def _listed(scope: Scope) -> sa.Select[Any]:
-    return sa.select(
-        Meeting.id,
-        Meeting.public_id,
-        Meeting.procedure_code,
-        Meeting.procedure_edition,
-        Meeting.body_code,
-        Meeting.held_on,
-        Meeting.starts_at,
-        Meeting.place,
-        Meeting.state,
-        *_counts(scope),
-    ).where(meetings_seen(scope))
-
-
-def _to_come(scope: Scope) -> ColumnElement[bool]:
-    return sa.or_(Meeting.held_on >= scope.on, Meeting.state == MeetingState.OPEN)
-
-
-def upcoming(scope: Scope, most: int = 60) -> list[Listed]:
-    """Meetings from today on, and any that is still open, soonest first: one query."""
-    query = _listed(scope).where(_to_come(scope)).order_by(Meeting.held_on, Meeting.starts_at)
-    return [Listed(*row) for row in db.session.execute(query.limit(most))]
-
-
-def past(scope: Scope, page: int, size: int) -> tuple[list[Listed], int]:
-    """One page of the meetings gone by, latest first, and how many there are in all."""
-    gone = sa.not_(_to_come(scope))
-    total = db.session.execute(
-        sa.select(sa.func.count()).select_from(Meeting).where(meetings_seen(scope), gone)
-    ).scalar_one()
-    query = _listed(scope).where(gone).order_by(Meeting.held_on.desc(), Meeting.starts_at.desc())
-    rows = db.session.execute(query.limit(size).offset((page - 1) * size))
-    return [Listed(*row) for row in rows], int(total)
-
-
-def next_after(scope: Scope, meeting: MeetingRow) -> Listed | None:
+def next_after(scope: Scope, meeting: MeetingRow) -> NextMeeting | None:
     """The next meeting of the same body that stands."""
     row = db.session.execute(
-        _listed(scope)
+        sa.select(Meeting.public_id, Meeting.held_on, Meeting.starts_at, Meeting.place)
         .where(
+            meetings_seen(scope),
             Meeting.procedure_code == meeting.procedure_code,
             Meeting.body_code == meeting.body_code,
             Meeting.held_on > meeting.held_on,
@@ -216,56 +168,7 @@ def next_after(scope: Scope, meeting: MeetingRow) -> Listed | None:
         .order_by(Meeting.held_on)
         .limit(1)
     ).first()
-    return Listed(*row) if row else None
-
-
-def days_taken(
-    scope: Scope, procedure_code: str, body_code: str, days: Iterable[date]
-) -> frozenset[date]:
-    """Those of the days on which the procedure's body meets already."""
-    return frozenset(
-        db.session.execute(
-            sa.select(Meeting.held_on).where(
-                Meeting.authority_id == scope.authority_id,
-                Meeting.procedure_code == procedure_code,
-                Meeting.body_code == body_code,
-                Meeting.held_on.in_(list(days)),
-            )
-        ).scalars()
-    )
-
-
-def plan(
-    scope: Scope,
-    procedure: str,
-    body: str,
-    days: Iterable[tuple[date, str]],
-    starts_at: time,
-    place: str,
-) -> list[str]:
-    """Make planned meetings in the transaction under way; ``days`` come with their edition.
-
-    Gives the public ids.
-    """
-    made = []
-    for held_on, edition in days:
-        made.append(
-            db.session.execute(
-                sa.insert(Meeting)
-                .values(
-                    authority_id=scope.authority_id,
-                    procedure_code=procedure,
-                    procedure_edition=edition,
-                    body_code=body,
-                    held_on=held_on,
-                    starts_at=starts_at,
-                    place=place,
-                    state=MeetingState.PLANNED,
-                )
-                .returning(Meeting.public_id)
-            ).scalar_one()
-        )
-    return made
+    return NextMeeting(*row) if row else None
 
 
 def has_decided(scope: Scope, meeting_id: int) -> bool:

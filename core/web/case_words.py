@@ -106,6 +106,10 @@ def _words(change: Change) -> str:
             return f"Accepted it behind the full agenda of {on}, as number {place} in the queue"
         case "wait on":
             return f"Its place in the queue moved on to the meeting of {on}"
+        case "move with the meeting":
+            return f"Its meeting was moved to {on}"
+        case "meeting cancelled":
+            return f"Its meeting was cancelled. {change.after.get('goes', '')}"
         case "send back":
             return "Sent it back to the referrer"
         case "defer":

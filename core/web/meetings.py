@@ -29,11 +29,6 @@ def calendar() -> Response:
     return meeting_calendar.page()
 
 
-@blueprint.post("/meetings")
-def schedule() -> Response:
-    return meeting_calendar.schedule()
-
-
 @blueprint.get("/meetings/<public_id>")
 def page(public_id: str) -> Response:
     scope = asker.scope()

@@ -91,6 +91,12 @@ def circulating(scope: Scope, now: Standing) -> bool:
     return waits and ACCESS["meetings.circulate"].allows(scope.roles)
 
 
+def changing(scope: Scope, now: Standing) -> bool:
+    """Whether this person can move or cancel the meeting: while it is still to come."""
+    to_come = now.meeting.state == MeetingState.PLANNED and now.meeting.held_on >= scope.on
+    return to_come and ACCESS["meeting_changes.move"].allows(scope.roles)
+
+
 def ratifying(scope: Scope, now: Standing) -> bool:
     """Whether this person can ratify the minutes now: who chairs, once the meeting is closed."""
     waits = now.meeting.ratified_at is None and now.meeting.state == MeetingState.CLOSED
@@ -132,6 +138,7 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "title": title(now),
         "papers": papers_due(now),
         "closed": closed,
+        "changing": changing(scope, now),
         "running": running and not closed,
         "ordering": may_order(scope, now) and not closed,
         "sees_all": reads_whole(scope, now),

@@ -11,6 +11,7 @@ TWO_WEEK = Body(
     code="permanence-planning-meeting",
     clauses=("PPM2-5.1",),
     title=TITLE,
+    of_one_child=True,
     posts=membership.TWO_WEEK_POSTS,
     invited=membership.TWO_WEEK_INVITED,
 )
@@ -19,6 +20,7 @@ TEN_WEEK = Body(
     code="permanence-planning-meeting",
     clauses=("PPM10-4",),
     title=TITLE,
+    of_one_child=True,
     posts=membership.TEN_WEEK_POSTS,
     invited=membership.TEN_WEEK_INVITED,
 )

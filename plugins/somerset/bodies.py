@@ -18,6 +18,7 @@ PANEL = Body(
         title="Normally fortnightly on Thursdays, at County Hall, Taunton",
         every_weeks=2,
         weekday=THURSDAY,
+        place="County Hall, Taunton",
     ),
     posts=membership.POSTS,
     membership=membership.RULES,

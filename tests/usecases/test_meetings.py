@@ -12,15 +12,13 @@ from builders.house import House
 from core.domain.finding import Refused
 from core.domain.meeting import Person, Presence, Seat
 from core.registry import Registry
-from core.store import carried, seats
+from core.store import carried, meeting_days, seats
 from core.store import meetings as stored
-from core.store.calendars import calendar_for
 from core.store.database import db, writing
 from core.store.tables import Action, Attendance, AuditRow, Booking, Decision, Meeting, PanelCase
 from core.usecases import attended
 from core.usecases import meetings as running
 from core.usecases.attendance import Mark, SeatClash, mark_seat
-from core.usecases.calendar import Dates, make_dates, propose
 from core.usecases.chairing import Leave, record_leave, take_chair
 from core.usecases.standing import NoMeeting, Standing, chairs, runs, standing
 
@@ -318,11 +316,13 @@ def test_a_body_of_one_procedure_meets_on_the_days_of_anothers_of_the_same_code(
 ) -> None:
     taken, body = date(2026, 12, 3), "permanence-panel"
     house.meeting(taken)
-    assert stored.days_taken(house.whole, "BEX", body, [taken]) == {taken}
-    assert stored.days_taken(house.whole, "TOY", body, [taken]) == frozenset()
+    assert meeting_days.days_taken(house.whole, "BEX", body, [taken]) == {taken: "planned"}
+    assert meeting_days.days_taken(house.whole, "TOY", body, [taken]) == {}
     with writing():
-        stored.plan(house.whole, "TOY", body, [(taken, "")], time(14, 0), "")
-    assert stored.days_taken(house.whole, "TOY", body, [taken]) == {taken}
+        meeting_days.plan(
+            house.whole, "TOY", body, [meeting_days.New(taken, "")], time(14, 0), ""
+        )
+    assert meeting_days.days_taken(house.whole, "TOY", body, [taken]) == {taken: "planned"}
 
 
 def test_another_authority_finds_no_such_meeting(house: House) -> None:
@@ -332,36 +332,6 @@ def test_another_authority_finds_no_such_meeting(house: House) -> None:
         standing(other.scope(ADMIN), registry(house), meeting_id)
     with pytest.raises(NoMeeting):
         mark(other, meeting, "chair")
-
-
-@pytest.mark.clause("BEX-1.12")
-def test_a_schedule_makes_fortnightly_dates_and_leaves_those_there_are(house: House) -> None:
-    house.meeting(date(2026, 12, 11))
-    scope = house.scope(ADMIN)
-    days = date(2026, 12, 11), date(2027, 1, 22)
-    dates = Dates("BEX:permanence-panel", *days, time(9, 30), "Room 4")
-    made = make_dates(scope, registry(house), dates, calendar_for(days), AT)
-    assert [(day.on, day.taken, day.day_off) for day in made] == [
-        (date(2026, 12, 11), True, False),
-        (date(2026, 12, 25), False, True),
-        (date(2027, 1, 8), False, False),
-        (date(2027, 1, 22), False, False),
-    ]
-    assert make_dates(scope, registry(house), dates, calendar_for(days), AT)[3].taken
-    listed = stored.upcoming(scope)
-    assert [row.held_on for row in listed] == [day.on for day in made]
-    assert (listed[0].starts_at, listed[1].starts_at) == (time(10, 0), time(9, 30))
-    db.session.rollback()
-
-
-def test_a_schedule_of_another_procedure_keeps_its_own_weekday(house: House) -> None:
-    other = House(house.app, house.today, "TOY", "toyshire")
-    scope = other.scope(ADMIN)
-    days = date(2026, 12, 3), date(2026, 12, 16)
-    dates = Dates("TOY:permanence-panel", *days, time(14, 0))
-    proposed = propose(scope, registry(house), dates, calendar_for(days))
-    assert [day.on for day in proposed] == [date(2026, 12, 8), date(2026, 12, 15)]
-    db.session.rollback()
 
 
 def test_nothing_of_a_meeting_is_done_before_its_day_but_apologies_are_taken(

@@ -435,62 +435,6 @@ def test_a_body_of_another_procedure_has_its_own_agenda_and_no_rules_it_does_not
     assert "In the chair: <strong>Panel Chair Of Toyshire" in html
 
 
-@pytest.mark.clause("BEX-1.12")
-def test_dates_are_looked_at_first_and_a_bank_holiday_is_named(house: House) -> None:
-    house.meeting(date(2026, 12, 11))
-    client = browser(house, "panel.administrator")
-    typed = {
-        "body": "BEX:permanence-panel",
-        "first-day": "11", "first-month": "12", "first-year": "2026",
-        "until-day": "22", "until-month": "1", "until-year": "2027",
-        "starts-at": "2.30pm",
-        "place": "Room 4",
-    }  # fmt: skip
-    html = client.post("/meetings", data=typed).text
-    assert "3 new dates to make" in html and "Friday" in html
-    assert re.search(r"25 December 2026</time> at 2.30pm\s*<strong[^>]*>\s*Bank holiday", html)
-    assert "There already" in html
-    assert fetched(sa.func.count(), Meeting.id > 0) == 1
-    assert client.post("/meetings", data={**typed, "do": "make"}).status_code == 303
-    html = client.get("/meetings").text
-    assert "3 dates are made. 1 was there already" in html
-    assert "at 14:30, Room 4" in html and "at 10:00" in html
-    assert fetched(sa.func.count(), Meeting.id > 0) == 4
-
-
-@pytest.mark.parametrize(
-    ("wrong", "said"),
-    [
-        ({"first-day": "31", "first-month": "2"}, "must be a real date"),
-        ({"first-day": "", "first-month": "", "first-year": ""}, "Enter the first date"),
-        ({"until-year": "2025"}, "The last date is before the first"),
-        ({"until-year": "2031"}, "two years at most"),
-        ({"starts-at": "noonish"}, "Enter a time of day"),
-        ({"body": "TOY:permanence-panel"}, "Choose the body"),
-    ],
-)
-def test_bad_dates_are_refused_beside_the_field(
-    house: House, wrong: dict[str, str], said: str
-) -> None:
-    typed = {
-        "body": "BEX:permanence-panel",
-        "first-day": "11", "first-month": "12", "first-year": "2026",
-        "until-day": "22", "until-month": "1", "until-year": "2027",
-        "starts-at": "10:00", "do": "make",
-    }  # fmt: skip
-    answer = browser(house, "panel.administrator").post("/meetings", data={**typed, **wrong})
-    assert answer.status_code == 422 and said in answer.text
-    assert fetched(sa.func.count(), Meeting.id > 0) == 0
-
-
-def test_only_the_administrator_makes_dates(house: House) -> None:
-    for role in ("panel.chair", "social.worker", "inspector"):
-        client = browser(house, role)
-        assert "Make dates" not in client.get("/meetings").text
-        assert client.post("/meetings", data={}).status_code == 404
-    assert browser(house, "authority.administrator").get("/meetings").status_code == 404
-
-
 def test_the_calendar_says_how_full_each_meeting_is_and_when_papers_are_due(house: House) -> None:
     meeting_id, meeting = house.meeting()
     gone = house.meeting(date(2026, 11, 5), "closed")[1]

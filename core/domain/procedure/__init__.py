@@ -75,6 +75,7 @@ class Procedure:
             yield from body.invited
             yield from body.agenda
             yield from (r for r in (body.schedule, body.most_cases, body.timing) if r is not None)
+            yield from body.schedule.themes if body.schedule is not None else ()
         yield from self.offices
         yield from self.criteria
         yield from self.outcomes

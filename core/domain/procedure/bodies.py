@@ -73,9 +73,14 @@ class MostCases(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Body(Rule):
-    """A panel or a planning meeting, with what its procedure lays down for it."""
+    """A panel or a planning meeting, with what its procedure lays down for it.
+
+    ``of_one_child``: it meets about one child at a time, when that child needs it, and so has no
+    calendar of its own. Of any other body without a schedule the authority sets the days.
+    """
 
     schedule: Schedule | None = None
+    of_one_child: bool = False
     posts: tuple[Post, ...] = ()
     membership: tuple[MembershipRule, ...] = ()
     invited: tuple[Invited, ...] = ()

@@ -59,6 +59,13 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "strategic-manager": "A strategic manager",
         },
         "Schedule": {"panel-days": "The days on which a body meets"},
+        "Theme": {
+            "cohort-1": "The first cohort of children in a rotation",
+            "cohort-2": "The second",
+            "cohort-3": "The third",
+            "cohort-4": "The fourth",
+            "cohort-5": "The fifth",
+        },
         "AgendaItem": {
             "purpose": "The purpose of the meeting",
             "statement": "A statement read at the start",

@@ -55,7 +55,8 @@ def _placed(procedure: Procedure) -> Iterator[tuple[str, Rule]]:
     """Every rule with the body or form to which it belongs, "" for those of neither."""
     inside: set[int] = set()
     for body in procedure.bodies:
-        alone = (body.schedule, body.most_cases, body.timing)
+        themes = body.schedule.themes if body.schedule is not None else ()
+        alone = (body.schedule, body.most_cases, body.timing, *themes)
         for rule in (*body.posts, *body.membership, *body.agenda, *alone):
             if rule is not None:
                 inside.add(id(rule))
