@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 
 from core.domain.dated import REVIEWS, Course, Dated, Origin, entered
 from core.domain.dates import Calendar, Period, Unit, day, in_london, london_day
@@ -31,22 +32,29 @@ class Limit:
     enter: str = ""
     latest: bool = False
     origin: Origin = Origin()
+    ruled_on: date | None = None
 
 
 def reckon(rule: Deadline, course: Course, calendar: Calendar, others: Others) -> tuple[Due, ...]:
     """Every run of a deadline in a course; none where what it runs from has not happened.
 
     Free of today: what lies ahead is in the dates. An anchor that is not known gives one run that
-    says what is missing.
+    says what is missing; one that has no day yet, and another deadline says when it must happen,
+    the latest possible day. That stands up to the day on which it happened: it is run 0 then, and
+    comes last.
     """
     starts = course.happened(rule.anchor)
-    if not starts:
-        alone = _not_begun(rule, course, calendar, others)
-        return () if alone is None else (_ended(rule, course, alone, None),)
     found: list[Due] = []
-    for start in starts[:1] if rule.runs_again else starts:
-        found += _series(rule, course, calendar, others, start)
-    return tuple(replace(due, run=number) for number, due in enumerate(found, 1))
+    nexts = starts[1:]
+    if _same_kind(rule):
+        starts, nexts = starts[:1], ()
+    for start, after in zip_longest(starts, nexts):
+        over = after.on if after is not None and rule.runs_again else None
+        met = found[-1].met_on if found and rule.met_early else None
+        found += _series(rule, course, calendar, others, start, over, met)
+    before = _before(rule, course, calendar, others, starts[0] if starts else None)
+    numbered = [replace(due, run=number) for number, due in enumerate(found, 1)]
+    return (*numbered, *([] if before is None else [before]))
 
 
 def due_from(rule: Deadline, anchor: date | None, calendar: Calendar) -> Due:
@@ -56,28 +64,48 @@ def due_from(rule: Deadline, anchor: date | None, calendar: Calendar) -> Due:
     return reckon(rule, course, calendar, lambda _: None)[0]
 
 
-def _not_begun(rule: Deadline, course: Course, calendar: Calendar, others: Others) -> Limit | None:
-    """Before the anchor: the latest possible day, or what is not known; None where neither is."""
-    missing = course.unknown.get(rule.anchor)
-    if missing is None and not rule.latest:
+def _before(
+    rule: Deadline, course: Course, calendar: Calendar, others: Others, first: Dated | None
+) -> Due | None:
+    """As it is before its anchor: the latest possible day, what is not known, or another's day."""
+    if first is not None:
+        if not rule.latest or _begins(rule, course, first) != first.on:
+            return None
+        limit = _earliest(rule, course, calendar, others, None)
+        if limit.due is None or (course.begins is not None and course.begins >= first.on):
+            return None
+        due = _ended(rule, course, limit, None)
+        return replace(due, ends=min(filter(None, (due.ends, first.on))), run=0)
+    other = [run.anchor for run in rule.or_earlier if course.happened(run.anchor)]
+    if not rule.latest and course.unknown.get(rule.anchor) is None and not other:
         return None
-    return _earliest(rule, course, calendar, others, None)
+    return _ended(rule, course, _earliest(rule, course, calendar, others, None), None)
 
 
 def _series(
-    rule: Deadline, course: Course, calendar: Calendar, others: Others, start: Dated
+    rule: Deadline,
+    course: Course,
+    calendar: Calendar,
+    others: Others,
+    start: Dated,
+    over: date | None,
+    met: date | None,
 ) -> Iterator[Due]:
-    """The runs from one anchor: one, or one after the other as each is met."""
+    """The runs from one anchor: one, or one after the other as each is met.
+
+    It is ``over`` where it begins anew from another anchor; what ``met`` the one before it does
+    not meet it too.
+    """
     run: Deadline = rule
     for number in range(MOST_RUNS):
+        if not _runs(rule, course, start, over):
+            return
         limit = (
             _earliest(run, course, calendar, others, start)
             if number == 0
             else _limit(run, course, calendar, others, start)
         )
-        due = _ended(rule, course, limit, start)
-        if not _runs(rule, course, start):
-            return
+        due = _ended(rule, course, limit, start, over, met)
         yield due
         if not rule.runs_again or due.met_on is None or due.not_for:
             return
@@ -94,26 +122,43 @@ def _next(rule: Deadline, number: int) -> Deadline:
     return replace(rule, anchor_words=words, period=period, by_age=(), or_earlier=(), latest="")
 
 
-def _runs(rule: Deadline, course: Course, start: Dated) -> bool:
+def _runs(rule: Deadline, course: Course, start: Dated, over: date | None) -> bool:
     """Whether it begins at all: what came to its end before the anchor does not."""
+    if over is not None and start.on >= over:
+        return False
     stop = _stop(rule, course, start.on)
     return rule.direction is Direction.BEFORE or stop is None or start.on <= stop
 
 
-def _stop(rule: Deadline, course: Course, since: date | None) -> date | None:
+def _stop(rule: Deadline, course: Course, since: date | None, *more: date | None) -> date | None:
     """From which day it no longer runs."""
     after = (
         event.on for event in course.happened(*rule.until) if since is None or event.on >= since
     )
-    days = [*after, *((course.stops,) if course.stops is not None else ())]
-    return min(days, default=None)
+    return min((on for on in (*after, course.stops, *more) if on is not None), default=None)
 
 
-def _ended(rule: Deadline, course: Course, limit: Limit, start: Dated | None) -> Due:
+def _begins(rule: Deadline, course: Course, start: Dated | None) -> date | None:
+    """From which day it is there: what runs to a day is there before that day."""
+    to_come = rule.direction is Direction.BEFORE or not (rule.period or rule.by_age)
+    begins = None if start is None or to_come else start.on
+    return max(filter(None, (begins, course.begins)), default=None)
+
+
+def _ended(
+    rule: Deadline,
+    course: Course,
+    limit: Limit,
+    start: Dated | None,
+    over: date | None = None,
+    used: date | None = None,
+) -> Due:
     """A limit with what met it or stopped it."""
-    met = _met(rule, course, start)
+    if start is None and limit.anchor_date is not None and not limit.latest:
+        start = Dated(limit.anchor_date)
+    met = _met(rule, course, start, used)
     before = rule.direction is Direction.BEFORE
-    stop = _stop(rule, course, None if before or start is None else start.on)
+    stop = _stop(rule, course, None if before or start is None else start.on, over)
     if met is not None and stop is not None and met.on > stop:
         met = None
     missing, enter = limit.missing, limit.enter
@@ -121,7 +166,6 @@ def _ended(rule: Deadline, course: Course, limit: Limit, start: Dated | None) ->
         missing, enter = _untold(rule, course)
     anchor_day = limit.anchor_date
     not_for = rule.not_for(course, anchor_day) if rule.not_for and anchor_day else ""
-    begins = course.begins if before or start is None else start.on
     return Due(
         rule,
         limit.anchor_date,
@@ -136,17 +180,22 @@ def _ended(rule: Deadline, course: Course, limit: Limit, start: Dated | None) ->
         not_for=not_for,
         latest=limit.latest,
         due_at=limit.due_at,
-        begins=max(filter(None, (begins, course.begins)), default=None),
+        begins=_begins(rule, course, start),
         ends=course.ends,
+        ruled_on=limit.ruled_on,
         origin=limit.origin,
     )
 
 
-def _met(rule: Deadline, course: Course, start: Dated | None) -> Dated | None:
+def _met(
+    rule: Deadline, course: Course, start: Dated | None, used: date | None = None
+) -> Dated | None:
     """The first thing that meets it; of the anchor's own kind only one after the anchor."""
     since = None if rule.met_early or rule.direction is Direction.BEFORE or not start else start
     for event in course.happened(*rule.meeting):
         if since is not None and not _later(rule, event, since):
+            continue
+        if used is not None and event.on <= used:
             continue
         if rule.meets is not None and not (start and rule.meets(course, event, start.on)):
             continue
@@ -169,24 +218,40 @@ def _later(rule: Deadline, event: Dated, since: Dated) -> bool:
 
 
 def _own_kind(rule: Deadline) -> bool:
-    """Whether what it runs from is of the kind that meets it, so that it cannot meet itself."""
+    """Whether what it runs from cannot meet it on the same day."""
+    return rule.runs_again or _of_kind(rule)
+
+
+def _of_kind(rule: Deadline) -> bool:
     same = rule.anchor in REVIEWS and not REVIEWS.isdisjoint(rule.meeting)
-    return rule.runs_again or rule.anchor in rule.meeting or same
+    return rule.anchor in rule.meeting or same
+
+
+def _same_kind(rule: Deadline) -> bool:
+    """Whether each thing that it runs from is also what begins it anew: there is one series."""
+    return rule.runs_again and _of_kind(rule)
 
 
 def _earliest(
     rule: Deadline, course: Course, calendar: Calendar, others: Others, start: Dated | None
 ) -> Limit:
-    """The earliest of the runs of a deadline; one that is not known is said beside it."""
+    """The earliest of the runs of a deadline; one that is not known is said beside it.
+
+    It stands under the edition of its own anchor's day, whichever of the runs is the earliest.
+    """
     first = _limit(rule, course, calendar, others, start)
     if not rule.or_earlier:
         return first
-    more = [_limit(run, course, calendar, others, None) for run in rule.or_earlier]
+    more = [
+        _limit(run, course, calendar, others, next(iter(course.happened(run.anchor)), None))
+        for run in rule.or_earlier
+    ]
     every = [first, *more]
     known = [limit for limit in every if limit.due is not None]
     if not known:
         return first
     chosen = min(known, key=lambda limit: (limit.due, every.index(limit)))
+    chosen = replace(chosen, ruled_on=first.ruled_on or chosen.ruled_on)
     unknown = [limit.missing for limit in every if limit.due is None and limit.missing]
     if not unknown:
         return chosen
@@ -198,13 +263,15 @@ def _limit(
     run: Run, course: Course, calendar: Calendar, others: Others, start: Dated | None
 ) -> Limit:
     """One run worked out from its anchor; from the latest possible day of it before that."""
-    start = start or next(iter(course.happened(run.anchor)), None)
     if start is not None:
-        return _from(run, course, calendar, start, Limit(run.anchor, start.on, origin=start.origin))
+        limit = Limit(run.anchor, start.on, origin=start.origin, ruled_on=start.on)
+        return _from(run, course, calendar, start, limit)
     if run.latest and (before := others(run.latest)) is not None:
         if before.due is None:
             return _unknown(run, before.missing, before.enter)
-        limit = Limit(run.anchor, before.due, latest=True, origin=before.origin)
+        limit = Limit(
+            run.anchor, before.due, latest=True, origin=before.origin, ruled_on=before.due
+        )
         return _from(run, course, calendar, Dated(before.due), limit)
     missing = course.unknown.get(run.anchor)
     if missing is None:
@@ -224,13 +291,13 @@ def _from(run: Run, course: Course, calendar: Calendar, start: Dated, limit: Lim
         if age is None:
             return _unknown(run, "the date of birth is not known", "identity")
         period = next(p for under, p in run.by_age if under is None or age < under)
-        aged = f" at the age of {max(age, 0)}"
+        aged = f", at the age of {max(age, 0)}"
     if period is not None and period.unit is Unit.HOURS:
         return _in_hours(run, period, start, limit)
     due, length = _shifted(run, period, start.on, calendar)
     on = f"which is due by {day(start.on)}" if limit.latest else f"on {day(start.on)}"
     joined = f"{run.anchor_words}, {on}" if limit.latest else f"{run.anchor_words} {on}"
-    return replace(limit, due=due, reason=f"{length}{aged} {joined}")
+    return replace(limit, due=due, reason=f"{length} {joined}{aged}")
 
 
 def _shifted(run: Run, period: Period | None, anchor: date, calendar: Calendar) -> tuple[date, str]:

@@ -228,7 +228,8 @@ def title(kind: Kind, one: Recorded) -> str:
     """What names an entry in a list: its day, and the first of its main words."""
     day = kind.field(kind.order) if kind.order else None
     on = record_words.value(day, one.value(day.code)) if day and one.value(day.code) else ""
-    main = [f for f in kind.fields if f.main and f is not day and f.type is not FactType.LONG_TEXT]
+    unsaid = (FactType.LONG_TEXT, FactType.YES_NO)
+    main = [f for f in kind.fields if f.main and f is not day and f.type not in unsaid]
     said = next((record_words.value(f, one.value(f.code)) for f in main if one.value(f.code)), "")
     if kind.code == "plan":
         on = ""

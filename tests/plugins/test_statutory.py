@@ -101,7 +101,7 @@ def test_without_the_day_care_began_the_reviews_are_unknown_and_say_so() -> None
         due = clock(child(UNKNOWN_START, reviews=["2026-04-20"]), code)
         assert due.due is None and said(due, "2026-11-23") == "unknown"
         assert "earliest day in hand" in due.why
-        assert due.enter == "care"
+        assert due.enter == "care.episode"
 
 
 @pytest.mark.clause("CPPCR-33-2")
@@ -201,6 +201,10 @@ def test_health_is_reviewed_in_six_months_under_five_and_in_twelve_from_five(
     recorded = [assessed("health-initial", last)]
     one = clock(child("2024-02-01", born=born, recorded=recorded), "health-review")
     assert one.due == day(due)
+    words = {
+        "2021-03-02": "6 months from the last health assessment on 1 March 2026, at the age of 4"
+    }
+    assert words.get(born, "") in one.why
 
 
 @pytest.mark.clause("CPPCR-7")

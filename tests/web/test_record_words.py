@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from builders.dated import typed
 
 from core.domain.record import KINDS
+from core.web.record_shown import title
 from core.web.record_words import value
 
 
@@ -22,3 +24,10 @@ def test_what_is_empty_or_has_a_meaning_is_not_said_to_be_unrecognised(
     field: str, said: str, words: str
 ) -> None:
     assert value(KINDS["stated-care"].by_code[field], said) == words
+
+
+def test_an_entry_is_named_by_its_day_and_its_words_never_by_a_bare_yes() -> None:
+    placed = typed("emergency", placed_on="2026-10-01", out_of_area="yes")
+    assert title(KINDS["emergency"], placed) == "1 October 2026"
+    done = typed("assessment", what="pep", done_on="2026-10-02")
+    assert title(KINDS["assessment"], done) == "2 October 2026: Personal education plan"
