@@ -19,63 +19,17 @@ from core.usecases import filling, local_figures, posts
 from core.usecases.filling import Term, Where
 from core.usecases.local_figures import Standing
 from core.usecases.posts import NoSuchPost, Posts
-from core.web import admin_pages, asker, figures, pages
+from core.web import admin_pages, asker, day_asked, figures, pages
 from core.web.access import ACCESS
 from core.web.account_admin import grades
 from core.web.choosing import by_team
 from core.web.clock import now
-from core.web.typed import FIRST_YEAR, LAST_YEAR, PARTS, boxes, date_boxes, row_id, words
+from core.web.day_asked import Asked
+from core.web.typed import boxes, date_boxes, row_id, words
 
 blueprint = Blueprint("posts", __name__)
 #: In addresses, where a body has its code.
 OFFICES = "offices"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The day that an address asks for: in three boxes as typed, and what is wrong with it."""
-
-    on: date
-    boxes: Mapping[str, str]
-    fault: str = ""
-
-    @property
-    def findings(self) -> list[Finding]:
-        return [Finding(self.fault, field="on")] if self.fault else []
-
-    @property
-    def kept(self) -> dict[str, str]:
-        """What every address of these pages carries: nothing where the day is today."""
-        return {} if self.on == asker.scope().on else {"on": self.on.isoformat()}
-
-
-def _asked() -> Asked:
-    today = asker.scope().on
-    if any(f"on-{part}" in request.args for part in PARTS):
-        typed, on, fault = date_boxes(request.args, "on")
-    else:
-        text = request.args.get("on", "")
-        typed, on, fault = boxes(text), _iso(text), ""
-        if text and on is None:
-            typed, fault = boxes(""), "This date must be a real date, such as 27 3 2027"
-    if on is None:
-        return Asked(today, typed if fault else boxes(today.isoformat()), fault)
-    return Asked(on, boxes(on.isoformat()))
-
-
-def _iso(text: str) -> date | None:
-    try:
-        on = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return on if FIRST_YEAR <= on.year <= LAST_YEAR else None
-
-
-def _to_iso(asked: Asked, **named: str) -> Response | None:
-    """Where to go once a day was typed: its address names it in one word."""
-    if asked.fault or not any(f"on-{part}" in request.args for part in PARTS):
-        return None
-    return redirect(url_for(str(request.endpoint), **named, **asked.kept))  # type: ignore[return-value, arg-type]
 
 
 def _context(asked: Asked) -> dict[str, Any]:
@@ -114,8 +68,8 @@ def _answer(template: str, asked: Asked, **context: Any) -> Response:
 
 @blueprint.get("/posts")
 def listed() -> Response:
-    asked = _asked()
-    if (redirected := _to_iso(asked)) is not None:
+    asked = day_asked.asked()
+    if (redirected := day_asked.to_one_word(asked)) is not None:
         return redirected
     bodies = posts.on_the_day(asker.scope(), asker.registry(), asked.on)
     return _answer("posts/list.html", asked, bodies=bodies)
@@ -123,9 +77,9 @@ def listed() -> Response:
 
 @blueprint.get("/posts/<code>/<body_code>")
 def body(code: str, body_code: str) -> Response:
-    asked = _asked()
+    asked = day_asked.asked()
     there = _there(code, body_code, asked.on)
-    if (redirected := _to_iso(asked, code=code, body_code=body_code)) is not None:
+    if (redirected := day_asked.to_one_word(asked, code=code, body_code=body_code)) is not None:
         return redirected
     rows = sorted(there.held, key=lambda row: (row.holding.since, row.id), reverse=True)
     return _answer(
@@ -166,10 +120,10 @@ def _clauses(there: Posts, of: tuple[Post, ...]) -> list[Clause]:
 
 @blueprint.get("/posts/<code>/<body_code>/<post_code>")
 def page(code: str, body_code: str, post_code: str) -> Response:
-    asked = _asked()
+    asked = day_asked.asked()
     there, post = _post(code, body_code, post_code, asked.on)
     named = {"code": code, "body_code": body_code, "post_code": post_code}
-    if (redirected := _to_iso(asked, **named)) is not None:
+    if (redirected := day_asked.to_one_word(asked, **named)) is not None:
         return redirected
     return _answer("posts/page.html", asked, **_one(there, post))
 
@@ -332,7 +286,7 @@ def _change(
     prefix: str = "",
 ) -> Response:
     """Do it to the post as it was seen; refused, its page says why and keeps what was typed."""
-    asked = _asked()
+    asked = day_asked.asked()
     there, post = _post(*named, asked.on)
     try:
         act(_where(*named, asked.on))
