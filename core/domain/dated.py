@@ -148,12 +148,18 @@ def _holds(stay: Stay, on: date) -> bool:
 
 
 def entered(anchor: str) -> str:
-    """Where what an anchor names is entered: "case", "identity", "care" or "record.<kind>"."""
+    """Where what an anchor names is entered: "case", "identity", "care.review", "care.episode" or
+    "record.<kind>"."""
     if anchor in OF_CASES:
         return "case"
     if anchor.startswith("birthday-"):
         return "identity"
     kind, dot, _ = anchor.partition(".")
     if not dot:
-        return "care"
+        return "care.review" if anchor in REVIEWS else "care.episode"
     return "record.earlier-meeting" if kind in ("meeting", "booked") else f"record.{kind}"
+
+
+def of_record(anchor: str) -> bool:
+    """Whether what an anchor names is of the plan and record, which fewer people see than care."""
+    return anchor == "secured" or entered(anchor).startswith("record.")

@@ -16,8 +16,9 @@ from core.domain.time_left import time_left
 from core.registry import Registry
 from core.store.calendars import calendar_for, calendar_of
 from core.store.database import db
+from core.store.deadline_sight import case_seen, plan_seen
 from core.store.scope import Scope
-from core.store.sight import cases_seen, children_seen
+from core.store.sight import children_seen
 from core.store.tables import Child, DeadlineRow, PanelCase
 
 RUNS = (State.RUNNING, State.SOON, State.LATE)
@@ -29,7 +30,8 @@ class Shown:
 
     ``missing`` says what is not known and ``enter`` where that is entered (core.domain.dated);
     ``instead_of`` are the clauses that it stands in for. ``code`` is the same for the same thing
-    in every procedure; ``key`` tells the child's deadlines apart.
+    in every procedure; ``key`` tells the child's deadlines apart. ``stopped_on`` is the day from
+    which it no longer runs.
     """
 
     title: str
@@ -45,6 +47,7 @@ class Shown:
     latest: bool = False
     instead_of: tuple[str, ...] = ()
     met_on: date | None = None
+    stopped_on: date | None = None
     asks_for: str = ""
     key: tuple[int | None, str, str, int, int] = (None, "", "", 0, 0)
 
@@ -53,7 +56,8 @@ class Shown:
 class DeadlineFact:
     """A kept deadline of a child (and a case, unless ``case_id`` is None) with its rule.
 
-    ``spell`` is the period of care of which it is, counted from 1.
+    ``spell`` is the period of care of which it is, counted from 1; ``case_public_id`` is the
+    case's in addresses.
     """
 
     child_id: int
@@ -61,6 +65,7 @@ class DeadlineFact:
     procedure_code: str
     what: Due
     spell: int = 0
+    case_public_id: str = ""
 
     @property
     def code(self) -> str:
@@ -131,16 +136,18 @@ def shown(fact: DeadlineFact | Due, on: date, calendar: Calendar) -> Shown:
         latest=what.latest,
         instead_of=what.instead_of,
         met_on=what.met_on if what.met_on is not None and what.met_on <= on else None,
+        stopped_on=what.stopped_on if state is State.STOPPED else None,
         asks_for=what.rule.asks_for,
         key=(None, "", "", 0, 0) if isinstance(fact, Due) else fact.key,
     )
 
 
-def on_page(scope: Scope, facts: Collection[DeadlineFact]) -> list[Shown]:
-    """Deadlines as the page of the scope's day says them: one query."""
+def on_page(scope: Scope, facts: Collection[DeadlineFact], on: date | None = None) -> list[Shown]:
+    """Deadlines as the page of a day says them, the scope's unless another is given: one query."""
+    on = on or scope.on
     dates = [fact.due for fact in facts if fact.due is not None]
-    calendar = calendar_of(scope, (*dates, scope.on)) if dates else calendar_for(())
-    return [shown(fact, scope.on, calendar) for fact in facts]
+    calendar = calendar_of(scope, (*dates, on)) if dates else calendar_for(())
+    return [shown(fact, on, calendar) for fact in facts]
 
 
 def state_on(on: date) -> sa.ColumnElement[str]:
@@ -179,8 +186,8 @@ def _read(
 ) -> list[tuple[str, DeadlineFact]]:
     """Deadlines of the children seen, each with the child's local id: one query.
 
-    A row whose procedure is no longer installed is left out: without its rule there is nothing
-    to say of it.
+    Of cases and of the plan and record only where the asker sees those (deadline_sight). A row
+    whose procedure is no longer installed is left out: without its rule there is nothing to say.
     """
     row = DeadlineRow
     rows = db.session.execute(
@@ -212,16 +219,23 @@ def _read(
             row.import_file_id,
             row.import_line,
             row.said_of,
+            PanelCase.public_id.label("case_public_id"),
+            plan_seen(scope),
         )
         .join(Child, Child.id == row.child_id)
         .outerjoin(PanelCase, PanelCase.id == row.case_id)
-        .where(row.authority_id == scope.authority_id, children_seen(scope), *conditions)
+        .where(
+            row.authority_id == scope.authority_id,
+            children_seen(scope),
+            case_seen(scope, row.case_id),
+            *conditions,
+        )
         .order_by(Child.local_id, row.due.is_(None), row.due, row.code, row.procedure_code, row.run)
     )
     facts: list[tuple[str, DeadlineFact]] = []
     for found in rows:
         fact = _fact(registry, found)
-        if fact is not None:
+        if fact is not None and (found.plan_seen or not fact.what.rule.of_record):
             facts.append((found.local_id, fact))
     return facts
 
@@ -251,27 +265,29 @@ def _fact(registry: Registry, row: Any) -> DeadlineFact | None:
         run=row.run,
         origin=Origin(row.import_file_id, row.import_line, row.typed_by, row.said_of),
     )
-    return DeadlineFact(row.child_id, row.case_id, row.procedure_code, due, row.spell)
+    case = row.case_public_id or ""
+    return DeadlineFact(row.child_id, row.case_id, row.procedure_code, due, row.spell, case)
 
 
 def of_case(scope: Scope, registry: Registry, case_id: int) -> list[DeadlineFact]:
     """The deadlines of a case, each once although it is kept for every child of it."""
     codes: dict[str, DeadlineFact] = {}
-    rows = _read(scope, registry, DeadlineRow.case_id == case_id, cases_seen(scope))
+    rows = _read(scope, registry, DeadlineRow.case_id == case_id)
     for _, fact in rows:
         codes.setdefault(fact.code, fact)
     return list(codes.values())
 
 
-def of_child(scope: Scope, registry: Registry, child_id: int) -> list[DeadlineFact]:
-    """The deadlines of a child and of the child's cases that are there on the scope's day.
+def of_child(
+    scope: Scope, registry: Registry, child_id: int, on: date | None = None
+) -> list[DeadlineFact]:
+    """The deadlines of a child and of the child's cases that are there on a day.
 
-    The soonest first; of one thing (``code``) the strictest first, the others after it.
+    The scope's day, unless another is given: who sees them goes by the scope's. The soonest first;
+    of one thing (``code``) the strictest first, the others after it.
     """
-    facts = [
-        fact
-        for _, fact in _read(scope, registry, DeadlineRow.child_id == child_id, there_on(scope.on))
-    ]
+    there = there_on(on or scope.on)
+    facts = [fact for _, fact in _read(scope, registry, DeadlineRow.child_id == child_id, there)]
     return stricter_first(facts)
 
 

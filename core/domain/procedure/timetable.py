@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from core.domain.dated import OF_CASES, Course, Dated
+from core.domain.dated import OF_CASES, Course, Dated, of_record
 from core.domain.dates import Period
 from core.domain.procedure.rule import Rule
 
@@ -82,3 +82,9 @@ class Deadline(Rule, Run):
     def meeting(self) -> tuple[str, ...]:
         """Every anchor that meets it."""
         return (*self.met_by, *((f"meeting.{self.asks_for}",) if self.asks_for else ()))
+
+    @property
+    def of_record(self) -> bool:
+        """Whether it tells of the plan and record: by what it runs from, is met by or ends with."""
+        runs = (self.anchor, *(run.anchor for run in self.or_earlier))
+        return any(map(of_record, (*runs, *self.meeting, *self.until)))
