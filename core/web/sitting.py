@@ -32,6 +32,7 @@ from core.usecases.chairing import leave_deciders
 from core.usecases.standing import Standing, chairs, for_item, runs
 from core.web import pages
 from core.web.access import ACCESS
+from core.web.meeting_due import due_of_meeting
 from core.web.meeting_forms import label
 
 PAPERS = "referral-received"
@@ -137,6 +138,7 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "meeting": meeting,
         "title": title(now),
         "papers": papers_due(now),
+        "due_of_meeting": due_of_meeting(scope, now),
         "closed": closed,
         "changing": changing(scope, now),
         "running": running and not closed,
