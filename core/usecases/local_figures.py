@@ -73,10 +73,17 @@ def procedure_of(scope: Scope, registry: Registry, code: str) -> Procedure:
 
 def standings(scope: Scope, procedure: Procedure) -> tuple[Standing, ...]:
     """Every figure of a procedure that the authority may set, as it stands today: one query."""
-    settings = local_settings.every(scope, procedure.code)
-    now = local.in_force(settings, scope.on)
+    return standings_of(procedure, local_settings.every(scope, procedure.code), scope.on)
+
+
+def standings_of(
+    procedure: Procedure, settings: Iterable[Setting], on: date
+) -> tuple[Standing, ...]:
+    """The same on a day, of settings that have been read: no query."""
+    every = tuple(settings)
+    now = local.in_force(every, on)
     return tuple(
-        Standing(figure, now.get(figure.key), tuple(s for s in settings if s.key == figure.key))
+        Standing(figure, now.get(figure.key), tuple(s for s in every if s.key == figure.key))
         for figure in local.figures(procedure)
     )
 
@@ -87,6 +94,14 @@ def standing(scope: Scope, registry: Registry, key: str) -> Standing:
     for one in standings(scope, procedure):
         if one.figure.key == key:
             return one
+    raise NoSuchFigure
+
+
+def of_setting(scope: Scope, registry: Registry, public_id: str) -> Standing:
+    """The figure of which a setting is; raises ``NoSuchFigure`` where there is no such setting."""
+    for setting in local_settings.every(scope):
+        if setting.public_id == public_id:
+            return standing(scope, registry, setting.key)
     raise NoSuchFigure
 
 
@@ -163,9 +178,7 @@ def _said(figure: Figure, value: str) -> str:
     return f"{figure.words(figure.value)}, {OWN}" if figure.value else "not set"
 
 
-def take_back(
-    scope: Scope, registry: Registry, key: str, public_id: str, why: str, at: datetime
-) -> Setting:
+def take_back(scope: Scope, registry: Registry, public_id: str, why: str, at: datetime) -> Setting:
     """Take a setting back, as one made in error: what stood before it stands again.
 
     Findings are beside ``back-why``; raises ``NoSuchFigure`` where there is no such setting, or
@@ -174,9 +187,9 @@ def take_back(
     fault = reason_fault(why, field="back-why", asked="Enter why it is taken back")
     with writing():
         authorities.lock(scope)
-        now = standing(scope, registry, key)
-        found = next((s for s in now.settings if s.public_id == public_id), None)
-        if found is None or found.taken_back_at is not None:
+        now = of_setting(scope, registry, public_id)
+        found = next(s for s in now.settings if s.public_id == public_id)
+        if found.taken_back_at is not None:
             raise NoSuchFigure
         if fault:
             raise Refused(fault)

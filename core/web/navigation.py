@@ -22,6 +22,7 @@ LINKS = (
         "directory.people",
         "directory account_admin joining leaving teams matching covers security",
     ),
+    ("Procedures", "procedures.listed", "procedures following figures days_off"),
     ("Posts", "posts.listed", "posts"),
     ("Audit", "audit.page", "audit"),
     ("Closed records", "closings.listed", "closings"),

@@ -1,109 +1,81 @@
-"""Pages of procedures: their clauses, what carries each, and the words that users are shown."""
+"""Pages of procedures: which are followed, and of each every clause with what came of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, Response, abort
 
-from core.domain.clauses import Clause
-from core.domain.procedure import Procedure
-from core.store import authorities
-from core.web import asker, clock, pages
+from core.domain.following import lasting, never
+from core.domain.staff import last_day
+from core.usecases import editions
+from core.usecases.local_figures import standings_of
+from core.web import asker, pages
+from core.web.access import ACCESS
+from core.web.procedure_pages import procedure_pages
+from core.web.procedure_shown import Shown
 
 blueprint = Blueprint("procedures", __name__)
 
-KINDS = {
-    "Post": "post",
-    "Office": "office",
-    "Body": "body",
-    "Form": "form",
-    "Section": "section of a form",
-    "Statement": "statement",
-    "AgendaItem": "agenda item",
-    "Criterion": "reason to refer",
-    "Outcome": "outcome",
-    "Box": "box on the decision",
-    "Ground": "ground for a decision",
-    "DecisionRule": "rule on decisions",
-    "ReturnRule": "rule on returns",
-    "Deadline": "deadline",
-    "Schedule": "schedule",
-    "Check": "check",
-}
 
-
-@dataclass(frozen=True, slots=True)
-class Carrier:
-    """A rule that carries a clause: its title and what kind of thing it is."""
-
-    title: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseShown:
-    """A clause with what carries it, or where else it is kept, or what is still to be built."""
-
-    clause: Clause
-    carriers: tuple[Carrier, ...]
-    elsewhere: str
-    pending: str
+@blueprint.get("/procedures")
+def listed() -> Response:
+    scope, registry = asker.scope(), asker.registry()
+    here = editions.of(scope, registry)
+    since = {row.code: row.since for row in here.enabled if row.on(scope.on)}
+    return pages.page(
+        "procedures/list.html",
+        procedure_pages=procedure_pages(),
+        followed=[Shown(one, ()).counted() for one in here.followed(scope.on)],
+        since=since,
+        missing=[code for code in since if registry.edition(code, scope.on) is None],
+    )
 
 
 @blueprint.get("/procedures/<code>")
 def page(code: str) -> Response:
-    procedure = asker.registry().edition(code, clock.today())
-    if procedure is None:
+    scope, registry = asker.scope(), asker.registry()
+    here = editions.of(scope, registry)
+    laid_down, procedure = registry.edition(code, scope.on), here.in_force(code, scope.on)
+    if laid_down is None or procedure is None:
         abort(404)
-    since = dict(authorities.enabled(asker.scope(), clock.today())).get(code)
+    rows = [row for row in here.enabled if row.code == code and not never(row)]
+    lasts = bool(lasting(rows, scope.on))
+    shown = Shown(procedure, here.followed(scope.on))
+    figures = standings_of(laid_down, here.settings, scope.on) if lasts else ()
     return pages.page(
         "procedures/page.html",
         procedure=procedure,
-        since=since,
-        clauses=[_shown(procedure, clause) for clause in procedure.clauses.values()],
+        stretches=[(row.since, last_day(row.until)) for row in rows],
+        today=scope.on,
+        clauses=shown.clauses(),
+        readings=shown.readings(of_figures=not lasts),
+        figures=[one for one in figures if one.now or not one.figure.laid_down],
+        bodies={body.code: body.title for body in procedure.bodies},
+        sees_figures=lasts and ACCESS["figures.page"].allows(scope.roles),
     )
 
 
 @blueprint.get("/clauses/<clause_id>")
 def clause(clause_id: str) -> Response:
-    found = asker.registry().clause(clause_id)
+    scope, registry = asker.scope(), asker.registry()
+    found = registry.clause(clause_id)
     if found is None:
         abort(404)
-    procedure, words = found
+    here = editions.of(scope, registry)
+    laid_down, words = found
+    procedure = here.with_figures(laid_down, scope.on)
     statements = [s for s in procedure.statements if clause_id in s.clauses]
     return pages.page(
         "procedures/clause.html",
         procedure=procedure,
-        shown=_shown(procedure, words),
+        shown=Shown(procedure, here.followed(scope.on)).clause(words),
         statements=statements,
     )
 
 
 @blueprint.get("/procedures/<code>/statements/<statement_code>")
 def statement(code: str, statement_code: str) -> Response:
-    procedure = asker.registry().edition(code, clock.today())
+    procedure = asker.registry().edition(code, asker.scope().on)
     words = procedure.statement(statement_code) if procedure is not None else None
     if words is None:
         abort(404)
     return pages.page("procedures/statement.html", procedure=procedure, statement=words)
-
-
-def _shown(procedure: Procedure, clause: Clause) -> ClauseShown:
-    carriers = dict.fromkeys(
-        Carrier(rule.title or rule.code.replace("-", " ").capitalize(), _kind(rule))
-        for rule in procedure.rules()
-        if clause.id in rule.clauses
-    )
-    return ClauseShown(
-        clause,
-        tuple(carriers),
-        procedure.elsewhere.get(clause.id, ""),
-        procedure.pending.get(clause.id, ""),
-    )
-
-
-def _kind(rule: object) -> str:
-    """What a rule is called; a plugin's own kind goes by that of the core which it extends."""
-    kinds = (kind.__name__ for kind in type(rule).__mro__)
-    return next((KINDS[kind] for kind in kinds if kind in KINDS), "rule")

@@ -1,0 +1,191 @@
+"""Pages of the procedures that an authority follows: begun, ended, replaced, put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
+
+from core.domain import following as rules
+from core.domain.finding import Finding, Refused
+from core.domain.staff import last_day
+from core.store import enabled, under_procedure
+from core.store.enabled import Enabled
+from core.usecases import following
+from core.usecases.following import NoSuchProcedure
+from core.web import asker, pages
+from core.web.access import ACCESS
+from core.web.clock import now
+from core.web.procedure_pages import procedure_pages
+from core.web.typed import boxes, date_boxes, row_id, words
+
+blueprint = Blueprint("following", __name__)
+LIST, ONE = "procedures/followed.html", "procedures/following.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A procedure followed from a first to a last day; ``title`` is "" of one not installed."""
+
+    row: Enabled
+    title: str
+    last: date | None
+    state: str
+
+
+def _line(row: Enabled, today: date) -> Line:
+    edition = asker.registry().edition(row.code, max(row.since, today))
+    state = "to come" if row.since > today else "now" if row.on(today) else "ended"
+    return Line(row, edition.title if edition else "", last_day(row.until), state)
+
+
+def _changes() -> bool:
+    """Whether the asker changes what is followed, and does not only read it."""
+    return ACCESS["following.enable"].allows(asker.scope().roles)
+
+
+@blueprint.get("/admin/procedures")
+def page() -> Response:
+    return pages.page(LIST, **_list())
+
+
+def _list(typed: Mapping[str, Any] | None = None, opened: str = "") -> dict[str, Any]:
+    scope, registry = asker.scope(), asker.registry()
+    rows = enabled.every(scope)
+    there = rules.lasting(rows, scope.on)
+    codes = {row.code for row in there}
+    installed = following.may_follow(scope, registry, date.max)
+    return {
+        "procedure_pages": procedure_pages(),
+        "changes": _changes(),
+        "lines": [_line(row, scope.on) for row in rows if row in there],
+        "ended": [
+            _line(row, scope.on) for row in rows if row not in there and not rules.never(row)
+        ],
+        "always": [entry.procedure for entry in registry if entry.procedure.always],
+        "others": [procedure for procedure in installed if procedure.code not in codes],
+        "choices": [{"value": p.code, "text": f"{p.code}: {p.title}"} for p in installed],
+        "seen": rules.seen_of(rows),
+        "typed": typed or {"since": boxes(scope.on.isoformat())},
+        "opened": opened,
+    }
+
+
+@blueprint.post("/admin/procedures")
+def enable() -> Response:
+    since_boxes, since, fault = date_boxes(request.form, "since")
+    typed = _words("code", "why") | {"since": since_boxes}
+    try:
+        _refuse(fault, "since")
+        following.enable(
+            asker.scope(), asker.registry(), typed["code"], since, typed["why"], _seen(), now()
+        )
+    except Refused as refusal:
+        return pages.refused(LIST, refusal.findings, **_list(typed, "enable"))
+    flash(f"{typed['code']} is followed. What is due is being worked out again.", "success")
+    return redirect(url_for("following.page"), 303)  # type: ignore[return-value]
+
+
+@blueprint.get("/admin/procedures/<code>")
+def one(code: str) -> Response:
+    return pages.page(ONE, **_one(code))
+
+
+def _one(code: str, typed: Mapping[str, Any] | None = None, opened: str = "") -> dict[str, Any]:
+    scope, registry = asker.scope(), asker.registry()
+    rows = enabled.every(scope)
+    own = [row for row in rows if row.code == code and not rules.never(row)]
+    edition = registry.edition(code, scope.on) or registry.edition(code, date.max)
+    if not own:
+        abort(404)
+    there = rules.lasting(rows, scope.on)
+    others = following.may_follow(scope, registry, date.max)
+    return {
+        "procedure_pages": procedure_pages(),
+        "changes": _changes(),
+        "code": code,
+        "title": edition.title if edition else code,
+        "installed": edition is not None,
+        "lines": [_line(row, scope.on) for row in own],
+        "lasting": [_line(row, scope.on) for row in own if row in there],
+        "order": [row.code for row in there],
+        "under_way": [
+            (body.title if edition and (body := edition.body(row.body_code)) else "A body", row)
+            for row in under_procedure.under_way(scope, code, scope.on)
+        ],
+        "choices": [
+            {"value": p.code, "text": f"{p.code}: {p.title}"} for p in others if p.code != code
+        ],
+        "seen": rules.seen_of(rows),
+        "typed": typed or {"other-since": boxes(scope.on.isoformat())},
+        "opened": opened,
+    }
+
+
+@blueprint.post("/admin/procedures/<code>/end")
+def end(code: str) -> Response:
+    last_boxes, last, fault = date_boxes(request.form, "last")
+    typed = _words("end-why") | {"last": last_boxes}
+
+    def act() -> None:
+        _refuse(fault, "last")
+        following.end(asker.scope(), code, _row(), last, typed["end-why"], _seen(), now())
+
+    return _done(code, act, typed, "end", f"{code} has a last day")
+
+
+@blueprint.post("/admin/procedures/<code>/replace")
+def replace(code: str) -> Response:
+    since_boxes, since, fault = date_boxes(request.form, "other-since")
+    typed = _words("other", "other-why") | {"other-since": since_boxes}
+
+    def act() -> None:
+        _refuse(fault, "other-since")
+        scope, registry, why = asker.scope(), asker.registry(), typed["other-why"]
+        following.replace(scope, registry, code, _row(), typed["other"], since, why, _seen(), now())
+
+    return _done(code, act, typed, "replace", f"{typed['other']} is followed in its place")
+
+
+@blueprint.post("/admin/procedures/<code>/move")
+def move(code: str) -> Response:
+    typed = _words("move", "move-why")
+
+    def act() -> None:
+        step = {"up": -1, "down": 1}.get(typed["move"])
+        if step is None:
+            raise Refused(Finding("Choose whether it moves up or down", field="move"))
+        following.move(asker.scope(), code, _row(), step, typed["move-why"], _seen(), now())
+
+    return _done(code, act, typed, "move", f"{code} has moved {typed['move']}")
+
+
+def _done(code: str, act: Any, typed: Mapping[str, Any], opened: str, said: str) -> Response:
+    try:
+        act()
+    except NoSuchProcedure:
+        abort(404)
+    except Refused as refusal:
+        return pages.refused(ONE, refusal.findings, **_one(code, typed, opened))
+    flash(f"{said}. What is due is being worked out again.", "success")
+    return redirect(url_for("following.one", code=code), 303)  # type: ignore[return-value]
+
+
+def _words(*names: str) -> dict[str, Any]:
+    return {name: words(request.form.get(name, "")) for name in (*names, "row")}
+
+
+def _seen() -> str:
+    return request.form.get("seen", "")
+
+
+def _row() -> int | None:
+    return row_id(request.form.get("row", ""))
+
+
+def _refuse(fault: str, field: str) -> None:
+    if fault:
+        raise Refused(Finding(fault, field=field))

@@ -1,0 +1,85 @@
+"""What a kind of rule is called, and where in the running app what it lays down is to be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from flask import url_for
+
+from core.domain.procedure import Procedure, Statement
+from core.domain.procedure.rule import Rule
+from core.domain.procedure.timetable import Deadline
+from core.web import asker
+from core.web.access import ACCESS
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of rule: what it is called, where it is seen in words, and the page on the way."""
+
+    words: str
+    where: str
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where something is to be seen; ``address`` is "" where the asker has no page on the way."""
+
+    words: str
+    address: str
+
+
+MEETINGS, POSTS, CHILDREN = "meetings.calendar", "posts.listed", "children.register"
+ITEM = "The page of a case on an agenda: open a meeting, then the case"
+REFERRAL = "A referral: open a child, then refer"
+ON_MEETING = "The page of each meeting"
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "Body": Kind("body", "The calendar of meetings", MEETINGS),
+        "Schedule": Kind("schedule", "The calendar of meetings, where dates are made", MEETINGS),
+        "AgendaItem": Kind("agenda item", ON_MEETING, MEETINGS),
+        "MostCases": Kind("most cases", "The calendar of meetings, beside each date", MEETINGS),
+        "CaseTiming": Kind("time for a case", ON_MEETING, MEETINGS),
+        "Post": Kind("post", "The posts of the body", POSTS),
+        "Office": Kind("office", "The offices, among the posts", POSTS),
+        "MembershipRule": Kind("rule on who sits", f"{ON_MEETING}, under who is there", MEETINGS),
+        "Invited": Kind("somebody invited", "The posts of the body", POSTS),
+        "Criterion": Kind("reason to refer", REFERRAL, CHILDREN),
+        "Form": Kind("form", REFERRAL, CHILDREN),
+        "Section": Kind("section of a form", REFERRAL, CHILDREN),
+        "Check": Kind("check", "The page of a referral, under what stands against it", CHILDREN),
+        "Outcome": Kind("outcome", ITEM, MEETINGS),
+        "Box": Kind("box on the decision", ITEM, MEETINGS),
+        "Ground": Kind("ground for a decision", ITEM, MEETINGS),
+        "DecisionRule": Kind("rule on decisions", ITEM, MEETINGS),
+        "ReturnRule": Kind("rule on returns", ITEM, MEETINGS),
+        "DecisionPaper": Kind("document", f"{ITEM}, once it is decided", MEETINGS),
+        "Deadline": Kind("deadline", "The page of each child, under what is due", CHILDREN),
+        "Statement": Kind("statement", "Its own page", ""),
+    }
+)
+OTHER = Kind("rule", "", "")
+OF_CASE = Kind("deadline", "The page of each referral, and the calendar of meetings", MEETINGS)
+
+
+def kind_of(rule: Rule) -> Kind:
+    """What a rule is called; a plugin's own kind goes by that of the core which it extends."""
+    if isinstance(rule, Deadline) and rule.of_case:
+        return OF_CASE
+    names = (kind.__name__ for kind in type(rule).__mro__)
+    return next((KINDS[name] for name in names if name in KINDS), OTHER)
+
+
+def where_seen(procedure: Procedure, rule: Rule) -> Where | None:
+    """Where to see what a rule lays down, for the asker; None where no page shows it."""
+    kind = kind_of(rule)
+    if isinstance(rule, Statement):
+        address = url_for("procedures.statement", code=procedure.code, statement_code=rule.code)
+        return Where(kind.where, address)
+    if not kind.where:
+        return None
+    allowed = kind.endpoint in ACCESS and ACCESS[kind.endpoint].allows(asker.scope().roles)
+    return Where(kind.where, url_for(kind.endpoint) if allowed else "")

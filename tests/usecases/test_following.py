@@ -1,0 +1,236 @@
+"""An authority takes up a procedure, ends it, replaces it and changes the order, and says why."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from builders.house import AT, SINCE, House
+from builders.standards import LAW, with_standards
+
+from core.domain.finding import Refused
+from core.domain.following import seen_of
+from core.registry import Registry
+from core.store import enabled
+from core.store.database import db, writing
+from core.store.tables import AuditRow, DeadlineMark
+from core.usecases import editions, following
+from core.usecases.following import NoSuchProcedure
+
+ROLE = "authority.administrator"
+FIRST = date(2027, 1, 1)
+WHY = "Agreed by the leadership team"
+
+
+@pytest.fixture
+def registry(house: House) -> Registry:
+    """Bexley follows its own procedure and the made-up standard."""
+    with writing():
+        enabled.add(house.whole, "STD", 2, SINCE, "", AT)
+    return with_standards(house)
+
+
+def seen(house: House) -> str:
+    return seen_of(enabled.every(house.whole))
+
+
+def row_of(house: House, code: str) -> int:
+    return next(row.id for row in enabled.every(house.whole) if row.code == code)
+
+
+def enable(house: House, registry: Registry, code: str, since: date | None = FIRST) -> None:
+    following.enable(house.scope(ROLE), registry, code, since, WHY, seen(house), AT)
+
+
+def replace(house: House, registry: Registry, code: str, other: str, since: date) -> None:
+    scope, row = house.scope(ROLE), row_of(house, code)
+    following.replace(scope, registry, code, row, other, since, WHY, seen(house), AT)
+
+
+def end(house: House, code: str, last: date | None) -> None:
+    scope, row = house.scope(ROLE), row_of(house, code)
+    following.end(scope, code, row, last, WHY, seen(house), AT)
+
+
+def followed(house: House, registry: Registry, on: date) -> list[str]:
+    return [one.code for one in editions.followed(house.whole, registry, on)]
+
+
+def fields(act: pytest.ExceptionInfo[Refused]) -> dict[str | None, str]:
+    return {finding.field: finding.message for finding in act.value.findings}
+
+
+def test_one_is_followed_from_its_first_day_last_in_the_order(
+    house: House, registry: Registry
+) -> None:
+    enable(house, registry, "THR")
+    assert followed(house, registry, date(2026, 12, 31)) == ["BEX", "STD", "LAW"]
+    assert followed(house, registry, FIRST) == ["BEX", "STD", "THR", "LAW"]
+
+
+def test_the_first_day_may_lie_in_the_past(house: House, registry: Registry) -> None:
+    enable(house, registry, "THR", date(2021, 5, 1))
+    assert followed(house, registry, date(2021, 4, 30)) == ["BEX", "STD", "LAW"]
+    assert followed(house, registry, date(2021, 5, 1)) == ["BEX", "STD", "THR", "LAW"]
+
+
+def test_who_why_and_when_are_kept_and_audited_and_every_child_is_marked(
+    house: House, registry: Registry
+) -> None:
+    child_id, _ = house.child()
+    enable(house, registry, "THR")
+    (row,) = [row for row in enabled.every(house.whole) if row.code == "THR"]
+    assert (row.by, row.at, row.why) == ("Authority Administrator Of Bexley", AT, WHY)
+    audited = db.session.scalars(sa.select(AuditRow).where(AuditRow.did == "enable")).one()
+    assert (audited.subject, audited.subject_id, audited.why) == ("procedure", "THR", WHY)
+    assert audited.after == {"procedure": "THR", "first day": "2027-01-01"}
+    assert list(db.session.scalars(sa.select(DeadlineMark.child_id))) == [child_id]
+
+
+def test_one_that_is_followed_is_not_followed_twice(house: House, registry: Registry) -> None:
+    with pytest.raises(Refused) as refused:
+        enable(house, registry, "STD")
+    assert fields(refused) == {"since": "STD is followed already, from 1 January 2020"}
+
+
+def test_one_may_begin_again_once_it_has_ended(house: House, registry: Registry) -> None:
+    end(house, "STD", date(2026, 12, 31))
+    enable(house, registry, "STD", date(2027, 4, 1))
+    assert "STD" in followed(house, registry, date(2026, 12, 31))
+    assert "STD" not in followed(house, registry, date(2027, 3, 31))
+    assert "STD" in followed(house, registry, date(2027, 4, 1))
+
+
+@pytest.mark.parametrize("code", ["LAW", "TOY", "SOM", "NONE", ""])
+def test_the_law_another_authoritys_and_what_is_not_there_cannot_be_chosen(
+    house: House, registry: Registry, code: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        enable(house, registry, code)
+    assert fields(refused) == {"code": "Choose a procedure from the list"}
+
+
+def test_every_fault_is_said_at_once(house: House, registry: Registry) -> None:
+    scope = house.scope(ROLE)
+    with pytest.raises(Refused) as refused:
+        following.enable(scope, registry, "", None, "  ", seen(house), AT)
+    assert set(fields(refused)) == {"code", "since", "why"}
+
+
+@pytest.mark.parametrize("since", [date(1950, 1, 1), date(2030, 1, 1)])
+def test_a_day_out_of_reason_is_refused(house: House, registry: Registry, since: date) -> None:
+    with pytest.raises(Refused) as refused:
+        enable(house, registry, "THR", since)
+    assert set(fields(refused)) == {"since"}
+
+
+def test_one_that_ends_is_followed_to_the_end_of_its_last_day(
+    house: House, registry: Registry
+) -> None:
+    end(house, "STD", date(2026, 12, 31))
+    assert "STD" in followed(house, registry, date(2026, 12, 31))
+    assert "STD" not in followed(house, registry, FIRST)
+
+
+def test_one_cannot_end_before_it_began(house: House, registry: Registry) -> None:
+    with pytest.raises(Refused) as refused:
+        end(house, "STD", date(2019, 12, 31))
+    assert fields(refused) == {"last": "STD begins on 1 January 2020: enter a later day"}
+    end(house, "STD", SINCE)
+    assert "STD" in followed(house, registry, SINCE)
+    assert "STD" not in followed(house, registry, date(2020, 1, 2))
+
+
+def test_one_to_come_never_begins_and_may_be_taken_up_again(
+    house: House, registry: Registry
+) -> None:
+    enable(house, registry, "THR")
+    end(house, "THR", date(2026, 12, 31))
+    assert "THR" not in followed(house, registry, FIRST)
+    enable(house, registry, "THR")
+    assert "THR" in followed(house, registry, FIRST)
+    assert len([row for row in enabled.every(house.whole) if row.code == "THR"]) == 1
+
+
+def test_what_is_always_on_cannot_be_ended(house: House, registry: Registry) -> None:
+    with pytest.raises(NoSuchProcedure):
+        following.end(house.scope(ROLE), LAW.code, 1, FIRST, WHY, seen(house), AT)
+    assert followed(house, registry, FIRST)[-1] == "LAW"
+
+
+def test_another_takes_the_place_of_one_from_a_day(house: House, registry: Registry) -> None:
+    enable(house, registry, "THR", date(2026, 1, 1))
+    replace(house, registry, "STD", "OTH", FIRST)
+    assert followed(house, registry, date(2026, 12, 31)) == ["BEX", "STD", "THR", "LAW"]
+    assert followed(house, registry, FIRST) == ["BEX", "OTH", "THR", "LAW"]
+
+
+def test_replacing_is_one_step_audited_on_both_sides(house: House, registry: Registry) -> None:
+    replace(house, registry, "STD", "OTH", FIRST)
+    rows = db.session.scalars(
+        sa.select(AuditRow).where(AuditRow.subject == "procedure").order_by(AuditRow.id)
+    ).all()
+    assert [(row.did, row.subject_id) for row in rows] == [("end", "STD"), ("enable", "OTH")]
+    assert rows[0].after is not None and rows[0].after["replaced by"] == "OTH"
+    assert rows[0].after["last day"] == "2026-12-31"
+    assert rows[1].after is not None and rows[1].after["in place of"] == "STD"
+
+
+@pytest.mark.parametrize(
+    ("other", "since", "field"),
+    [
+        ("BEX", FIRST, "other-since"),
+        ("NONE", FIRST, "other"),
+        ("LAW", FIRST, "other"),
+        ("THR", SINCE, "other-since"),
+    ],
+)
+def test_what_cannot_replace_says_why_and_changes_nothing(
+    house: House, registry: Registry, other: str, since: date, field: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        replace(house, registry, "STD", other, since)
+    assert set(fields(refused)) == {field}
+    assert followed(house, registry, date(2027, 6, 1)) == ["BEX", "STD", "LAW"]
+
+
+def test_one_moves_up_and_down_the_order(house: House, registry: Registry) -> None:
+    enable(house, registry, "THR", date(2026, 1, 1))
+    scope = house.scope(ROLE)
+    following.move(scope, "THR", row_of(house, "THR"), -1, WHY, seen(house), AT)
+    assert followed(house, registry, house.today) == ["BEX", "THR", "STD", "LAW"]
+    following.move(scope, "BEX", row_of(house, "BEX"), 1, WHY, seen(house), AT)
+    assert followed(house, registry, house.today) == ["THR", "BEX", "STD", "LAW"]
+    audited = db.session.scalars(
+        sa.select(AuditRow).where(AuditRow.did == "move").order_by(AuditRow.id.desc())
+    ).first()
+    assert audited is not None and audited.after is not None and audited.before is not None
+    assert audited.before["order"] == ["BEX", "THR", "STD"]
+    assert audited.after["order"] == ["THR", "BEX", "STD"]
+
+
+@pytest.mark.parametrize(("code", "step"), [("BEX", -1), ("STD", 1)])
+def test_the_first_does_not_move_up_nor_the_last_down(
+    house: House, registry: Registry, code: str, step: int
+) -> None:
+    with pytest.raises(Refused) as refused:
+        following.move(house.scope(ROLE), code, row_of(house, code), step, WHY, seen(house), AT)
+    assert set(fields(refused)) == {"move"}
+
+
+def test_who_looks_at_what_somebody_else_has_changed_is_told(
+    house: House, registry: Registry
+) -> None:
+    as_seen = seen(house)
+    enable(house, registry, "THR")
+    with pytest.raises(Refused, match="Somebody else changed the procedures"):
+        following.enable(house.scope(ROLE), registry, "OTH", FIRST, WHY, as_seen, AT)
+
+
+def test_another_authoritys_row_is_not_there(house: House, registry: Registry) -> None:
+    other = House(house.app, house.today, "TOY", "toyshire")
+    theirs = row_of(house, "STD")
+    with pytest.raises(NoSuchProcedure):
+        following.end(other.scope(ROLE), "STD", theirs, FIRST, WHY, seen(other), AT)
+    assert "STD" in followed(house, registry, date(2027, 6, 1))
