@@ -49,7 +49,7 @@ PENDING = MappingProxyType(
         "SOM-8.3": "a substitute at a meeting refused for another grade",
         "SOM-8.4": "the invitation of the child’s social worker and team manager from the case",
         "SOM-10.1": "no closing without a written summary and each decision’s rationale",
-        "SOM-10.2": "notes within 5 working days, ratified by the chair, whose post can be filled",
+        "SOM-10.2": "the notes themselves: the day by which the chair ratifies them is shown",
         "SOM-10.3": "the extract for each child, and the ticks for filing",
     }
 )
