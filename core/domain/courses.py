@@ -139,11 +139,11 @@ def _course(
         )
     if period.end is not None:
         events["ceased"] = (Dated(period.end, origin=period.origin),)
-    placements = _during(child.placements, period)
-    statuses = _during(child.statuses, period)
+    placements = _during(child.placements, period, ends)
+    statuses = _during(child.statuses, period, ends)
     _placed(events, placements, unknown)
     _orders(events, statuses, unknown)
-    _reviews(events, unknown, child, period)
+    _reviews(events, unknown, child, period, ends)
     _settled(events, placements, matches(child.entries))
     if eligible is not None and eligible.period == number - 1:
         if eligible.known:
@@ -186,12 +186,14 @@ def _course(
     )
 
 
-def _during(runs: Iterable[Run], period: Run) -> tuple[Run, ...]:
-    return tuple(
-        run
-        for run in runs
-        if run.start >= period.start and (period.end is None or run.start <= period.end)
-    )
+def _during(runs: Iterable[Run], period: Run, ends: date | None) -> tuple[Run, ...]:
+    return tuple(run for run in runs if _lies_in(run.start, period, ends))
+
+
+def _lies_in(on: date, period: Run, ends: date | None) -> bool:
+    """Whether a day is one of a period; one on which another begins is a day of that one."""
+    last = period.end is None or on <= period.end
+    return period.start <= on and last and (ends is None or on < ends)
 
 
 Events = dict[str, tuple[Dated, ...]]
@@ -214,12 +216,7 @@ def _placed(events: Events, placements: Iterable[Run], unknown: dict[str, str]) 
     if own := events.get("adoption.placed_on"):
         events["placed-for-adoption"] = own
         return
-    adopting = [run for run in listed if run.code in FOR_ADOPTION]
-    begun = [
-        run
-        for before, run in pairwise((None, *adopting))
-        if run is not None and (before is None or before.end != run.start)
-    ]
+    begun = _begun(listed, FOR_ADOPTION)
     events["placed-for-adoption"] = tuple(
         Dated(run.start, origin=run.origin) for run in begun if run.start_known
     )
@@ -234,22 +231,25 @@ def _orders(events: Events, statuses: Iterable[Run], unknown: dict[str, str]) ->
         events[anchor] = tuple(
             Dated(r.start, origin=r.origin) for r in listed if r.code == code and r.start_known
         )
-    orders = [run for run in listed if run.code in PLACEMENT_ORDERS]
-    ended = [run for run in orders if run.end is not None and run.end <= _last(listed)]
-    events["placement-order-ended"] = _merged(
-        (Dated(run.end, origin=run.origin) for run in ended if run.end is not None),
-        events.get("adoption.reversed_on", ()),
+    orders = _begun(listed, PLACEMENT_ORDERS)
+    ended = (
+        Dated(run.start, origin=run.origin)
+        for before, run in pairwise(listed)
+        if before.code in PLACEMENT_ORDERS and run.code not in PLACEMENT_ORDERS
     )
+    events["placement-order-ended"] = _merged(ended, events.get("adoption.reversed_on", ()))
     if own := events.get("adoption.placement_order_on"):
         events["placement-order"] = own
     elif orders and not orders[0].start_known:
         unknown["placement-order"] = "the day of the placement order"
     else:
-        events["placement-order"] = tuple(Dated(r.start, origin=r.origin) for r in orders[:1])
+        events["placement-order"] = tuple(Dated(r.start, origin=r.origin) for r in orders)
 
 
-def _last(runs: Iterable[Run]) -> date:
-    return max((run.start for run in runs), default=date.min)
+def _begun(runs: Iterable[Run], codes: Collection[str]) -> tuple[Run, ...]:
+    """The first of each run of such codes: moving on from one of them to another is none."""
+    after = ((before.code if before else "", run) for before, run in pairwise((None, *runs)) if run)
+    return tuple(run for before, run in after if run.code in codes and before not in codes)
 
 
 def _merged(*many: Iterable[Dated]) -> tuple[Dated, ...]:
@@ -258,17 +258,15 @@ def _merged(*many: Iterable[Dated]) -> tuple[Dated, ...]:
     return tuple(by_day[on] for on in sorted(by_day))
 
 
-def _reviews(events: Events, unknown: dict[str, str], child: ChildDates, period: Run) -> None:
+def _reviews(
+    events: Events, unknown: dict[str, str], child: ChildDates, period: Run, ends: date | None
+) -> None:
     """The reviews of a period, and which are surely the first, the second or a later one.
 
     A return holds the reviews of its year only: the first in hand is the first of all only where
     every year since the child became looked after is in hand, or nothing came from a return.
     """
-    held = tuple(
-        review
-        for review in child.reviews
-        if period.start <= review.on and (period.end is None or review.on <= period.end)
-    )
+    held = tuple(review for review in child.reviews if _lies_in(review.on, period, ends))
     events["review"] = held
     if gap := _gap(child, period, held):
         unknown |= {"first-review": gap, "second-review": gap}

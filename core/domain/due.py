@@ -33,7 +33,9 @@ class Due:
     then; ``enter`` says where that is entered, and ``not_for`` why the rule does not concern the
     child. ``latest`` says that it is the latest possible day,
     as what it runs to has no day yet. ``instead_of`` are the clauses of what it stands in for.
-    ``due_at`` and ``met_at`` (UTC) are there where hours count.
+    ``due_at`` and ``met_at`` (UTC) are there where hours count. It stands under the edition in
+    force on ``ruled_on``. ``run`` counts what begins anew from 1, and is 0 for the latest possible
+    day up to the day on which what it runs from happened.
     """
 
     rule: Deadline
@@ -53,6 +55,7 @@ class Due:
     begins: date | None = None
     ends: date | None = None
     run: int = 1
+    ruled_on: date | None = field(default=None, compare=False)
     origin: Origin = field(default=Origin(), compare=False)
 
     @property

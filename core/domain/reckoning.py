@@ -67,19 +67,19 @@ def due_from(rule: Deadline, anchor: date | None, calendar: Calendar) -> Due:
 def _before(
     rule: Deadline, course: Course, calendar: Calendar, others: Others, first: Dated | None
 ) -> Due | None:
-    """As it is before its anchor: the latest possible day, what is not known, or another's day."""
-    if first is not None:
-        if not rule.latest or _begins(rule, course, first) != first.on:
+    """As it is before its anchor: the latest possible day of it, or what is not known."""
+    if first is None:
+        if not rule.latest and course.unknown.get(rule.anchor) is None:
             return None
         limit = _earliest(rule, course, calendar, others, None)
-        if limit.due is None or (course.begins is not None and course.begins >= first.on):
-            return None
-        due = _ended(rule, course, limit, None)
-        return replace(due, ends=min(filter(None, (due.ends, first.on))), run=0)
-    other = [run.anchor for run in rule.or_earlier if course.happened(run.anchor)]
-    if not rule.latest and course.unknown.get(rule.anchor) is None and not other:
+        return _ended(rule, course, limit, None) if limit.due or limit.missing else None
+    if not rule.latest or _to_come(rule) or (course.begins and course.begins >= first.on):
         return None
-    return _ended(rule, course, _earliest(rule, course, calendar, others, None), None)
+    limit = _earliest(rule, course, calendar, others, None)
+    if limit.due is None:
+        return None
+    due = _ended(rule, course, limit, None)
+    return replace(due, ends=min(filter(None, (due.ends, first.on))), run=0)
 
 
 def _series(
@@ -138,11 +138,10 @@ def _stop(rule: Deadline, course: Course, since: date | None, *more: date | None
     return min((on for on in (*after, course.stops, *more) if on is not None), default=None)
 
 
-def _begins(rule: Deadline, course: Course, start: Dated | None) -> date | None:
-    """From which day it is there: what runs to a day is there before that day."""
-    to_come = rule.direction is Direction.BEFORE or not (rule.period or rule.by_age)
-    begins = None if start is None or to_come else start.on
-    return max(filter(None, (begins, course.begins)), default=None)
+def _to_come(rule: Deadline) -> bool:
+    """Whether it runs to the anchor, and so is there before that happens."""
+    on_the_day = not (rule.period or rule.by_age)
+    return rule.direction is Direction.BEFORE or (on_the_day and bool(rule.latest))
 
 
 def _ended(
@@ -154,8 +153,6 @@ def _ended(
     used: date | None = None,
 ) -> Due:
     """A limit with what met it or stopped it."""
-    if start is None and limit.anchor_date is not None and not limit.latest:
-        start = Dated(limit.anchor_date)
     met = _met(rule, course, start, used)
     before = rule.direction is Direction.BEFORE
     stop = _stop(rule, course, None if before or start is None else start.on, over)
@@ -166,6 +163,7 @@ def _ended(
         missing, enter = _untold(rule, course)
     anchor_day = limit.anchor_date
     not_for = rule.not_for(course, anchor_day) if rule.not_for and anchor_day else ""
+    begins = None if start is None or _to_come(rule) else start.on
     return Due(
         rule,
         limit.anchor_date,
@@ -180,7 +178,7 @@ def _ended(
         not_for=not_for,
         latest=limit.latest,
         due_at=limit.due_at,
-        begins=_begins(rule, course, start),
+        begins=max(filter(None, (begins, course.begins)), default=None),
         ends=course.ends,
         ruled_on=limit.ruled_on,
         origin=limit.origin,
@@ -191,7 +189,10 @@ def _met(
     rule: Deadline, course: Course, start: Dated | None, used: date | None = None
 ) -> Dated | None:
     """The first thing that meets it; of the anchor's own kind only one after the anchor."""
-    since = None if rule.met_early or rule.direction is Direction.BEFORE or not start else start
+    early = rule.met_early or rule.direction is Direction.BEFORE
+    since = None if early else start
+    if since is None and not early:
+        return None
     for event in course.happened(*rule.meeting):
         if since is not None and not _later(rule, event, since):
             continue
@@ -289,7 +290,7 @@ def _from(run: Run, course: Course, calendar: Calendar, start: Dated, limit: Lim
     if run.by_age:
         age = course.age(start.on)
         if age is None:
-            return _unknown(run, "the date of birth is not known", "identity")
+            return replace(limit, missing="the date of birth is not known", enter="identity")
         period = next(p for under, p in run.by_age if under is None or age < under)
         aged = f", at the age of {max(age, 0)}"
     if period is not None and period.unit is Unit.HOURS:
@@ -327,7 +328,7 @@ def _in_hours(run: Run, period: Period, start: Dated, limit: Limit) -> Limit:
     """Hours go by on the clock: 48 hours are two days long, also when the clocks change."""
     if start.at is None:
         moment = f"the time of {run.anchor_words} is not known"
-        return _unknown(run, run.missing or moment, entered(run.anchor))
+        return replace(limit, missing=run.missing or moment, enter=entered(run.anchor))
     sign = -1 if run.direction is Direction.BEFORE else 1
     due_at = start.at + timedelta(hours=sign * period.count)
     shown, then = in_london(start.at), in_london(due_at)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import pairwise
 
 from core.domain.dated import Course
 from core.domain.dates import Calendar
@@ -57,11 +58,8 @@ def of_course(
         others = _others(windows, course, calendar, code)
         for window, rule in rules:
             for due in reckon(rule, course, calendar, others):
-                if _in_force(window, windows, due) and (
-                    window.always or _first(rules, due.anchor_date) is window
-                ):
-                    instead = () if window.always else _beaten(rules, window, due.anchor_date)
-                    found.append(Reckoned(window.procedure, replace(due, instead_of=instead)))
+                standing = _standing_of(rules, window, due)
+                found += [Reckoned(window.procedure, one) for one in standing]
     return tuple(_numbered(found))
 
 
@@ -74,30 +72,45 @@ def _by_code(windows: Sequence[Window], of_case: bool) -> Iterator[tuple[str, Ru
     yield from codes.items()
 
 
-def _in_force(window: Window, windows: Sequence[Window], due: Due) -> bool:
-    """Whether the edition is in force on the anchor's day; of an unknown one the last is."""
-    if due.anchor_date is not None:
-        return window.holds(due.anchor_date)
-    same = [w for w in windows if w.procedure.code == window.procedure.code]
-    return window is max(same, key=lambda w: w.since or date.min) and window.until is None
+def _standing_of(rules: Rules, window: Window, due: Due) -> Iterator[Due]:
+    """What of a run stands under an edition; where its day is not known, while it is in force."""
+    if due.ruled_on is not None:
+        if _counts(rules, window, due.ruled_on):
+            yield replace(due, instead_of=_beaten(rules, window, due.ruled_on))
+        return
+    for since, until in _spans(rules, window):
+        begins = max(filter(None, (since, due.begins)), default=None)
+        ends = min(filter(None, (until, due.ends)), default=None)
+        if begins is None or ends is None or begins < ends:
+            beaten = _beaten(rules, window, since or date.min)
+            yield replace(due, begins=begins, ends=ends, instead_of=beaten)
 
 
-def _standing(rules: Rules, on: date | None) -> Rules:
+def _spans(rules: Rules, window: Window) -> Iterator[tuple[date | None, date | None]]:
+    """From when until when a rule is the one that counts: anew where another begins or ends."""
+    others = () if window.always else (other for other, _ in rules if not other.always)
+    days = {on for other in others for on in (other.since, other.until) if on is not None}
+    cuts = [window.since, *sorted(on for on in days if window.holds(on) and on != window.since)]
+    for since, until in pairwise((*cuts, window.until)):
+        if _counts(rules, window, since or date.min):
+            yield since, until
+
+
+def _counts(rules: Rules, window: Window, on: date) -> bool:
+    """Whether an edition is in force on a day and its rule is the first of its code."""
+    return window.holds(on) and (window.always or _standing(rules, on)[0][0] is window)
+
+
+def _standing(rules: Rules, on: date) -> Rules:
     """The authority's own rules of one code on a day, in the order of its procedures."""
-    there = [
-        (window, rule)
-        for window, rule in rules
-        if not window.always and (window.holds(on) if on is not None else window.until is None)
-    ]
+    there = [(window, rule) for window, rule in rules if not window.always and window.holds(on)]
     return sorted(there, key=lambda pair: pair[0].order)
 
 
-def _first(rules: Rules, on: date | None) -> Window | None:
-    return next((window for window, _ in _standing(rules, on)), None)
-
-
-def _beaten(rules: Rules, first: Window, on: date | None) -> tuple[str, ...]:
+def _beaten(rules: Rules, first: Window, on: date) -> tuple[str, ...]:
     """The clauses of the other procedures' rules in whose stead the first one counts."""
+    if first.always:
+        return ()
     return tuple(
         clause
         for window, rule in _standing(rules, on)
@@ -120,7 +133,7 @@ def _others(windows: Sequence[Window], course: Course, calendar: Calendar, askin
         for window in ordered:
             rule = window.procedure.deadline(code)
             runs = reckon(rule, course, calendar, others) if rule is not None else ()
-            first = next((due for due in runs if _in_force(window, windows, due)), None)
+            first = next((due for due in runs if _in_force(window, due)), None)
             if first is not None:
                 return first
         return None
@@ -128,10 +141,23 @@ def _others(windows: Sequence[Window], course: Course, calendar: Calendar, askin
     return partial(find, asked=frozenset({asking}))
 
 
+def _in_force(window: Window, due: Due) -> bool:
+    """Whether the edition is in force on the day of a run; of an unknown day the last is."""
+    return window.until is None if due.ruled_on is None else window.holds(due.ruled_on)
+
+
 def _numbered(found: Iterable[Reckoned]) -> Iterator[Reckoned]:
-    """Numbered within one procedure and code, in the order of their anchors."""
+    """Numbered within one procedure and code, in the order of their anchors; what stood before
+    the first of them stays 0."""
     numbers: dict[tuple[str, str], int] = {}
-    for one in sorted(found, key=lambda r: (r.due.anchor_date or date.max, r.due.run)):
+    for one in sorted(found, key=_order):
         key = (one.procedure.code, one.due.rule.code)
-        numbers[key] = numbers.get(key, 0) + 1
-        yield replace(one, due=replace(one.due, run=numbers[key]))
+        if one.due.run:
+            numbers[key] = numbers.get(key, 0) + 1
+            one = replace(one, due=replace(one.due, run=numbers[key]))
+        yield one
+
+
+def _order(one: Reckoned) -> tuple[date, date, int]:
+    due = one.due
+    return due.anchor_date or date.max, due.begins or date.min, due.run

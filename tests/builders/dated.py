@@ -78,12 +78,15 @@ def child(
 def dues(
     one: ChildDates, code: str, *procedures: Procedure, calendar: Calendar = BANK_HOLIDAYS
 ) -> list[Due]:
-    """Every run of the deadlines of one code, in all periods of care, in their order."""
+    """Every run of the deadlines of one code, in all periods of care, in their order.
+
+    What was the latest possible day until the first of them began (run 0) is left out.
+    """
     windows = [
         Window(p, since=p.in_force_from, order=n, always=p.always) for n, p in enumerate(procedures)
     ]
     found = [r for course in of_child(one) for r in of_course(windows, course, calendar)]
-    return [r.due for r in found if r.due.rule.code == code]
+    return [r.due for r in found if r.due.rule.code == code and r.due.run]
 
 
 def said(due: Due, on: str) -> str:

@@ -1,4 +1,4 @@
-"""The states of a deadline, how its reason is said, and the days on which a body meets."""
+"""The states of a deadline, and how its reason is said."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from core.domain.dates import Calendar, Period, Unit
 from core.domain.due import Due, State
-from core.domain.procedure.schedule import Schedule
 from core.domain.procedure.timetable import Deadline, Direction
 from core.domain.reckoning import due_from
 
@@ -113,27 +112,3 @@ def test_a_deadline_never_comes_back_from_late_by_waiting(first: int, second: in
     order = [State.RUNNING, State.SOON, State.LATE]
     states = [due().state(after(days - 200)) for days in (earlier, later)]
     assert order.index(states[0]) <= order.index(states[1])
-
-
-WEEKLY = Schedule(code="panel-days", clauses=("TOY-1",), every_weeks=2, weekday=1)
-
-
-@given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.integers(0, 400))
-def test_a_body_meets_on_its_weekday_every_so_many_weeks(first: date, length: int) -> None:
-    until = first + timedelta(days=length)
-    days = list(WEEKLY.occurrences(first, until))
-    assert all(first <= on <= until and on.weekday() == 1 for on in days)
-    assert all(b - a == timedelta(weeks=2) for a, b in zip(days, days[1:], strict=False))
-    assert days or length < 7
-    if days:
-        assert days[0] - first < timedelta(weeks=1)
-        assert until - days[-1] < timedelta(weeks=2)
-
-
-def test_without_a_weekday_the_authoritys_first_day_sets_it() -> None:
-    schedule = Schedule(code="panel-days", clauses=("TOY-1",), every_weeks=2)
-    assert list(schedule.occurrences(date(2026, 12, 3), date(2026, 12, 31))) == [
-        date(2026, 12, 3),
-        date(2026, 12, 17),
-        date(2026, 12, 31),
-    ]
