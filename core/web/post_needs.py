@@ -58,7 +58,7 @@ def _empty(to_fill: ToFill) -> Need:
     return Need(
         None,
         what,
-        f"{chair}Nobody holds: {titles}{more}",
+        f"{chair}Nobody holds: {titles}{more}.",
         to_fill.clauses,
         url_for("posts.body", **address),  # type: ignore[arg-type]
         "Fill them" if len(empty) > 1 else "Fill it",
