@@ -29,7 +29,10 @@ class ActionFact:
 
 @dataclass(frozen=True, slots=True)
 class DecisionFact:
-    """A decision as recorded; ``referrals`` are lines on referrals to other forums."""
+    """A decision as recorded; ``referrals`` are lines on referrals to other forums.
+
+    ``chair`` and ``present`` are who chaired this very item and who took part in it.
+    """
 
     decided_on: date
     outcomes: tuple[OutcomeFact, ...]
@@ -40,14 +43,17 @@ class DecisionFact:
     referrals: tuple[str, ...] = ()
     return_by: date | None = None
     returns_on: date | None = None
+    chair: str = ""
+    present: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFact:
     """One case on the agenda, with what was decided of it before and at this meeting.
 
-    ``children`` are lines with name and age, ``sought`` pairs of question and answer, and
-    ``settled`` says in words why there is no decision where there is none.
+    ``children`` are lines with name and age, ``sought`` pairs of question and answer,
+    ``withdrawn`` lines on who withdrew from it, and ``settled`` says in words why there is no
+    decision where there is none.
     """
 
     children: tuple[str, ...]
@@ -57,6 +63,7 @@ class CaseFact:
     earlier: tuple[DecisionFact, ...] = ()
     decision: DecisionFact | None = None
     settled: str = ""
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +170,15 @@ def _cases(document: Document, cases: tuple[CaseFact, ...], none: str) -> None:
             label = question if question.endswith("?") else f"{question}:"
             word.say(document, answer or "Not answered", label=label)
         word.say(document, "; ".join(case.declarations) or "none", label="Declarations:")
+        for line in case.withdrawn:
+            word.say(document, line, label="Withdrawn from this item:")
         for earlier in case.earlier:
             word.heading(document, f"Decided on {day(earlier.decided_on)}", 3)
             _decision(document, earlier)
         if case.decision is not None:
+            word.say(document, case.decision.chair or "not recorded", label="Chair of this item:")
+            took_part = "; ".join(case.decision.present) or "not recorded"
+            word.say(document, took_part, label="Present when it was decided:")
             word.heading(document, "Discussion", 3)
             word.say(document, case.decision.discussion or "None recorded.")
             word.heading(document, "Recommendations and decisions", 3)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from core.domain.dates import day
 from core.domain.finding import Finding
 from core.domain.procedure.bodies import Body, CaseTiming
 from core.domain.procedure.membership import Attendance, Attendee, MostMembers, Post
+from core.domain.procedure.on_agenda import OnAgenda
 
 
 class MeetingState(StrEnum):
@@ -158,7 +159,10 @@ class Seat:
         )
 
 
-def same_person(person: Person) -> tuple[int | None, str]:
+Somebody = tuple[int | None, str]
+
+
+def same_person(person: Person) -> Somebody:
     """What two mentions of one person have in common: the account, else the name as typed."""
     return person.id, "" if person.id else person.name.casefold()
 
@@ -173,21 +177,35 @@ def usual_chair(body: Body, attendance: Attendance) -> Attendee | None:
 
 
 def sitting(
-    body: Body, seats: Iterable[Seat], named: int | None, leave_given: bool | None
+    body: Body,
+    seats: Iterable[Seat],
+    named: int | None,
+    leave_given: bool | None,
+    agenda: tuple[OnAgenda, ...] = (),
+    withdrawn: Collection[Somebody] = (),
 ) -> Attendance:
     """The attendance with its chair: the usual one, else the person ``named`` where allowed.
 
     ``named`` is an account's id; ``leave_given`` the recorded decision on going ahead without a
-    usual chair, None where none is recorded.
+    usual chair, None where none is recorded. Who has ``withdrawn`` from an item takes no part in
+    it: who chairs is asked of the others.
     """
-    attendees = tuple(a for seat in seats if (a := seat.attendee) is not None)
-    leave = leave_given is True
-    without = Attendance(attendees, None, leave)
+    seated = [
+        (a, seat.sitter is not None and same_person(seat.sitter) in withdrawn)
+        for seat in seats
+        if (a := seat.attendee) is not None
+    ]
+    without = Attendance(
+        tuple(a for a, gone in seated if not gone),
+        leave_to_proceed=leave_given is True,
+        agenda=agenda,
+        withdrawn=tuple(a for a, gone in seated if gone),
+    )
     chosen = next((a for a in without.members_here if a.person and a.person == str(named)), None)
     usual = usual_chair(body, without)
     if body.chairing is None:
-        return Attendance(attendees, chosen or usual, leave)
-    return Attendance(attendees, usual or (chosen if leave else None), leave)
+        return replace(without, chair=chosen or usual)
+    return replace(without, chair=usual or (chosen if without.leave_to_proceed else None))
 
 
 def may_take_chair(body: Body, attendance: Attendance) -> tuple[Attendee, ...]:
@@ -210,9 +228,26 @@ def too_many(body: Body, attendance: Attendance) -> tuple[Finding, ...]:
     )
 
 
+def kept_out(body: Body, attendance: Attendance, attendee: Attendee) -> tuple[Finding, ...]:
+    """What the rules have against this very person in this seat: their grade, or their referral."""
+    return tuple(
+        finding for rule in body.membership for finding in rule.against(attendance, attendee)
+    )
+
+
+def can_withdraw(seats: Iterable[Seat]) -> tuple[Person, ...]:
+    """Who can withdraw from an item: whoever is in a seat or holds its post, each once."""
+    found: dict[Somebody, Person] = {}
+    for seat in seats:
+        for person in (seat.sitter, seat.holder):
+            if person is not None:
+                found.setdefault(same_person(person), person)
+    return tuple(found.values())
+
+
 def in_two_seats(seats: Iterable[Seat]) -> str:
     """The name of somebody who is marked as attending in two seats, else ""."""
-    taken: set[tuple[int | None, str]] = set()
+    taken: set[Somebody] = set()
     for seat in seats:
         if seat.sitter is None or seat.state not in (Presence.PRESENT, Presence.LEFT):
             continue

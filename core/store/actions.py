@@ -26,6 +26,7 @@ from core.store.tables import (
     Meeting,
     PanelCase,
 )
+from core.store.withdrawn_sight import takes_part
 
 PAGE = 50
 
@@ -36,6 +37,7 @@ class ActionRow:
 
     ``case_seen`` is false where the asker owns it and does not see its case; what is of a decision
     is None or "" for one that came from a tracker, whose ``file``, ``line`` and day are given.
+    ``booking_public_id`` is None for who withdrew from the item too.
     """
 
     id: int
@@ -97,7 +99,7 @@ def _actions(scope: Scope) -> Any:
             Action.done_words,
             Action.case_id,
             sa.select(PanelCase.public_id).where(PanelCase.id == Action.case_id).scalar_subquery(),
-            Booking.public_id,
+            sa.case((takes_part(scope), Booking.public_id)),
             Decision.decided_on,
             Meeting.body_code,
             Meeting.procedure_code,

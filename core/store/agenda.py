@@ -10,12 +10,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.case import CaseState
+from core.domain.meeting import OFF_AGENDA, BookingState
 from core.domain.naming import child_name
+from core.domain.procedure.on_agenda import OnAgenda
 from core.store.database import db
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
 from core.store.sight import cases_seen, children_seen
 from core.store.tables import Booking, CaseChild, Child, PanelCase
+from core.store.withdrawn_sight import takes_part
 
 CASES, PREVIOUS = "cases", "previous"
 
@@ -32,7 +35,10 @@ class AgendaChild:
 
 @dataclass(frozen=True, slots=True)
 class AgendaCase:
-    """One booking; where ``seen`` is false nothing of its case or children is in hand."""
+    """One booking; where ``seen`` is false nothing of its case or children is in hand.
+
+    ``withdrew`` says that the asker withdrew from it, and so does not see it.
+    """
 
     id: int
     public_id: str
@@ -44,6 +50,7 @@ class AgendaCase:
     case_public_id: str
     seen: bool
     children: tuple[AgendaChild, ...] = ()
+    withdrew: bool = False
 
     @property
     def names(self) -> str:
@@ -75,7 +82,8 @@ def bookings(scope: Scope, meeting: MeetingRow) -> tuple[AgendaCase, ...]:
             Booking.state,
             Booking.why,
             PanelCase.public_id.label("case_public_id"),
-            cases_seen(scope).label("seen"),
+            sa.and_(cases_seen(scope), takes_part(scope)).label("seen"),
+            takes_part(scope).label("takes_part"),
         )
         .join(PanelCase, PanelCase.id == Booking.case_id)
         .where(Booking.authority_id == scope.authority_id, Booking.meeting_id == meeting.id)
@@ -97,9 +105,42 @@ def bookings(scope: Scope, meeting: MeetingRow) -> tuple[AgendaCase, ...]:
             case_public_id=row.case_public_id if row.seen else "",
             seen=bool(row.seen),
             children=of_case.get(row.case_id, ()) if row.seen else (),
+            withdrew=not row.takes_part,
         )
         for row in rows
     )
+
+
+def as_rules_see(scope: Scope, meeting_id: int) -> tuple[OnAgenda, ...]:
+    """Every case that is on a meeting's agenda, seen by the asker or not; none that is off it."""
+    rows = db.session.execute(
+        sa.select(Booking.id, Booking.case_id, Booking.state, PanelCase.referrer_id)
+        .join(PanelCase, PanelCase.id == Booking.case_id)
+        .where(
+            Booking.authority_id == scope.authority_id,
+            Booking.meeting_id == meeting_id,
+            Booking.state.not_in(OFF_AGENDA),
+        )
+        .order_by(Booking.id)
+    )
+    return tuple(
+        OnAgenda(booking_id, case_id, _brought_by(referrer), state == BookingState.HEARD)
+        for booking_id, case_id, state, referrer in rows
+    )
+
+
+def to_book(scope: Scope, case_id: int) -> OnAgenda:
+    """A case as the rules would see it on an agenda."""
+    referrer = db.session.execute(
+        sa.select(PanelCase.referrer_id).where(
+            PanelCase.authority_id == scope.authority_id, PanelCase.id == case_id
+        )
+    ).scalar()
+    return OnAgenda(0, case_id, _brought_by(referrer))
+
+
+def _brought_by(*accounts: int | None) -> frozenset[int]:
+    return frozenset(account for account in accounts if account is not None)
 
 
 def submitted(scope: Scope, meeting_id: int) -> list[Waits]:

@@ -25,6 +25,7 @@ from core.store.tables import (
     OnwardReferral,
     PanelCase,
 )
+from core.store.withdrawn_sight import takes_part
 
 DAYS = frozenset({"due", "done_on", "made_on", "answered_on"})
 
@@ -204,7 +205,10 @@ def _heard_again(meeting: MeetingRow) -> Any:
 
 
 def _decided(scope: Scope, meeting: MeetingRow, which: sa.ColumnElement[bool]) -> list[Decided]:
-    """Decisions that the asker sees, the latest day first, each day in its agenda's order."""
+    """Decisions that the asker sees, the latest day first, each day in its agenda's order.
+
+    Not those on items from which they withdrew.
+    """
     rows = db.session.execute(
         sa.select(
             Decision.id,
@@ -219,7 +223,12 @@ def _decided(scope: Scope, meeting: MeetingRow, which: sa.ColumnElement[bool]) -
         )
         .join(PanelCase, PanelCase.id == Decision.case_id)
         .join(Booking, Booking.id == Decision.booking_id)
-        .where(Decision.authority_id == scope.authority_id, cases_seen(scope), which)
+        .where(
+            Decision.authority_id == scope.authority_id,
+            cases_seen(scope),
+            takes_part(scope),
+            which,
+        )
         .order_by(
             Decision.decided_on.desc(),
             sa.case((Booking.item == PREVIOUS, 0), else_=1),

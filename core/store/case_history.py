@@ -13,6 +13,7 @@ from core.store.database import db
 from core.store.outcomes import OutcomeRow, of_decisions
 from core.store.scope import Scope
 from core.store.tables import Account, AuditRow, Booking, Decision, Meeting
+from core.store.withdrawn_sight import takes_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +85,27 @@ def decisions(scope: Scope, case_id: int) -> list[DecisionMade]:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A place on an agenda that a case has or had."""
+    """A place on an agenda that a case has or had; ``withdrew``: the asker withdrew from it."""
 
     public_id: str
     held_on: date
     state: str
     why: str
+    withdrew: bool
 
 
 def bookings(scope: Scope, case_id: int) -> list[Booked]:
     """The agendas on which a case stands or stood, latest meeting first."""
     rows = db.session.execute(
-        sa.select(Booking.public_id, Meeting.held_on, Booking.state, Booking.why)
+        sa.select(
+            Booking.public_id,
+            Meeting.held_on,
+            Booking.state,
+            Booking.why,
+            sa.not_(takes_part(scope)),
+        )
         .join(Meeting, Meeting.id == Booking.meeting_id)
         .where(Booking.authority_id == scope.authority_id, Booking.case_id == case_id)
         .order_by(Meeting.held_on.desc())
     )
-    return [Booked(*row) for row in rows]
+    return [Booked(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]

@@ -13,6 +13,7 @@ from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen, held
 from core.store.tables import Account, Booking, CaseInvitee, Meeting, PanelCase
+from core.store.withdrawn_sight import takes_part
 
 MOST = 50
 
@@ -79,6 +80,7 @@ def own(scope: Scope) -> list[Invitation]:
             CaseInvitee.account_id == scope.account_id,
             held(CaseInvitee, scope.on),
             cases_seen(scope),
+            takes_part(scope),
         )
         .order_by(Meeting.held_on, Meeting.starts_at, Booking.id)
         .limit(MOST)

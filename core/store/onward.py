@@ -12,6 +12,7 @@ from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen
 from core.store.tables import Booking, Decision, OnwardReferral, PanelCase, Person
+from core.store.withdrawn_sight import takes_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class OnwardRow:
     answer: str
     case_id: int
     case_public_id: str
-    booking_public_id: str
+    booking_public_id: str | None
     person_public_id: str | None
     person_name: str | None
 
@@ -47,7 +48,7 @@ def find(scope: Scope, public_id: str) -> OnwardRow | None:
             OnwardReferral.answer,
             PanelCase.id,
             PanelCase.public_id,
-            Booking.public_id,
+            sa.case((takes_part(scope), Booking.public_id)),
             Person.public_id,
             Person.name,
         )

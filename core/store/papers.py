@@ -27,6 +27,7 @@ from core.store.tables import (
     Paper,
     PaperVersion,
 )
+from core.store.withdrawn_sight import takes_part_in_all
 
 PAGE = 50
 VERSIONS_MOST = 200
@@ -106,9 +107,10 @@ def whole_meetings(scope: Scope) -> ColumnElement[bool]:
     """True for the meetings whose papers, which can name anybody, are the asker's to read.
 
     That is who sees every child, who is named chair, and who holds a post of the body, from when
-    the agenda is circulated until the minutes are ratified.
+    the agenda is circulated until the minutes are ratified; nobody who withdrew from an item of
+    the meeting, which no paper of the whole meeting can leave out.
     """
-    seen = meetings_seen(scope)
+    seen = sa.and_(meetings_seen(scope), takes_part_in_all(scope))
     if scope.everything or Relation.EVERY_CHILD in ways(scope.roles, What.PAPERS):
         return seen
     open_to_members = sa.and_(

@@ -25,11 +25,16 @@ from core.store.tables import (
     Team,
 )
 from core.store.tables.meetings import Meeting
+from core.store.withdrawn_sight import takes_part, withdrawn_cases
 
 #: Written into the statement, so that the index of closed records is found to fit it.
 OPEN: ColumnElement[str] = sa.literal_column("''")
 #: Through these a case is seen, and the children for its sake; not every case of the children.
 OF_ONE_CASE = frozenset({Relation.AGENDA, Relation.INVITED})
+#: Through these somebody works with a child: they keep a case from whose item they withdrew.
+WORKING = frozenset(
+    {Relation.ALLOCATED, Relation.CASELOAD, Relation.TEAM, Relation.SERVICE, Relation.REFERRED}
+)
 #: These are a person's own: who stands in for them does not have them.
 PERSONAL = frozenset({Relation.AGENDA, Relation.STATED, Relation.NAMED})
 
@@ -69,7 +74,11 @@ def children_seen(scope: Scope, *what: What) -> ColumnElement[bool]:
                 Child.id.in_(
                     sa.select(CaseChild.child_id)
                     .join(PanelCase, PanelCase.id == CaseChild.case_id)
-                    .where(CaseChild.authority_id == scope.authority_id, sa.or_(*of_case))
+                    .where(
+                        CaseChild.authority_id == scope.authority_id,
+                        sa.or_(*of_case),
+                        PanelCase.id.not_in(withdrawn_cases(scope)),
+                    )
                 )
             )
     return sa.and_(
@@ -81,6 +90,8 @@ def cases_seen(scope: Scope) -> ColumnElement[bool]:
     """True for the cases that the asker sees: of a child whose cases they see, or in themselves.
 
     A case with a child who is closed to the asker is not seen: its words are about every child.
+    Nor is one from whose item the asker withdrew, whatever their role; who works with one of its
+    children themself keeps what that shows, and sees nothing of the item.
     """
     own = PanelCase.authority_id == scope.authority_id
     of_case = (
@@ -110,7 +121,18 @@ def cases_seen(scope: Scope) -> ColumnElement[bool]:
             *found,
         ),
         PanelCase.id.not_in(closed.where(Child.authority_id == scope.authority_id)),
+        sa.or_(
+            PanelCase.id.not_in(withdrawn_cases(scope)),
+            PanelCase.id.in_(of_case.where(_works_with(scope))),
+        ),
     )
+
+
+def _works_with(scope: Scope) -> ColumnElement[bool]:
+    """True for the children with whom the asker works themself, not in a colleague's place."""
+    relations = ways(scope.roles, What.CASES) & WORKING
+    works = _children(scope, scope.account_id, relations)
+    return sa.and_(Child.authority_id == scope.authority_id, sa.or_(sa.false(), *works))
 
 
 def sits_in(scope: Scope) -> ColumnElement[bool]:
@@ -213,6 +235,7 @@ def _cases(
                 Meeting.ratified_at.is_(None),
                 Meeting.state != MeetingState.CANCELLED,
                 sits_in(scope),
+                takes_part(scope),
             )
         )
     if Relation.INVITED in relations:

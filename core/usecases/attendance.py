@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.domain.finding import Finding, Refused
+from core.domain.finding import Finding, Refused, blocking
 from core.domain.meeting import (
     MeetingState,
     Person,
@@ -13,6 +13,7 @@ from core.domain.meeting import (
     Seat,
     Stay,
     in_two_seats,
+    kept_out,
     same_person,
     too_many,
 )
@@ -57,8 +58,9 @@ def mark_seat(
 
     The first person marked present opens the meeting, on its day; the last one taken back before
     anything is decided makes it planned again. Refused: a closed meeting, somebody present before
-    the day, an empty seat marked present, one person in two seats, a member too many; SeatClash
-    where somebody else changed the seat since.
+    the day, an empty seat marked present, one person in two seats, a member too many, and whom a
+    rule keeps out (a manager who refers a case of the agenda, a substitute of another grade);
+    SeatClash where somebody else changed the seat since.
     """
     with writing():
         before = locked(scope, registry, public_id)
@@ -206,8 +208,13 @@ def _allowed(scope: Scope, before: Standing, new: Seat, decided: bool) -> Standi
             statement_read_by="",
             chair_id=None,
         )
-    after = reckoned(meeting, before.procedure, before.body, seated, scope.on)
-    arrives = new.attendee is not None and new.attendee.here
-    if arrives and (faults := too_many(before.body, after.attendance)):
-        raise Refused(*(replace(fault, field=f"seat-{new.post.code}") for fault in faults))
+    booked = before.attendance.agenda
+    after = reckoned(meeting, before.procedure, before.body, seated, scope.on, booked)
+    if new.attendee is not None and new.attendee.here:
+        faults = (
+            *too_many(before.body, after.attendance),
+            *blocking(kept_out(before.body, after.attendance, new.attendee)),
+        )
+        if faults:
+            raise Refused(*(replace(fault, field=f"seat-{new.post.code}") for fault in faults))
     return after

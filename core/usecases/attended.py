@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from core.domain.dates import day, in_london
 from core.domain.meeting import Sat, Seat
+from core.store.withdrawals import Withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,15 @@ def times(one: Sat, held_on: date) -> str:
         for stay in one.stays
     ]
     return ", and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def withdrew(one: Withdrawn, held_on: date) -> str:
+    """That somebody withdrew from an item, in words: who, when, who said so, and why."""
+    by = ", as the chair said" if one.by_chair else ""
+    written = f" (written by {one.written_by})" if one.written_by else ""
+    why = f": {one.why}" if one.why else ""
+    back = f"; came back at {at_clock(one.ended_at, held_on)}" if one.ended_at else ""
+    return f"{one.name} withdrew at {at_clock(one.withdrew_at, held_on)}{by}{written}{why}{back}"
 
 
 def at_clock(moment: datetime, held_on: date) -> str:

@@ -18,7 +18,16 @@ from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
 from core.domain.sight import MAY_OWN
 from core.registry import Registry
-from core.store import accounts, answers, audit, cases, decisions, items, meetings
+from core.store import (
+    accounts,
+    answers,
+    audit,
+    cases,
+    decisions,
+    items,
+    meetings,
+    withdrawals,
+)
 from core.store.calendars import calendar_for
 from core.store.database import writing
 from core.store.items import ItemRow
@@ -26,7 +35,8 @@ from core.store.scope import Scope
 from core.usecases.answers import Saved, save_answers
 from core.usecases.case_step import held_case, move
 from core.usecases.returning import body_words, papers_gone, procedure_of, return_of
-from core.usecases.standing import Standing, standing
+from core.usecases.standing import Standing, for_item, standing
+from core.usecases.who_sits import on_booking
 
 
 class Clashing(Refused):
@@ -90,7 +100,8 @@ def record_decision(
     """Save what was typed, then record the decision with all that it makes, whole or not at all.
 
     Raises ``Clashing`` where somebody else changed the same field, ``Refused`` with what is
-    lacking or with why the meeting may not decide (its membership rules); the draft is kept.
+    lacking or with why the meeting may not decide this item (its membership rules, asked of those
+    who have not withdrawn); the draft is kept.
     """
     saved = save_draft(scope, registry, public_id, typed, seen, at, keep_mine=keep_mine)
     if saved.clashes:
@@ -103,7 +114,8 @@ def record_decision(
             raise _settled(scope, item)
         procedure = procedure_of(registry, item)
         draft = _draft(scope, procedure, item)
-        held = standing(scope, registry, item.meeting_id)
+        meeting = standing(scope, registry, item.meeting_id)
+        held = for_item(meeting, withdrawals.of_items(scope, [item.id]), scope.on)
         owners = _may_own(scope) if draft.owners else {}
         persons = {p.public_id: p for p in items.persons(scope, item.case_id)}
         planned = [m.as_day for m in items.later_meetings(scope, item, scope.on)]
@@ -129,7 +141,10 @@ def record_decision(
         decisions.forget(scope, item.case_id, item.id, domain.PRIVATE)
         move(scope, held_case(scope, item.case_public_id), state=CaseState.HEARD)
         _audit(scope, at, item, draft, decision, returns)
-    warnings = papers_gone(procedure, item, returns, scope.on) if returns else ()
+    warnings: tuple[Finding, ...] = ()
+    if returns is not None:
+        kept_out = on_booking(scope, registry, returns.id, item.case_id)
+        warnings = (*papers_gone(procedure, item, returns, scope.on), *kept_out)
     return Recorded(decision, returns.held_on if returns else None, warnings)
 
 
@@ -304,6 +319,7 @@ def _return(
                 field="return-by",
             )
         )
+    withdrawals.follow(scope, item.id, returns.id, item.case_id)
 
 
 def _audit(

@@ -20,7 +20,16 @@ from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import AgendaKind
 from core.domain.procedure.forms import FieldType, Form, Place
 from core.registry import Registry
-from core.store import agenda, answers, carried, decisions, declarations, items, meetings
+from core.store import (
+    agenda,
+    answers,
+    carried,
+    decisions,
+    declarations,
+    items,
+    meetings,
+    withdrawals,
+)
 from core.store.decisions import DecisionRow
 from core.store.items import ItemChild, ItemRow
 from core.store.meetings import MeetingRow
@@ -130,7 +139,8 @@ def minutes(
 ) -> tuple[str, bytes] | None:
     """The minutes of a meeting: file name and .docx; None where the asker does not see it.
 
-    They hold the cases that the asker sees, and say how many others there were.
+    They hold the cases that the asker sees, and say how many others there were: not those from
+    which the asker withdrew.
     """
     try:
         held = standing_of(scope, registry, meeting_public_id)
@@ -143,7 +153,9 @@ def minutes(
     facts = _cases(scope, registry, meeting, booked)
     for item in booked:
         shown.setdefault(item.item, []).append(facts[item.id])
-    hidden = sum(not booking.seen for booking in agenda.bookings(scope, meeting))
+    on_it = agenda.bookings(scope, meeting)
+    withdrew = sum(booking.withdrew for booking in on_it)
+    hidden = sum(not booking.seen for booking in on_it) - withdrew
     kinds = {item.kind for item in held.body.agenda}
     read = AgendaKind.STATEMENT in kinds
     statement = held.procedure.statement("conduct")
@@ -164,7 +176,7 @@ def minutes(
             cases=tuple(shown["cases"]),
             other_business=meeting.other_business,
             next_date=f"{day(following.held_on)}." if following else "No further date is set.",
-            not_shown=_hidden(hidden),
+            not_shown=" ".join(filter(None, (_withdrew(withdrew), _hidden(hidden)))),
             carried=tuple(_carried(earlier)),
             draft=meeting.state != MeetingState.CLOSED,
         ),
@@ -178,6 +190,14 @@ def _hidden(count: int) -> str:
         return ""
     cases = "1 further case is" if count == 1 else f"{count} further cases are"
     return f"{cases} not in this copy: it was made for somebody who does not see them."
+
+
+def _withdrew(count: int) -> str:
+    if not count:
+        return ""
+    items_left_out = "1 item" if count == 1 else f"{count} items"
+    are = "is" if count == 1 else "are"
+    return f"{items_left_out} {are} not in this copy: it was made for somebody who withdrew there."
 
 
 def _read(held: Standing) -> str:
@@ -251,6 +271,7 @@ def _cases(
     case_ids = [item.case_id for item in booked]
     children = items.children(scope, case_ids) if booked else []
     declared = declarations.of_items(scope, [item.id for item in booked]) if booked else []
+    withdrawn = withdrawals.of_items(scope, [item.id for item in booked]) if booked else []
     decided = decisions.load(scope, case_ids=case_ids) if booked else []
     facts = {}
     for item in booked:
@@ -271,6 +292,11 @@ def _cases(
             else (),
             decision=_decision(meeting, here) if here else None,
             settled=item.why if item.state in OFF_AGENDA else "Not yet heard.",
+            withdrawn=tuple(
+                attended.withdrew(one, item.held_on)
+                for one in withdrawn
+                if one.booking_id == item.id
+            ),
         )
     return facts
 
@@ -302,4 +328,6 @@ def _decision(
         tuple(_referral(*facts) for facts in onward),
         None if returned else recorded.return_by,
         None if returned else recorded.returns_on,
+        recorded.chair_name,
+        tuple(filter(None, recorded.present.splitlines())),
     )

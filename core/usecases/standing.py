@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from core.domain.chair_order import InOrder, chair_order
 from core.domain.finding import Finding, Refused, blocking
 from core.domain.meeting import (
     MeetingState,
     Presence,
     Seat,
+    Somebody,
     may_take_chair,
     sitting,
     state_findings,
@@ -17,11 +20,13 @@ from core.domain.meeting import (
 )
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
-from core.domain.procedure.membership import Attendance, Attendee
+from core.domain.procedure.membership import Attendance, Attendee, Quorum
+from core.domain.procedure.on_agenda import OnAgenda
 from core.registry import Registry
-from core.store import meetings, seats
+from core.store import agenda, meetings, seats
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
+from core.store.withdrawals import Withdrawn
 
 CLOSED = Finding("The meeting is closed: what was recorded stays as it is")
 CANCELLED = Finding("The meeting is cancelled: nothing is recorded in it")
@@ -36,7 +41,7 @@ class Standing:
     """A meeting as it stands: who is there, who chairs, what the rules find, whether it may decide.
 
     ``findings`` are the membership rules' and, where it has not begun or is closed, one that says
-    so; ``quorum`` says in words whether it is quorate. Two to four queries.
+    so; ``quorum`` says in words whether it is quorate. Three to five queries.
     """
 
     meeting: MeetingRow
@@ -66,6 +71,22 @@ class Standing:
         here = len(self.attendance.members_here)
         members = f"{here} {'member is' if here == 1 else 'members are'} here"
         return f"Quorate: {members}" if self.body.membership else members
+
+    @property
+    def quorum_rule(self) -> Quorum | None:
+        """What the procedure lays down on the quorum; None where it lays down nothing."""
+        return next((rule for rule in self.body.membership if isinstance(rule, Quorum)), None)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What lacks to the quorum, in words."""
+        rule = self.quorum_rule
+        return rule.missing(self.attendance) if rule is not None else ()
+
+    @property
+    def chair_order(self) -> tuple[InOrder, ...]:
+        """Who takes the chair without being named, in the order laid down."""
+        return chair_order(self.body, self.seats, self.attendance)
 
     @property
     def on_hold(self) -> bool:
@@ -109,17 +130,34 @@ def _standing(scope: Scope, registry: Registry, meeting: MeetingRow | None) -> S
     body = procedure.body(meeting.body_code) if procedure is not None else None
     if procedure is None or body is None:
         raise NoMeeting
-    return reckoned(meeting, procedure, body, seats.seats(scope, meeting, body), scope.on)
+    seated, booked = seats.seats(scope, meeting, body), agenda.as_rules_see(scope, meeting.id)
+    return reckoned(meeting, procedure, body, seated, scope.on, booked)
 
 
 def reckoned(
-    meeting: MeetingRow, procedure: Procedure, body: Body, seated: tuple[Seat, ...], on: date
+    meeting: MeetingRow,
+    procedure: Procedure,
+    body: Body,
+    seated: tuple[Seat, ...],
+    on: date,
+    booked: tuple[OnAgenda, ...],
+    withdrawn: Collection[Somebody] = (),
 ) -> Standing:
-    """How a meeting would stand on a day with these seats: no query."""
-    attendance = sitting(body, seated, meeting.chair_id, meeting.leave_given)
+    """How a meeting would stand on a day with these seats and cases: no query."""
+    attendance = sitting(body, seated, meeting.chair_id, meeting.leave_given, booked, withdrawn)
     state = state_findings(MeetingState(meeting.state), meeting.held_on, on)
     findings = (*state, *body.findings(attendance))
     return Standing(meeting, procedure, body, seated, attendance, findings)
+
+
+def for_item(now: Standing, withdrawals: Iterable[Withdrawn], on: date) -> Standing:
+    """How a meeting stands for one item: without those who are out of it. No query.
+
+    Quorum and chair are asked again of the others; for the next item the meeting stands as before.
+    """
+    out = frozenset(one.who for one in withdrawals if one.out)
+    booked = now.attendance.agenda
+    return reckoned(now.meeting, now.procedure, now.body, now.seats, on, booked, out)
 
 
 def runs(scope: Scope, now: Standing) -> bool:

@@ -217,6 +217,8 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "items.record": Access(RUNS_MEETING),
         "items.table": Access(CHAIRS),
         "items.document": Access(SEES_CASES),
+        "withdrawals.withdraw": Access(SEES_CASES - READS),
+        "withdrawals.come_back": Access(RUNS_MEETING),
         "invitees.invite": Access(RUNS_MEETING),
         "invitees.end": Access(RUNS_MEETING),
         "actions.open": Access(EVERY_ROLE),

@@ -25,6 +25,7 @@ from core.domain.reckoning import due_from
 from core.store import answers, case_history, cases, deadlines, papers
 from core.store.calendars import calendar_for
 from core.store.cases import RECEIVED, CaseChildRow, CaseRow, MeetingChoice
+from core.usecases import who_sits
 from core.usecases.case_step import STATE_WORDS, rules_of
 from core.usecases.referral import CHILDREN, MEETING, Typed
 from core.usecases.standing import chairs_body
@@ -65,6 +66,12 @@ def to_change(public_id: str) -> Open:
     if not cases.may_change(asker.scope(), opened.case.id):
         abort(404)
     return opened
+
+
+def kept_out(opened: Open) -> tuple[Finding, ...]:
+    """Who may not sit at the meeting that a case asks for, once it is on the agenda there."""
+    case = opened.case
+    return who_sits.on_booking(asker.scope(), asker.registry(), case.meeting_id, case.id)
 
 
 def chairs(opened: Open) -> bool:
@@ -272,5 +279,6 @@ def page_context(opened: Open) -> dict[str, Any]:
         and case.referrer_id == scope.account_id
         and (case.editable or case.state is CaseState.SUBMITTED),
         "may_chair": chair,
+        "kept_out": kept_out(opened) if chair else (),
         "later_meetings": meeting_items(opened, later=True) if chair else [],
     }

@@ -277,6 +277,8 @@ def accept(public_id: str) -> Response:
         return _page_refused(public_id, refusal)
     on = day(opened.case.meeting_on) if opened.case.meeting_on else ""
     flash(f"Accepted: case {position} on the agenda of {on}", "success")
+    for warning in case_context.kept_out(opened):
+        flash(warning.message, "important")
     return _to("cases.page", public_id)
 
 

@@ -9,18 +9,27 @@ from flask import abort, request
 
 from core.domain import decision as domain
 from core.domain.finding import Refused
-from core.domain.meeting import OFF_AGENDA, OVER, BookingState
+from core.domain.meeting import OFF_AGENDA, OVER, BookingState, same_person
 from core.domain.merge import Clash
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
 from core.domain.sight import MAY_OWN, MAY_STATE_A_REASON
-from core.store import accounts, answers, decisions, declarations, invitees, items
+from core.store import (
+    accounts,
+    answers,
+    decisions,
+    declarations,
+    invitees,
+    items,
+    withdrawals,
+)
 from core.store.calendars import calendar_for
 from core.store.items import ItemRow
 from core.store.scope import Scope
-from core.usecases import papers, returning
+from core.store.withdrawals import Withdrawn
+from core.usecases import attended, papers, returning, withdrawing
 from core.usecases.declaration import may_declare
-from core.usecases.standing import NoMeeting, Standing, chairs, runs, standing
+from core.usecases.standing import NoMeeting, Standing, chairs, for_item, runs, standing
 from core.web import asker, pages
 from core.web.access import ACCESS
 from core.web.choosing import Group, by_team
@@ -29,12 +38,17 @@ from core.web.decision_form import DecisionForm, Reading, read
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An item that the asker sees, with its procedure and how its meeting stands."""
+    """An item that the asker sees, with its procedure and how its meeting stands for it.
+
+    ``meeting`` is how the meeting stands besides, with those who have withdrawn from the item.
+    """
 
     scope: Scope
     item: ItemRow
     procedure: Procedure
     standing: Standing | None
+    meeting: Standing | None = None
+    withdrawn: tuple[Withdrawn, ...] = ()
 
     @property
     def closed(self) -> bool:
@@ -62,6 +76,24 @@ class Open:
         return role and self.runs and here is not None and here.meeting.ratified_at is None
 
     @property
+    def unsettled(self) -> bool:
+        """Whether the item is still to be heard here."""
+        return self.item.state == BookingState.BOOKED and not self.closed
+
+    @property
+    def can_withdraw(self) -> list[dict[str, str]]:
+        """Those whose withdrawal is this person's to write down, to choose from."""
+        able = ACCESS["withdrawals.withdraw"].allows(self.scope.roles) and self.unsettled
+        if not able or self.standing is None:
+            return []
+        out = {one.who for one in self.withdrawn if one.out}
+        return [
+            {"value": withdrawing.key(person), "text": person.name}
+            for person in withdrawing.may_name(self.scope, self.standing)
+            if same_person(person) not in out
+        ]
+
+    @property
     def may_declare(self) -> bool:
         return ACCESS["items.declare"].allows(self.scope.roles) and not self.closed
 
@@ -76,11 +108,13 @@ def seen(public_id: str) -> Open:
         procedure = returning.procedure_of(asker.registry(), item)
     except Refused:
         abort(404)
+    withdrawn = tuple(withdrawals.of_items(scope, [item.id]))
     try:
-        held = standing(scope, asker.registry(), item.meeting_id)
+        meeting = standing(scope, asker.registry(), item.meeting_id)
     except NoMeeting:
-        held = None
-    return Open(scope, item, procedure, held)
+        return Open(scope, item, procedure, None, None, withdrawn)
+    here = for_item(meeting, withdrawn, scope.on)
+    return Open(scope, item, procedure, here, meeting, withdrawn)
 
 
 def written(public_id: str) -> Open:
@@ -139,7 +173,7 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
     decided = decisions.load(scope, case_ids=[item.case_id])
     here = next((d for d in decided if d.booking_id == item.id), None)
     body = procedure.body(item.body_code)
-    open_here = item.state == BookingState.BOOKED and not opened.closed
+    open_here = opened.unsettled
     writes = open_here and opened.may_write
     there = items.members(scope, item.meeting_id) if opened.may_declare else []
     members = may_declare(scope, there, opened.runs)
@@ -156,6 +190,9 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
         "principles": procedure.statement("principles"),
         "paper": next(iter(procedure.papers), None),
         "declarations": declarations.of_items(scope, [item.id]),
+        "handed_over": _handed_over(opened),
+        "withdrawals": _withdrawals(opened),
+        "can_withdraw": opened.can_withdraw,
         "members": members,
         "runs": opened.runs,
         "may_declare": opened.may_declare,
@@ -177,6 +214,30 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
     if writes:
         shown |= _writing(opened, form or form_of(opened), shown["later"])
     return shown | more
+
+
+def _handed_over(opened: Open) -> str:
+    """Who chairs the meeting and not this item, from which they have withdrawn; or ""."""
+    meeting, here = opened.meeting, opened.standing
+    usual = meeting.chair if meeting is not None else None
+    if usual is None or here is None or here.chair == usual:
+        return ""
+    return usual.name
+
+
+def _withdrawals(opened: Open) -> list[dict[str, Any]]:
+    """Who withdrew from the item, in words, and whether they can be let back in."""
+    ends = opened.unsettled and opened.runs
+    role = ACCESS["withdrawals.come_back"].allows(opened.scope.roles)
+    return [
+        {
+            "name": one.name,
+            "words": attended.withdrew(one, opened.item.held_on),
+            "public_id": one.public_id,
+            "can_come_back": one.out and ends and role,
+        }
+        for one in opened.withdrawn
+    ]
 
 
 def _writing(opened: Open, form: DecisionForm, later: list[items.OtherMeeting]) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from core.domain.dates import day
 from core.domain.finding import Finding, Refused
 from core.domain.merge import Clash
 from core.domain.procedure.forms import Place
-from core.store import items
+from core.store import items, meetings
 from core.usecases import decision as deciding
-from core.usecases import declaration, papers, tabling
+from core.usecases import declaration, papers, tabling, who_sits
 from core.web import asker, item_context, pages
 from core.web.clock import in_london, now
 from core.web.decision_form import Reading
@@ -130,6 +130,10 @@ def table(public_id: str) -> Response:
             typed={"meeting": meeting, "reason": reason},
         )
     flash(f"The case is tabled for the meeting of {day(on)}, with its papers", "success")
+    target = meetings.find(opened.scope, meeting)
+    goes_to, case_id = target.id if target else None, opened.item.case_id
+    for warning in who_sits.on_booking(opened.scope, asker.registry(), goes_to, case_id):
+        flash(warning.message, "important")
     return _back(public_id)
 
 

@@ -43,6 +43,7 @@ from core.web import (
     teams,
     welcome,
     who_sees,
+    withdrawals,
 )
 
 BLUEPRINTS = (
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     cases.blueprint,
     items.blueprint,
     invitees.blueprint,
+    withdrawals.blueprint,
     actions.blueprint,
     onward.blueprint,
     papers.blueprint,

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from core.domain.procedure.membership import ChairedBy, MostMembers, Office, Post, Quorum
+from core.domain.procedure.membership import (
+    ChairedBy,
+    MostMembers,
+    NotOwnReferral,
+    Office,
+    Post,
+    Quorum,
+)
 
 MANAGERS = ("team-manager", "service-manager")
 HEADS = ("head-of-service",)
@@ -76,5 +83,12 @@ RULES = (
         clauses=("BEX-1.2",),
         title="Not more than eight members",
         most=8,
+    ),
+    NotOwnReferral(
+        code="not-own-referral",
+        clauses=("BEX-1.12",),
+        title="A manager who refers a case on the agenda does not sit as a member",
+        posts=tuple(post.code for post in POSTS if post.grades == MANAGERS),
+        grades=MANAGERS,
     ),
 )

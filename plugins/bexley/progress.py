@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 ELSEWHERE = MappingProxyType(
     {
-        "BEX-1.3": "Declarations on each item of a meeting, and in its minutes",
+        "BEX-1.3": "Declarations on each item of a meeting, and in its minutes; who withdraws from "
+        "an item does not count towards its quorum",
         "BEX-1.10": "The page of a case: the chair accepts, sends back with a reason, or defers; "
         "the page of a meeting: the chair orders",
         "BEX-1.19": "A booked case can be tabled for another meeting with its papers",
@@ -42,7 +43,8 @@ PENDING = MappingProxyType(
         "BEX-1.7": "the member's pack",
         "BEX-1.8": "further reports only if the chair agrees",
         "BEX-1.9": "the four fields on a continuation sheet",
-        "BEX-1.12": "a referring manager refused as a member; invitees",
+        "BEX-1.12": "the signature that authorises a referral; an invitee only where a post is "
+        "empty",
         "BEX-1.13": "the queue behind a full agenda",
         "BEX-1.14": "time used against time allowed",
         "BEX-1.18": "circulation of the agenda",

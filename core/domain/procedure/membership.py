@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.domain.finding import Finding, Strength
 from core.domain.procedure.holding import Holding
+from core.domain.procedure.on_agenda import OnAgenda
 from core.domain.procedure.rule import Rule
 
 MEMBER = "member"
@@ -76,11 +77,17 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """Who is at a meeting, who chairs it, and the leave given where no usual chair is there."""
+    """Who is at a meeting, who chairs it, and the leave given where no usual chair is there.
+
+    ``agenda`` are its cases. Asked for one of them alone, ``withdrawn`` are those who have
+    withdrawn from it, whom ``attendees`` then leaves out.
+    """
 
     attendees: tuple[Attendee, ...]
     chair: Attendee | None = None
     leave_to_proceed: bool = False
+    agenda: tuple[OnAgenda, ...] = ()
+    withdrawn: tuple[Attendee, ...] = ()
 
     @property
     def members_here(self) -> tuple[Attendee, ...]:
@@ -90,6 +97,10 @@ class Attendance:
     def others_here(self) -> tuple[Attendee, ...]:
         """The members here besides the chair."""
         return tuple(a for a in self.members_here if a is not self.chair and a != self.chair)
+
+    def brought_by(self, attendee: Attendee) -> bool:
+        """Whether somebody refers a case of the agenda."""
+        return any(attendee.person == str(who) for case in self.agenda for who in case.brought_by)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,16 +132,25 @@ class Quorum(MembershipRule):
 
     others: int
 
+    def missing(self, attendance: Attendance) -> tuple[str, ...]:
+        """What lacks to the quorum, in words."""
+        more = self.others - len(attendance.others_here)
+        chair = attendance.chair is not None and attendance.chair.here
+        lacking = () if more <= 0 else (f"{more} more {'member' if more == 1 else 'members'}",)
+        return lacking if chair else ("a chair", *lacking)
+
     def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
         faults: list[Finding] = []
         if attendance.chair is None or not attendance.chair.here:
             faults.append(self.found("Not quorate: there is no chair yet", field="chair"))
         others = len(attendance.others_here)
         if others < self.others:
+            besides = " besides those who have withdrawn" if attendance.withdrawn else ""
             faults.append(
                 self.found(
                     f"Not quorate: the chair and at least {self.others} other members are needed, "
                     f"and {others} other {'member is' if others == 1 else 'members are'} here"
+                    f"{besides}"
                 )
             )
         return tuple(faults)
@@ -221,6 +241,32 @@ class SameGradeSubstitute(MembershipRule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotOwnReferral(MembershipRule):
+    """A manager who refers a case of the agenda does not sit as a member; a substitute may.
+
+    Managers are those of one of ``grades``, and whoever takes one of the seats ``posts``.
+    """
+
+    posts: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+
+    def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
+        there = (a for a in attendance.attendees if a.here or a.expected)
+        return tuple(finding for one in there for finding in self.against(attendance, one))
+
+    def against(self, attendance: Attendance, attendee: Attendee) -> tuple[Finding, ...]:
+        """What it says to somebody in a seat; who is not here yet is warned of."""
+        manager = attendee.post in self.posts or not attendee.offices.isdisjoint(self.grades)
+        if not manager or not attendance.brought_by(attendee):
+            return ()
+        message = (
+            f"{attendee.name} refers a case on this agenda, and so does not sit as a member at "
+            "this meeting: a substitute may take the seat"
+        )
+        return (self.found(message, Strength.WARNS if attendee.expected else Strength.BLOCKS),)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChairedBy(MembershipRule):
     """Only holders of an office chair; first those posts in order; else with leave to proceed.
 
@@ -265,7 +311,7 @@ class ChairedBy(MembershipRule):
     def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
         chair, usual = attendance.chair, self.usual_chair(attendance)
         if self.on_hold(attendance):
-            return (self.found(self.leave_words, field="leave"),)
+            return (self.found(self._why_on_hold(attendance), field="leave"),)
         if chair is None:
             return ()
         if not self.may_chair(chair):
@@ -279,3 +325,16 @@ class ChairedBy(MembershipRule):
                 self.found(f"{usual.name} is here and chairs before {chair.name}", field="chair"),
             )
         return ()
+
+    def _why_on_hold(self, attendance: Attendance) -> str:
+        usual = [
+            one.name
+            for one in attendance.withdrawn
+            if one.here and one.post in self.posts and not one.substitute and self.may_chair(one)
+        ]
+        if not usual:
+            return self.leave_words
+        return (
+            f"Nobody who usually chairs takes part in this item: {' and '.join(usual)} "
+            f"{'has' if len(usual) == 1 else 'have'} withdrawn. Table the case for another meeting"
+        )

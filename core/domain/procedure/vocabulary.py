@@ -80,6 +80,9 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "MostCases": {"most-cases": "The most cases presented at one meeting"},
         "Quorum": {"quorum": "How many must be there"},
         "MostMembers": {"most-members": "How many may sit"},
+        "NotOwnReferral": {
+            "not-own-referral": "Who refers a case does not sit as a member where it is heard"
+        },
         "ChairedBy": {"chaired-by": "Who may chair, and what happens without them"},
         "InternalOnly": {"internal-only": "Nobody from outside the authority is a member"},
         "SameGradeSubstitute": {"same-grade": "A substitute has the grade of the member"},

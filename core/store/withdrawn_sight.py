@@ -1,0 +1,74 @@
+"""What somebody who withdrew from an item does not see of it, as SQL conditions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+
+from core.domain.meeting import OFF_AGENDA, MeetingState
+from core.store.scope import Scope
+from core.store.tables import Booking, Withdrawal
+from core.store.tables.meetings import Meeting
+
+
+def _out(scope: Scope) -> sa.Select[Any]:
+    """The items that the asker has withdrawn from and not come back to."""
+    return (
+        sa.select(Withdrawal.booking_id)
+        .where(
+            Withdrawal.authority_id == scope.authority_id,
+            Withdrawal.account_id == scope.account_id,
+            Withdrawal.ended_at.is_(None),
+        )
+        .correlate(None)
+    )
+
+
+def takes_part(scope: Scope) -> ColumnElement[bool]:
+    """True for the items (rows of ``booking``) that the asker has not withdrawn from."""
+    if scope.account_id is None:
+        return sa.true()
+    return Booking.id.not_in(_out(scope))
+
+
+def takes_part_in_all(scope: Scope) -> ColumnElement[bool]:
+    """True for the meetings from none of whose items the asker has withdrawn.
+
+    What is filed with a meeting as a whole, such as its minutes, cannot leave an item out.
+    """
+    if scope.account_id is None:
+        return sa.true()
+    booking = aliased(Booking)
+    meetings = sa.select(booking.meeting_id).where(booking.id.in_(_out(scope)))
+    return Meeting.id.not_in(meetings.correlate(None))
+
+
+def withdrawn_cases(scope: Scope) -> sa.Select[Any]:
+    """The cases from which the asker has withdrawn.
+
+    They are out of the case until it stands on a later agenda in whose item they take part: a
+    withdrawal follows it there (core.store.withdrawals), until the chair lets them come back.
+    """
+    here, later = aliased(Booking), aliased(Booking)
+    held, held_later = aliased(Meeting), aliased(Meeting)
+    back = (
+        sa.exists()
+        .where(
+            later.case_id == here.case_id,
+            later.state.not_in(OFF_AGENDA),
+            held_later.id == later.meeting_id,
+            held_later.state != MeetingState.CANCELLED,
+            held_later.held_on > held.held_on,
+            later.id.not_in(_out(scope)),
+        )
+        .correlate(here, held)
+    )
+    return (
+        sa.select(here.case_id)
+        .join(held, held.id == here.meeting_id)
+        .where(here.authority_id == scope.authority_id, here.id.in_(_out(scope)), sa.not_(back))
+        .correlate(None)
+    )
