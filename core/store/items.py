@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.decision import MeetingDay
-from core.domain.meeting import OFF_AGENDA, OVER
+from core.domain.meeting import OFF_AGENDA, OVER, BookingState, MeetingState
 from core.domain.naming import child_name
 from core.domain.sight import What
 from core.store import deadline_marks
@@ -152,6 +152,20 @@ def of_meeting(scope: Scope, meeting_id: int) -> list[ItemRow]:
     return [ItemRow(*row) for row in rows]
 
 
+def to_be_heard(scope: Scope) -> list[ItemRow]:
+    """The items that the asker sees of meetings to come and open ones, soonest first."""
+    rows = db.session.execute(
+        _items(scope)
+        .where(
+            Booking.state == BookingState.BOOKED,
+            Meeting.state.not_in(OVER),
+            sa.or_(Meeting.held_on >= scope.on, Meeting.state == MeetingState.OPEN),
+        )
+        .order_by(Meeting.held_on, Booking.item, Booking.position, Booking.id)
+    )
+    return [ItemRow(*row) for row in rows]
+
+
 def children(scope: Scope, case_ids: Iterable[int]) -> list[ItemChild]:
     """The children of cases that the asker sees, eldest first."""
     rows = db.session.execute(
@@ -282,6 +296,16 @@ def booked_cases(scope: Scope, meeting_id: int) -> int:
             Booking.state.not_in(OFF_AGENDA),
         )
     ).scalar_one()
+
+
+def asked_back(scope: Scope, case_id: int) -> str:
+    """Why the referrer of a case asks the chair to withdraw it; "" where they do not."""
+    query = sa.select(PanelCase.withdrawal_why).where(
+        PanelCase.authority_id == scope.authority_id,
+        PanelCase.id == case_id,
+        PanelCase.withdrawal_asked_at.is_not(None),
+    )
+    return db.session.execute(query).scalar() or ""
 
 
 def came_from(scope: Scope, booking_id: int) -> int | None:

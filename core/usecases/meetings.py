@@ -9,10 +9,12 @@ from datetime import datetime
 from core.domain.finding import Finding, Refused
 from core.domain.meeting import OFF_AGENDA, BookingState, MeetingState, too_soon
 from core.domain.merge import Clash
+from core.registry import Registry
 from core.store import agenda, audit, carried, meetings
 from core.store.database import writing
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
+from core.usecases.queueing import WaitsOn, move_on
 from core.usecases.standing import locked_meeting
 
 MOST_NOTES = 20_000
@@ -109,11 +111,11 @@ def move_case(scope: Scope, public_id: str, booking: str, up: bool, at: datetime
         )
 
 
-def close(scope: Scope, public_id: str, at: datetime) -> None:
+def close(scope: Scope, registry: Registry, public_id: str, at: datetime) -> WaitsOn:
     """Close a meeting, and keep with it what had come by then of earlier decisions.
 
-    Refused while a case on its agenda is neither heard nor tabled, or a referral submitted for it
-    still waits for the chair.
+    Refused while a case on its agenda is neither heard, tabled nor withdrawn, or a referral
+    submitted for it still waits for the chair. Who waits behind its agenda waits for the next.
     """
     with writing():
         now = locked_meeting(scope, public_id)
@@ -136,13 +138,15 @@ def close(scope: Scope, public_id: str, at: datetime) -> None:
             before={"state": now.state},
             after={"state": "closed"},
         )
+        return move_on(scope, registry, now.procedure_code, now.body_code, at)
 
 
 def _not_heard(scope: Scope, now: MeetingRow) -> Iterable[Finding]:
     for case in agenda.bookings(scope, now):
         if case.state == BookingState.BOOKED:
             yield Finding(
-                f"{case.names or 'A case'}: neither heard nor tabled for another meeting",
+                f"{case.names or 'A case'}: neither heard nor tabled for another meeting, nor "
+                "withdrawn",
                 field=f"booking-{case.public_id}" if case.seen else "close",
             )
 

@@ -1,4 +1,4 @@
-"""A referral by whoever makes it: saved as it is typed, submitted, withdrawn."""
+"""A referral by whoever makes it: saved as it is typed, and submitted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from core.domain.meeting import OVER, MeetingState
 from core.domain.merge import Clash, merge
 from core.domain.procedure.checks import Step
 from core.domain.procedure.forms import Place
-from core.domain.reason import reason_given
 from core.registry import Registry
 from core.store import audit, authorities, case_history, cases, deadlines
 from core.store.cases import RECEIVED, CaseRow
@@ -222,25 +221,3 @@ def submit(scope: Scope, registry: Registry, public_id: str, at: datetime) -> Su
             },
         )
     return Submitted(late, unanswered, case.meeting_on)
-
-
-def withdraw(scope: Scope, registry: Registry, public_id: str, reason: str, at: datetime) -> None:
-    """Take a referral back, with a reason; once it is on an agenda the chair decides."""
-    with writing():
-        case = held_case(scope, public_id)
-        if case.referrer_id != scope.account_id:
-            raise Refused(Finding("Only whoever made this referral can withdraw it"))
-        in_state(case, CaseState.DRAFT, CaseState.RETURNED, CaseState.SUBMITTED)
-        asked = "Say why the referral is withdrawn"
-        why = reason_given(reason, field="withdraw-reason", asked=asked)
-        move(scope, case, state=CaseState.WITHDRAWN, withdrawn_at=at)
-        audit.changed(
-            scope,
-            at,
-            "withdraw",
-            "case",
-            public_id,
-            before={"state": case.state},
-            after={"state": CaseState.WITHDRAWN},
-            why=why,
-        )

@@ -24,6 +24,7 @@ from core.domain.procedure.membership import Attendance, Attendee, Quorum
 from core.domain.procedure.on_agenda import OnAgenda
 from core.registry import Registry
 from core.store import agenda, meetings, seats
+from core.store.cases import CaseRow
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
 from core.store.withdrawals import Withdrawn
@@ -169,6 +170,12 @@ def chairs_body(scope: Scope, procedure_code: str, body: Body) -> bool:
     """Whether the asker holds a post that chairs this very body of this very procedure."""
     posts = (post.code for post in body.posts if post.chairs is not None)
     return scope.holds(procedure_code, body.code, *posts)
+
+
+def chair_only(scope: Scope, case: CaseRow, body: Body) -> None:
+    """Refuse what is the chair's to do to whoever holds no post that chairs the case's body."""
+    if not chairs_body(scope, case.procedure_code, body):
+        raise Refused(Finding(f"Only who chairs the {body.title} can do this"))
 
 
 def chairs(scope: Scope, now: Standing) -> bool:

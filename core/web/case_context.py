@@ -11,7 +11,7 @@ from typing import Any
 from flask import abort
 from werkzeug.datastructures import MultiDict
 
-from core.domain.case import CaseState
+from core.domain.case import BEFORE_THE_AGENDA, WITH_THE_CHAIR, CaseState
 from core.domain.dates import day
 from core.domain.due import Due
 from core.domain.finding import Finding
@@ -29,7 +29,7 @@ from core.usecases import who_sits
 from core.usecases.case_step import STATE_WORDS, rules_of
 from core.usecases.referral import CHILDREN, MEETING, Typed
 from core.usecases.standing import chairs_body
-from core.web import asker, pages, paper_words
+from core.web import asker, hearing_shown, pages, paper_words
 from core.web.access import CHAIRS, REFERS
 from core.web.case_words import TAG_COLOURS, chair_did, told
 from core.web.form_fields import Reading
@@ -256,7 +256,8 @@ def page_context(opened: Open) -> dict[str, Any]:
     children = cases.children_of(scope, case.id)
     note_looks(children, case)
     changes = case_history.changes(scope, case.public_id)
-    chair = chairs(opened) and case.state is CaseState.SUBMITTED
+    chair = chairs(opened) and case.state in WITH_THE_CHAIR
+    mine = refers() and case.referrer_id == scope.account_id
     return {
         "opened": opened,
         "case": case,
@@ -275,9 +276,13 @@ def page_context(opened: Open) -> dict[str, Any]:
         "said": paper_words,
         "principles": opened.procedure.statement("principles"),
         "may_edit": refers() and case.editable and cases.may_change(scope, case.id),
-        "may_withdraw": refers()
-        and case.referrer_id == scope.account_id
-        and (case.editable or case.state is CaseState.SUBMITTED),
+        "may_withdraw": mine and case.state in BEFORE_THE_AGENDA,
+        "may_ask": mine and case.state is CaseState.BOOKED and case.withdrawal_asked_at is None,
+        "may_keep": chairs(opened) and case.withdrawal_asked_at is not None,
+        "may_start_again": refers()
+        and case.state is CaseState.WITHDRAWN
+        and cases.may_change(scope, case.id),
+        **hearing_shown.of_case(scope, opened),
         "may_chair": chair,
         "kept_out": kept_out(opened) if chair else (),
         "later_meetings": meeting_items(opened, later=True) if chair else [],

@@ -13,7 +13,7 @@ from core.domain.finding import Finding, Refused
 from core.domain.merge import Clash
 from core.domain.procedure.forms import Place
 from core.store import cases
-from core.usecases import acceptance, referral
+from core.usecases import acceptance, referral, taking_back
 from core.usecases.case_step import STATE_WORDS
 from core.usecases.opening import UnderWay, open_referral
 from core.usecases.referral import CHILDREN, MEETING
@@ -48,7 +48,10 @@ def refer(public_id: str) -> Response:
         return pages.refused(
             "cases/under_way.html",
             refusal.findings,
-            child=child,
+            names=child.name,
+            back=url_for("children.page", public_id=public_id),
+            back_words="Back to the child",
+            action=url_for("cases.refer", public_id=public_id),
             there=refusal.there,
             state_words=STATE_WORDS,
         )
@@ -247,12 +250,8 @@ def withdraw(public_id: str) -> Response:
     if opened.case.referrer_id != asker.scope().account_id:
         abort(404)
     try:
-        referral.withdraw(
-            asker.scope(),
-            asker.registry(),
-            public_id,
-            request.form.get("withdraw-reason", ""),
-            now(),
+        taking_back.withdraw(
+            asker.scope(), public_id, request.form.get("withdraw-reason", ""), now()
         )
     except Refused as refusal:
         return _page_refused(public_id, refusal)
@@ -271,12 +270,16 @@ def _chaired(public_id: str) -> Open:
 @blueprint.post("/cases/<public_id>/accept")
 def accept(public_id: str) -> Response:
     opened = _chaired(public_id)
+    all_the_same = request.form.get("all-the-same", "")
     try:
-        position = acceptance.accept(asker.scope(), asker.registry(), public_id, now())
+        done = acceptance.accept(asker.scope(), asker.registry(), public_id, now(), all_the_same)
     except Refused as refusal:
         return _page_refused(public_id, refusal)
-    on = day(opened.case.meeting_on) if opened.case.meeting_on else ""
-    flash(f"Accepted: case {position} on the agenda of {on}", "success")
+    if done.queued:
+        where = f"in the queue behind the agenda of {day(done.on)}, number {done.place}"
+        flash(f"Accepted: {where}", "success")
+    else:
+        flash(f"Accepted: case {done.place} on the agenda of {day(done.on)}", "success")
     for warning in case_context.kept_out(opened):
         flash(warning.message, "important")
     return _to("cases.page", public_id)

@@ -20,7 +20,7 @@ from core.store.calendars import calendar_for
 from core.store.scope import Scope
 from core.store.waiting import OwnMeeting, Referral
 from core.usecases.standing import chairs_body, standing
-from core.web import asker, pages, post_needs
+from core.web import asker, case_needs, pages, post_needs
 from core.web.access import ACCESS, ADMINISTERS_PANEL, CHAIRS, REFERS
 from core.web.clock import in_london
 from core.web.needs import Need
@@ -66,6 +66,7 @@ def _needs(scope: Scope) -> Iterator[Need]:
     if ACCESS["matching.people"].allows(scope.roles):
         yield from _to_match(scope)
     yield from post_needs.needs(scope)
+    yield from case_needs.needs(scope)
     yield from _on_hold(scope)
     yield from _opened(scope)
     yield from _invited(scope)

@@ -29,9 +29,17 @@ from core.store.scope import Scope
 from core.store.withdrawals import Withdrawn
 from core.usecases import attended, papers, returning, withdrawing
 from core.usecases.declaration import may_declare
-from core.usecases.standing import NoMeeting, Standing, chairs, for_item, runs, standing
-from core.web import asker, pages
-from core.web.access import ACCESS
+from core.usecases.standing import (
+    NoMeeting,
+    Standing,
+    chairs,
+    chairs_body,
+    for_item,
+    runs,
+    standing,
+)
+from core.web import asker, hearing_shown, pages
+from core.web.access import ACCESS, CHAIRS
 from core.web.choosing import Group, by_team
 from core.web.decision_form import DecisionForm, Reading, read
 
@@ -67,6 +75,14 @@ class Open:
     def may_table(self) -> bool:
         role = ACCESS["items.table"].allows(self.scope.roles)
         return role and self.standing is not None and chairs(self.scope, self.standing)
+
+    @property
+    def may_hear(self) -> bool:
+        """Whether this person chairs the body, and may decide to hear a child all the same."""
+        body = self.procedure.body(self.item.body_code)
+        if body is None or not self.scope.has(*CHAIRS):
+            return False
+        return chairs_body(self.scope, self.item.procedure_code, body)
 
     @property
     def may_invite(self) -> bool:
@@ -210,6 +226,10 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
         "form": None,
         "typed": {},
         "unrecorded": {},
+        "may_withdraw": open_here and opened.may_write,
+        "may_hear": opened.may_hear,
+        "asked_back": items.asked_back(scope, item.case_id) if open_here else "",
+        **hearing_shown.of_item(scope, item),
     }
     if writes:
         shown |= _writing(opened, form or form_of(opened), shown["later"])

@@ -12,7 +12,7 @@ from core.domain.finding import Finding, Refused
 from core.domain.meeting import Presence
 from core.store import seats
 from core.store.scope import Scope
-from core.usecases import attendance, chairing, circulation, papers
+from core.usecases import attendance, chairing, circulation, papers, queueing
 from core.usecases import meetings as running
 from core.usecases.attendance import Mark, SeatClash
 from core.usecases.chairing import Leave
@@ -176,10 +176,10 @@ def order(public_id: str) -> Response:
 def close(public_id: str) -> Response:
     scope, _now = _run(public_id)
     try:
-        running.close(scope, public_id, clock.now())
+        moved = running.close(scope, asker.registry(), public_id, clock.now())
     except Refused as refusal:
         return _refused(scope, public_id, refusal)
-    flash("The meeting is closed.", "success")
+    flash(f"The meeting is closed. {queueing.words(moved)}".strip(), "success")
     return _back(public_id)
 
 

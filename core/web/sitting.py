@@ -30,7 +30,7 @@ from core.store.scope import Scope
 from core.usecases import attended
 from core.usecases.chairing import leave_deciders
 from core.usecases.standing import Standing, chairs, for_item, runs
-from core.web import pages
+from core.web import hearing_shown, pages
 from core.web.access import ACCESS
 from core.web.meeting_due import due_of_meeting
 from core.web.meeting_forms import label
@@ -170,6 +170,7 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "circulating": circulating(scope, now),
         "ratifying": ratifying(scope, now),
         "early": too_soon(meeting.held_on, scope.on) if not closed else (),
+        **hearing_shown.of_meeting(scope, now),
     }
 
 

@@ -19,7 +19,7 @@ from core.store import answers, case_history, case_lists, cases, deadlines
 from core.store.database import db, writing
 from core.store.scope import Scope
 from core.store.tables import Booking, CaseChild, Meeting, PanelCase
-from core.usecases import acceptance, case_step, referral
+from core.usecases import acceptance, case_step, referral, taking_back
 from core.usecases.opening import UnderWay, open_referral
 from core.usecases.referral import Typed
 
@@ -347,18 +347,6 @@ def test_a_referral_for_a_meeting_that_is_over_is_not_submitted(house: House) ->
         referral.submit(later(house, "social.worker", 11), registry(house), public_id, AT)
 
 
-def test_only_the_referrer_withdraws_and_says_why(house: House) -> None:
-    _, meeting = house.meeting()
-    public_id = submitted(house, meeting)
-    with pytest.raises(Refused, match="Only whoever made this referral"):
-        referral.withdraw(house.scope("iro"), registry(house), public_id, "No", AT)
-    with pytest.raises(Refused, match="Say why"):
-        referral.withdraw(house.scope("social.worker"), registry(house), public_id, "  ", AT)
-    referral.withdraw(house.scope("social.worker"), registry(house), public_id, "Moved", AT)
-    assert case_of(house, public_id).state is CaseState.WITHDRAWN
-    assert deadline(house, public_id).state(house.today) is State.STOPPED
-
-
 @pytest.mark.clause("BEX-1.10")
 def test_the_chair_accepts_in_order_onto_the_agenda(house: House) -> None:
     meeting_id, meeting = house.meeting()
@@ -366,7 +354,8 @@ def test_the_chair_accepts_in_order_onto_the_agenda(house: House) -> None:
     for number in (1, 2):
         _, child = house.child(f"010{number}")
         public_id = submitted(house, meeting, child)
-        assert acceptance.accept(chair, registry(house), public_id, AT) == number
+        accepted = acceptance.accept(chair, registry(house), public_id, AT)
+        assert (accepted.place, accepted.queued) == (number, False)
         assert case_of(house, public_id).state is CaseState.BOOKED
     booked = db.session.execute(
         sa.select(Booking.item, Booking.position, Booking.state)
@@ -375,28 +364,6 @@ def test_the_chair_accepts_in_order_onto_the_agenda(house: House) -> None:
     ).all()
     assert [tuple(row) for row in booked] == [("cases", 1, "booked"), ("cases", 2, "booked")]
     assert case_lists.waiting(chair, meeting_id) == []
-
-
-@pytest.mark.clause("BEX-1.13")
-def test_a_sixth_case_is_refused_and_who_waits_is_said(house: House) -> None:
-    meeting_id, meeting = house.meeting()
-    chair = house.scope("panel.chair")
-    for number in range(5):
-        _, child = house.child(f"020{number}")
-        acceptance.accept(chair, registry(house), submitted(house, meeting, child), AT)
-    sixth = submitted(house, meeting, house.child("0206", "Wren", "Fogbottom")[1])
-    with pytest.raises(Refused) as refusal:
-        acceptance.accept(chair, registry(house), sixth, AT)
-    full, waits = refusal.value.findings
-    assert full.clauses == ("BEX-1.13",)
-    assert "Wren Fogbottom" in waits.message
-    assert case_of(house, sixth).state is CaseState.SUBMITTED
-    with writing():
-        first = sa.select(sa.func.min(Booking.id)).where(Booking.meeting_id == meeting_id)
-        db.session.execute(
-            sa.update(Booking).where(Booking.id == first.scalar_subquery()).values(state="tabled")
-        )
-    assert acceptance.accept(chair, registry(house), sixth, AT) == 6
 
 
 @pytest.mark.clause("BEX-1.13")
@@ -412,7 +379,7 @@ def test_a_case_that_returns_for_review_does_not_count_among_the_five(house: Hou
             sa.update(Booking).where(Booking.id == first.scalar_subquery()).values(item="previous")
         )
     sixth = submitted(house, meeting, house.child("0206")[1])
-    assert acceptance.accept(chair, registry(house), sixth, AT) == 6
+    assert not acceptance.accept(chair, registry(house), sixth, AT).queued
 
 
 @pytest.mark.clause("BEX-1.13")
@@ -457,7 +424,7 @@ def test_a_case_that_was_tabled_away_is_accepted_onto_a_new_place(house: House) 
     meeting_id, meeting = house.meeting()
     public_id = submitted(house, meeting)
     book(house, meeting_id, case_of(house, public_id).id, 1, state="tabled", why="Gone")
-    assert acceptance.accept(house.scope("panel.chair"), registry(house), public_id, AT) == 2
+    assert not acceptance.accept(house.scope("panel.chair"), registry(house), public_id, AT).queued
     (row,) = db.session.execute(sa.select(Booking.position, Booking.state, Booking.why)).all()
     db.session.rollback()
     assert tuple(row) == (2, "booked", "")
@@ -549,7 +516,7 @@ def test_every_step_stands_in_the_history(house: House) -> None:
     chair = house.scope("panel.chair")
     acceptance.defer(chair, registry(house), public_id, second, "Full", AT)
     acceptance.send_back(chair, registry(house), public_id, "Thin", AT)
-    referral.withdraw(house.scope("social.worker"), registry(house), public_id, "Moved", AT)
+    taking_back.withdraw(house.scope("social.worker"), public_id, "Moved", AT)
     history = case_history.changes(house.whole, public_id)
     assert [change.did for change in reversed(history)] == [
         "open",
