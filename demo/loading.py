@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from core.registry import Registry
 from core.settings import Settings
 from core.store import authorities
 from core.store.scope import Scope
-from core.usecases import importing
+from core.usecases import importing, reckoning
 from core.usecases.authority import NewAccount, create_account, create_authority, hold_post
 from core.usecases.children import Described, describe_children
 from core.usecases.passwords import hashed as hashed_password
@@ -82,6 +82,7 @@ def _load_authority(
     panels.hold(scope, registry, people, children, today)
     papers.put(settings, scope, registry, people, children, today)
     absences.write(settings, scope, people, children, slug, today, clock)
+    reckoning.bring_up_to_date(scope, registry, clock)
 
 
 def _people(scope: Scope, code: str, staff: Iterable[StaffMember], clock: Clock) -> dict[str, int]:
@@ -117,21 +118,27 @@ def _job(member: StaffMember) -> str:
 
 
 def _import(
-    settings: Settings, scope: Scope, children: Iterable[MadeUpChild], today: date, clock: Clock
+    settings: Settings, scope: Scope, children: Sequence[MadeUpChild], today: date, clock: Clock
 ) -> None:
-    """The children's time in care, written as a return and imported as one."""
-    with tempfile.TemporaryDirectory() as folder:
-        year = collection_year(today)
-        write_return(children, Path(folder), year, full_history=True, as_at=today)
-        importing.import_paths(
-            scope,
-            [Path(folder)],
-            settings.upload_folder,
-            clock,
-            limit_bytes=settings.import_most_bytes,
-            year=year,
-            as_at=today,
-        )
+    """The children's time in care, written as returns and imported as such: the last year's, then
+    this year's so far. Of reviews held before them nobody knows.
+    """
+    this_year = collection_year(today)
+    for year in (this_year - 1, this_year):
+        now = year == this_year
+        with tempfile.TemporaryDirectory() as folder:
+            write_return(
+                children, Path(folder), year, full_history=now, as_at=today if now else None
+            )
+            importing.import_paths(
+                scope,
+                [Path(folder)],
+                settings.upload_folder,
+                clock,
+                limit_bytes=settings.import_most_bytes,
+                year=year,
+                as_at=today if now else None,
+            )
 
 
 def _described(child: MadeUpChild, people: dict[str, int]) -> Described:

@@ -109,8 +109,14 @@ def _series(
         yield due
         if not rule.runs_again or due.met_on is None or due.not_for:
             return
-        start = Dated(due.met_on, due.met_at)
+        start = _what_met(rule, course, Dated(due.met_on, due.met_at))
         run = _next(rule, number)
+
+
+def _what_met(rule: Deadline, course: Course, met: Dated) -> Dated:
+    """What met it on a day and at a moment, with its source."""
+    events = course.happened(*rule.meeting)
+    return next((event for event in events if event.order() == met.order()), met)
 
 
 def _next(rule: Deadline, number: int) -> Deadline:

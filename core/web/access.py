@@ -72,6 +72,7 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "children.register": Access(SEES_CHILDREN),
         "children.search": Access(SEES_CHILDREN),
         "children.page": Access(SEES_CHILDREN),
+        "dates.page": Access(SEES_CHILDREN),
         "merges.likely": Access(MERGES),
         "merges.new": Access(MERGES),
         "merges.find": Access(MERGES),

@@ -20,7 +20,7 @@ from core.store.children import ChildRow
 from core.usecases import care as change
 from core.usecases.care import CareMoved
 from core.usecases.child_changed import NoChild
-from core.web import adoption_shown, asker, care_words, child_words, pages
+from core.web import adoption_shown, asker, care_words, child_words, dates_moved, pages
 from core.web.access import ACCESS
 from core.web.child_pages import brothers_and_sisters, child_or_404, child_pages
 from core.web.clock import now
@@ -157,6 +157,7 @@ def save(public_id: str, care_kind: str) -> Response:
         offer = keep or not any(finding.blocks for finding in refusal.findings)
         return _refused(child, kind, refusal, typed, offer_keep=offer, kept="yes" if keep else "")
     flash(f"{kind.one.capitalize()} is saved", "success")
+    dates_moved.say(child.id)
     return _back(public_id, kind)
 
 
@@ -186,6 +187,7 @@ def _undo(public_id: str, care_kind: str, do: Any, name: str, done: str) -> Resp
     except Refused as refusal:
         return _refused(child, kind, refusal, typed, field=name)
     flash(done, "success")
+    dates_moved.say(child.id)
     return _back(public_id, kind)
 
 

@@ -15,15 +15,14 @@ from core.domain.case import UNDER_WAY, CaseState
 from core.domain.finding import Finding
 from core.domain.identity import Part, team_part
 from core.domain.identity import parts as identity_parts
-from core.domain.due import State
 from core.domain.record.adoption_decision import latest
 from core.domain.sight import What
 from core.domain.ssda903_codes import words
-from core.store import care_shown, deadlines, identity, panel_record
+from core.store import care_shown, deadline_marks, deadlines, identity, panel_record
 from core.store import children as record
 from core.store import register as lists
 from core.store.panel_record import ActionRow, CaseRow
-from core.web import asker, care_words, child_words, clock, pages, record_words
+from core.web import asker, care_words, child_words, clock, dates_shown, pages, record_words
 from core.web.access import ACCESS
 from core.web.child_pages import brothers_and_sisters, child_pages
 from core.web.register import (
@@ -41,7 +40,8 @@ blueprint = Blueprint("children", __name__)
 
 SEARCHED = "children-searched"
 LONGEST_SEARCH = 100
-DUE = (State.RUNNING, State.SOON, State.UNKNOWN)
+PAST_SHOWN = 12
+"""So many dates that are met or over stand on a child's page; every one on the page of dates."""
 
 
 @blueprint.get("/children")
@@ -145,7 +145,9 @@ def page(public_id: str) -> Response:
     plan = record_words.overview(
         scope, child.id, latest(row.values for row in care.adoption_decisions)
     )
-    due = deadlines.on_page(scope, deadlines.of_child(scope, asker.registry(), child.id))
+    facts = deadlines.of_child(scope, asker.registry(), child.id)
+    lines = dates_shown.lines(public_id, facts, deadlines.on_page(scope, facts))
+    dates = dates_shown.parts(dates_shown.things(lines))
     cases: list[CaseRow] = []
     actions: list[ActionRow] = []
     onward = panel_record.Onward((), ())
@@ -179,9 +181,10 @@ def page(public_id: str) -> Response:
         plan=plan,
         stale=child_words.missing(care.has_episodes) if child.status == MISSING else "",
         unrecognised=record_words.unrecognised(scope, child.id, _not_told(child)),
-        due=[row for row in due if row.state in DUE],
-        late=[row for row in due if row.state is State.LATE],
-        past=[row for row in due if row.state not in (*DUE, State.LATE)],
+        dates={str(part): there for part, there in dates.items()},
+        gaps=dates_shown.gaps(dates[dates_shown.Part.UNKNOWN]),
+        worked_out=not deadline_marks.waits(scope, child.id),
+        past_shown=PAST_SHOWN,
         late_actions=[row for row in actions if row.done_on is None and row.due < on],
         next_steps=_next(cases, actions, _panel_titles(cases)),
         sees_cases=sees_cases,

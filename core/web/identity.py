@@ -14,7 +14,7 @@ from core.store.children import ChildRow
 from core.usecases import identity as change
 from core.usecases.child_changed import NoChild
 from core.usecases.identity import IdentityMoved
-from core.web import asker, care_words, child_words, pages
+from core.web import asker, care_words, child_words, dates_moved, pages
 from core.web.child_pages import child_or_404, child_pages
 from core.web.clock import now
 from core.web.register import Item
@@ -75,6 +75,7 @@ def save(public_id: str, identity_field: str) -> Response:
     except Refused as refusal:
         return _refused(child, field, refusal.findings, typed=typed, seen=seen)
     flash(f"{field.label} is saved", "success")
+    dates_moved.say(child.id)
     return _back(public_id, field)
 
 
@@ -101,6 +102,7 @@ def take_back(public_id: str, identity_field: str) -> Response:
         ]
         return _refused(child, field, found, typed=typed, seen=seen)
     flash(f"{field.label}: what the file says is in use again", "success")
+    dates_moved.say(child.id)
     if field.code not in BY_CODE:
         return redirect(url_for("siblings.page", public_id=public_id), 303)  # type: ignore[return-value]
     return _back(public_id, field)

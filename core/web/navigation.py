@@ -12,7 +12,7 @@ LINKS = (
     (
         "Children",
         "children.register",
-        "children care identity siblings allocations new_child record",
+        "children dates care identity siblings allocations new_child record",
     ),
     ("Meetings", "meetings.calendar", "meetings"),
     ("Actions", "actions.open", "actions"),

@@ -12,6 +12,7 @@ from core.web import (
     children,
     closings,
     covers,
+    dates,
     days_off,
     directory,
     figures,
@@ -51,6 +52,7 @@ from core.web import (
 BLUEPRINTS = (
     home.blueprint,
     children.blueprint,
+    dates.blueprint,
     record.blueprint,
     care.blueprint,
     identity.blueprint,

@@ -18,6 +18,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "children": "Children",
         "closings": "Closed records",
         "covers": "Away and covered",
+        "dates": "A child’s dates",
         "days_off": "Days off",
         "directory": "People",
         "figures": "Figures of a procedure",

@@ -17,7 +17,15 @@ from core.store.paging import pages_of
 from core.store.record import ChildOf
 from core.usecases import record as change
 from core.usecases import record_new
-from core.web import adoption_shown, asker, child_words, pages, record_form, record_shown
+from core.web import (
+    adoption_shown,
+    asker,
+    child_words,
+    dates_moved,
+    pages,
+    record_form,
+    record_shown,
+)
 from core.web.access import ACCESS
 from core.web.child_pages import child_pages
 from core.web.clock import now
@@ -148,6 +156,7 @@ def add(public_id: str, kind: str) -> Response:
     if made.closed:
         said += ". The plan before it is kept, with the day on which this one took its place"
     flash(said, "success")
+    dates_moved.say(child.id)
     return _to_page(child, kind)
 
 
@@ -256,6 +265,7 @@ def correct(public_id: str) -> Response:
         found = record_form.at_fields(kind, refusal.findings)
         return pages.refused("record/form.html", found, **context)
     flash("Saved" if done else "Nothing was changed", "success" if done else "message")
+    dates_moved.say(child.id)
     return _to_entry(public_id)
 
 
@@ -277,12 +287,13 @@ def take_out(public_id: str) -> Response:
         context = _reasoned(child, one, one.version, reason)
         return pages.refused("record/take_out.html", refusal.findings, **context)
     flash("Taken out of the record. It is kept as history and can be put back", "success")
+    dates_moved.say(child.id)
     return _to_entry(public_id)
 
 
 @blueprint.post("/record/<public_id>/put-back")
 def put_back(public_id: str) -> Response:
-    _entry(public_id, changes=True)
+    child, _, _ = _entry(public_id, changes=True)
     try:
         seen = version(request.form.get("version", ""))
         change.put_back(asker.scope(), public_id, seen, now())
@@ -291,6 +302,7 @@ def put_back(public_id: str) -> Response:
         context = _reasoned(child, one, one.version)
         return pages.refused("record/take_out.html", refusal.findings, **context)
     flash("Put back into the record", "success")
+    dates_moved.say(child.id)
     return _to_entry(public_id)
 
 
@@ -319,6 +331,7 @@ def use_file(public_id: str, field: str) -> Response:
             "record/file_says.html", refusal.findings, **{**context, "reason": reason}
         )
     flash("What the file says is used now; what was typed stays in the history", "success")
+    dates_moved.say(child.id)
     return _to_entry(public_id)
 
 
