@@ -11,7 +11,14 @@ from core.domain.dated import BIRTHDAYS, Course, Dated, Origin, Stay
 from core.domain.dates import day, london_day
 from core.domain.eligible import Eligible, InCare
 from core.domain.eligible import eligible as becoming_eligible
-from core.domain.entry_days import ANY_HEALTH, AREA_NOT_SAID, CARE_ISSUED, OUT_OF_AREA, anchors
+from core.domain.entry_days import (
+    ANY_HEALTH,
+    AREA_NOT_SAID,
+    CARE_ISSUED,
+    OUT_OF_AREA,
+    anchors,
+    undated,
+)
 from core.domain.episode import collection_year
 from core.domain.record import KINDS
 from core.domain.record.assessment import ASSESSMENTS
@@ -154,6 +161,7 @@ def _course(
                 "were reached at the latest"
             )
     _birthdays(events, unknown, child)
+    unknown |= {anchor: why for anchor, why in undated(child.entries) if not events.get(anchor)}
     for what, title in ASSESSMENTS.items():
         if not events.get(f"assessment.{what}"):
             unknown[f"assessment.{what}"] = (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from core.domain.record.plan import NATIONAL_ONLY
-from core.domain.record.recorded import Recorded
+from core.domain.record.recorded import Recorded, plan_state
 
 ANY_HEALTH = "assessment.any-health"
 CARE_ISSUED, CARE_ENDED = "proceedings.care-issued", "proceedings.care-ended"
@@ -42,6 +42,17 @@ def anchors(entry: Recorded, code: str) -> Iterator[str]:
             yield "plan.identified"
     if secures(entry, code):
         yield "secured"
+
+
+def undated(entries: Iterable[Recorded]) -> Iterator[tuple[str, str]]:
+    """Anchors of plans that are recorded without their day: what is not known, by the anchor."""
+    for entry in entries:
+        if entry.kind != "plan" or not entry.stands or entry.value("primary") in NO_PLAN_YET:
+            continue
+        if not entry.value("identified_on"):
+            yield "plan.identified", "the day on which the plan was identified: one is recorded"
+        if plan_state(entry) in ("agreed", "achieved") and not entry.value("agreed_on"):
+            yield "plan.agreed_on", "the day on which the plan was agreed: it is recorded as agreed"
 
 
 def secures(entry: Recorded, code: str) -> bool:
