@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from core.domain.child import ChildFacts
 from core.domain.courses import CaseDates, ChildDates, Heard, Run
 from core.domain.dated import Dated, Origin
-from core.domain.meeting import BookingState, MeetingState
+from core.domain.dates import london_day
+from core.domain.meeting import BookingState
 from core.domain.typed_care import standing
 from core.store import applied, care, record_summary
 from core.store.database import db
@@ -26,9 +27,6 @@ from core.store.tables import (
     PeriodOfCare,
     Placement,
 )
-
-#: A meeting of one of these states was held, or will be.
-HELD = (MeetingState.OPEN, MeetingState.CLOSED)
 
 
 def dates_of(scope: Scope, child_ids: Collection[int]) -> dict[int, ChildDates]:
@@ -120,10 +118,19 @@ def _origin(row: Any) -> Origin:
 
 
 def _heard(scope: Scope, ids: Iterable[int]) -> dict[int, list[Heard]]:
-    """The meetings at which the children's cases were heard, or for which they are booked."""
+    """The meetings at which the children's cases were heard, or for which they are booked.
+
+    A child withdrawn from a case is none of those of whom it speaks from that day on.
+    """
     found: dict[int, list[Heard]] = {}
-    for child_id, body, on, state in db.session.execute(
-        sa.select(CaseChild.child_id, Meeting.body_code, Meeting.held_on, Booking.state)
+    for child_id, withdrawn_at, body, on, state in db.session.execute(
+        sa.select(
+            CaseChild.child_id,
+            CaseChild.withdrawn_at,
+            Meeting.body_code,
+            Meeting.held_on,
+            Booking.state,
+        )
         .join(Booking, Booking.case_id == CaseChild.case_id)
         .join(Meeting, Meeting.id == Booking.meeting_id)
         .where(
@@ -133,7 +140,8 @@ def _heard(scope: Scope, ids: Iterable[int]) -> dict[int, list[Heard]]:
         )
         .order_by(CaseChild.child_id, Meeting.held_on, Booking.id)
     ):
-        found.setdefault(child_id, []).append(Heard(body, on, state == BookingState.HEARD))
+        if withdrawn_at is None or on < london_day(withdrawn_at):
+            found.setdefault(child_id, []).append(Heard(body, on, state == BookingState.HEARD))
     return found
 
 
@@ -150,7 +158,7 @@ def _cases(scope: Scope, ids: Iterable[int]) -> dict[int, list[CaseDates]]:
             sa.case(
                 (PanelCase.state.in_(("draft", "returned")), None), else_=PanelCase.submitted_at
             ),
-            PanelCase.withdrawn_at,
+            sa.func.coalesce(CaseChild.withdrawn_at, PanelCase.withdrawn_at),
         )
         .join(PanelCase, PanelCase.id == CaseChild.case_id)
         .outerjoin(Meeting, Meeting.id == PanelCase.meeting_id)

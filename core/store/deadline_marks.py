@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store import bulk
 from core.store.database import db
@@ -54,34 +55,31 @@ def forget() -> None:
 def mark(scope: Scope, child_ids: Collection[int], at: datetime) -> None:
     """Leave these children to the worker, in the transaction under way.
 
-    A mark that is there stays. The caller holds the authority's lock.
+    A mark that is there stays, and is held: whoever works that child out takes the mark away
+    before reading anything, so that either they see what this transaction changes, or the mark is
+    set anew.
     """
-    there = set(
-        db.session.scalars(
-            sa.select(DeadlineMark.child_id).where(DeadlineMark.authority_id == scope.authority_id)
-        )
-    )
-    new = sorted(set(child_ids) - there)
-    bulk.insert(
-        DeadlineMark,
-        (((scope.authority_id, child_id), {"marked_at": at}) for child_id in new),
-        ("authority_id", "child_id"),
-    )
+    ids = sorted(child_ids)
+    for start in range(0, len(ids), bulk.BATCH):
+        _mark(scope, at, Child.id.in_(ids[start : start + bulk.BATCH]))
 
 
 def mark_all(scope: Scope, at: datetime) -> None:
-    """Mark every child of the authority, in the transaction under way.
+    """Mark every child of the authority, in the transaction under way, as ``mark`` does."""
+    _mark(scope, at, Child.merged_into_id.is_(None))
 
-    A mark that is there stays. The caller holds the authority's lock.
-    """
-    marked = sa.select(DeadlineMark.child_id).where(DeadlineMark.authority_id == scope.authority_id)
+
+def _mark(scope: Scope, at: datetime, which: sa.ColumnElement[bool]) -> None:
+    columns = ["authority_id", "child_id", "marked_at"]
     to_mark = sa.select(Child.authority_id, Child.id, sa.literal(at, sa.DateTime())).where(
-        Child.authority_id == scope.authority_id,
-        Child.merged_into_id.is_(None),
-        Child.id.not_in(marked),
+        Child.authority_id == scope.authority_id, which
     )
+    kind = db.session.get_bind().dialect.name
+    insert = (postgresql.insert if kind == "postgresql" else sqlite.insert)(DeadlineMark)
     db.session.execute(
-        sa.insert(DeadlineMark).from_select(["authority_id", "child_id", "marked_at"], to_mark)
+        insert.from_select(columns, to_mark.order_by(Child.id)).on_conflict_do_update(
+            index_elements=columns[:2], set_={"marked_at": DeadlineMark.marked_at}
+        )
     )
 
 
@@ -112,13 +110,15 @@ def next_ones(scope: Scope, most: int) -> list[int]:
 
 
 def done(scope: Scope, child_ids: Collection[int]) -> None:
-    """Nothing waits of these children any more."""
-    db.session.execute(
-        sa.delete(DeadlineMark).where(
-            DeadlineMark.authority_id == scope.authority_id,
-            DeadlineMark.child_id.in_(sorted(child_ids)),
-        )
+    """Take away the marks of these children, whose record the caller holds and reads after this."""
+    theirs = (
+        DeadlineMark.authority_id == scope.authority_id,
+        DeadlineMark.child_id.in_(sorted(child_ids)),
     )
+    # In the order in which they are set, so that two transactions never wait for each other.
+    held = sa.select(DeadlineMark.id).where(*theirs).order_by(DeadlineMark.child_id)
+    if db.session.execute(held.with_for_update()).first() is not None:
+        db.session.execute(sa.delete(DeadlineMark).where(*theirs))
 
 
 def authorities_waiting(rules: str) -> list[int]:

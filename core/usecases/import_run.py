@@ -12,7 +12,14 @@ from core.domain.dates import london_day
 from core.domain.finding import Finding, Refused
 from core.imports.reader import Found, read_files
 from core.imports.ssda903 import SourceFile
-from core.store import audit, authorities, import_changes, imports
+from core.store import (
+    applied,
+    audit,
+    authorities,
+    deadline_marks,
+    import_changes,
+    imports,
+)
 from core.store import returns as record
 from core.store.database import db, writing
 from core.store.imports import RunState
@@ -284,6 +291,7 @@ def _write(scope: Scope, run: imports.Run, worked: Worked, clock: Clock) -> bool
     """
     if not run.record_version == worked.prepared.version == authorities.lock(scope):
         raise RecordMoved
+    years = applied.years_applied(scope)
     if not imports.change(
         scope,
         run.id,
@@ -297,6 +305,9 @@ def _write(scope: Scope, run: imports.Run, worked: Worked, clock: Clock) -> bool
     returns_written.write(
         scope, worked.found, worked.prepared, worked.file_ids, run.public_id, clock()
     )
+    if applied.years_applied(scope) != years:
+        # Of every child it may be known only now which of their reviews was the first.
+        deadline_marks.mark_all(scope, clock())
     record.move_record(scope)
     audit.changed(
         scope,

@@ -53,12 +53,13 @@ def again(
     if not ids:
         return
     record_summary.lock(scope, ids)
+    # First, so that whatever is marked from here on is worked out once more.
+    deadline_marks.done(scope, ids)
     followed = editions.of(scope, registry)
     found = worked_out(
         dates_of(scope, ids), followed, with_days(_years(), days_off.standing(scope))
     )
     deadlines_kept.put(scope, ids, found, at or _moment(scope))
-    deadline_marks.done(scope, ids)
 
 
 def _years() -> Calendar:
@@ -131,7 +132,6 @@ def work_off(scope: Scope, registry: Registry, at: datetime, most: int = BATCH) 
         authorities.lock(scope)
         ids = deadline_marks.next_ones(scope, most)
         again(scope, registry, ids, at)
-        deadline_marks.done(scope, ids)
     return len(ids)
 
 
