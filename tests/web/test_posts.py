@@ -9,17 +9,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from builders.elsewhere import other_authorities
 from builders.house import BODY, House
 from builders.queries import counted
 from builders.staff import public
-from conftest import TODAY, OwnContext, settings
+from conftest import TODAY
 from flask import Flask
 from flask.testing import FlaskClient
 
-import plugins.bcp
-import plugins.ppm_guidance
-import plugins.somerset
-from core.app import create_app
 from core.store.database import db, writing
 from core.store.tables import AuditRow, PostHolder
 
@@ -39,20 +36,8 @@ def admin(house: House) -> FlaskClient:
 
 @pytest.fixture
 def others(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """An app with the plugins of two authorities and of both PPM standards."""
-    named = {
-        "somerset": plugins.somerset,
-        "bcp": plugins.bcp,
-        "ppm_guidance": plugins.ppm_guidance,
-    }
-    app = create_app(settings(tmp_path, database_url), named)
-    app.testing = True
-    app.test_client_class = OwnContext
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
+    with other_authorities(tmp_path, database_url) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def text(html: str) -> str:
