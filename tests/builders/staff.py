@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 
 import sqlalchemy as sa
-from builders.house import House
+from builders.house import AT, House
 
+from core.store import days_off, local_settings
 from core.store.database import db, writing
 from core.store.tables import Account, Allocation, Cover, Service, StatedWorker, Team
 
@@ -48,12 +49,17 @@ def staff_record(house: House, child_id: int) -> Mapping[str, str]:
         account = db.session.execute(
             sa.select(Account.public_id).where(Account.id == house.accounts["kinship"])
         ).scalar_one()
+        day_off = days_off.add(house.whole, date(2026, 12, 29), "Offices closed", AT)
+        figure = ("BEX", "permanence-panel", "most-cases", "most")
+        setting = local_settings.add(house.whole, figure, "6", date(2027, 1, 1), "Agreed", AT)
     return {
         "services": str(SERVICE),
         "teams": str(TEAM),
         "matching": str(STATED),
         "covers": cover,
         "staff": account,
+        "days-off": day_off,
+        "figures": setting,
     }
 
 

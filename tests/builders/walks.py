@@ -33,6 +33,9 @@ NAMED = {
     "filename": "permanence.css",
     "name": "case-list",
     "token": "no-such-token",
+    "body": "permanence-panel",
+    "rule": "most-cases",
+    "what": "most",
 }
 #: What stands for a record seen by way of a child; meetings and imports have their own sight.
 OF_A_CHILD = {
