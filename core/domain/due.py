@@ -63,6 +63,11 @@ class Due:
         """The day from which it is soon."""
         return None if self.due is None else self.due - timedelta(days=self.rule.soon)
 
+    @property
+    def turn(self) -> int:
+        """Which time it is: what is the latest possible day before the first is of the first."""
+        return max(self.run, 1)
+
     def there(self, on: date) -> bool:
         """Whether it is there at all as at a day."""
         begun = self.begins is None or self.begins <= on

@@ -307,12 +307,12 @@ def stricter_first(facts: list[DeadlineFact]) -> list[DeadlineFact]:
     """By their days, with what several procedures say of one thing together."""
     first: dict[tuple[int | None, str, int], date] = {}
     for fact in facts:
-        key = (fact.case_id, fact.code, fact.what.run)
+        key = (fact.case_id, fact.code, fact.what.turn)
         first[key] = min(first.get(key, date.max), fact.due or date.max)
     return sorted(
         facts,
         key=lambda f: (
-            first[f.case_id, f.code, f.what.run], f.code, f.what.run, f.due or date.max
+            first[f.case_id, f.code, f.what.turn], f.code, f.what.turn, f.due or date.max
         ),
     )  # fmt: skip
 

@@ -126,8 +126,8 @@ def things(found: Iterable[Line]) -> list[Thing]:
     """What several procedures say of one thing together, in the order of the lines."""
     groups: dict[tuple[object, ...], list[Line]] = {}
     for line in found:
-        case_id, _, code, spell, run = line.row.key
-        groups.setdefault((case_id, code, spell, run), []).append(line)
+        case_id, _, code, spell, _ = line.row.key
+        groups.setdefault((case_id, code, spell, line.fact.what.turn), []).append(line)
     return [Thing(tuple(group)) for group in groups.values()]
 
 
