@@ -28,6 +28,7 @@ from core.store.cases import CaseRow
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
 from core.store.withdrawals import Withdrawn
+from core.usecases import editions
 
 CLOSED = Finding("The meeting is closed: what was recorded stays as it is")
 CANCELLED = Finding("The meeting is cancelled: nothing is recorded in it")
@@ -42,7 +43,8 @@ class Standing:
     """A meeting as it stands: who is there, who chairs, what the rules find, whether it may decide.
 
     ``findings`` are the membership rules' and, where it has not begun or is closed, one that says
-    so; ``quorum`` says in words whether it is quorate. Three to five queries.
+    so; ``quorum`` says in words whether it is quorate. The procedure has the authority's own
+    figures of the meeting's date. Four to six queries.
     """
 
     meeting: MeetingRow
@@ -71,7 +73,7 @@ class Standing:
             return "; ".join(finding.message for finding in faults)
         here = len(self.attendance.members_here)
         members = f"{here} {'member is' if here == 1 else 'members are'} here"
-        return f"Quorate: {members}" if self.body.membership else members
+        return f"Quorate: {members}" if self.quorum_rule is not None else members
 
     @property
     def quorum_rule(self) -> Quorum | None:
@@ -127,7 +129,8 @@ def standing_of(scope: Scope, registry: Registry, public_id: str) -> Standing:
 def _standing(scope: Scope, registry: Registry, meeting: MeetingRow | None) -> Standing:
     if meeting is None:
         raise NoMeeting
-    procedure = registry.named(meeting.procedure_code, meeting.procedure_edition)
+    code, edition = meeting.procedure_code, meeting.procedure_edition
+    procedure = editions.kept(scope, registry, code, edition, meeting.held_on)
     body = procedure.body(meeting.body_code) if procedure is not None else None
     if procedure is None or body is None:
         raise NoMeeting

@@ -13,11 +13,11 @@ from conftest import TODAY
 
 from core.domain.finding import Refused
 from core.domain.meeting import Person, Presence
-from core.store import posts
+from core.store import local_settings, posts
 from core.store.database import db, writing
 from core.store.tables import Account, Meeting
 from core.usecases.attendance import Mark, mark_seat
-from core.usecases.standing import Standing
+from core.usecases.standing import Standing, standing_of
 
 FINANCE = "finance"
 
@@ -85,3 +85,24 @@ def test_the_member_sits_in_the_grade_of_the_post_whatever_that_of_the_account(
     seat = now.seat(FINANCE)
     assert seat is not None and seat.sitter is not None and not seat.substitute
     assert not [finding for finding in now.findings if "SOM-8.3" in finding.clauses]
+
+
+def set_here(house: House, rule: str, what: str, value: str) -> None:
+    """A figure that the procedure leaves to the authority, set from long ago."""
+    with writing():
+        local_settings.add(house.whole, ("SOM", BODY, rule, what), value, SINCE, "Agreed", AT)
+
+
+def test_a_quorum_and_an_order_of_the_chair_set_by_the_authority_hold_at_its_meetings(
+    somerset: House,
+) -> None:
+    where = meeting(somerset)
+    now = sit(somerset, where, "kinship", "")
+    assert now.quorum == "1 member is here" and now.chair is None
+    set_here(somerset, "quorum", "others", "2")
+    set_here(somerset, "chair-order", "posts", FINANCE)
+    registry = somerset.app.extensions["permanence"].registry
+    now = standing_of(somerset.scope("panel.administrator"), registry, where)
+    assert now.chair is not None and now.chair.post == FINANCE
+    (finding,) = [one for one in now.findings if one.code == "quorum"]
+    assert finding.clauses == () and "at least 2 other members" in finding.message
