@@ -17,7 +17,7 @@ from core.store.calendars import calendar_of
 from core.store.database import writing
 from core.store.meeting_days import New
 from core.store.scope import Scope
-from core.usecases import editions
+from core.usecases import editions, queueing
 from core.usecases.calendar import Meets, body_of, days_off_on, follows
 
 MOST_PLACE = 200
@@ -66,8 +66,11 @@ def preview(scope: Scope, registry: Registry, new: NewMeeting) -> Found:
     return Found(new, meets, (*off, *papers, *sits))
 
 
-def add_meeting(scope: Scope, registry: Registry, new: NewMeeting, at: datetime) -> str:
-    """Add a planned meeting; gives its public id. Refused where the body cannot meet then."""
+def add_meeting(scope: Scope, registry: Registry, new: NewMeeting, at: datetime) -> tuple[str, str]:
+    """Add a planned meeting; gives its public id, and what became of cases that waited for one.
+
+    Refused where the body cannot meet then.
+    """
     with writing():
         authorities.lock(scope)
         meets = body_of(scope, registry, new.body)
@@ -92,7 +95,8 @@ def add_meeting(scope: Scope, registry: Registry, new: NewMeeting, at: datetime)
                 "theme": new.theme,
             },
         )
-    return public_id
+        waited = queueing.move_on(scope, registry, code, body, at)
+    return public_id, queueing.words(waited)
 
 
 def _faults(scope: Scope, registry: Registry, meets: Meets, new: NewMeeting) -> list[Finding]:

@@ -20,7 +20,7 @@ from core.store.calendars import calendar_of, named_bank_holidays
 from core.store.database import writing
 from core.store.meeting_days import New
 from core.store.scope import Scope
-from core.usecases import editions
+from core.usecases import editions, queueing
 from core.usecases.editions import Editions
 
 LONGEST = timedelta(days=2 * 366)
@@ -92,12 +92,16 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The days that a schedule gives, and what is to be said of them; the mark of what is shown."""
+    """The days that a schedule gives, and what is to be said of them; the mark of what is shown.
+
+    ``queue`` says, once they are made, what became of cases that waited for a meeting to be made.
+    """
 
     meets: Meets
     pattern: Pattern
     days: tuple[Proposed, ...]
     findings: tuple[Finding, ...] = ()
+    queue: str = ""
 
     @property
     def mark(self) -> str:
@@ -258,4 +262,5 @@ def make_dates(scope: Scope, registry: Registry, dates: Dates, seen: str, at: da
                 "place": dates.place,
             },
         )
-    return proposal
+        waited = queueing.move_on(scope, registry, code, body, at)
+    return replace(proposal, queue=queueing.words(waited))

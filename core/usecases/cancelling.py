@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.domain.case import EDITABLE, CaseState
 from core.domain.dates import day
@@ -14,7 +14,17 @@ from core.domain.preview import AGAIN
 from core.domain.reason import reason_as_kept, reason_fault
 from core.domain.rotation import cancelled as rotation_without
 from core.registry import Registry
-from core.store import agenda, audit, authorities, cases, decisions, items, meeting_days, meetings
+from core.store import (
+    agenda,
+    audit,
+    authorities,
+    cases,
+    decisions,
+    items,
+    meeting_days,
+    meetings,
+    queues,
+)
 from core.store.booked import BookedCase
 from core.store.database import writing
 from core.store.meeting_days import ToCome
@@ -29,7 +39,7 @@ from core.usecases.changes import (
     hold,
     to_change,
 )
-from core.usecases.rechecked import Cases, cases_of, findings_on
+from core.usecases.rechecked import cases_of, findings_on
 
 ASKED = "Say why the meeting is cancelled"
 WAIT = "wait"
@@ -95,8 +105,10 @@ def cancel_meeting(
         if changes.mark != seen:
             raise Moved(changes, AGAIN)
         why = reason_as_kept(cancel.why)
-        for row in cases_of(scope, meeting).rows:
-            _send(scope, meeting, row, goes[_place(row)], why, at)
+        rows = cases_of(scope, meeting).rows
+        queued = _queued_at(scope, meeting, rows, at)
+        for row in rows:
+            _send(scope, meeting, row, goes[_place(row)], queued.get(row.case_id), why, at)
         for change in changes.themes:
             meetings.change(scope, change.id, {"theme": change.after})
         values = {
@@ -136,10 +148,10 @@ def _changes(
     for target in {g.meeting.id: g.meeting for g in goes.values() if g.meeting}.values():
         there = [n for n, row in enumerate(found.rows) if goes[_place(row)].meeting == target]
         rows = tuple(_as_there(found.rows[n], goes[_place(found.rows[n])]) for n in there)
-        sent = Cases(meeting, rows, found.answers, found.children)
+        sent = replace(found, rows=rows)
         now = findings_on(scope, registry, sent, target.held_on, target.cases)
         for n, item in zip(there, now, strict=True):
-            after[n] = item
+            after[n] = replace(item, booking_id=found.rows[n].booking_id)
     words = {row.case_id: goes[_place(row)].words for row in found.rows}
     days = {meeting.held_on, *(g.meeting.held_on for g in goes.values() if g.meeting)}
     changed = case_changes(found, before, after, words, {}, *sorted(days))
@@ -164,7 +176,8 @@ def _goes(meeting: MeetingRow, to_come: list[ToCome], row: BookedCase, rule: str
             return Goes(None, False, "Asks for no meeting: its referrer chooses another")
         if returns:
             return Goes(None, False, "Has no meeting to return to")
-        return Goes(None, False, "Waits for the chair: no later meeting is made")
+        waits = "the chair" if row.state == CaseState.SUBMITTED else "a place"
+        return Goes(None, False, f"Waits for {waits}: no later meeting is made")
     on = f"{target.held_on:%A} {day(target.held_on)}"
     if returns:
         return Goes(target, True, f"Returns on {on}")
@@ -172,7 +185,8 @@ def _goes(meeting: MeetingRow, to_come: list[ToCome], row: BookedCase, rule: str
         return Goes(target, True, f"On the agenda of {on}")
     if row.state in EDITABLE:
         return Goes(target, False, f"Not in yet: asks for {on}")
-    return Goes(target, False, f"Waits for the chair, for {on}")
+    waits = "the chair" if row.state == CaseState.SUBMITTED else "a place"
+    return Goes(target, False, f"Waits for {waits} at the meeting of {on}")
 
 
 def _as_there(row: BookedCase, goes: Goes) -> BookedCase:
@@ -215,8 +229,29 @@ def _themes(meeting: MeetingRow, to_come: list[ToCome]) -> tuple[tuple[ThemeChan
     )
 
 
+def _queued_at(
+    scope: Scope, meeting: MeetingRow, rows: Iterable[BookedCase], at: datetime
+) -> dict[int, datetime]:
+    """Since when the cases of the agenda wait: before the queue behind it, in their order on it."""
+    presented = [row for row in rows if row.booking_id is not None and row.item == agenda.CASES]
+    behind = queues.of_meetings(Scope.of_authority(scope.authority_id, scope.on), [meeting.id]).get(
+        meeting.id, ()
+    )
+    first = min((one.queued_at for one in behind if one.queued_at), default=at)
+    return {
+        row.case_id: first - timedelta(seconds=len(presented) - n)
+        for n, row in enumerate(presented)
+    }
+
+
 def _send(
-    scope: Scope, meeting: MeetingRow, row: BookedCase, goes: Goes, why: str, at: datetime
+    scope: Scope,
+    meeting: MeetingRow,
+    row: BookedCase,
+    goes: Goes,
+    queued_at: datetime | None,
+    why: str,
+    at: datetime,
 ) -> None:
     """Send one case on; what was booked stays on the cancelled agenda, off it, with the reason."""
     target = goes.meeting
@@ -230,7 +265,7 @@ def _send(
         if row.decision_id is not None:
             decisions.returns_to(scope, row.decision_id, target.id)
     if row.item == agenda.CASES:
-        _ask_for(scope, row, goes)
+        _ask_for(scope, row, goes, queued_at)
     audit.changed(
         scope,
         at,
@@ -243,8 +278,12 @@ def _send(
     )
 
 
-def _ask_for(scope: Scope, row: BookedCase, goes: Goes) -> None:
-    """The referral is for the other meeting now; one with the chair stays there without any."""
+def _ask_for(scope: Scope, row: BookedCase, goes: Goes, queued_at: datetime | None) -> None:
+    """The referral is for the other meeting now; what the chair accepted waits for a place there.
+
+    Without another meeting it stays with the cancelled one until there is one, or until the chair
+    defers it.
+    """
     whole = Scope.of_authority(scope.authority_id, scope.on)
     case = cases.case_by_public_id(whole, row.case_public_id, lock=True)
     if case is None:
@@ -255,8 +294,8 @@ def _ask_for(scope: Scope, row: BookedCase, goes: Goes) -> None:
     elif row.state in EDITABLE:
         values["meeting_id"] = None
     if goes.booked:
-        values["state"] = CaseState.BOOKED
-    elif row.booking_id is not None or (goes.meeting is None and row.state == CaseState.QUEUED):
-        values |= {"state": CaseState.SUBMITTED, "queued_at": None}
+        values |= {"state": CaseState.BOOKED, "queued_at": None}
+    elif row.booking_id is not None:
+        values |= {"state": CaseState.QUEUED, "queued_at": queued_at}
     if values and not cases.move(whole, case.id, case.version, **values):
         raise Refused(Finding("Somebody else changed a case first: look again"))

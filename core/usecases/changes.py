@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -34,6 +34,17 @@ class CaseChange:
     public_id: str
     says: tuple[Says, ...]
     goes: str = ""
+
+    @property
+    def unnamed(self) -> tuple[Says, ...]:
+        """What it says without the names of its children."""
+        found = self.says
+        for child in self.item.children:
+            found = tuple(
+                replace(says, message=says.message.replace(child.name, "One of the children"))
+                for says in found
+            )
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,11 @@ class Changes:
             "checks": [_kept(says) for says in self.of_meeting],
             "themes": {t.held_on.isoformat(): f"{t.before} to {t.after}" for t in self.themes},
             "cases": [
-                {"case": c.public_id, "goes": c.goes, "checks": [_kept(says) for says in c.says]}
+                {
+                    "case": c.public_id,
+                    "goes": c.goes,
+                    "checks": [_kept(says) for says in c.unnamed],
+                }
                 for c in self.cases
             ],
         }

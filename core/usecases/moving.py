@@ -163,7 +163,7 @@ def _audit(scope: Scope, meeting: MeetingRow, move: Move, changes: Changes, at: 
     told = {change.public_id: change for change in changes.cases}
     for row in cases_of(scope, meeting).rows:
         deadline_marks.touched_case(scope, row.case_id)
-        says = told[row.case_public_id].says if row.case_public_id in told else ()
+        says = told[row.case_public_id].unnamed if row.case_public_id in told else ()
         audit.changed(
             scope,
             at,

@@ -98,7 +98,8 @@ def queues_of(
         days = to_come.get((meeting.procedure_code, meeting.body_code), ())
         next_on = next((on for on, _ in days if on > meeting.held_on), None)
         most = body.most_cases.most if body.most_cases else None
-        left = 0 if meeting.over or most is None else most - booked.get(meeting_id, 0)
+        left = len(row) if most is None else most - booked.get(meeting_id, 0)
+        left = 0 if meeting.over else left
         waits = tuple(Waits(one, _breaks(one, dues, meeting, next_on, scope.on)) for one in row)
         found[meeting_id] = Queue(meeting, procedure, body, next_on, waits, max(left, 0))
     return found

@@ -8,7 +8,7 @@ from datetime import date
 
 from core.domain import booked as rules
 from core.domain.booked import Booked, Sits
-from core.domain.case import CaseFacts, CaseState
+from core.domain.case import EDITABLE, CaseFacts, CaseState
 from core.domain.finding import Finding
 from core.domain.procedure.forms import Place
 from core.registry import Registry
@@ -18,9 +18,11 @@ from core.store.booked import BookedCase
 from core.store.calendars import calendar_of
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
-from core.usecases import editions
+from core.usecases import booked_children, editions
+from core.usecases.booked_children import Records
 from core.usecases.case_step import facts_from
 from core.usecases.editions import Editions
+from core.usecases.returning import body_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Cases:
     rows: tuple[BookedCase, ...]
     answers: Mapping[int, Mapping[Place, str]]
     children: Mapping[int, tuple[AgendaChild, ...]]
+    records: Records
 
 
 def recheck(scope: Scope, registry: Registry, meeting_id: int) -> tuple[ItemFindings, ...]:
@@ -69,12 +72,18 @@ def recheck(scope: Scope, registry: Registry, meeting_id: int) -> tuple[ItemFind
 
 
 def cases_of(scope: Scope, meeting: MeetingRow) -> Cases:
-    """The cases of a meeting, read for their checks: four queries."""
+    """The cases of a meeting, read for their checks; the queries do not grow with them.
+
+    What their children's records say is read of every child, seen by the asker or not.
+    """
     rows = tuple(booked.of_meeting(scope, meeting.id))
     ids = [row.case_id for row in rows]
     seen = [row.case_id for row in rows if row.seen]
     of_case = agenda.children(scope, seen) if seen else {}
-    return Cases(meeting, rows, booked.answers_of(scope, ids), of_case)
+    whole = Scope.of_authority(scope.authority_id, scope.on)
+    heard = [row.case_id for row in rows if row.state not in EDITABLE]
+    records = booked_children.read(whole, heard)
+    return Cases(meeting, rows, booked.answers_of(scope, ids), of_case, records)
 
 
 def findings_on(
@@ -85,16 +94,54 @@ def findings_on(
     ``before`` counts the cases that are presented there before them.
     """
     calendar, followed = calendar_of(scope, (on, scope.on)), editions.of(scope, registry)
+    sitting = {row.case_id: sits_on(followed, cases.meeting, row, on) for row in cases.rows}
+    of_children = _of_children(cases, sitting, on)
     found = []
     for row in cases.rows:
-        sits = sits_on(followed, cases.meeting, row, on)
+        sits = sitting[row.case_id]
         findings: tuple[Finding, ...] = ()
         if sits is not None:
             facts = booked_facts(sits, row, cases.answers.get(row.case_id, {}), before)
             findings = rules.findings(facts, sits, scope.on, calendar)
+            findings += of_children.get(row.case_id, ())
         before += row.item == agenda.CASES and row.booking_id is not None
         found.append(_item(row, cases.children, findings))
     return tuple(found)
+
+
+def _of_children(
+    cases: Cases, sitting: Mapping[int, Sits | None], on: date
+) -> dict[int, tuple[Finding, ...]]:
+    """What the records of the children say on that day, but what the chair has lifted.
+
+    Of a case that the asker sees not of children whom they do not see.
+    """
+    meeting, body_code = cases.meeting, cases.meeting.body_code
+    places = [
+        booked_children.Place(
+            row.case_id,
+            meeting.id if row.booking_id is not None else None,
+            on,
+            body_words(sits.opened_under, body_code),
+            row.submitted_at,
+        )
+        for row in cases.rows
+        if row.state not in EDITABLE and (sits := sitting[row.case_id]) is not None
+    ]
+    seen = {
+        row.case_id: {child.public_id for child in cases.children.get(row.case_id, ())}
+        for row in cases.rows
+        if row.seen
+    }
+    return {
+        case_id: tuple(
+            one.finding
+            for one in found
+            if one.lifted is None
+            and (case_id not in seen or one.against.child.public_id in seen[case_id])
+        )
+        for case_id, found in booked_children.found_in(cases.records, places).items()
+    }
 
 
 def sits_on(followed: Editions, meeting: MeetingRow, row: BookedCase, on: date) -> Sits | None:

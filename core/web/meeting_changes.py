@@ -90,15 +90,16 @@ def move(public_id: str) -> Response:
     """Show what moving the meeting changes; or move it, where that was looked at."""
     scope, meeting = _seen(public_id)
     registry = asker.registry()
+    typed: Move | None = None
     try:
         typed = _typed_move()
         if request.form.get("do") != "move":
             changes = moving.preview(scope, registry, public_id, typed)
-            return pages.page(MOVE, **_move_context(meeting, changes))
+            return pages.page(MOVE, **_move_context(meeting, changes, typed))
         seen = request.form.get("seen", "")
         moving.move_meeting(scope, registry, public_id, typed, seen, now())
     except Moved as refusal:
-        return pages.refused(MOVE, refusal.findings, **_move_context(meeting, refusal.now))
+        return pages.refused(MOVE, refusal.findings, **_move_context(meeting, refusal.now, typed))
     except Refused as refusal:
         return pages.refused(MOVE, refusal.findings, **_move_context(meeting, None))
     return _done(public_id, "The meeting is moved.")
@@ -120,7 +121,7 @@ def _typed_move() -> Move:
     return Move(on, starts_at, words(form.get("place", "")).strip(), words(form.get("why", "")))
 
 
-def _move_context(now: Standing, changes: Changes | None) -> dict[str, Any]:
+def _move_context(now: Standing, changes: Changes | None, to: Move | None = None) -> dict[str, Any]:
     form, meeting = request.form, now.meeting
     typed = {
         "on": meeting_forms.typed_day(form, "on") if form else boxes(meeting.held_on.isoformat()),
@@ -128,7 +129,7 @@ def _move_context(now: Standing, changes: Changes | None) -> dict[str, Any]:
         "place": form.get("place", meeting.place),
         "why": form.get("why", ""),
     }
-    return _context(now, changes, typed=typed)
+    return _context(now, changes, typed=typed, to=to)
 
 
 @blueprint.get("/meetings/<public_id>/cancel")

@@ -45,7 +45,8 @@ def make() -> Response:
         return pages.refused(DATES, refusal.findings, **context)
     except Refused as refusal:
         return pages.refused(DATES, refusal.findings, **_dates_context(scope, meets, proposal))
-    flash(_said(len(made.made), len(made.days) - len(made.made)), "success")
+    said = _said(len(made.made), len(made.days) - len(made.made))
+    flash(f"{said} {made.queue}".strip(), "success")
     return redirect(url_for("meetings.calendar"), 303)  # type: ignore[return-value]
 
 
@@ -174,10 +175,10 @@ def add() -> Response:
         if request.form.get("do") != "add":
             found = adding_meeting.preview(scope, registry, new)
             return pages.page(ADD, **_add_context(scope, meets, found))
-        public_id = adding_meeting.add_meeting(scope, registry, new, now())
+        public_id, queue = adding_meeting.add_meeting(scope, registry, new, now())
     except Refused as refusal:
         return pages.refused(ADD, refusal.findings, **_add_context(scope, meets))
-    flash("The meeting is added.", "success")
+    flash(f"The meeting is added. {queue}".strip(), "success")
     return redirect(url_for("meetings.page", public_id=public_id), 303)  # type: ignore[return-value]
 
 

@@ -14,7 +14,7 @@ LINKS = (
         "children.register",
         "children dates care identity siblings allocations new_child record",
     ),
-    ("Meetings", "meetings.calendar", "meetings"),
+    ("Meetings", "meetings.calendar", "meetings meeting_days meeting_changes"),
     ("Actions", "actions.open", "actions"),
     ("Imports", "imports.runs", "imports"),
     (
