@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
 from core.domain.case import CaseState
-from core.domain.meeting import BookingState, MeetingState
+from core.domain.meeting import OFF_AGENDA, MeetingState
 from core.domain.rotation import Themed
 from core.store.database import db
 from core.store.meetings import meetings_seen
@@ -89,7 +89,7 @@ def _booked(scope: Scope) -> Any:
             Booking.authority_id == scope.authority_id,
             Booking.meeting_id == Meeting.id,
             Booking.item == "cases",
-            Booking.state != BookingState.TABLED,
+            Booking.state.not_in(OFF_AGENDA),
         )
         .scalar_subquery()
     )

@@ -86,7 +86,11 @@ def _listed(scope: Scope, at: Any, *conditions: sa.ColumnElement[bool]) -> list[
         .limit(MOST)
     ).all()
     of_case = children(scope, [row[0] for row in rows]) if rows else {}
-    return [Withdrawn(*facts, of_case.get(case_id, ())) for case_id, *facts in rows]
+    found = []
+    for case_id, *rest in rows:
+        facts: list[Any] = [*rest, of_case.get(case_id, ())]
+        found.append(Withdrawn(*facts))
+    return found
 
 
 def withdraw_child(scope: Scope, case_id: int, child_id: int, why: str, at: datetime) -> bool:

@@ -12,7 +12,7 @@ from core.domain.finding import Finding, Refused
 from core.domain.meeting import BookingState, MeetingState
 from core.domain.reason import reason_given
 from core.registry import Registry
-from core.store import applied, audit, booked_children, items, meetings
+from core.store import applied, audit, booked_children, items
 from core.store.booked_children import Lifted
 from core.store.database import writing
 from core.store.items import ItemRow
@@ -129,7 +129,6 @@ def hear_all_the_same(
         item = items.find(scope, public_id)
         if item is None:
             raise Refused(Finding("This item is not there any more"))
-        meetings.lock(scope, item.meeting_id)
         case = held_case(scope, item.case_public_id)
         chair_only(scope, case, rules_of(registry, case)[1])
         if item.state != BookingState.BOOKED or item.meeting_state == MeetingState.CLOSED:

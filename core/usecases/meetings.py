@@ -10,7 +10,7 @@ from core.domain.finding import Finding, Refused
 from core.domain.meeting import OFF_AGENDA, BookingState, MeetingState, too_soon
 from core.domain.merge import Clash
 from core.registry import Registry
-from core.store import agenda, audit, carried, meetings
+from core.store import agenda, audit, authorities, carried, meetings
 from core.store.database import writing
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
@@ -118,6 +118,7 @@ def close(scope: Scope, registry: Registry, public_id: str, at: datetime) -> Wai
     submitted for it still waits for the chair. Who waits behind its agenda waits for the next.
     """
     with writing():
+        authorities.lock(scope)  # Those who wait go to another meeting, which others may change.
         now = locked_meeting(scope, public_id)
         if now.state == MeetingState.PLANNED and now.held_on > scope.on:
             raise Refused(Finding("The meeting has not been held yet", field="close"))

@@ -16,7 +16,7 @@ from core.domain.procedure.checks import Step
 from core.domain.queue import Breaks, breaks
 from core.domain.reason import reason_given
 from core.registry import Registry
-from core.store import audit, cases, deadlines, items, meetings, queues
+from core.store import audit, authorities, cases, deadlines, items, meetings, queues
 from core.store.database import writing
 from core.store.meetings import Locked
 from core.store.queues import Behind, Queued
@@ -134,6 +134,7 @@ def give_place(
     place is gone again.
     """
     with writing():
+        authorities.lock(scope)  # Cancelling holds the cases of a meeting before the meeting.
         found = meetings.find(scope, meeting_public_id)
         meeting = meetings.lock(scope, found.id) if found is not None else None
         if found is None or meeting is None:
@@ -179,9 +180,9 @@ def move_on(
 ) -> WaitsOn:
     """Let those who wait behind a meeting that is over wait for the next of the body.
 
-    In the transaction under way. They keep their order, before whoever is accepted later; when
-    their papers are due is worked out again. Where no later meeting is made they wait as they are,
-    until one is.
+    In the transaction under way, which holds the authority. They keep their order, before whoever
+    is accepted later; when their papers are due is worked out again. Where no later meeting is made
+    they wait as they are, until one is.
     """
     left = queues.left_behind(scope, procedure_code, body_code)
     if not left:

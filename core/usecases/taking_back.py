@@ -10,7 +10,7 @@ from core.domain.finding import Finding, Refused
 from core.domain.meeting import BookingState, MeetingState
 from core.domain.reason import reason_given
 from core.registry import Registry
-from core.store import agenda, audit, items, meetings, taken_back
+from core.store import agenda, audit, authorities, items, meetings, taken_back
 from core.store.cases import CaseRow
 from core.store.database import writing
 from core.store.items import ItemRow
@@ -118,6 +118,7 @@ def withdraw_child(
 
 def _held_item(scope: Scope, registry: Registry, public_id: str) -> ItemRow:
     """A booked item of a meeting that the asker runs, held until the transaction ends."""
+    authorities.lock(scope)  # Cancelling holds the cases of a meeting before the meeting.
     item = items.find(scope, public_id)
     if item is None:
         raise Refused(GONE)

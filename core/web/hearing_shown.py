@@ -8,6 +8,7 @@ from typing import Any
 
 from core.domain.case import CaseState
 from core.domain.meeting import OVER
+from core.domain.procedure.bodies import MostCases
 from core.domain.queue import ORDER, place_words
 from core.store import items, queues
 from core.store.cases import CaseRow
@@ -75,17 +76,17 @@ def of_case(scope: Scope, opened: Any) -> dict[str, Any]:
         shown["hearing"] = found.get(case.id, ())
     if case.state is CaseState.QUEUED:
         shown["waits"] = in_queue(scope, case)
-    elif case.state is CaseState.SUBMITTED and opened.body.most_cases is not None:
-        shown["full"] = _full(scope, case, opened.body.most_cases.most)
+    elif case.state is CaseState.SUBMITTED:
+        shown["full"] = _full(scope, case.meeting_id, opened.body.most_cases)
     return shown
 
 
-def _full(scope: Scope, case: CaseRow, most: int) -> dict[str, Any] | None:
+def _full(scope: Scope, meeting_id: int, most: MostCases | None) -> dict[str, Any] | None:
     """Where a referral would wait; None where there is a place for it."""
-    assert case.meeting_id is not None
-    ahead = queues.ahead(scope, case.meeting_id)
-    booked = items.booked_cases(scope, case.meeting_id)
-    if not ahead and booked < most:
+    if most is None:
+        return None
+    ahead, booked = queues.ahead(scope, meeting_id), items.booked_cases(scope, meeting_id)
+    if not ahead and booked < most.most:
         return None
     return {"booked": booked, "most": most, "place": place_words(ahead + 1)}
 

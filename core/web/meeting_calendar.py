@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 
+from core.domain.queue import ORDER
 from core.domain.reckoning import due_from
 from core.registry import Registry
 from core.store import meeting_days
@@ -17,7 +18,8 @@ from core.store.paging import pages_of
 from core.store.scope import Scope
 from core.usecases import editions
 from core.usecases.editions import Editions
-from core.web import asker, pages
+from core.usecases.queueing import queues_of
+from core.web import asker, hearing_shown, pages
 from core.web.access import ACCESS
 from core.web.sitting import PAPERS
 from core.web.typed import page_number
@@ -46,10 +48,14 @@ def page() -> Response:
     to_come, coming = meeting_days.coming(scope, next_page, PAGE_SIZE, wanted)
     past, gone = meeting_days.past(scope, past_page, PAGE_SIZE, wanted)
     lines = _lines(scope, editions.of(scope, registry), [*to_come, *past])
+    queues = queues_of(scope, registry, [row.id for row in (*to_come, *past)])
+    hearing_shown.note_queue(queues.values())
     return pages.page(
         TEMPLATE,
         upcoming=lines[: len(to_come)],
         gone=lines[len(to_come) :],
+        queues=queues,
+        queue_order=ORDER,
         next_page=next_page,
         next_pages=_addresses("next", pages_of(coming, PAGE_SIZE)),
         page=past_page,

@@ -18,6 +18,7 @@ from core.web.clock import now
 
 blueprint = Blueprint("taken_back", __name__)
 HEAR, WITHDRAW = "hear", "withdraw"
+ITEM = "items/page.html"
 
 
 def _to(endpoint: str, public_id: str) -> Response:
@@ -138,4 +139,4 @@ def _field(finding: Finding, name: str, shown: str) -> Finding:
 def _item_refused(public_id: str, findings: Iterable[Finding]) -> Response:
     context = item_context.context(item_context.seen(public_id))
     context["typed"] = request.form
-    return pages.refused(item_context.PAGE, findings, **context)
+    return pages.refused(ITEM, findings, **context)
