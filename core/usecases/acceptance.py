@@ -52,7 +52,7 @@ def accept(
     """
     with writing():
         case = held_case(scope, public_id)
-        procedure, body, form = rules_of(registry, case)
+        procedure, body, form = rules_of(scope, registry, case)
         chair_only(scope, case, body)
         in_state(case, CaseState.SUBMITTED)
         meeting = _meeting_to_come(scope, case)
@@ -156,7 +156,7 @@ def send_back(scope: Scope, registry: Registry, public_id: str, reason: str, at:
     """Return a referral to its referrer with a reason; its deadline runs again."""
     with writing():
         case = held_case(scope, public_id)
-        chair_only(scope, case, rules_of(registry, case)[1])
+        chair_only(scope, case, rules_of(scope, registry, case)[1])
         in_state(case, *WITH_THE_CHAIR)
         asked = "Say what the referrer has to put right"
         why = reason_given(reason, field="send-back-reason", asked=asked)
@@ -187,7 +187,7 @@ def defer(
     """
     with writing():
         case = held_case(scope, public_id)
-        chair_only(scope, case, rules_of(registry, case)[1])
+        chair_only(scope, case, rules_of(scope, registry, case)[1])
         in_state(case, *WITH_THE_CHAIR)
         found: list[Finding] = []
         meeting = open_meeting(scope, case, meeting_public_id)

@@ -11,6 +11,7 @@ from core.store import actions, audit
 from core.store.actions import ActionRow
 from core.store.database import writing
 from core.store.scope import Scope
+from core.usecases import editions
 from core.usecases.standing import chairs_body
 
 KEEPS_ACTIONS = "panel.administrator"
@@ -30,7 +31,8 @@ def may_save(scope: Scope, registry: Registry, action: ActionRow) -> bool:
         return True
     if action.procedure_code is None:
         return False
-    procedure = registry.named(action.procedure_code, action.procedure_edition or "")
+    kept = (action.procedure_code, action.procedure_edition or "")
+    procedure = editions.kept(scope, registry, *kept, scope.on)
     body = procedure.body(action.body_code or "") if procedure else None
     return body is not None and chairs_body(scope, action.procedure_code, body)
 

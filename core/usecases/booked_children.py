@@ -130,7 +130,7 @@ def hear_all_the_same(
         if item is None:
             raise Refused(Finding("This item is not there any more"))
         case = held_case(scope, item.case_public_id)
-        chair_only(scope, case, rules_of(registry, case)[1])
+        chair_only(scope, case, rules_of(scope, registry, case)[1])
         if item.state != BookingState.BOOKED or item.meeting_state == MeetingState.CLOSED:
             raise Refused(Finding("This case is not to be heard at this meeting any more"))
         standing = [

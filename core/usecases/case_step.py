@@ -15,7 +15,7 @@ from core.registry import Registry
 from core.store import answers, cases
 from core.store.cases import CaseRow
 from core.store.scope import Scope
-from core.usecases import reckoning
+from core.usecases import editions, reckoning
 
 NOT_YOURS = Finding("This case is no longer here, or is not yours to change")
 
@@ -28,9 +28,14 @@ def held_case(scope: Scope, public_id: str) -> CaseRow:
     return case
 
 
-def rules_of(registry: Registry, case: CaseRow) -> tuple[Procedure, Body, Form]:
-    """The edition under which a case was opened, with its body and its form."""
-    procedure = registry.named(case.procedure_code, case.procedure_edition)
+def rules_of(scope: Scope, registry: Registry, case: CaseRow) -> tuple[Procedure, Body, Form]:
+    """The edition under which a case was opened, with its body and its form: one query.
+
+    The authority's figures in it are those of the day of the meeting that it asks for.
+    """
+    on = case.meeting_on or scope.on
+    kept = (case.procedure_code, case.procedure_edition)
+    procedure = editions.kept(scope, registry, *kept, on)
     body = procedure.body(case.body_code) if procedure else None
     form = procedure.form(case.form_code) if procedure else None
     if procedure is None or body is None or form is None:

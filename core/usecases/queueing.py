@@ -21,6 +21,7 @@ from core.store.database import writing
 from core.store.meetings import Locked
 from core.store.queues import Behind, Queued
 from core.store.scope import Scope
+from core.usecases import editions
 from core.usecases.acceptance import book
 from core.usecases.case_step import facts_of, held_case, in_state, move, rules_of, set_deadlines
 from core.usecases.standing import chairs_body
@@ -88,10 +89,12 @@ def queues_of(
     booked = queues.booked(scope, waiting)
     ids = {child.id for row in waiting.values() for one in row for child in one.children}
     dues = deadlines.of_children(scope, registry, ids) if ids else {}
+    rules = editions.of(scope, registry)
     found = {}
     for meeting_id, row in waiting.items():
         meeting = there[meeting_id]
-        procedure = registry.named(meeting.procedure_code, meeting.procedure_edition)
+        kept = (meeting.procedure_code, meeting.procedure_edition)
+        procedure = rules.kept(*kept, meeting.held_on)
         body = procedure.body(meeting.body_code) if procedure else None
         if procedure is None or body is None:
             continue
@@ -139,7 +142,8 @@ def give_place(
         meeting = meetings.lock(scope, found.id) if found is not None else None
         if found is None or meeting is None:
             raise Refused(Finding("This meeting is not there any more"))
-        procedure = registry.named(found.procedure_code, found.procedure_edition)
+        kept = (found.procedure_code, found.procedure_edition)
+        procedure = editions.kept(scope, registry, *kept, found.held_on)
         body = procedure.body(found.body_code) if procedure else None
         if body is None or not chairs_body(scope, found.procedure_code, body):
             raise Refused(Finding("Only who chairs this body gives places on its agenda"))
@@ -157,7 +161,7 @@ def give_place(
             why = reason_given(reason, field=f"why-{chosen.public_id}", asked=asked)
         case = held_case(scope, case_public_id)
         in_state(case, CaseState.QUEUED)
-        rules, _, form = rules_of(registry, case)
+        rules, _, form = rules_of(scope, registry, case)
         if against := blocking(rules.checked(Step.BOOK, facts_of(scope, form, case))):
             raise Refused(*against)
         return book(scope, case, meeting, at, why)

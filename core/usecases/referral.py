@@ -183,7 +183,7 @@ def submit(scope: Scope, registry: Registry, public_id: str, at: datetime) -> Su
     with writing():
         case = _own_case(scope, public_id)
         in_state(case, CaseState.DRAFT, CaseState.RETURNED)
-        procedure, body, form = rules_of(registry, case)
+        procedure, body, form = rules_of(scope, registry, case)
         facts = facts_of(scope, form, case)
         findings = list(blocking(procedure.checked(Step.SUBMIT, facts)))
         if case.meeting_on is None:

@@ -52,7 +52,7 @@ def keep(scope: Scope, registry: Registry, public_id: str, reason: str, at: date
     """Say, as the chair, that a case stays on the agenda although its withdrawal is asked for."""
     with writing():
         case = held_case(scope, public_id)
-        chair_only(scope, case, rules_of(registry, case)[1])
+        chair_only(scope, case, rules_of(scope, registry, case)[1])
         in_state(case, CaseState.BOOKED)
         if case.withdrawal_asked_at is None:
             raise Refused(Finding("Nobody asks for this referral to be withdrawn any more"))

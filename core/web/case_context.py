@@ -23,7 +23,6 @@ from core.domain.procedure.bodies import Body
 from core.domain.procedure.forms import Form, Place
 from core.domain.reckoning import due_from
 from core.store import answers, case_history, cases, deadlines, papers
-from core.store.calendars import calendar_for
 from core.store.cases import RECEIVED, CaseChildRow, CaseRow, MeetingChoice
 from core.usecases import who_sits
 from core.usecases.case_step import STATE_WORDS, rules_of
@@ -34,6 +33,7 @@ from core.web.access import CHAIRS, REFERS
 from core.web.case_words import TAG_COLOURS, chair_did, told
 from core.web.form_fields import Reading
 from core.web.form_shown import Shown
+from core.web.rules_here import calendar_here
 
 PAPERS_SHOWN = 5
 
@@ -53,7 +53,7 @@ def seen(public_id: str) -> Open:
     case = cases.case_by_public_id(asker.scope(), public_id)
     if case is None:
         abort(404)
-    return Open(case, *rules_of(asker.registry(), case))
+    return Open(case, *rules_of(asker.scope(), asker.registry(), case))
 
 
 def refers() -> bool:
@@ -83,7 +83,7 @@ def chairs(opened: Open) -> bool:
 def _due(opened: Open, on: date | None) -> Due | None:
     """When the papers for a meeting are due, whether or not it is asked for."""
     rule = opened.procedure.deadline(RECEIVED)
-    return due_from(rule, on, calendar_for((on,))) if rule else None
+    return due_from(rule, on, calendar_here((on,))) if rule else None
 
 
 def meeting_words(opened: Open, choice: MeetingChoice) -> str:
@@ -118,7 +118,7 @@ def deadlines_shown(opened: Open) -> list[deadlines.Shown]:
     if stored:
         return deadlines.on_page(scope, stored)
     unknown = _due(opened, None)
-    return [deadlines.shown(unknown, scope.on, calendar_for(()))] if unknown else []
+    return [deadlines.shown(unknown, scope.on, calendar_here(()))] if unknown else []
 
 
 def standing(opened: Open, given: dict[Place, str]) -> list[Finding]:

@@ -8,7 +8,6 @@ from flask import url_for
 
 from core.domain.dates import day, london_day
 from core.domain.queue import place_words
-from core.registry import Registry
 from core.store import items, taken_back
 from core.store.scope import Scope
 from core.usecases import booked_children
@@ -17,6 +16,7 @@ from core.usecases.standing import chairs_body
 from core.web import asker, hearing_shown, pages
 from core.web.access import ADMINISTERS_PANEL, CHAIRS, REFERS
 from core.web.needs import Need
+from core.web.rules_here import rules_here
 
 
 def needs(scope: Scope) -> Iterator[Need]:
@@ -31,8 +31,8 @@ def needs(scope: Scope) -> Iterator[Need]:
         yield from _withdrawn(scope)
 
 
-def _chairs(scope: Scope, registry: Registry, procedure_code: str, body_code: str) -> bool:
-    edition = registry.edition(procedure_code, scope.on)
+def _chairs(scope: Scope, procedure_code: str, body_code: str) -> bool:
+    edition = rules_here().in_force(procedure_code, scope.on)
     body = edition.body(body_code) if edition else None
     return scope.has(*CHAIRS) and body is not None and chairs_body(scope, procedure_code, body)
 
@@ -43,7 +43,7 @@ def _queues(scope: Scope, administers: bool) -> Iterator[Need]:
     shown = []
     for queue in found:
         at = queue.meeting
-        if administers or _chairs(scope, asker.registry(), at.procedure_code, at.body_code):
+        if administers or _chairs(scope, at.procedure_code, at.body_code):
             shown.append(queue)
             yield _queue(queue)
             continue
@@ -103,7 +103,7 @@ def _own(queue: Queue, waits: Waits) -> Need:
 def _asked_back(scope: Scope, administers: bool) -> Iterator[Need]:
     """For who chairs or administers: the referrer asks for a booked case to be withdrawn."""
     for case in taken_back.asked(scope):
-        chairs = _chairs(scope, asker.registry(), case.procedure_code, case.body_code)
+        chairs = _chairs(scope, case.procedure_code, case.body_code)
         if not chairs and not administers:
             continue
         _looked(case)
@@ -140,7 +140,7 @@ def _undecided(scope: Scope, administers: bool) -> Iterator[Need]:
     coming = [
         item
         for item in items.to_be_heard(scope)
-        if administers or _chairs(scope, asker.registry(), item.case_procedure_code, item.body_code)
+        if administers or _chairs(scope, item.case_procedure_code, item.body_code)
     ]
     found = booked_children.of_items(scope, asker.registry(), coming)
     for item in coming:

@@ -16,7 +16,6 @@ from core.domain.procedure.bodies import Body
 from core.domain.procedure.timetable import Deadline
 from core.domain.reckoning import due_from
 from core.store import case_lists, invitees, reasons, unmatched, waiting
-from core.store.calendars import calendar_for
 from core.store.scope import Scope
 from core.store.waiting import OwnMeeting, Referral
 from core.usecases.standing import chairs_body, standing
@@ -24,6 +23,7 @@ from core.web import asker, case_needs, pages, post_needs
 from core.web.access import ACCESS, ADMINISTERS_PANEL, CHAIRS, REFERS
 from core.web.clock import in_london
 from core.web.needs import Need
+from core.web.rules_here import calendar_here, rules_here
 from core.web.sitting import PAPERS
 
 blueprint = Blueprint("home", __name__)
@@ -78,7 +78,7 @@ def _my_referrals(scope: Scope) -> Iterator[Need]:
     for case in case_lists.mine(scope):
         _looked(child.public_id for child in case.children)
         mend = case.state is CaseState.RETURNED
-        procedure = asker.registry().edition(case.procedure_code, scope.on)
+        procedure = rules_here().in_force(case.procedure_code, case.meeting_on or scope.on)
         rule = procedure.deadline(PAPERS) if procedure else None
         why = _papers_why(rule, case.meeting_on)
         if gone := held.get(case.id):
@@ -160,7 +160,7 @@ def _papers(scope: Scope, submitted: list[Referral]) -> Iterator[Need]:
             continue
         due = None
         if rule is not None:
-            due = due_from(rule, meeting.held_on, calendar_for((meeting.held_on,))).due
+            due = due_from(rule, meeting.held_on, calendar_here((meeting.held_on,))).due
         if due is not None and due < scope.on and not not_in and not came:
             continue
         parts = [f"{len(came)} with the chair", f"{not_in} not in yet"]
@@ -312,11 +312,13 @@ def _my_actions(scope: Scope) -> Iterator[Need]:
 
 def _chaired(scope: Scope) -> frozenset[tuple[str, str]]:
     """The bodies that the asker chairs, each by its procedure's code and its own."""
+    here = rules_here()
+    editions = (here.with_figures(entry.procedure, scope.on) for entry in here.registry)
     return frozenset(
-        (entry.procedure.code, body.code)
-        for entry in asker.registry()
-        for body in entry.procedure.bodies
-        if chairs_body(scope, entry.procedure.code, body)
+        (edition.code, body.code)
+        for edition in editions
+        for body in edition.bodies
+        if chairs_body(scope, edition.code, body)
     )
 
 
@@ -326,7 +328,8 @@ def _of(thing: Referral | OwnMeeting) -> tuple[str, str]:
 
 
 def _procedure(meeting: OwnMeeting) -> Procedure | None:
-    return asker.registry().named(meeting.procedure_code, meeting.procedure_edition)
+    kept = (meeting.procedure_code, meeting.procedure_edition)
+    return rules_here().kept(*kept, meeting.held_on)
 
 
 def _body(meeting: OwnMeeting) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from flask import abort, request
 
 from core.domain import decision as domain
-from core.domain.finding import Refused
 from core.domain.meeting import OFF_AGENDA, OVER, BookingState, same_person
 from core.domain.merge import Clash
 from core.domain.procedure import Procedure
@@ -23,7 +22,6 @@ from core.store import (
     items,
     withdrawals,
 )
-from core.store.calendars import calendar_for
 from core.store.items import ItemRow
 from core.store.scope import Scope
 from core.store.withdrawals import Withdrawn
@@ -42,6 +40,7 @@ from core.web import asker, hearing_shown, pages
 from core.web.access import ACCESS, CHAIRS
 from core.web.choosing import Group, by_team
 from core.web.decision_form import DecisionForm, Reading, read
+from core.web.rules_here import calendar_here, rules_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +119,9 @@ def seen(public_id: str) -> Open:
     item = items.find(scope, public_id)
     if item is None:
         abort(404)
-    try:
-        procedure = returning.procedure_of(asker.registry(), item)
-    except Refused:
+    kept = (item.case_procedure_code, item.case_procedure_edition)
+    procedure = rules_here().kept(*kept, item.held_on)
+    if procedure is None:
         abort(404)
     withdrawn = tuple(withdrawals.of_items(scope, [item.id]))
     try:
@@ -263,7 +262,7 @@ def _withdrawals(opened: Open) -> list[dict[str, Any]]:
 def _writing(opened: Open, form: DecisionForm, later: list[items.OtherMeeting]) -> dict[str, Any]:
     """What the draft needs besides its answers: owners, people, dates that the procedure sets."""
     scope, item, procedure = opened.scope, opened.item, opened.procedure
-    calendar = calendar_for((item.held_on,))
+    calendar = calendar_here((item.held_on,))
     words = returning.body_words(procedure, item.body_code)
     returns, faults = returning.return_of(
         form.draft, procedure, item, [meeting.as_day for meeting in later]

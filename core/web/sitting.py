@@ -25,7 +25,6 @@ from core.domain.sight import Relation, What, ways
 from core.store import agenda, carried, case_lists, meetings, seats, withdrawals
 from core.store import papers as filed
 from core.store.agenda import AgendaCase
-from core.store.calendars import calendar_for
 from core.store.scope import Scope
 from core.usecases import attended
 from core.usecases.chairing import leave_deciders
@@ -34,6 +33,7 @@ from core.web import hearing_shown, pages
 from core.web.access import ACCESS
 from core.web.meeting_due import due_of_meeting
 from core.web.meeting_forms import label
+from core.web.rules_here import calendar_here
 
 PAPERS = "referral-received"
 
@@ -69,7 +69,7 @@ def papers_due(now: Standing) -> Due | None:
     """When the papers of a meeting are due, where its procedure says so."""
     rule = now.procedure.deadline(PAPERS)
     held_on = now.meeting.held_on
-    return due_from(rule, held_on, calendar_for((held_on,))) if rule is not None else None
+    return due_from(rule, held_on, calendar_here((held_on,))) if rule is not None else None
 
 
 def title(now: Standing) -> str:
