@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+from core.domain.anchors import is_anchor
 from core.domain.procedure import Procedure
-from core.domain.procedure.vocabulary import in_vocabulary
+from core.domain.procedure.vocabulary import CODES, in_vocabulary
 
 MARK = re.compile(r"mark\.clause\(([^)]*)\)?")
 QUOTED = re.compile(r"[\"']([^\"']+)[\"']")
@@ -74,6 +75,17 @@ class ProcedureContract:
             posts = {post.code for post in body.posts}
             if body.chairing is not None:
                 assert set(body.chairing.posts) <= posts
+
+    def test_deadlines_run_from_and_are_met_by_what_can_be_dated(self) -> None:
+        for rule in self.procedure.deadlines:
+            runs = (rule, *rule.or_earlier)
+            named = (*(run.anchor for run in runs), *rule.met_by, *rule.until)
+            assert [(rule.code, name) for name in named if not is_anchor(name)] == []
+            others = {run.latest for run in runs if run.latest}
+            known = {*CODES["Deadline"], *(other.code for other in self.procedure.deadlines)}
+            assert (rule.code, others - known) == (rule.code, set())
+            bodies = {*CODES["Body"], *(body.code for body in self.procedure.bodies)}
+            assert not rule.asks_for or rule.asks_for in bodies
 
     def test_forms_name_each_field_once(self) -> None:
         for form in self.procedure.forms:

@@ -11,7 +11,6 @@ import pytest
 import toyshire
 from builders.written import ROOT, code, same_as_written, table, who
 
-from core.domain.due import State
 from core.domain.procedure.vocabulary import CODES
 from core.domain.sight import ROLES, SEES, Relation, What, lines, of_anybody
 from core.web.access import ACCESS
@@ -77,12 +76,6 @@ def test_every_command_is_listed() -> None:
     from core.cli import command
 
     same_as_written("commands.md", "commands", "\n\n".join(commands(command, "permanence")))
-
-
-def test_every_state_of_a_deadline_is_explained() -> None:
-    text = (ROOT / "docs" / "deadlines.md").read_text(encoding="utf-8")
-    rows = [line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| `")]
-    assert rows == [code(state) for state in State]
 
 
 def statement(source: Path, name: str) -> str:
