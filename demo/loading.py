@@ -120,16 +120,20 @@ def _job(member: StaffMember) -> str:
 def _import(
     settings: Settings, scope: Scope, children: Sequence[MadeUpChild], today: date, clock: Clock
 ) -> None:
-    """The children's time in care, written as returns and imported as such: the last year's, then
-    this year's so far. Of reviews held before them nobody knows.
+    """The children's time in care, written as returns and imported as such.
+
+    Last year's tells all that came before it too, then this year's so far. No return of the years
+    before them is in hand: of children who were in care then it is not known which review was the
+    first.
     """
     this_year = collection_year(today)
     for year in (this_year - 1, this_year):
-        now = year == this_year
+        last = year == this_year
+        as_at = today if last else None
         with tempfile.TemporaryDirectory() as folder:
-            write_return(
-                children, Path(folder), year, full_history=now, as_at=today if now else None
-            )
+            rows = write_return(children, Path(folder), year, full_history=not last, as_at=as_at)
+            if not any(rows.values()):
+                continue
             importing.import_paths(
                 scope,
                 [Path(folder)],
@@ -137,7 +141,7 @@ def _import(
                 clock,
                 limit_bytes=settings.import_most_bytes,
                 year=year,
-                as_at=today if now else None,
+                as_at=as_at,
             )
 
 

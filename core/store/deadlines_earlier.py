@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from core.registry import Registry
 from core.store.database import db
 from core.store.deadline_sight import case_seen, plan_seen
+from core.store.deadlines import there_on
 from core.store.deadlines_kept import KEYED, Key
 from core.store.scope import Scope
 from core.store.sight import children_seen
@@ -74,8 +75,7 @@ def _key(columns: list[Any]) -> Key:
 def moved_by(scope: Scope, registry: Registry, child_id: int) -> list[Moved]:
     """The deadlines of a child that the asker's request moved, the soonest first: one query.
 
-    Those alone that the asker sees; one that is no longer there, or was never dated, has not
-    moved.
+    Those alone that the asker sees today; one that is not there, or was never dated, has not moved.
     """
     if scope.moment is None:
         return []
@@ -108,6 +108,8 @@ def _moved(scope: Scope, registry: Registry, child_id: int, at: datetime) -> Ite
             was.child_id == child_id,
             was.replaced_at == at,
             was.replaced_by == scope.account_id,
+            now.not_for == "",
+            there_on(scope.on),
             children_seen(scope),
             case_seen(scope, now.case_id),
         )
