@@ -65,6 +65,7 @@ PANEL = Body(
     schedule=timetable.FORTNIGHTLY,
     posts=membership.POSTS,
     membership=membership.RULES,
+    invited=membership.INVITED,
     agenda=AGENDA,
     most_cases=MostCases(
         code="most-cases",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.domain.procedure.membership import (
     ChairedBy,
+    Invited,
     MostMembers,
     NotOwnReferral,
     Office,
@@ -51,6 +52,15 @@ POSTS = (
         title="Signs of Safety champion practitioner",
     ),
     Post(code="legal", clauses=("BEX-1.12",), title="Legal representative"),
+)
+
+INVITED = (
+    Invited(
+        code="by-the-chair",
+        clauses=("BEX-1.12",),
+        title="Other relevant professionals",
+        when="by invitation of the chair",
+    ),
 )
 
 OFFICES = (

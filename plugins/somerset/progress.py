@@ -46,7 +46,7 @@ PENDING = MappingProxyType(
         "SOM-7.7": "the carers’ approval before a match is put on an agenda",
         "SOM-7.8": "the booking e-mail",
         "SOM-7.9": "the mode of attendance",
-        "SOM-8.3": "a substitute at a meeting refused for another grade",
+        "SOM-8.3": "the grade of a substitute who has no account",
         "SOM-8.4": "the invitation of the child’s social worker and team manager from the case",
         "SOM-10.1": "no closing without a written summary and each decision’s rationale",
         "SOM-10.2": "the notes themselves: the day by which the chair ratifies them is shown",

@@ -18,7 +18,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from core.store.database import db, writing
-from core.store.tables import AuditRow, PostHolder
+from core.store.tables import AuditRow, Meeting, PostHolder
+from plugins.somerset.bodies import PANEL as PANEL_OF_SOMERSET
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ADMIN = "authority.administrator"
@@ -322,7 +323,8 @@ def test_with_no_chair_the_first_page_says_so(house: House, admin: FlaskClient) 
 def test_somersets_seven_core_posts_are_filled_here_and_its_optional_ones_said_to_be_so(
     others: Flask,
 ) -> None:
-    client = House(others, TODAY, "SOM", "somerset").client(ADMIN)
+    house = House(others, TODAY, "SOM", "somerset")
+    client = house.client(ADMIN)
     html = client.get(f"/posts/SOM/{BODY}").text
     assert "Empty" in row(html, "Operations Manager CLA") and "SOM-8.1" in html
     assert "Optional" in row(html, "P2i Coordinator")
@@ -337,6 +339,12 @@ def test_somersets_seven_core_posts_are_filled_here_and_its_optional_ones_said_t
     assert "set here, not by the procedure" in row(standard, "CLA service manager")
     brought = client.get("/posts/PPM2/permanence-planning-meeting/adoption").text
     assert "a colleague from adoption" in brought and "Fill the post" not in brought
+    _, meeting = house.meeting()
+    with writing():
+        db.session.execute(sa.update(Meeting).values(procedure_edition="October 2016"))
+    seats = text(house.client("panel.administrator").get(f"/meetings/{meeting}").text)
+    core = [post.title for post in PANEL_OF_SOMERSET.posts if "SOM-8.1" in post.clauses]
+    assert len(core) == 7 and all(title in seats for title in core)
 
 
 @pytest.mark.clause("BCP-3.1")
