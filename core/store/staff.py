@@ -66,29 +66,6 @@ def add(
     return account_id
 
 
-def hold_post(
-    scope: Scope,
-    account_id: int,
-    procedure: str,
-    body: str,
-    post: str,
-    since: date,
-    until: date | None,
-) -> None:
-    """Give somebody a post, in the transaction under way; ``body`` is "" for an office."""
-    db.session.execute(
-        sa.insert(PostHolder).values(
-            authority_id=scope.authority_id,
-            procedure_code=procedure,
-            body_code=body,
-            post_code=post,
-            account_id=account_id,
-            since=since,
-            until=until,
-        )
-    )
-
-
 def place(scope: Scope, account_id: int, service: str, team: str, since: date) -> None:
     """Say where somebody works: in a team, or without one across a service."""
     service_id, team_id = find_team(scope, service or team, team)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from core.domain.finding import Finding, Refused
 from core.domain.sight import ROLES
 from core.registry import Registry
-from core.store import audit, authorities, deadline_marks, directory, staff
+from core.store import audit, authorities, deadline_marks, directory, posts, staff
 from core.store.database import writing
 from core.store.scope import Scope
 from core.usecases import reckoning
@@ -112,7 +112,7 @@ def hold_post(
 ) -> None:
     """Give somebody a post of a body (an office, where ``body`` is "") from a day on."""
     with writing():
-        staff.hold_post(scope, account_id, procedure, body, post, since, until)
+        posts.add(scope, account_id, (procedure, body, post), since, until)
         audit.changed(
             scope,
             at,
