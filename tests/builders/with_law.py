@@ -24,8 +24,9 @@ EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHA
 HEADER = "CHILD,SEX,DOB,ETHNIC,UPN"
 
 
-def with_law(folder: Path, url: str) -> Iterator[Flask]:
-    app = create_app(settings(folder, url), WITH_LAW)
+def with_law(folder: Path, url: str, **more: object) -> Iterator[Flask]:
+    """The app; ``more`` are further plugins by name."""
+    app = create_app(settings(folder, url), {**WITH_LAW, **more})
     app.testing = True
     app.test_client_class = OwnContext
     app.config["WTF_CSRF_ENABLED"] = False
