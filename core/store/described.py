@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.store import deadline_marks
 from core.store.care import NO_EPISODES_SUMMARY, batches
 from core.store.database import db
 from core.store.scope import Scope
@@ -29,6 +30,8 @@ def describe(scope: Scope, children: Mapping[int, Mapping[str, Any]]) -> None:
     rows = [{"at": child_id, **values} for child_id, values in children.items()]
     if not rows:
         return
+    if not {"born", "birth_expected"}.isdisjoint(rows[0]):
+        deadline_marks.touched(scope, children)
     columns: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0] if name != "at"}
     table = Child.__table__
     statement = (
