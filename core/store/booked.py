@@ -18,6 +18,7 @@ from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen
 from core.store.tables import Answer, Booking, Decision, PanelCase
+from core.store.withdrawn_sight import takes_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def of_meeting(scope: Scope, meeting_id: int) -> list[BookedCase]:
     booked = db.session.execute(
         sa.select(
             *_CASE,
-            cases_seen(scope).label("seen"),
+            sa.and_(cases_seen(scope), takes_part(scope)).label("seen"),
             Booking.id.label("booking_id"),
             Booking.public_id.label("booking_public_id"),
             Booking.item,

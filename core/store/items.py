@@ -13,7 +13,7 @@ from core.domain.decision import MeetingDay
 from core.domain.meeting import OFF_AGENDA, OVER, BookingState, MeetingState
 from core.domain.naming import child_name
 from core.domain.sight import What
-from core.store import deadline_marks
+from core.store import deadline_marks, withdrawals
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen, children_seen
@@ -347,8 +347,8 @@ def book(
 ) -> int | None:
     """Put a case last under an agenda item; gives its position, or None where it stands there.
 
-    A case that was taken off that agenda before takes a new place on it. The caller holds
-    the meeting's lock.
+    A case that was taken off that agenda before takes a new place on it. Who is out of its last
+    item is out of this one. The caller holds the meeting's lock.
     """
     deadline_marks.touched_case(scope, case_id)
     row = db.session.execute(
@@ -380,10 +380,12 @@ def book(
             .where(Booking.authority_id == scope.authority_id, Booking.id == row.id)
             .values(version=Booking.version + 1, **values)
         )
+        withdrawals.follow(scope, case_id, row.id)
         return last + 1
-    db.session.execute(
-        sa.insert(Booking).values(
-            authority_id=scope.authority_id, meeting_id=meeting_id, case_id=case_id, **values
-        )
-    )
+    booking_id = db.session.execute(
+        sa.insert(Booking)
+        .values(authority_id=scope.authority_id, meeting_id=meeting_id, case_id=case_id, **values)
+        .returning(Booking.id)
+    ).scalar_one()
+    withdrawals.follow(scope, case_id, booking_id)
     return last + 1

@@ -139,20 +139,22 @@ def end(scope: Scope, withdrawal_id: int, at: datetime) -> bool:
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
-def follow(scope: Scope, booking_id: int, meeting_id: int, case_id: int) -> None:
-    """Those who are out of an item are out of the one by which its case comes to another meeting.
+def follow(scope: Scope, case_id: int, booking_id: int) -> None:
+    """Those who are out of the last item of a case are out of the one where it is booked now.
 
     They see nothing of the case there either until the chair lets them come back.
     """
-    to_booking_id = db.session.execute(
-        sa.select(Booking.id).where(
+    last = db.session.execute(
+        sa.select(sa.func.max(Booking.id)).where(
             Booking.authority_id == scope.authority_id,
-            Booking.meeting_id == meeting_id,
             Booking.case_id == case_id,
+            Booking.id != booking_id,
         )
-    ).scalar_one()
-    there = {one.who for one in of_items(scope, [to_booking_id]) if one.out}
-    out = [one for one in of_items(scope, [booking_id]) if one.out and one.who not in there]
+    ).scalar()
+    if last is None:
+        return
+    there = {one.who for one in of_items(scope, [booking_id]) if one.out}
+    out = [one for one in of_items(scope, [last]) if one.out and one.who not in there]
     columns = (
         Withdrawal.authority_id,
         Withdrawal.account_id,
@@ -165,4 +167,4 @@ def follow(scope: Scope, booking_id: int, meeting_id: int, case_id: int) -> None
     ids = [one.id for one in out]
     rows = db.session.execute(sa.select(*columns).where(Withdrawal.id.in_(ids))).mappings().all()
     for row in rows:
-        db.session.execute(sa.insert(Withdrawal).values(booking_id=to_booking_id, **row))
+        db.session.execute(sa.insert(Withdrawal).values(booking_id=booking_id, **row))

@@ -57,7 +57,7 @@ def withdrew(one: Withdrawn, held_on: date) -> str:
     """That somebody withdrew from an item, in words: who, when, who said so, and why."""
     by = ", as the chair said" if one.by_chair else ""
     written = f" (written by {one.written_by})" if one.written_by else ""
-    why = f": {one.why}" if one.why else ""
+    why = f": {one.why.rstrip('.')}" if one.why else ""
     back = f"; came back at {at_clock(one.ended_at, held_on)}" if one.ended_at else ""
     return f"{one.name} withdrew at {at_clock(one.withdrew_at, held_on)}{by}{written}{why}{back}"
 

@@ -319,7 +319,6 @@ def _return(
                 field="return-by",
             )
         )
-    withdrawals.follow(scope, item.id, returns.id, item.case_id)
 
 
 def _audit(

@@ -12,7 +12,7 @@ from core.domain.meeting import BookingState, MeetingState
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import TEXT_MOST, too_long
 from core.registry import Registry
-from core.store import audit, items, meetings, withdrawals
+from core.store import audit, items, meetings
 from core.store.database import writing
 from core.store.items import ItemRow, OtherMeeting
 from core.store.scope import Scope
@@ -58,7 +58,6 @@ def table_case(
                     field="meeting",
                 )
             )
-        withdrawals.follow(scope, item.id, target.id, item.case_id)
         if item.item == "cases":
             _ask_for(scope, registry, item, target)
         audit.changed(
