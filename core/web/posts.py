@@ -16,8 +16,9 @@ from core.domain.staff import GRADES
 from core.store import directory
 from core.store.posts import PostHeld
 from core.usecases import filling, local_figures, posts
-from core.usecases.filling import Term, Where
+from core.usecases.filling import Where
 from core.usecases.local_figures import Standing
+from core.usecases.post_rules import Term
 from core.usecases.posts import NoSuchPost, Posts
 from core.web import admin_pages, asker, day_asked, figures, pages
 from core.web.access import ACCESS

@@ -18,7 +18,8 @@ from core.store import posts, seats
 from core.store.database import db, writing
 from core.store.tables import Account, AuditRow, PostHolder
 from core.usecases import filling
-from core.usecases.filling import PostMoved, Term, Where
+from core.usecases.filling import PostMoved, Where
+from core.usecases.post_rules import Term
 from core.usecases.posts import NoSuchPost
 
 ADMIN = "authority.administrator"
