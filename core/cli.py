@@ -195,17 +195,19 @@ def demo(children: int, seed: int, load_only: bool) -> None:
 @click.argument("code")
 @click.option("--name", default="", help="The authority's name; its plugin's otherwise.")
 @click.option("--procedures", default="", help="Codes, with commas between; else what is proposed.")
-def new_authority(code: str, name: str, procedures: str) -> None:
+@click.option("--since", type=DAY, help="The day since when they are followed; today otherwise.")
+def new_authority(code: str, name: str, procedures: str, since: datetime | None) -> None:
     """Make an authority and enable its procedures."""
     if not CODE.fullmatch(code):
         raise click.UsageError("a code is 2 to 16 capital letters and digits, such as TOY")
     name = " ".join(readable(name).split())
     with _app() as (_, settings, registry):
-        named = tuple(filter(None, procedures.split(",")))
+        named, today = tuple(filter(None, procedures.split(","))), worker.today(settings)
+        first = _day(since, settings)
         scope = create_authority(
-            registry, code, worker.now(), worker.today(settings), name=name, procedures=named
+            registry, code, worker.now(), today, name=name, procedures=named, since=first
         )
-        enabled = [procedure for procedure, _ in authorities.enabled(scope)]
+        enabled = [procedure for procedure, _ in authorities.enabled(scope, first)]
     click.echo(f"{code} is there, with {', '.join(enabled) or 'no procedure yet'}.")
 
 

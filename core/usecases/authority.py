@@ -39,17 +39,20 @@ def create_authority(
     *,
     name: str = "",
     procedures: tuple[str, ...] = (),
+    since: date | None = None,
     demo: bool = False,
 ) -> Scope:
     """Make an authority with the procedures named, else those that the plugin of its code proposes.
 
-    Proposed procedures that no installed plugin supplies yet are left out; named ones must exist.
+    They are followed since that day, else from ``on``. Proposed procedures that no installed plugin
+    supplies yet are left out; named ones must exist.
     """
+    since = since or on
     own = registry.of_authority(code, on)
     if own is None and not name:
         raise Refused(Finding(f"No plugin is installed for {code}: give the authority a --name"))
     proposed = procedures or (own.proposes if own else ())
-    unknown = [p for p in procedures if registry.edition(p, on) is None]
+    unknown = [p for p in procedures if registry.edition(p, since) is None]
     if unknown:
         raise Refused(Finding(f"No installed plugin supplies {', '.join(unknown)}"))
     with writing():
@@ -58,10 +61,11 @@ def create_authority(
         shown = name or (own.authority_name if own else code)
         authority_id = authorities.add(code, own.slug if own else code.lower(), shown, demo=demo)
         scope = Scope.of_authority(authority_id, on)
-        there = [code for code in proposed if registry.edition(code, on) is not None]
-        authorities.enable(scope, there, on)
+        there = [code for code in proposed if registry.edition(code, since) is not None]
+        authorities.enable(scope, there, since)
         deadline_marks.now_under(scope, reckoning.fingerprint(registry))
-        audit.changed(scope, at, "create", "authority", code, after={"procedures": there})
+        made = {"procedures": there, "since": since.isoformat()}
+        audit.changed(scope, at, "create", "authority", code, after=made)
     return scope
 
 

@@ -13,6 +13,7 @@ from core.domain.preview import AGAIN, mark_of
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.schedule import Pattern, Schedule, Theme
+from core.domain.procedure.winning import winning
 from core.domain.rotation import themes_for
 from core.registry import Registry
 from core.store import audit, authorities, days_off, meeting_days
@@ -113,13 +114,12 @@ class Proposal:
 
 
 def bodies(scope: Scope, registry: Registry) -> tuple[Meets, ...]:
-    """The bodies with a calendar of the procedures that the authority follows, in its order."""
-    return tuple(
-        Meets(procedure, body)
-        for procedure in editions.followed(scope, registry, scope.on)
-        for body in procedure.bodies
-        if not body.of_one_child
-    )
+    """The bodies with a calendar of the procedures that the authority follows, in its order.
+
+    Of two with one code that of the first procedure holds.
+    """
+    held = winning(editions.followed(scope, registry, scope.on), Body)
+    return tuple(Meets(won.procedure, won.rule) for won in held if not won.rule.of_one_child)
 
 
 def body_of(scope: Scope, registry: Registry, key: str) -> Meets:

@@ -12,6 +12,7 @@ from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.holding import on_day
 from core.domain.procedure.membership import Post
+from core.domain.procedure.winning import winning
 from core.registry import Registry
 from core.store import posts
 from core.store.posts import PostHeld
@@ -77,10 +78,16 @@ class Posts:
 
 
 def there(scope: Scope, registry: Registry, on: date) -> list[Posts]:
-    """The bodies with posts of every procedure followed on a day, each followed by its offices."""
+    """The bodies with posts of every procedure followed on a day, each followed by its offices.
+
+    Of two with one code that of the first procedure holds.
+    """
     found: list[Posts] = []
-    for procedure in editions.followed(scope, registry, on):
-        found += [Posts(procedure, body, on) for body in procedure.bodies if body.posts]
+    followed = editions.followed(scope, registry, on)
+    held = {(won.procedure.code, won.rule.code) for won in winning(followed, Body)}
+    for procedure in followed:
+        bodies = (body for body in procedure.bodies if (procedure.code, body.code) in held)
+        found += [Posts(procedure, body, on) for body in bodies if body.posts]
         found += [Posts(procedure, None, on)] if procedure.offices else []
     return found
 

@@ -67,13 +67,13 @@ STANDARD = Procedure(
     title="The made-up standard",
     clauses=clauses("STD-1", "STD-2"),
     bodies=(CIRCLE,),
-    deadlines=(deadline("first-ppm", "STD-1", 10),),
+    deadlines=(deadline("made-up-ppm", "STD-1", 10),),
 )
 OTHER = Procedure(
     code="OTH",
     title="Another made-up standard",
     clauses=clauses("OTH-1"),
-    deadlines=(deadline("first-ppm", "OTH-1", 2),),
+    deadlines=(deadline("made-up-ppm", "OTH-1", 2),),
 )
 THIRD = replace(OTHER, code="THR", title="A third made-up standard")
 LAW = Procedure(
@@ -81,7 +81,7 @@ LAW = Procedure(
     title="A made-up law",
     always=True,
     clauses=clauses("LAW-1"),
-    deadlines=(deadline("first-ppm", "LAW-1", 6),),
+    deadlines=(deadline("made-up-ppm", "LAW-1", 6),),
 )
 
 

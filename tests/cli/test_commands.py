@@ -88,7 +88,10 @@ def test_an_authority_from_nothing_to_its_facts(run: Run, files: Path, tmp_path:
         run("facts", "--authority", "BEX", "--as-at", "2026-01-01", "--json").stdout
     )
     assert before[0]["status"] == "no episodes"
-    assert json.loads(run("deadlines", "--authority", "BEX", "--json").stdout) == []
+    due = json.loads(run("deadlines", "--authority", "BEX", "--json").stdout)
+    cited = {clause.partition("-")[0] for row in due for clause in row["clauses"]}
+    assert cited  # statutory clocks, always on; the procedures are followed from today only
+    assert cited.isdisjoint({"BEX", "PPM10"})
 
 
 def test_clauses_say_what_carries_them_and_what_is_pending(run: Run) -> None:
@@ -104,6 +107,18 @@ def test_clauses_say_what_carries_them_and_what_is_pending(run: Run) -> None:
 def test_plugins_are_listed(run: Run) -> None:
     rows = json.loads(run("plugins", "--json").stdout)
     assert {"plugin": "bexley", "procedures": ["BEX"], "note": ""} in rows
+
+
+def test_an_authority_follows_its_procedures_since_a_day(run: Run, tmp_path: Path) -> None:
+    run("migrate")
+    made = run("create-authority", "BEX", "--since", "2024-04-01")
+    assert "BEX is there, with BEX, PPM10" in made.stdout
+    assert "TOY is there" in run("create-authority", "TOY", "--name", "Toyshire").stdout
+    with closing(sqlite3.connect(tmp_path / "data" / "permanence.sqlite3")) as database:
+        since = database.execute("SELECT DISTINCT since FROM enabled_procedure").fetchall()
+    assert since == [("2024-04-01",)]
+    refused(run("create-authority", "SOM", "--since", "0001-01-01"), 2, "between 1990")
+    refused(run("create-authority", "SOM", "--since", "April"), 2, "April")
 
 
 def test_wrong_use_is_status_2_in_one_line(run: Run) -> None:

@@ -15,7 +15,7 @@ from core.domain.procedure.local import Setting, applied, figures, in_force
 from core.domain.procedure.membership import Quorum
 
 SINCE = date(2026, 9, 1)
-PERIOD = "STD//first-ppm/period"
+PERIOD = "STD//made-up-ppm/period"
 OWN = replace(STANDARD, code="OWN", authority="OWN")
 
 
@@ -51,7 +51,7 @@ def test_of_a_standard_the_periods_of_its_deadlines_may_be_set() -> None:
 
 
 def test_what_an_authoritys_own_procedure_lays_down_may_not() -> None:
-    assert "OWN//first-ppm/period" not in keys(OWN)
+    assert "OWN//made-up-ppm/period" not in keys(OWN)
 
 
 @pytest.mark.clause("BEX-1.6")
@@ -67,7 +67,7 @@ def test_a_figure_that_is_our_reading_may_be_set_and_says_so() -> None:
 
 def test_a_law_that_is_always_on_has_nothing_to_set() -> None:
     assert figures(LAW) == ()
-    assert with_set(LAW, "LAW//first-ppm/period", "1 week") is LAW
+    assert with_set(LAW, "LAW//made-up-ppm/period", "1 week") is LAW
 
 
 def test_of_a_body_what_the_procedure_does_not_lay_down_may_be_set() -> None:
@@ -83,7 +83,7 @@ def test_of_a_body_what_the_procedure_does_not_lay_down_may_be_set() -> None:
 
 
 def test_a_period_set_stands_in_the_rule_with_what_it_replaced() -> None:
-    rule = with_set(STANDARD, PERIOD, "4 weeks").deadline("first-ppm")
+    rule = with_set(STANDARD, PERIOD, "4 weeks").deadline("made-up-ppm")
     assert rule is not None
     assert rule.period == Period(4, Unit.WEEKS)
     assert rule.local == "set by the authority, instead of 10 weeks"
@@ -143,7 +143,7 @@ def test_a_setting_holds_from_its_day_until_a_later_one() -> None:
     ]
     periods = {}
     for on in (date(2026, 8, 31), date(2026, 9, 1), date(2026, 12, 31), date(2027, 1, 1)):
-        rule = applied(STANDARD, in_force(settings, on)).deadline("first-ppm")
+        rule = applied(STANDARD, in_force(settings, on)).deadline("made-up-ppm")
         periods[on] = str(rule.period) if rule else ""
     assert list(periods.values()) == ["10 weeks", "4 weeks", "4 weeks", "6 weeks"]
     assert applied(STANDARD, in_force(settings, date(2027, 6, 1))) is STANDARD
@@ -200,7 +200,7 @@ def test_a_value_is_said_in_words() -> None:
     said = {one.rule: one.words for one in figures(STANDARD)}
     assert said["most-cases"]("1") == "1 case"
     assert said["most-cases"]("6") == "6 cases"
-    assert said["first-ppm"]("4 weeks") == "4 weeks"
+    assert said["made-up-ppm"]("4 weeks") == "4 weeks"
     assert said["case-timing"]("5,15,5") == "25 minutes: 5, 15 and 5"
     assert said["chair-order"]("scribe,convenor") == "Scribe, then Convenor"
     assert said["quorum"](None) == ""

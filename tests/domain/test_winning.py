@@ -21,7 +21,7 @@ def test_the_first_holds_and_names_the_clause_it_replaced() -> None:
 
 
 def test_a_third_is_replaced_too() -> None:
-    third = replace(OTHER, code="THR", deadlines=(deadline("first-ppm", "THR-1", 3),))
+    third = replace(OTHER, code="THR", deadlines=(deadline("made-up-ppm", "THR-1", 3),))
     (won,) = winning((OTHER, STANDARD, third), Deadline)
     assert won.replaced == ("STD-1", "THR-1")
 
@@ -54,6 +54,6 @@ def test_a_body_holds_whole() -> None:
 
 
 def test_two_rules_of_one_code_in_one_procedure_replace_nothing() -> None:
-    first = deadline("first-ppm", "STD-1", 10)
+    first = deadline("made-up-ppm", "STD-1", 10)
     twice = replace(STANDARD, deadlines=(first, replace(first, clauses=("STD-2",))))
     assert winning((twice,), Deadline)[0].replaced == ()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from builders.house import AT, House
 from builders.queries import counted
-from builders.standards import with_standards
+from builders.standards import CIRCLE, OTHER, with_standards
 
 from core.domain.dates import Period, Unit
 from core.store import enabled, local_settings
 from core.store.database import db, writing
 from core.usecases import editions
+from core.usecases.calendar import bodies
 from core.usecases.editions import Editions
+from core.usecases.posts import there
 
-KEY = ("STD", "", "first-ppm", "period")
+KEY = ("STD", "", "made-up-ppm", "period")
 FOUR, TEN = Period(4, Unit.WEEKS), Period(10, Unit.WEEKS)
 BEFORE, FIRST = date(2026, 8, 31), date(2026, 9, 1)
 
@@ -30,7 +33,7 @@ def standard(house: House) -> Editions:
 
 def period(here: Editions, on: date) -> Period | None:
     procedure = here.in_force("STD", on)
-    rule = procedure.deadline("first-ppm") if procedure else None
+    rule = procedure.deadline("made-up-ppm") if procedure else None
     return rule.period if rule else None
 
 
@@ -78,6 +81,20 @@ def test_of_two_settings_from_one_day_the_later_made_holds(house: House) -> None
         local_settings.add(house.whole, KEY, "6 weeks", FIRST, "Corrected", later)
     registry = house.app.extensions["permanence"].registry
     assert period(editions.of(house.whole, registry), FIRST) == Period(6, Unit.WEEKS)
+
+
+def test_of_two_bodies_with_one_code_the_first_procedures_meets(house: House) -> None:
+    twice = replace(OTHER, code="TWO", bodies=(replace(CIRCLE, title="Second Circle"),))
+    registry = with_standards(house, twice)
+    with writing():
+        enabled.add(house.whole, "STD", 2, date(2026, 1, 1), "", AT)
+        enabled.add(house.whole, "TWO", 3, date(2026, 1, 1), "", AT)
+    scope = house.scope("panel.administrator")
+    titles = [meets.body.title for meets in bodies(scope, registry)]
+    assert titles == ["Permanence Panel", "Planning Circle"]
+    with_posts = [one.title for one in there(scope, registry, house.today)]
+    assert "Planning Circle" in with_posts
+    assert "Second Circle" not in with_posts
 
 
 def test_the_queries_do_not_grow_with_what_is_set(house: House) -> None:

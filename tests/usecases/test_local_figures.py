@@ -19,7 +19,7 @@ from core.usecases import editions, local_figures
 from core.usecases.local_figures import NoSuchFigure, Standing
 
 ROLE = "authority.administrator"
-KEY, MOST = "STD//first-ppm/period", f"STD/{BODY}/most-cases/most"
+KEY, MOST = "STD//made-up-ppm/period", f"STD/{BODY}/most-cases/most"
 FIRST = date(2026, 9, 1)
 WHY = "Agreed by the leadership team"
 
@@ -54,7 +54,7 @@ def back(house: House, registry: Registry, public_id: str, why: str = "A slip") 
 
 def period(house: House, registry: Registry, on: date) -> Period | None:
     procedure = editions.in_force(house.whole, registry, "STD", on)
-    rule = procedure.deadline("first-ppm") if procedure else None
+    rule = procedure.deadline("made-up-ppm") if procedure else None
     return rule.period if rule else None
 
 
@@ -163,9 +163,9 @@ def test_what_the_procedure_does_not_lay_down_is_added(house: House, registry: R
     "key",
     [
         "BEX//referral-received/period",
-        "LAW//first-ppm/period",
-        "OTH//first-ppm/period",
-        "STD//first-ppm/none",
+        "LAW//made-up-ppm/period",
+        "OTH//made-up-ppm/period",
+        "STD//made-up-ppm/none",
         "NONE",
         "",
         "///",

@@ -17,8 +17,8 @@ from core.store import enabled, local_settings
 from core.store.database import db, writing
 
 ROLE, LIST = "authority.administrator", "/admin/procedures/STD/figures"
-PERIOD = f"{LIST}/-/first-ppm/period"
-KEY = ("STD", "", "first-ppm", "period")
+PERIOD = f"{LIST}/-/made-up-ppm/period"
+KEY = ("STD", "", "made-up-ppm", "period")
 HERE = replace(
     STANDARD,
     code="OWN",
@@ -65,7 +65,7 @@ def values(house: House) -> list[str]:
 
 def test_the_list_says_what_the_procedure_says_and_what_is_not_laid_down(bexley: House) -> None:
     page = text(bexley.client(ROLE), LIST)
-    assert "First ppm of STD-1" in page
+    assert "Made up ppm of STD-1" in page
     assert "10 weeks" in page
     assert 'href="/clauses/STD-1"' in page
     assert "Not laid down: set by the authority" in page
@@ -176,8 +176,8 @@ def test_nothing_odd_is_taken(bexley: House, address: str, odd: str) -> None:
     [
         "/admin/procedures/OTH/figures",
         "/admin/procedures/LAW/figures",
-        f"{LIST}/-/first-ppm/none",
-        f"{LIST}/{BODY}/first-ppm/period",
+        f"{LIST}/-/made-up-ppm/none",
+        f"{LIST}/{BODY}/made-up-ppm/period",
         f"{LIST}/none/most-cases/most",
     ],
 )
