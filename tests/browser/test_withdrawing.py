@@ -28,9 +28,9 @@ def test_withdrawing(house: House, visit: Callable[..., Any], scripts: bool) -> 
     vice = visit("head.of.service@bexley.example", scripts=scripts)
     _withdraws(chair, meeting, orlin, scripts)
     _has_the_item(vice, orlin, scripts)
-    _a_member_goes_and_comes_back(vice, orlin, scripts)
-    _decides(vice, orlin)
-    _is_in_the_chair_again(chair, meeting, orlin, wim, scripts)
+    _a_member_goes_and_comes_back(vice, scripts)
+    _decides(vice, scripts)
+    _is_in_the_chair_again(chair, meeting, wim)
 
 
 def _open(visitor: Any, address: str) -> Page:
@@ -69,7 +69,7 @@ def _has_the_item(vice: Any, orlin: str, scripts: bool) -> None:
         vice.see("item-of-the-vice", "Orlin Thistlewick")
 
 
-def _a_member_goes_and_comes_back(vice: Any, orlin: str, scripts: bool) -> None:
+def _a_member_goes_and_comes_back(vice: Any, scripts: bool) -> None:
     page: Page = vice.page
     main = page.get_by_role("main")
     page.get_by_label("Who withdraws?").select_option(label=MEMBER)
@@ -85,16 +85,17 @@ def _a_member_goes_and_comes_back(vice: Any, orlin: str, scripts: bool) -> None:
     expect(main).not_to_contain_text("Not as it stands")
 
 
-def _decides(vice: Any, orlin: str) -> None:
+def _decides(vice: Any, scripts: bool) -> None:
     page: Page = vice.page
     page.get_by_label(re.compile("Continue")).first.check()
     page.get_by_label("Rationale").fill("The plan is working.")
     page.get_by_role("button", name="Record the decision").click()
     expect(page.get_by_role("main")).to_contain_text(f"Chaired by {VICE}")
-    vice.see("item-decided", "Orlin Thistlewick")
+    if scripts:
+        vice.see("item-decided", "Orlin Thistlewick")
 
 
-def _is_in_the_chair_again(chair: Any, meeting: str, orlin: str, wim: str, scripts: bool) -> None:
+def _is_in_the_chair_again(chair: Any, meeting: str, wim: str) -> None:
     page = _open(chair, f"/items/{wim}")
     main = page.get_by_role("main")
     expect(main).to_contain_text(f"{CHAIR} chairs")
