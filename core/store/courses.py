@@ -11,7 +11,7 @@ from core.domain.child import ChildFacts
 from core.domain.courses import CaseDates, ChildDates, Heard, Run
 from core.domain.dated import Dated, Origin
 from core.domain.dates import london_day
-from core.domain.meeting import BookingState
+from core.domain.meeting import BookingState, MeetingState
 from core.domain.typed_care import standing
 from core.store import applied, care, record_summary
 from core.store.database import db
@@ -154,7 +154,7 @@ def _cases(scope: Scope, ids: Iterable[int]) -> dict[int, list[CaseDates]]:
             PanelCase.procedure_code,
             PanelCase.procedure_edition,
             PanelCase.opened_at,
-            Meeting.held_on,
+            sa.case((Meeting.state == MeetingState.CANCELLED, None), else_=Meeting.held_on),
             sa.case(
                 (PanelCase.state.in_(("draft", "returned")), None), else_=PanelCase.submitted_at
             ),

@@ -68,7 +68,9 @@ def _changes(scope: Scope, meeting: MeetingRow, other: str, why: str) -> Changes
     to_come = meeting_days.to_come(scope, meeting.procedure_code, meeting.body_code)
     by_public_id = {one.public_id: one for one in to_come}
     chosen = by_public_id.get(other)
-    if chosen is None:
+    if not meeting.theme:
+        faults.append(Finding("This meeting has no theme"))
+    elif chosen is None:
         faults.append(Finding("Choose the meeting with which it swaps", field="with"))
     if wrong := reason_fault(why, asked=ASKED):
         faults.append(wrong)

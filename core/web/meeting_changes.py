@@ -9,7 +9,6 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from core.domain.dates import day
 from core.domain.finding import Finding, Moved, Refused
 from core.store.meeting_days import ToCome
-from core.store.meetings import MeetingRow
 from core.store.scope import Scope
 from core.usecases import cancelling, changed, moving, swapping
 from core.usecases.cancelling import WAIT, Cancel
@@ -218,7 +217,6 @@ def _state(item: ItemFindings) -> str:
 @blueprint.get("/meetings/<public_id>/theme")
 def swap_form(public_id: str) -> Response:
     scope, meeting = _seen(public_id)
-    _themed(meeting.meeting)
     context = _swap_context(scope, meeting, None)
     return pages.page(SWAP, **{**context, "against": _against(scope, public_id)})
 
@@ -227,7 +225,6 @@ def swap_form(public_id: str) -> Response:
 def swap(public_id: str) -> Response:
     """Show what the swap changes; or make it, where that was looked at."""
     scope, meeting = _seen(public_id)
-    _themed(meeting.meeting)
     other, why = request.form.get("with", ""), words(request.form.get("why", ""))
     try:
         if request.form.get("do") != "swap":
@@ -240,12 +237,6 @@ def swap(public_id: str) -> Response:
     except Refused as refusal:
         return pages.refused(SWAP, refusal.findings, **_swap_context(scope, meeting, None))
     return _done(public_id, "The two meetings are swapped.")
-
-
-def _themed(meeting: MeetingRow) -> None:
-    """Only a meeting with a theme has a page on which to swap it."""
-    if not meeting.theme:
-        abort(404)
 
 
 def _swap_context(scope: Scope, now: Standing, changes: Changes | None) -> dict[str, Any]:

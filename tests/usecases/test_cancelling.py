@@ -201,6 +201,10 @@ def test_without_a_later_meeting_what_waits_stays_until_one_is_made_or_it_is_def
     assert of_case(on_agenda) == ("queued", meeting_id)
     assert of_case(waits) == ("submitted", meeting_id)
     assert of_case(draft) == ("draft", None)
+    due = sa.select(DeadlineRow.due).where(
+        DeadlineRow.case_id == on_agenda, DeadlineRow.code == "referral-received"
+    )
+    assert rows(due) == [(None,)]
     left = waiting.referrals(house.scope(CHAIR), CaseState.SUBMITTED)
     db.session.rollback()
     assert [(r.over, r.cancelled) for r in left] == [(True, True)]

@@ -274,7 +274,7 @@ def test_a_full_agenda_is_refused_beside_the_case(house: House) -> None:
     assert 'value="cancel"' not in answer.text
 
 
-def test_themes_are_swapped_on_a_page_that_only_meetings_with_one_have(app: Flask) -> None:
+def test_themes_are_swapped_and_a_meeting_without_one_says_so(app: Flask) -> None:
     toy = House(app, TODAY, "TOY", "toyshire")
     client = browser(toy)
     typed = {**DATES, "body": "TOY:toy-round"}
@@ -292,7 +292,8 @@ def test_themes_are_swapped_on_a_page_that_only_meetings_with_one_have(app: Flas
     assert "Theme swapped" in client.get(done.location).text
     assert fetched(Meeting.theme, Meeting.public_id == on[23]) == "toy-young"
     _, without = toy.meeting(PANEL)
-    assert client.get(f"/meetings/{without}/theme").status_code == 404
+    assert "This meeting has no theme." in client.get(f"/meetings/{without}/theme").text
+    assert client.post(f"/meetings/{without}/theme", data=swap).status_code == 422
 
 
 def test_a_single_meeting_is_added_once_its_day_was_looked_at(house: House) -> None:
