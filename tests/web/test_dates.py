@@ -75,7 +75,7 @@ def test_one_missing_fact_is_one_line_with_all_that_waits_for_it_and_a_link(hous
     missing = "the day on which the child became looked after: the earliest day in hand is"
     assert unknown.count(missing) == 1
     line = unknown[unknown.index(missing) :]
-    assert "Enter the day on which the child became looked after Wait for it:" in line
+    assert "Enter the day on which the child became looked after Waiting for it:" in line
     for waits in ("First permanence planning meeting (BEX-1.4.b)", "First review (CPPCR-33-1)"):
         assert waits in line
     assert f'href="/children/{child}/care/episode"' in html
@@ -88,7 +88,7 @@ def test_one_missing_fact_is_one_line_with_all_that_waits_for_it_and_a_link(hous
 def test_what_is_missing_leads_to_the_form_that_enters_it(house: House, child: str) -> None:
     html = get(house, f"/children/{child}")
     unknown = part(html, "Not known")
-    assert "no care plan is recorded" in unknown and "Enter the care plan" in unknown
+    assert "No care plan is recorded" in unknown and "Enter the care plan" in unknown
     links = re.findall(r'href="([^"]+)"[^>]*>Enter ', html)
     add = f"/children/{child}/record/add"
     assert set(links) == {f"{add}/assessment", f"{add}/proceedings"}
