@@ -28,7 +28,7 @@ from core.store import (
     meetings,
     withdrawals,
 )
-from core.store.calendars import calendar_for
+from core.store.calendars import calendar_of
 from core.store.database import writing
 from core.store.items import ItemRow
 from core.store.scope import Scope
@@ -133,7 +133,7 @@ def record_decision(
             decision_id,
             item.case_id,
             _outcomes(draft),
-            list(_actions(draft, procedure, item, owners)),
+            list(_actions(scope, draft, procedure, item, owners)),
             list(_referrals(scope, draft, item, persons)),
         )
         if returns is not None:
@@ -144,7 +144,8 @@ def record_decision(
     warnings: tuple[Finding, ...] = ()
     if returns is not None:
         kept_out = on_booking(scope, registry, returns.id, item.case_id)
-        warnings = (*papers_gone(procedure, item, returns, scope.on), *kept_out)
+        calendar = calendar_of(scope, (returns.held_on,))
+        warnings = (*papers_gone(procedure, item, returns, scope.on, calendar), *kept_out)
     return Recorded(decision, returns.held_on if returns else None, warnings)
 
 
@@ -244,9 +245,13 @@ def _outcomes(draft: Draft) -> Iterable[Mapping[str, Any]]:
 
 
 def _actions(
-    draft: Draft, procedure: Procedure, item: ItemRow, owners: Mapping[str, accounts.Colleague]
+    scope: Scope,
+    draft: Draft,
+    procedure: Procedure,
+    item: ItemRow,
+    owners: Mapping[str, accounts.Colleague],
 ) -> Iterable[Mapping[str, Any]]:
-    calendar = calendar_for((item.held_on,))
+    calendar = calendar_of(scope, (item.held_on,))
     words = body_words(procedure, item.body_code)
     for chosen in draft.chosen:
         makes = chosen.outcome.makes_action

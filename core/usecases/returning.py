@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from core.domain import decision as domain
-from core.domain.dates import day
+from core.domain.dates import Calendar, day
 from core.domain.decision import Draft, MeetingDay
 from core.domain.finding import Finding, Refused, Strength
 from core.domain.procedure import Procedure
 from core.domain.procedure.timetable import Direction
 from core.domain.reckoning import due_from
 from core.registry import Registry
-from core.store.calendars import calendar_for
 from core.store.items import ItemRow
 
 
@@ -58,10 +57,9 @@ def return_of(
 
 
 def papers_gone(
-    procedure: Procedure, item: ItemRow, returns: MeetingDay, on: date
+    procedure: Procedure, item: ItemRow, returns: MeetingDay, on: date, calendar: Calendar
 ) -> tuple[Finding, ...]:
     """A warning where the day for that meeting's papers has passed already."""
-    calendar = calendar_for((returns.held_on,))
     words = body_words(procedure, item.body_code)
     return tuple(
         Finding(

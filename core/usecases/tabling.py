@@ -16,6 +16,7 @@ from core.store import audit, items, meetings
 from core.store.database import writing
 from core.store.items import ItemRow, OtherMeeting
 from core.store.scope import Scope
+from core.usecases import editions
 from core.usecases.case_step import held_case, move, set_deadlines
 from core.usecases.returning import body_words, procedure_of
 
@@ -48,7 +49,9 @@ def table_case(
         if not items.settle(scope, item.id, BookingState.TABLED, gone):
             raise Refused(Finding("This item was settled by somebody else just now"))
         meetings.lock(scope, target.id)
-        _room(procedure, item, items.booked_cases(scope, target.id))
+        kept = (item.case_procedure_code, item.case_procedure_edition)
+        rules = editions.kept(scope, registry, *kept, target.held_on) or procedure
+        _room(rules, item, items.booked_cases(scope, target.id))
         why = f"Tabled from {words} on {day(item.held_on)}: {said}"
         came_from = items.came_from(scope, item.id)
         if items.book(scope, target.id, item.case_id, item.item, why, came_from) is None:

@@ -8,6 +8,8 @@ from typing import Any
 from flask import abort, request
 
 from core.domain import decision as domain
+from core.domain.decision import MeetingDay
+from core.domain.finding import Finding
 from core.domain.meeting import OFF_AGENDA, OVER, BookingState, same_person
 from core.domain.merge import Clash
 from core.domain.procedure import Procedure
@@ -261,7 +263,7 @@ def _withdrawals(opened: Open) -> list[dict[str, Any]]:
 
 def _writing(opened: Open, form: DecisionForm, later: list[items.OtherMeeting]) -> dict[str, Any]:
     """What the draft needs besides its answers: owners, people, dates that the procedure sets."""
-    scope, item, procedure = opened.scope, opened.item, opened.procedure
+    item, procedure = opened.item, opened.procedure
     calendar = calendar_here((item.held_on,))
     words = returning.body_words(procedure, item.body_code)
     returns, faults = returning.return_of(
@@ -278,9 +280,14 @@ def _writing(opened: Open, form: DecisionForm, later: list[items.OtherMeeting]) 
         "returns": returns,
         "return_warnings": (
             *faults,
-            *(returning.papers_gone(procedure, item, returns, scope.on) if returns else ()),
+            *(_papers_gone(opened, returns) if returns else ()),
         ),
     }
+
+
+def _papers_gone(opened: Open, returns: MeetingDay) -> tuple[Finding, ...]:
+    calendar, on = calendar_here((returns.held_on,)), opened.scope.on
+    return returning.papers_gone(opened.procedure, opened.item, returns, on, calendar)
 
 
 def _neighbours(opened: Open) -> tuple[ItemRow | None, ItemRow | None]:
