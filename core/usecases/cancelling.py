@@ -13,6 +13,7 @@ from core.domain.meeting import BookingState, MeetingState
 from core.domain.preview import AGAIN
 from core.domain.reason import reason_as_kept, reason_fault
 from core.domain.rotation import cancelled as rotation_without
+from core.domain.what_changes import Kind, Says
 from core.registry import Registry
 from core.store import (
     agenda,
@@ -40,6 +41,7 @@ from core.usecases.changes import (
     to_change,
 )
 from core.usecases.rechecked import cases_of, findings_on
+from core.usecases.who_sits import on_booking
 
 ASKED = "Say why the meeting is cancelled"
 WAIT = "wait"
@@ -154,7 +156,11 @@ def _changes(
             after[n] = replace(item, booking_id=found.rows[n].booking_id)
     words = {row.case_id: goes[_place(row)].words for row in found.rows}
     days = {meeting.held_on, *(g.meeting.held_on for g in goes.values() if g.meeting)}
-    changed = case_changes(found, before, after, words, {}, *sorted(days))
+    booked = [row for row in found.rows if goes[_place(row)].booked and row.item == agenda.CASES]
+    more = {
+        row.case_id: _who_sits(scope, registry, row, goes[_place(row)].meeting) for row in booked
+    }
+    changed = case_changes(found, before, after, words, more, *sorted(days))
     faults += [fault for change in changed for fault in _against(change, goes)]
     themes, left = _themes(meeting, to_come)
     return Changes(meeting, booked_on(themes), changed, themes, left, tuple(faults)), goes
@@ -209,6 +215,14 @@ def _against(change: CaseChange, goes: Mapping[tuple[int, bool], Goes]) -> list[
         for says in change.says
         if says.blocks
     ]
+
+
+def _who_sits(
+    scope: Scope, registry: Registry, row: BookedCase, target: ToCome | None
+) -> tuple[Says, ...]:
+    """Who may not sit at the other meeting once the case is on its agenda."""
+    found = on_booking(scope, registry, target.id if target else None, row.case_id)
+    return tuple(Says(Kind.NEW, one.message, one.clauses, one.code) for one in found)
 
 
 def _themes(meeting: MeetingRow, to_come: list[ToCome]) -> tuple[tuple[ThemeChange, ...], str]:

@@ -12,12 +12,12 @@ from core.domain import posts as holding
 from core.domain.case import EDITABLE
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused
-from core.domain.meeting import MeetingState, Presence
+from core.domain.meeting import MeetingState, Presence, kept_out, sitting
 from core.domain.preview import mark_of
 from core.domain.procedure.bodies import Body
 from core.domain.what_changes import Kind, Says, compared
 from core.registry import Registry
-from core.store import booked, meetings, posts, seats
+from core.store import agenda, booked, meetings, posts, seats
 from core.store.calendars import calendar_of
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
@@ -211,7 +211,10 @@ def booked_on(themes: Iterable[ThemeChange]) -> tuple[Says, ...]:
 def who_sits(scope: Scope, meeting: MeetingRow, body: Body, on: date) -> tuple[Says, ...]:
     """What is found in the holders of the posts on another day; whose answers were for this one."""
     held = [row.holding for row in posts.of_body(scope, meeting.procedure_code, meeting.body_code)]
-    then, now = (holding.findings(body, held, when) for when in (meeting.held_on, on))
+    then, now = (
+        (*holding.findings(body, held, when), *_kept_out(scope, meeting, body, when))
+        for when in (meeting.held_on, on)
+    )
     answered = [
         Says(Kind.MOVED, f"{who} {what} on {day(meeting.held_on)}: ask again")
         for seat in seats.seats(scope, meeting, body)
@@ -222,3 +225,11 @@ def who_sits(scope: Scope, meeting: MeetingRow, body: Body, on: date) -> tuple[S
         if who and (seat.state is Presence.APOLOGIES or seat.substitute)
     ]
     return (*compared(then, now, meeting.held_on, on), *answered)
+
+
+def _kept_out(scope: Scope, meeting: MeetingRow, body: Body, on: date) -> list[Finding]:
+    """Who of those that would sit on a day may not, because of what stands on the agenda."""
+    seated = seats.seats(scope, replace(meeting, held_on=on), body)
+    there = sitting(body, seated, None, None, agenda.as_rules_see(scope, meeting.id))
+    expected = (one for one in there.attendees if one.here or one.expected)
+    return [finding for one in expected for finding in kept_out(body, there, one)]

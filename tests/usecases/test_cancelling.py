@@ -166,6 +166,19 @@ def test_what_returns_is_booked_on_the_next_meeting_and_told_where_that_is_after
     assert rows(sa.select(Decision.return_meeting_id)) == [(next_id,)]
 
 
+@pytest.mark.clause("BEX-1.12")
+def test_who_may_not_sit_at_the_other_meeting_because_of_a_case_is_told(house: House) -> None:
+    meeting_id, meeting = house.meeting(PANEL)
+    _, next_public = house.meeting(NEXT)
+    child, _ = house.child()
+    made = case(house, child, meeting_id, referrer="panel.member")
+    book(house, meeting_id, made[0])
+    (change,) = shown(house, meeting, next_public).cases
+    (says,) = change.says
+    assert says.message.startswith("Panel Member Of Bexley refers this case")
+    assert says.clauses == ("BEX-1.12",)
+
+
 @pytest.mark.clause("BEX-1.13")
 def test_a_full_agenda_takes_no_more_and_the_case_may_wait_instead(house: House) -> None:
     meeting_id, meeting = house.meeting(PANEL)

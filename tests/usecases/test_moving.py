@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 import pytest
 import sqlalchemy as sa
 from builders.agenda import book, case, decide
-from builders.house import House
+from builders.house import BODY, House
 
 from core.domain.finding import Moved, Refused
 from core.domain.meeting import Person, Presence
@@ -27,6 +27,7 @@ from core.store.tables import (
 )
 from core.usecases import changed, moving
 from core.usecases.attendance import Mark, mark_seat
+from core.usecases.authority import hold_post
 from core.usecases.changes import Changes
 from core.usecases.moving import Move
 from core.usecases.standing import NoMeeting
@@ -197,6 +198,25 @@ def test_posts_that_nobody_holds_on_the_new_day_and_answers_for_the_old_one_are_
     assert "Wren Marblethorpe stands in on 3 December 2026: ask again" in told
 
 
+@pytest.mark.clause("BEX-1.12")
+def test_who_holds_a_post_on_the_new_day_and_refers_a_case_is_told_not_to_sit(
+    house: House,
+) -> None:
+    meeting_id, meeting = house.meeting(PANEL)
+    child, _ = house.child()
+    made = case(house, child, meeting_id, referrer="team.manager")
+    book(house, meeting_id, made[0])
+    with writing():
+        db.session.execute(
+            sa.update(PostHolder).where(PostHolder.post_code == "fostering").values(until=LATER)
+        )
+    hold_post(
+        house.whole, house.accounts["team.manager"], "BEX", BODY, "fostering", AT, since=LATER
+    )
+    told = [s.message for s in shown(house, meeting).of_meeting]
+    assert any(words.startswith("Team Manager Of Bexley refers a case") for words in told)
+
+
 def test_a_day_off_is_told_and_may_be_chosen(house: House) -> None:
     _, meeting = house.meeting(PANEL)
     told = [
@@ -362,4 +382,4 @@ def test_the_queries_of_a_preview_do_not_grow_with_the_cases(house: House) -> No
     few = count()
     for number in range(2, 9):
         booked(house, meeting_id, number)
-    assert count() == few <= 36
+    assert count() == few <= 45

@@ -17,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+import plugins.somerset
 from core.app import create_app
 from core.store.database import db, writing
 from core.store.tables import Child, Meeting, PanelCase
@@ -38,7 +39,8 @@ MOVE = {
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    made = create_app(settings(tmp_path, database_url), {**PLUGINS, "toyshire": moot})
+    known = {**PLUGINS, "toyshire": moot, "somerset": plugins.somerset}
+    made = create_app(settings(tmp_path, database_url), known)
     made.testing = True
     made.test_client_class = OwnContext
     made.jinja_env.bytecode_cache = COMPILED
@@ -139,6 +141,21 @@ def test_a_body_is_chosen_first_and_its_form_asks_what_its_procedure_does_not_sa
     assert "2nd and last friday of each month" in said.lower()
     assert "Friday 11 December 2026" in said and "Friday 8 January 2027" in said
     assert re.search(r'value="-1"[^>]* checked', answer.text)
+
+
+@pytest.mark.clause("SOM-9")
+def test_somersets_normal_days_and_place_stand_in_the_form_and_may_be_others(app: Flask) -> None:
+    client = browser(House(app, TODAY, "SOM", "somerset"))
+    form = client.get("/meetings/dates").text
+    assert "Normally fortnightly on Thursdays" in form and "SOM-9" in form
+    assert 'value="County Hall, Taunton"' in form
+    assert re.search(r'<option value="3" selected[^>]*>\s*Thursday', form)
+    typed = {**DATES, "body": "SOM:permanence-panel", "place": "County Hall, Taunton"}
+    said = words(client.post("/meetings/dates", data={**typed, "weekday": "3"}).text)
+    assert "Thursday 17 December 2026" in said and "Thursday 31 December 2026" in said
+    assert "Set by the authority" not in said
+    said = words(client.post("/meetings/dates", data={**typed, "weekday": "0"}).text)
+    assert "Set by the authority: the weekday" in said
 
 
 def test_themes_are_shown_in_turn_and_in_the_calendar_by_which_it_can_be_filtered(
