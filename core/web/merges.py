@@ -11,7 +11,7 @@ from core.domain.finding import Finding, Refused
 from core.store import merges
 from core.store.merges import Side
 from core.usecases.merge import merge_children, unmerge_children
-from core.web import asker, child_words, pages
+from core.web import asker, child_words, dates_moved, pages
 from core.web.clock import now
 from core.web.typed import version, words
 
@@ -73,6 +73,7 @@ def merge(public_id: str, other_public_id: str) -> Response:
         context = _context(_seen(public_id), _seen(other_public_id), why)
         return pages.refused("merges/compare.html", refusal.findings, **context)
     flash(f"The record {other.local_id} is now part of this one. It can be undone here.", "success")
+    dates_moved.say(kept.id)
     return _to(url_for("merges.made", public_id=public_id))
 
 
@@ -102,6 +103,7 @@ def undo(public_id: str) -> Response:
     if closed:
         said += f" Both are {closed}: those named for the one are named for the other."
     flash(said, "success")
+    dates_moved.say(kept.id)
     return _to(url_for("merges.made", public_id=public_id))
 
 
