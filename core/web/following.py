@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain import following as rules
 from core.domain.finding import Finding, Refused
+from core.domain.procedure import Procedure
 from core.domain.staff import last_day
 from core.store import enabled, under_procedure
 from core.store.enabled import Enabled
@@ -42,6 +43,18 @@ def _line(row: Enabled, today: date) -> Line:
     return Line(row, edition.title if edition else "", last_day(row.until), state)
 
 
+def _choices(
+    procedures: Iterable[Procedure], lasting: Iterable[rules.Stretch]
+) -> list[dict[str, str]]:
+    """The procedures to choose from: not those that are followed without an end."""
+    there = {row.code for row in lasting if row.until is None}
+    return [
+        {"value": one.code, "text": f"{one.code}: {one.title}"}
+        for one in procedures
+        if one.code not in there
+    ]
+
+
 def _changes() -> bool:
     """Whether the asker changes what is followed, and does not only read it."""
     return ACCESS["following.enable"].allows(asker.scope().roles)
@@ -67,7 +80,7 @@ def _list(typed: Mapping[str, Any] | None = None, opened: str = "") -> dict[str,
         ],
         "always": [entry.procedure for entry in registry if entry.procedure.always],
         "others": [procedure for procedure in installed if procedure.code not in codes],
-        "choices": [{"value": p.code, "text": f"{p.code}: {p.title}"} for p in installed],
+        "choices": _choices(installed, there),
         "seen": rules.seen_of(rows),
         "typed": typed or {"since": boxes(scope.on.isoformat())},
         "opened": opened,
@@ -116,9 +129,7 @@ def _one(code: str, typed: Mapping[str, Any] | None = None, opened: str = "") ->
             (body.title if edition and (body := edition.body(row.body_code)) else "A body", row)
             for row in under_procedure.under_way(scope, code, scope.on)
         ],
-        "choices": [
-            {"value": p.code, "text": f"{p.code}: {p.title}"} for p in others if p.code != code
-        ],
+        "choices": _choices(others, there),
         "seen": rules.seen_of(rows),
         "typed": typed or {"other-since": boxes(scope.on.isoformat())},
         "opened": opened,

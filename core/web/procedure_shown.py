@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.domain.clauses import Clause
+from core.domain.dated import OF_MEETING
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.rule import Rule
@@ -77,7 +78,8 @@ class Shown:
         there = tuple(followed)
         self.held: list[Winning[Rule]] = []
         if any(one.code == procedure.code for one in there):
-            self.held = [won for kind in ONCE for won in winning(there, kind)]
+            every = (won for kind in ONCE for won in winning(there, kind))
+            self.held = [won for won in every if not _of_one_procedure(won.rule)]
 
     def counted(self) -> Counted:
         """The procedure, with how many of its clauses are carried and how many are not yet."""
@@ -125,6 +127,11 @@ class Shown:
             held_by,
             in_place_of,
         )
+
+
+def _of_one_procedure(rule: Rule) -> bool:
+    """Whether it is asked of a case's or a meeting's own procedure alone, and so never replaced."""
+    return isinstance(rule, Deadline) and (rule.of_case or rule.anchor == OF_MEETING)
 
 
 def _other(procedure: Procedure, rule: Rule) -> Other:

@@ -48,7 +48,8 @@ def page(code: str) -> Response:
         today=scope.on,
         clauses=shown.clauses(),
         readings=shown.readings(of_figures=not lasts),
-        figures=[one for one in figures if one.now or not one.figure.laid_down],
+        figures=[one for one in figures if one.value and (one.now or not one.figure.laid_down)],
+        unset=[one.figure for one in figures if not one.value],
         bodies={body.code: body.title for body in procedure.bodies},
         sees_figures=lasts and ACCESS["figures.page"].allows(scope.roles),
     )

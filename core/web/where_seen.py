@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from flask import url_for
 
+from core.domain.dated import OF_MEETING
 from core.domain.procedure import Procedure, Statement
 from core.domain.procedure.rule import Rule
 from core.domain.procedure.timetable import Deadline
@@ -57,11 +58,12 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "DecisionRule": Kind("rule on decisions", ITEM, MEETINGS),
         "ReturnRule": Kind("rule on returns", ITEM, MEETINGS),
         "DecisionPaper": Kind("document", f"{ITEM}, once it is decided", MEETINGS),
-        "Deadline": Kind("deadline", "The page of each child, under what is due", CHILDREN),
+        "Deadline": Kind("deadline", "The page of each child, and its dates from there", CHILDREN),
         "Statement": Kind("statement", "Its own page", ""),
     }
 )
 OTHER = Kind("rule", "", "")
+OF_A_MEETING = Kind("deadline", f"{ON_MEETING}: what is due of it", MEETINGS)
 OF_CASE = Kind("deadline", "The page of each referral, and the calendar of meetings", MEETINGS)
 
 
@@ -69,6 +71,8 @@ def kind_of(rule: Rule) -> Kind:
     """What a rule is called; a plugin's own kind goes by that of the core which it extends."""
     if isinstance(rule, Deadline) and rule.of_case:
         return OF_CASE
+    if isinstance(rule, Deadline) and rule.anchor == OF_MEETING:
+        return OF_A_MEETING
     names = (kind.__name__ for kind in type(rule).__mro__)
     return next((KINDS[name] for name in names if name in KINDS), OTHER)
 

@@ -159,6 +159,15 @@ def test_a_rule_replaced_here_says_by_which_and_the_other_in_whose_place(house: 
     assert "Replaced here" in text(house, "/clauses/STD-1")
 
 
+def test_what_is_asked_of_a_cases_own_procedure_is_not_replaced_by_anothers(house: House) -> None:
+    papers = replace(deadline("referral-received", "STD-1", 1), anchor="panel-date")
+    follow(house, "OWN")
+    with_standards(house, replace(STANDARD, code="OWN", deadlines=(papers,)))
+    shown = section(text(house, "/procedures/OWN"), "STD-1")
+    assert "Replaced here" not in shown
+    assert "The page of each referral" in shown
+
+
 def test_where_it_is_not_followed_nothing_is_replaced(house: House) -> None:
     follow(house, "OTH")
     with_standards(house)
