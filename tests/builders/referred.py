@@ -64,18 +64,28 @@ def case_of(house: House, public_id: str) -> cases.CaseRow:
 
 
 def typed_care(
-    house: House, child: str, since: date, until: date | None = None, why: str = ""
+    house: House,
+    child: str,
+    since: date,
+    until: date | None = None,
+    why: str = "",
+    place: str = "U6",
 ) -> None:
-    """A period of care typed by the worker, ended for a reason or open."""
+    """A period of care typed by the worker, in one placement, ended for a reason or open."""
     values = {
         "decom": since.isoformat(),
         "rne": "S",
         "ls": "C2",
         "cin": "N1",
-        "place": "U6",
+        "place": place,
         "place_provider": "PR1",
         "dec": until.isoformat() if until else "",
         "rec": why,
     }
     scope = house.scope("social.worker")
     save_row(scope, child, EPISODE, None, values, "As the file says", True, AT)
+
+
+def needs_the_panel(house: House, child: str) -> None:
+    """Care that began in a residential placement: by 10 December 2026 it goes before the panel."""
+    typed_care(house, child, date(2026, 11, 12), place="K2")

@@ -9,13 +9,13 @@ import pytest
 import sqlalchemy as sa
 from builders.house import House
 from builders.queries import counted
-from builders.referred import AT, accepted, case_of, full, registry, submitted
+from builders.referred import AT, accepted, case_of, full, needs_the_panel, registry, submitted
 
 from core.domain.case import CaseState
 from core.domain.finding import Refused
 from core.store import deadlines, items
 from core.store.database import db, writing
-from core.store.tables import Booking, DeadlineRow, Meeting, PanelCase
+from core.store.tables import Booking, Meeting, PanelCase
 from core.usecases import acceptance, queueing, tabling, taking_back
 from core.usecases import meetings as running
 from core.usecases.queueing import Queue, give_place, queues_of
@@ -142,48 +142,19 @@ def test_whose_deadline_breaks_is_said_with_its_reason(house: House) -> None:
     meeting_id, meeting = house.meeting(PANEL)
     house.meeting(NEXT)
     full(house, meeting)
-    child_id, child = house.child("0801", "Wren", "Fogbottom")
+    _, child = house.child("0801", "Wren", "Fogbottom")
     case, _ = accepted(house, meeting, child)
-    asks = next(rule for rule in rules(house) if rule.asks_for == "permanence-panel")
-    keep(house, child_id, asks.code, date(2026, 12, 10))
-    other = next(rule for rule in rules(house) if not rule.asks_for and not rule.of_case)
-    keep(house, child_id, other.code, date(2026, 12, 20))
+    needs_the_panel(house, child)
     (waits,) = queue(house, meeting_id).waits
-    (one,) = waits.breaks
-    assert (one.who, one.title, one.due, one.asks) == (
-        "Wren Fogbottom",
-        asks.title,
-        date(2026, 12, 10),
-        True,
-    )
-    assert one.clauses == asks.clauses
+    due = date(2026, 12, 10)
     assert case == waits.case.public_id
-
-
-def rules(house: House) -> list:  # type: ignore[type-arg]
-    procedure = registry(house).named("BEX", "")
-    assert procedure is not None
-    return list(procedure.deadlines)
-
-
-def keep(house: House, child_id: int, code: str, due: date) -> None:
-    """Keep a deadline of a child as it would be worked out from the record."""
-    with writing():
-        db.session.execute(
-            sa.insert(DeadlineRow).values(
-                authority_id=house.authority_id,
-                child_id=child_id,
-                procedure_code="BEX",
-                procedure_edition="",
-                code=code,
-                spell=1,
-                run=1,
-                anchor="care",
-                anchor_date=date(2026, 9, 1),
-                due=due,
-                why="counted from becoming looked after",
-            )
-        )
+    assert [(one.who, one.title, one.due, one.asks) for one in waits.breaks] == [
+        ("Wren Fogbottom", "Residential placement before panel", due, True),
+        ("Wren Fogbottom", "First permanence planning meeting", due, False),
+    ]
+    first = waits.breaks[0]
+    assert first.clauses == ("BEX-1.1.e",)
+    assert first.why.startswith("by 10 December 2026: 28 days from the start of the residential")
 
 
 def hold(house: House, meeting_id: int, meeting: str) -> queueing.WaitsOn:
