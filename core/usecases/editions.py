@@ -70,17 +70,21 @@ def of(scope: Scope, registry: Registry) -> Editions:
     return Editions(registry, enabled.every(scope), local_settings.standing(scope))
 
 
+def with_figures(scope: Scope, registry: Registry) -> Editions:
+    """Every edition with what the authority has set, and nothing of what it follows: one query."""
+    return Editions(registry, (), local_settings.standing(scope))
+
+
 def in_force(scope: Scope, registry: Registry, code: str, on: date) -> Procedure | None:
     """The edition of a procedure in force on a day, with the authority's figures: one query."""
-    return Editions(registry, (), local_settings.standing(scope)).in_force(code, on)
+    return with_figures(scope, registry).in_force(code, on)
 
 
 def kept(scope: Scope, registry: Registry, code: str, edition: str, on: date) -> Procedure | None:
     """The edition that a case or a meeting keeps, with the figures of a day: one query."""
-    return Editions(registry, (), local_settings.standing(scope)).kept(code, edition, on)
+    return with_figures(scope, registry).kept(code, edition, on)
 
 
 def followed(scope: Scope, registry: Registry, on: date) -> tuple[Procedure, ...]:
-    """The procedures that the authority follows on a day, in its order, with its figures; then
-    what is always on: two queries."""
+    """The procedures followed on a day, in order, then what is always on: two queries."""
     return of(scope, registry).followed(on)

@@ -89,7 +89,7 @@ def queues_of(
     booked = queues.booked(scope, waiting)
     ids = {child.id for row in waiting.values() for one in row for child in one.children}
     dues = deadlines.of_children(scope, registry, ids) if ids else {}
-    rules = editions.of(scope, registry)
+    rules = editions.with_figures(scope, registry)
     found = {}
     for meeting_id, row in waiting.items():
         meeting = there[meeting_id]
