@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from core.domain.case import BEFORE_THE_AGENDA, CaseState
 from core.domain.meeting import BookingState
 from core.domain.procedure.forms import Place
+from core.store import deadline_marks
 from core.store.agenda import children, names_of
 from core.store.answers import NO_BOOKING
 from core.store.database import db
@@ -100,6 +101,20 @@ def of_meeting(scope: Scope, meeting_id: int) -> list[BookedCase]:
         case = [case_id, public_id, bool(seen), CaseState(state), *rules, submitted_at]
         found.append(BookedCase(*case, *place))
     return found
+
+
+def touch(scope: Scope, meeting_id: int) -> None:
+    """The day of a meeting is another: so are days of every case that has to do with it.
+
+    Of those booked or asking, and of those that are heard, tabled or withdrawn: one query.
+    """
+    own = PanelCase.authority_id == scope.authority_id
+    on_it = sa.select(Booking.case_id).where(
+        Booking.authority_id == scope.authority_id, Booking.meeting_id == meeting_id
+    )
+    there = sa.or_(PanelCase.meeting_id == meeting_id, PanelCase.id.in_(on_it))
+    for case_id in db.session.scalars(sa.select(PanelCase.id).where(own, there)):
+        deadline_marks.touched_case(scope, case_id)
 
 
 def lock(scope: Scope, case_ids: Iterable[int]) -> None:

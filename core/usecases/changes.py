@@ -28,20 +28,24 @@ from core.usecases.standing import NoMeeting
 
 @dataclass(frozen=True, slots=True)
 class CaseChange:
-    """A case of which something changes: ``goes`` says where to, "" where it stays."""
+    """A case of which something changes: ``goes`` says where to, "" where it stays.
+
+    ``names`` are those of all its children, whom the asker may not see: they stand in no audit.
+    """
 
     item: ItemFindings
     public_id: str
     says: tuple[Says, ...]
     goes: str = ""
+    names: tuple[str, ...] = ()
 
     @property
     def unnamed(self) -> tuple[Says, ...]:
         """What it says without the names of its children."""
         found = self.says
-        for child in self.item.children:
+        for name in self.names:
             found = tuple(
-                replace(says, message=says.message.replace(child.name, "One of the children"))
+                replace(says, message=says.message.replace(name, "One of the children"))
                 for says in found
             )
         return found
@@ -163,8 +167,16 @@ def case_changes(
         says = (*more.get(row.case_id, ()), *compared(then.findings, now.findings, *days))
         where = goes.get(row.case_id, "")
         if says or where:
-            found.append(CaseChange(now, row.case_public_id, says, where))
+            names = _names(cases, row.case_id)
+            found.append(CaseChange(now, row.case_public_id, says, where, names))
     return tuple(found)
+
+
+def _names(cases: Cases, case_id: int) -> tuple[str, ...]:
+    """Every name that a finding in a case may say, the longest first: one may hold another."""
+    seen, known = cases.children.get(case_id, ()), cases.records.children.get(case_id, ())
+    names = {child.name for child in (*seen, *known) if child.name}
+    return tuple(sorted(names, key=lambda name: (-len(name), name)))
 
 
 def papers_moved(

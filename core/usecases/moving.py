@@ -13,7 +13,7 @@ from core.domain.preview import AGAIN
 from core.domain.reason import reason_as_kept, reason_fault
 from core.domain.what_changes import Kind, Says
 from core.registry import Registry
-from core.store import audit, authorities, deadline_marks, meeting_days, meetings
+from core.store import audit, authorities, booked, meeting_days, meetings
 from core.store.database import writing
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
@@ -160,9 +160,9 @@ def _audit(scope: Scope, meeting: MeetingRow, move: Move, changes: Changes, at: 
     )
     if move.on == meeting.held_on:
         return
+    booked.touch(scope, meeting.id)
     told = {change.public_id: change for change in changes.cases}
     for row in cases_of(scope, meeting).rows:
-        deadline_marks.touched_case(scope, row.case_id)
         says = told[row.case_public_id].unnamed if row.case_public_id in told else ()
         audit.changed(
             scope,
