@@ -221,13 +221,15 @@ def _placed(events: Events, placements: Iterable[Run], unknown: dict[str, str]) 
         events[anchor] = tuple(Dated(r.start, origin=r.origin) for r in of_kind if r.start_known)
         if of_kind and not of_kind[0].start_known:
             unknown[anchor] = "the day on which the placement began"
-    if own := events.get("adoption.placed_on"):
-        events["placed-for-adoption"] = own
-        return
+    ended = _given_way(listed, FOR_ADOPTION)
+    events["placement-for-adoption-ended"] = ended
     begun = _begun(listed, FOR_ADOPTION)
-    events["placed-for-adoption"] = tuple(
-        Dated(run.start, origin=run.origin) for run in begun if run.start_known
-    )
+    placed = tuple(Dated(run.start, origin=run.origin) for run in begun if run.start_known)
+    if own := events.get("adoption.placed_on"):
+        again = (event for event in placed if ended and ended[0].on <= event.on)
+        events["placed-for-adoption"] = _merged(again, own)
+        return
+    events["placed-for-adoption"] = placed
     if begun and not begun[0].start_known:
         unknown["placed-for-adoption"] = "the day on which the child was placed for adoption"
 
@@ -240,11 +242,7 @@ def _orders(events: Events, statuses: Iterable[Run], unknown: dict[str, str]) ->
             Dated(r.start, origin=r.origin) for r in listed if r.code == code and r.start_known
         )
     orders = _begun(listed, PLACEMENT_ORDERS)
-    ended = (
-        Dated(run.start, origin=run.origin)
-        for before, run in pairwise(listed)
-        if before.code in PLACEMENT_ORDERS and run.code not in PLACEMENT_ORDERS
-    )
+    ended = _given_way(listed, PLACEMENT_ORDERS)
     events["placement-order-ended"] = _merged(ended, events.get("adoption.reversed_on", ()))
     if own := events.get("adoption.placement_order_on"):
         events["placement-order"] = own
@@ -258,6 +256,15 @@ def _begun(runs: Iterable[Run], codes: Collection[str]) -> tuple[Run, ...]:
     """The first of each run of such codes: moving on from one of them to another is none."""
     after = ((before.code if before else "", run) for before, run in pairwise((None, *runs)) if run)
     return tuple(run for before, run in after if run.code in codes and before not in codes)
+
+
+def _given_way(runs: Iterable[Run], codes: Collection[str]) -> tuple[Dated, ...]:
+    """Where a run of such codes ends with one of another code: the day on which that begins."""
+    return tuple(
+        Dated(run.start, origin=run.origin)
+        for before, run in pairwise(runs)
+        if before.code in codes and run.code not in codes
+    )
 
 
 def _merged(*many: Iterable[Dated]) -> tuple[Dated, ...]:

@@ -29,6 +29,7 @@ ANCHORS: Mapping[str, str] = MappingProxyType(
         "long-term-fostering": "A long-term foster placement begins",
         "placed-with-parents": "A placement with parents begins",
         "placed-for-adoption": "The child is placed for adoption",
+        "placement-for-adoption-ended": "A placement for adoption ends with another placement",
         "placement-order": "A placement order is made",
         "placement-order-ended": "A placement order is revoked or gives way",
         "section-20": "Accommodation by agreement (section 20) begins",

@@ -32,7 +32,10 @@ def _not_the_first_since(course: Course, review: Dated, anchor: date) -> bool:
 def _placed_already(course: Course, order: date) -> str:
     """PPM2 2.8: it asks why the child is not placed."""
     placed = course.on_or_before("placed-for-adoption", order)
-    return "" if placed is None else f"the child was placed for adoption on {day(placed.on)}"
+    ended = course.on_or_before("placement-for-adoption-ended", order)
+    if placed is None or (ended is not None and placed.on <= ended.on):
+        return ""
+    return f"the child was placed for adoption on {day(placed.on)}"
 
 
 TWO_WEEK = (

@@ -29,7 +29,7 @@ DEADLINES = (
         anchor_words="the placement for adoption",
         period=SIX_MONTHS,
         met_by=("adoption.application_on",),
-        until=("placement-order-ended", "adoption.order_on"),
+        until=("placement-for-adoption-ended", "placement-order-ended", "adoption.order_on"),
         soon=WEEKS_AHEAD,
     ),
     Deadline(

@@ -7,6 +7,7 @@ from datetime import date
 from core.domain.dated import Course, Dated
 from core.domain.dates import Calendar, Period, Unit, day
 from core.domain.procedure.timetable import Deadline, Direction, Run
+from core.domain.ssda903_codes import PLACEMENT_ORDERS
 
 TWENTY_WORKING_DAYS = Period(20, Unit.WORKING_DAYS)
 THREE_MONTHS, SIX_MONTHS = Period(3, Unit.MONTHS), Period(6, Unit.MONTHS)
@@ -28,10 +29,21 @@ def _initial(course: Course, event: Dated, started: date) -> bool:
 def _placed_already(course: Course, order: date) -> str:
     """AAR 36: authorised to place, and not placed."""
     placed = course.on_or_before("placed-for-adoption", order)
-    if placed is None:
+    ended = course.on_or_before(PLACEMENT_ENDED, order)
+    if placed is None or (ended is not None and placed.on <= ended.on):
         return ""
     when = "the day of the order" if placed.on == order else day(placed.on)
     return f"the child was placed for adoption on {when}"
+
+
+def _not_authorised(course: Course, ended: date) -> str:
+    """AAR 36: again authorised and not placed only while the placement order stands."""
+    order = course.on_or_before("placement-order", ended)
+    over = course.on_or_before("placement-order-ended", ended)
+    stands = order is not None and (over is None or over.on < order.on)
+    if stands or not PLACEMENT_ORDERS.isdisjoint(course.status(ended)):
+        return ""
+    return f"no placement order is known to stand on {day(ended)}, when the placement ended"
 
 
 def _not_extended(course: Course, approved: date) -> str:
@@ -42,6 +54,7 @@ def _not_extended(course: Course, approved: date) -> str:
 
 
 EXTENDED = "temporary-approval.extended_on"
+PLACEMENT_ENDED = "placement-for-adoption-ended"
 
 CARE = (
     Deadline(
@@ -202,6 +215,22 @@ ADOPTION = (
         not_for=_placed_already,
         soon=WEEKS_AHEAD,
     ),
+    # Our source says what is due from the order alone: from the end of a placement it is counted in
+    # the same way, as from then on the child is again authorised to be placed, and not placed.
+    Deadline(
+        code="authority-to-place-after",
+        clauses=("AAR-36",),
+        title="Review while again authorised to place for adoption, after a placement ended",
+        anchor=PLACEMENT_ENDED,
+        anchor_words="the end of the placement for adoption",
+        period=THREE_MONTHS,
+        then=(SIX_MONTHS,),
+        then_words="the last review",
+        met_by=("review",),
+        until=("placed-for-adoption", "placement-order-ended", "adoption.order_on"),
+        not_for=_not_authorised,
+        soon=WEEKS_AHEAD,
+    ),
     Deadline(
         code="placed-for-adoption",
         clauses=("AAR-36",),
@@ -212,7 +241,7 @@ ADOPTION = (
         then=(THREE_MONTHS, SIX_MONTHS),
         then_words="the last review",
         met_by=("review",),
-        until=("adoption.order_on", "placement-order-ended"),
+        until=(PLACEMENT_ENDED, "adoption.order_on", "placement-order-ended"),
         soon=DAYS_AHEAD,
     ),
 )

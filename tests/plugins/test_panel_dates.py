@@ -185,3 +185,10 @@ def test_the_notes_are_ratified_within_five_working_days() -> None:
     ratified = of(SOM, "2026-12-24", ratified_at=datetime(2027, 1, 5, 23, 59))["notes-ratified"]
     assert said(ratified, "2027-01-06") == "met"
     assert of(BEX, "2026-12-24") == {}
+
+
+@pytest.mark.clause("SOM-3.7.b")
+def test_a_placement_for_adoption_that_ended_waits_for_no_application() -> None:
+    placements = [run("A6", "2026-01-05", "2026-04-01"), run("U6", "2026-04-01")]
+    due = only(child("2026-01-05", placements=placements), "adoption-no-application", SOM)
+    assert said(due, "2026-03-31") == "running" and said(due, "2026-04-01") == "stopped"

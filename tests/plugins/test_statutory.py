@@ -387,3 +387,43 @@ def test_an_emergency_placement_out_of_the_area_is_notified_in_five_working_days
     asked = clock(emergency(), "out-of-area")
     assert said(asked, "2026-12-31") == "unknown" and asked.enter == "record.emergency"
     assert "was outside the authority's area" in asked.why
+
+
+BROKE_DOWN = [
+    run("U6", "2025-01-06", "2025-10-01"),
+    run("A6", "2025-10-01", "2026-01-31"),
+    run("U6", "2026-01-31"),
+]
+
+
+@pytest.mark.clause("AAR-36")
+def test_a_placement_for_adoption_that_ends_is_reviewed_no_more_and_the_child_waits_again() -> None:
+    one = child("2025-01-06", statuses=ORDERED, placements=BROKE_DOWN, reviews=["2025-10-20"])
+    assert [said(due, "2026-01-31") for due in clocks(one, "placed-for-adoption")] == [
+        "met",
+        "stopped",
+    ]
+    again = clock(one, "authority-to-place-after")
+    assert again.due == date(2026, 4, 30) and said(again, "2026-05-01") == "late"
+    assert again.why == (
+        "by 30 April 2026: 3 months from the end of the placement for adoption on 31 January 2026 "
+        "(AAR-36)"
+    )
+    reviewed = child(
+        "2025-01-06", statuses=ORDERED, placements=BROKE_DOWN, reviews=["2025-10-20", "2026-03-31"]
+    )
+    found = clocks(reviewed, "authority-to-place-after")
+    assert [due.due for due in found] == [date(2026, 4, 30), date(2026, 9, 30)]
+
+
+@pytest.mark.clause("AAR-36")
+def test_after_a_placement_ended_nothing_is_due_without_an_order_or_once_placed_again() -> None:
+    revoked = [*ORDERED[:1], run("E1", "2025-08-31", "2026-01-20"), run("C2", "2026-01-20")]
+    over = child("2025-01-06", statuses=revoked, placements=BROKE_DOWN)
+    assert said(clock(over, "authority-to-place-after"), "2026-02-01") == "not applicable"
+    elsewhere = [*BROKE_DOWN[:2], run("U6", "2026-01-31", "2026-03-01"), run("A6", "2026-03-01")]
+    placed = typed("adoption", placed_on="2025-10-01")
+    for recorded in ([], [placed]):
+        one = child("2025-01-06", statuses=ORDERED, placements=elsewhere, recorded=recorded)
+        assert said(clock(one, "authority-to-place-after"), "2026-03-01") == "stopped"
+        assert clocks(one, "placed-for-adoption")[-1].anchor_date == date(2026, 3, 1)

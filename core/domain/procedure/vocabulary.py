@@ -150,6 +150,7 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "proceedings-reviewed": "A panel has reviewed the care plan of a child in proceedings",
             "authority-to-place": "A review while authorised to place for adoption and not placed",
             "authority-to-place-again": "A further such review, and every one after it",
+            "authority-to-place-after": "A review while again authorised, after a placement ended",
             "placed-for-adoption": "A review once placed for adoption",
             "adoption-no-match": "A match after a placement order",
             "adoption-no-application": "An application to adopt after the placement",
