@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.domain.case import WITH_THE_CHAIR, CaseState
@@ -25,7 +25,6 @@ from core.usecases.case_step import (
     in_state,
     move,
     rules_of,
-    set_deadlines,
 )
 from core.usecases.referral import open_meeting
 from core.usecases.returning import body_words
@@ -207,8 +206,6 @@ def defer(
         if meeting is None or found:
             raise Refused(*found)
         move(scope, case, meeting_id=meeting.id, chair_words=why)
-        now = replace(case, meeting_id=meeting.id, meeting_on=meeting.held_on)
-        set_deadlines(scope, registry, now)
         audit.changed(
             scope,
             at,

@@ -34,7 +34,13 @@ from core.store.items import ItemRow
 from core.store.scope import Scope
 from core.usecases.answers import Saved, save_answers
 from core.usecases.case_step import held_case, move
-from core.usecases.returning import body_words, papers_gone, procedure_of, return_of
+from core.usecases.returning import (
+    body_words,
+    hold_other,
+    papers_gone,
+    procedure_of,
+    return_of,
+)
 from core.usecases.standing import Standing, for_item, standing
 from core.usecases.who_sits import on_booking
 
@@ -316,7 +322,7 @@ def _return(
     rule, by = procedure.returns, draft.return_by.on
     cited = ", ".join(rule.clauses) if rule else ""
     why = f"Returns by {day(by)} ({cited})" if by else ""
-    meetings.lock(scope, returns.id)
+    hold_other(scope, returns, "return-by")
     if items.book(scope, returns.id, item.case_id, "previous", why, decision_id) is None:
         raise Refused(
             Finding(

@@ -8,11 +8,14 @@ from core.domain import decision as domain
 from core.domain.dates import Calendar, day
 from core.domain.decision import Draft, MeetingDay
 from core.domain.finding import Finding, Refused, Strength
+from core.domain.meeting import OVER, MeetingState
 from core.domain.procedure import Procedure
 from core.domain.procedure.timetable import Direction
 from core.domain.reckoning import due_from
 from core.registry import Registry
+from core.store import meetings
 from core.store.items import ItemRow
+from core.store.scope import Scope
 
 
 def procedure_of(registry: Registry, item: ItemRow) -> Procedure:
@@ -30,6 +33,21 @@ def body_words(procedure: Procedure, body_code: str) -> str:
     said = next((d.anchor_words for d in procedure.deadlines if d.anchor == "panel-date"), "")
     body = procedure.body(body_code)
     return said or (f"the {body.title}" if body else "the meeting")
+
+
+def hold_other(scope: Scope, other: MeetingDay, field: str) -> None:
+    """Hold the meeting to which a case goes until the transaction ends.
+
+    Refused, beside a field, where it was cancelled, closed or moved since it was chosen.
+    """
+    held = meetings.lock(scope, other.id)
+    if held is not None and held.state not in OVER and held.held_on == other.held_on:
+        return
+    what = "moved" if held is not None and held.state not in OVER else "closed"
+    if held is None or held.state == MeetingState.CANCELLED:
+        what = "cancelled"
+    message = f"The meeting of {day(other.held_on)} was {what} just now: choose again"
+    raise Refused(Finding(message, field=field))
 
 
 def return_of(

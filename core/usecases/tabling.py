@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from core.domain.case import CaseState
@@ -12,13 +11,13 @@ from core.domain.meeting import BookingState, MeetingState
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import TEXT_MOST, too_long
 from core.registry import Registry
-from core.store import audit, items, meetings
+from core.store import audit, items, queues
 from core.store.database import writing
 from core.store.items import ItemRow, OtherMeeting
 from core.store.scope import Scope
 from core.usecases import editions
-from core.usecases.case_step import held_case, move, set_deadlines
-from core.usecases.returning import body_words, procedure_of
+from core.usecases.case_step import held_case, move
+from core.usecases.returning import body_words, hold_other, procedure_of
 
 
 def table_case(
@@ -31,8 +30,9 @@ def table_case(
 ) -> date:
     """Move a case not heard to a later meeting with a reason; gives that meeting's day.
 
-    Raises ``Refused`` where it was heard, where the other meeting is full (MostCases), or where
-    meeting or reason are missing. The referral and all its answers stay as they are.
+    Raises ``Refused`` where it was heard, where the other meeting is full (MostCases) or others
+    wait for a place on it, or where meeting or reason are missing. The referral and all its
+    answers stay as they are.
     """
     with writing():
         item = items.find(scope, public_id)
@@ -48,10 +48,10 @@ def table_case(
         gone = f"Tabled for {words} on {day(target.held_on)}: {said}"
         if not items.settle(scope, item.id, BookingState.TABLED, gone):
             raise Refused(Finding("This item was settled by somebody else just now"))
-        meetings.lock(scope, target.id)
+        hold_other(scope, target.as_day, "meeting")
         kept = (item.case_procedure_code, item.case_procedure_edition)
         rules = editions.kept(scope, registry, *kept, target.held_on) or procedure
-        _room(rules, item, items.booked_cases(scope, target.id))
+        _room(scope, rules, item, target)
         why = f"Tabled from {words} on {day(item.held_on)}: {said}"
         came_from = items.came_from(scope, item.id)
         if items.book(scope, target.id, item.case_id, item.item, why, came_from) is None:
@@ -62,7 +62,7 @@ def table_case(
                 )
             )
         if item.item == "cases":
-            _ask_for(scope, registry, item, target)
+            _ask_for(scope, item, target)
         audit.changed(
             scope,
             at,
@@ -91,17 +91,25 @@ def _faults(item: ItemRow, target: OtherMeeting | None, reason: str) -> list[Fin
     return faults
 
 
-def _room(procedure: Procedure, item: ItemRow, booked: int) -> None:
-    """Refuse one case more than a meeting may have; what is reviewed there does not count."""
+def _room(scope: Scope, procedure: Procedure, item: ItemRow, target: OtherMeeting) -> None:
+    """Refuse one case more than a meeting may have; what is reviewed there does not count.
+
+    A place that is free while others wait for one is theirs first.
+    """
     body = procedure.body(item.body_code)
-    if item.item != "cases" or body is None or body.most_cases is None:
+    if item.item != "cases" or body is None:
         return
-    if full := body.most_cases.findings(booked):
+    most = body.most_cases
+    if most is not None and (full := most.findings(items.booked_cases(scope, target.id))):
         raise Refused(*full)
+    if ahead := queues.ahead(scope, target.id):
+        wait = "1 case waits" if ahead == 1 else f"{ahead} cases wait"
+        message = f"{wait} for a place on {day(target.held_on)} already: choose a later meeting"
+        code, clauses = (most.code, most.clauses) if most is not None else ("", ())
+        raise Refused(Finding(message, code, clauses, field="meeting"))
 
 
-def _ask_for(scope: Scope, registry: Registry, item: ItemRow, target: OtherMeeting) -> None:
+def _ask_for(scope: Scope, item: ItemRow, target: OtherMeeting) -> None:
     """The referral is for the other meeting now; what was met of its deadlines stays met."""
     case = held_case(scope, item.case_public_id)
     move(scope, case, state=CaseState.BOOKED, meeting_id=target.id)
-    set_deadlines(scope, registry, replace(case, meeting_id=target.id, meeting_on=target.held_on))
