@@ -221,10 +221,10 @@ def children_of(scope: Scope, case_id: int) -> list[CaseChildRow]:
 
 
 def child_ids(scope: Scope, case_id: int) -> frozenset[int]:
-    """Every child of a case, seen or not: what a change of the whole case is made for."""
-    query = sa.select(CaseChild.child_id).where(
-        CaseChild.authority_id == scope.authority_id, CaseChild.case_id == case_id
-    )
+    """Every child of a case, seen or not (a record merged into another is none)."""
+    own = (CaseChild.authority_id == scope.authority_id, CaseChild.case_id == case_id)
+    query = sa.select(CaseChild.child_id).join(Child, Child.id == CaseChild.child_id)
+    query = query.where(*own, Child.merged_into_id.is_(None))
     return frozenset(db.session.execute(query).scalars())
 
 

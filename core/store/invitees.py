@@ -50,13 +50,17 @@ def of_case(scope: Scope, case_id: int) -> list[Invitee]:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A case to which the asker is invited: its item on an agenda, when and where it is heard."""
+    """A case to which the asker is invited: its item on an agenda, when and where it is heard.
+
+    ``withdrawn`` says when and why the case was withdrawn from that agenda, "" where it was not.
+    """
 
     item: str
     held_on: date
     starts_at: time
     place: str
     children: tuple[AgendaChild, ...]
+    withdrawn: str = ""
 
 
 def own(scope: Scope) -> list[Invitation]:
@@ -68,6 +72,7 @@ def own(scope: Scope) -> list[Invitation]:
             Meeting.starts_at,
             Meeting.place,
             Booking.case_id,
+            sa.case((Booking.state == BookingState.WITHDRAWN, Booking.why), else_="").label("off"),
         )
         .join(Meeting, Meeting.id == Booking.meeting_id)
         .join(PanelCase, PanelCase.id == Booking.case_id)
@@ -86,7 +91,10 @@ def own(scope: Scope) -> list[Invitation]:
         .limit(MOST)
     ).all()
     of_case = children(scope, [row.case_id for row in rows]) if rows else {}
-    return [Invitation(*row[:4], tuple(of_case.get(row.case_id, ()))) for row in rows]
+    return [
+        Invitation(row[0], row[1], row[2], row[3], of_case.get(row.case_id, ()), row.off)
+        for row in rows
+    ]
 
 
 def invite(scope: Scope, case_id: int, account_id: int) -> None:

@@ -40,12 +40,16 @@ from core.usecases.standing import NoMeeting, Standing, standing_of
 
 
 def child_line(child: ItemChild, item: ItemRow) -> str:
-    """A child with the age on the meeting's date: "Orlin Thistlewick, aged 7"."""
+    """A child with the age on the meeting's date: "Orlin Thistlewick, aged 7".
+
+    And why the case goes on without them, where it does.
+    """
+    without = f", withdrawn: {child.withdrawn_why}" if child.withdrawn_why else ""
     if child.born is None:
-        return f"{child.name}, date of birth not known"
+        return f"{child.name}, date of birth not known{without}"
     if child.birth_expected or child.born > item.held_on:
-        return f"{child.name}, expected on {day(child.born)}"
-    return f"{child.name}, aged {age_on(child.born, item.held_on)}"
+        return f"{child.name}, expected on {day(child.born)}{without}"
+    return f"{child.name}, aged {age_on(child.born, item.held_on)}{without}"
 
 
 def sought(

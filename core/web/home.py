@@ -283,16 +283,17 @@ def _invited(scope: Scope) -> Iterator[Need]:
     for one in invitees.own(scope):
         _looked(child.public_id for child in one.children)
         names = ", ".join(child.name for child in one.children) or "a child"
+        what = f"You are invited to the case of {names} on {day(one.held_on)}"
         yield Need(
             one.held_on,
-            f"You are invited to the case of {names} on {day(one.held_on)} "
-            f"at {one.starts_at:%H:%M}",
-            f"{f'At {one.place}. ' if one.place else ''}You see the case and its papers until "
+            f"{what}: it is withdrawn" if one.withdrawn else f"{what} at {one.starts_at:%H:%M}",
+            one.withdrawn
+            or f"{f'At {one.place}. ' if one.place else ''}You see the case and its papers until "
             "the minutes are ratified",
             (),
             url_for("items.page", public_id=one.item),
             "Open the case",
-            due=one.held_on >= scope.on,
+            due=one.held_on >= scope.on and not one.withdrawn,
         )
 
 

@@ -142,7 +142,7 @@ def document(public_id: str, child_public_id: str) -> Response:
     opened = item_context.seen(public_id)
     children = items.children(opened.scope, [opened.item.case_id])
     child = next((c for c in children if c.public_id == child_public_id), None)
-    if child is None:
+    if child is None or child.withdrawn_why:
         abort(404)
     made = papers.decision_document(opened.scope, asker.registry(), opened.item, child, now())
     if made is None:

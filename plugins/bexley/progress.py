@@ -45,7 +45,6 @@ PENDING = MappingProxyType(
         "BEX-1.9": "the four fields on a continuation sheet",
         "BEX-1.12": "the signature that authorises a referral; an invitee only where a post is "
         "empty",
-        "BEX-1.13": "the queue behind a full agenda",
         "BEX-1.14": "time used against time allowed",
         "BEX-1.18": "circulation of the agenda",
         "BEX-1.20": "a view for each member",
