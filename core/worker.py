@@ -262,11 +262,12 @@ def work_out_deadlines(settings: Settings) -> bool:
     """Work out the deadlines of a batch of children who wait for it; False where none does."""
     waiting = reckoning.authorities_waiting()
     db.session.rollback()
+    worked = False
     for authority_id in waiting:
         scope = Scope.of_authority(authority_id, today(settings))
-        reckoning.work_on(scope, now(settings))
+        worked |= reckoning.work_on(scope, now(settings))
         time.sleep(reckoning.GAP_SECONDS)
-    return bool(waiting)
+    return worked
 
 
 def scan_papers(settings: Settings) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
 
-from core.domain.dated import BIRTHDAYS, Course, Dated, Origin, Stay
+from core.domain.dated import BIRTHDAYS, REVIEWS, Course, Dated, Origin, Stay
 from core.domain.dates import day, london_day
 from core.domain.eligible import Eligible, InCare
 from core.domain.eligible import eligible as becoming_eligible
@@ -19,7 +19,7 @@ from core.domain.entry_days import (
     anchors,
     undated,
 )
-from core.domain.episode import collection_year
+from core.domain.episode import collection_year, year_ends
 from core.domain.record import KINDS
 from core.domain.record.assessment import ASSESSMENTS
 from core.domain.record.kind import FactType
@@ -33,6 +33,7 @@ from core.domain.ssda903_codes import (
     WITH_PARENTS,
 )
 
+EACH_ITS_OWN = ("temporary-approval.", "emergency.")
 BY_STATUS = {"C1": "interim-care-order", "C2": "care-order", "V2": "section-20"}
 
 
@@ -57,6 +58,15 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """An agency decision that the child should be placed for adoption, and when it was reversed."""
+
+    on: date
+    reversed_on: date | None = None
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseDates:
     """What is dated of a case: the meeting that it asks for, and its own steps (moments in UTC)."""
 
@@ -74,7 +84,8 @@ class ChildDates:
     """Everything dated of a child, as it is recorded; runs and reviews in the order of their days.
 
     ``periods`` leave out those wholly of short breaks. ``years`` are the collection years whose
-    returns are in hand: reviews of other years may be missing. ``origins`` are those of the
+    returns of reviews are in hand, ``listed`` the day of the latest list of children in care:
+    reviews of other years, and of later, may be missing. ``origins`` are those of the
     record's statements, by their id.
     """
 
@@ -85,9 +96,11 @@ class ChildDates:
     placements: tuple[Run, ...] = ()
     reviews: tuple[Dated, ...] = ()
     years: Collection[int] = ()
+    listed: date | None = None
     entries: tuple[Recorded, ...] = ()
     origins: Mapping[int, Origin] = field(default_factory=dict)
     heard: tuple[Heard, ...] = ()
+    decisions: tuple[Decided, ...] = ()
     cases: tuple[CaseDates, ...] = ()
 
 
@@ -189,6 +202,7 @@ def _course(
         unborn=child.unborn,
         events={anchor: dated for anchor, dated in events.items() if dated},
         unknown=unknown,
+        told=_told(child, period),
         placements=tuple(Stay(run.code, run.start, run.end) for run in placements),
         statuses=tuple(Stay(run.code, run.start, run.end) for run in statuses),
     )
@@ -293,6 +307,17 @@ def _reviews(
     events["later-review"] = held[1:]
 
 
+def _told(child: ChildDates, period: Run) -> Mapping[str, tuple[date, str]]:
+    """Until when the returns and lists in hand tell of the reviews of a period that is theirs."""
+    if period.origin.file_id is None:
+        return {}
+    last = max(filter(None, (*map(year_ends, child.years), child.listed)), default=None)
+    if last is None:
+        return {}
+    after = f"whether a review was held after {day(last)}: no return or list of later is in hand"
+    return dict.fromkeys(REVIEWS, (last, after))
+
+
 def _gap(child: ChildDates, period: Run, held: tuple[Dated, ...]) -> str:
     """Why the first review in hand may not be the first of the period; "" where it is."""
     if not period.start_known:
@@ -360,8 +385,21 @@ def _recorded(child: ChildDates) -> dict[str, tuple[Dated, ...]]:
                 continue
             origin = child.origins.get(entry.values[said.code].statement.id, Origin())
             for anchor in anchors(entry, said.code):
-                found.setdefault(anchor, []).append(Dated(on, origin=origin))
+                found.setdefault(anchor, []).append(Dated(on, origin=origin, of=entry.id))
+    for decided in child.decisions:
+        found.setdefault("adoption.decided_on", []).append(Dated(decided.on, origin=decided.origin))
+        if decided.reversed_on is not None:
+            found.setdefault("adoption.reversed_on", []).append(
+                Dated(decided.reversed_on, origin=decided.origin)
+            )
     for one in child.heard:
         anchor = f"{'meeting' if one.heard else 'booked'}.{one.body}"
         found.setdefault(anchor, []).append(Dated(one.on))
-    return {anchor: _merged(events) for anchor, events in found.items()}
+    return {anchor: _apart(anchor, events) for anchor, events in found.items()}
+
+
+def _apart(anchor: str, events: Iterable[Dated]) -> tuple[Dated, ...]:
+    """One a day, except where each entry has its own clock: two approvals of a day stay two."""
+    if anchor.startswith(EACH_ITS_OWN):
+        return tuple(sorted(events, key=lambda event: (event.on, event.of)))
+    return _merged(events)

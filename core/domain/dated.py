@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -11,6 +11,7 @@ from core.domain.dates import age_on
 
 NOTHING: Mapping[str, tuple[Dated, ...]] = MappingProxyType({})
 NONE: Mapping[str, str] = MappingProxyType({})
+NEVER: Mapping[str, tuple[date, str]] = MappingProxyType({})
 
 #: What deadlines run from or are met by that is no day of the record's entries, in words. A day of
 #: an entry goes by its kind and field (``proceedings.issued_on``), an assessment by what it is
@@ -59,6 +60,17 @@ ANCHORS: Mapping[str, str] = MappingProxyType(
 
 OF_MEETING = "meeting-date"
 OF_CASES = frozenset({"panel-date", "submitted"})
+RESTS_ON_RECORD = frozenset(
+    {
+        "secured",
+        "settled-review",
+        "placement-order",
+        "placement-order-ended",
+        "placed-for-adoption",
+    }
+)
+"""What is worked out from the plan and record too, although its anchor has a name of its own."""
+
 REVIEWS = frozenset({"review", "first-review", "second-review", "later-review", "settled-review"})
 BIRTHDAYS = (5, 14, 16, 17, 18)
 
@@ -75,11 +87,15 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """One thing that happened or will: its day, its moment (UTC) where hours count, its source."""
+    """One thing that happened or will: its day, its moment (UTC) where hours count, its source.
+
+    ``of`` is the id of the entry of the record of which it is a day; 0 where it is of none.
+    """
 
     on: date
     at: datetime | None = None
     origin: Origin = Origin()
+    of: int = 0
 
     def order(self) -> tuple[date, str]:
         """By the day, then by the moment."""
@@ -102,7 +118,8 @@ class Course:
     ``spell`` counts the periods of care from 1 and is 0 for a case. It is there as at the days
     from ``begins`` up to before ``ends`` (None: without a limit); from ``stops`` what is not met no
     longer runs. ``events`` are by anchor, in their order; ``unknown`` says by anchor what is not
-    known where it may have happened.
+    known where it may have happened. ``told`` is by anchor the last day of which sources tell
+    whether it happened, and what is not known after it.
     """
 
     spell: int = 0
@@ -116,6 +133,7 @@ class Course:
     placements: tuple[Stay, ...] = ()
     statuses: tuple[Stay, ...] = ()
     case_id: int | None = None
+    told: Mapping[str, tuple[date, str]] = field(default_factory=lambda: NEVER)
 
     def happened(self, *anchors: str) -> tuple[Dated, ...]:
         """Everything that happened under these anchors, in its order."""
@@ -123,6 +141,19 @@ class Course:
             return self.events.get(anchors[0], ())
         found = {event for anchor in anchors for event in self.events.get(anchor, ())}
         return tuple(sorted(found, key=Dated.order))
+
+    def own(self, anchor: str, start: Dated) -> Course:
+        """With the days of one entry alone, among those of its kind: that of which ``start`` is."""
+        kind, dot, _ = anchor.partition(".")
+        if not dot or not start.of:
+            return self
+        events = {
+            name: tuple(e for e in dated if e.of == start.of)
+            if name.startswith(f"{kind}.")
+            else dated
+            for name, dated in self.events.items()
+        }
+        return replace(self, events={name: dated for name, dated in events.items() if dated})
 
     def on_or_before(self, anchor: str, on: date) -> Dated | None:
         """The last that happened under an anchor up to and with a day."""
@@ -163,4 +194,4 @@ def entered(anchor: str) -> str:
 
 def of_record(anchor: str) -> bool:
     """Whether what an anchor names is of the plan and record, which fewer people see than care."""
-    return anchor == "secured" or entered(anchor).startswith("record.")
+    return anchor in RESTS_ON_RECORD or entered(anchor).startswith("record.")

@@ -13,6 +13,7 @@ from core.domain.due import Due
 from core.domain.procedure.timetable import Deadline, Direction, Run
 
 MOST_RUNS = 200
+SET_HERE = "set here, not by the procedure"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 #: The limit of another deadline by its code, the first run of it: for what runs to a day to come.
@@ -97,6 +98,7 @@ def _series(
     not meet it too.
     """
     run: Deadline = rule
+    course = course.own(rule.anchor, start) if rule.own else course
     for number in range(MOST_RUNS):
         if not _runs(rule, course, start, over):
             return
@@ -166,7 +168,8 @@ def _ended(
         met = None
     missing, enter = limit.missing, limit.enter
     if met is None and limit.due is not None:
-        missing, enter = _untold(rule, course)
+        missing, enter = _untold(rule, course, limit.due)
+    said = rule.local or (SET_HERE if rule.set_here else "")
     anchor_day = limit.anchor_date
     not_for = rule.not_for(course, anchor_day) if rule.not_for and anchor_day else ""
     begins = None if start is None or _to_come(rule) else start.on
@@ -178,7 +181,7 @@ def _ended(
         met_at=met.at if met else None,
         stopped_on=stop if met is None or course.case_id is not None else None,
         anchor=limit.anchor,
-        reason=f"{limit.reason} ({rule.local})" if rule.local and limit.due else limit.reason,
+        reason=f"{limit.reason} ({said})" if said and limit.due else limit.reason,
         missing=missing,
         enter=enter,
         not_for=not_for,
@@ -210,11 +213,14 @@ def _met(
     return None
 
 
-def _untold(rule: Deadline, course: Course) -> tuple[str, str]:
-    """Why it is not known whether it was met, and where that is entered; "" where it is known."""
+def _untold(rule: Deadline, course: Course, due: date) -> tuple[str, str]:
+    """Why it is not known whether it was met by then, and where that is entered; else ""."""
     for anchor in rule.meeting:
         if course.unknown.get(anchor) and not course.happened(anchor):
             return course.unknown[anchor], entered(anchor)
+        last, after = course.told.get(anchor, (date.max, ""))
+        if due > last:
+            return after, entered(anchor)
     return "", ""
 
 

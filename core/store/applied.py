@@ -13,8 +13,8 @@ from core.store.scope import Scope
 from core.store.tables import ImportRun
 
 
-def years_applied(scope: Scope) -> frozenset[int]:
-    """The collection years whose Episodes have been applied."""
+def years_applied(scope: Scope, table: str = "episodes") -> frozenset[int]:
+    """The collection years whose Episodes, or whose Reviews, have been applied."""
     rows = db.session.execute(
         sa.select(ImportRun.year, ImportRun.counts).where(
             ImportRun.authority_id == scope.authority_id,
@@ -22,7 +22,7 @@ def years_applied(scope: Scope) -> frozenset[int]:
             ImportRun.year.is_not(None),
         )
     )
-    return frozenset(year for year, counts in rows if counts.get("episodes"))
+    return frozenset(year for year, counts in rows if counts.get(table))
 
 
 def last_list(scope: Scope) -> date | None:

@@ -95,6 +95,12 @@ def reviews_of(scope: Scope, child_ids: Collection[int]) -> dict[int, tuple[Revi
     }
 
 
+def decisions_of(scope: Scope, child_ids: Collection[int]) -> dict[int, tuple[DecisionFact, ...]]:
+    """The agency decisions of some children as files and people state them: one query."""
+    rows = _by_child(scope, sorted(child_ids), AdoptionDecision, DECISION)
+    return {child_id: tuple(DecisionFact(*v) for v in said) for child_id, said in rows.items()}
+
+
 def batches(ids: Collection[int]) -> Iterator[list[int]]:
     """Ids in order, so many at a time as one statement takes."""
     listed = sorted(ids)
@@ -109,16 +115,7 @@ def _batch(
     episodes = _by_child(scope, ids, Episode, EPISODE)
     reviews = _by_child(scope, ids, Review, (Review.held_on, Review.code))
     asylum = _by_child(scope, ids, AsylumStatus, (AsylumStatus.ceases,))
-    decisions = _by_child(
-        scope,
-        ids,
-        AdoptionDecision,
-        (
-            AdoptionDecision.decided_on,
-            AdoptionDecision.ceased_on,
-            AdoptionDecision.ceased_reason,
-        ),
-    )
+    decisions = _by_child(scope, ids, AdoptionDecision, DECISION)
     births = _births(scope, ids)
     stated = stated_care.stated_of(scope, ids)
 
@@ -140,6 +137,11 @@ def _batch(
         )
 
 
+DECISION = (
+    AdoptionDecision.decided_on,
+    AdoptionDecision.ceased_on,
+    AdoptionDecision.ceased_reason,
+)
 EPISODE = (
     Episode.decom,
     Episode.rne,

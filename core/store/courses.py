@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.domain.child import ChildFacts
-from core.domain.courses import CaseDates, ChildDates, Heard, Run
+from core.domain.courses import CaseDates, ChildDates, Decided, Heard, Run
 from core.domain.dated import Dated, Origin
 from core.domain.dates import london_day
 from core.domain.meeting import BookingState, MeetingState
@@ -46,10 +46,12 @@ def dates_of(scope: Scope, child_ids: Collection[int]) -> dict[int, ChildDates]:
     statuses = _runs(scope, LegalStatus, LegalStatus.code, ids)
     placements = _runs(scope, Placement, Placement.code, ids, ~Placement.temporary)
     reviews = _reviews(scope, ids)
+    decisions = _decisions(scope, ids)
     entries, origins = record_summary.standing_with_origins(scope, ids)
     heard = _heard(scope, ids)
     cases = _cases(scope, ids)
-    years = applied.years_applied(scope)
+    years = applied.years_applied(scope, "reviews")
+    listed = applied.last_list(scope)
     return {
         row.id: ChildDates(
             born=row.born,
@@ -59,6 +61,8 @@ def dates_of(scope: Scope, child_ids: Collection[int]) -> dict[int, ChildDates]:
             placements=tuple(placements.get(row.id, ())),
             reviews=reviews.get(row.id, ()),
             years=years,
+            listed=listed,
+            decisions=decisions.get(row.id, ()),
             entries=tuple(entries.get(row.id, ())),
             origins=origins,
             heard=tuple(heard.get(row.id, ())),
@@ -108,6 +112,17 @@ def _reviews(scope: Scope, ids: list[int]) -> dict[int, tuple[Dated, ...]]:
             by_day.setdefault(child_id, {})[review.on] = Dated(review.on, origin=_origin(review))
     return {
         child_id: tuple(events[on] for on in sorted(events)) for child_id, events in by_day.items()
+    }
+
+
+def _decisions(scope: Scope, ids: list[int]) -> dict[int, tuple[Decided, ...]]:
+    """The agency decisions for adoption in use, with when each was reversed."""
+    return {
+        child_id: tuple(
+            Decided(one.decided, one.reversed_on, _origin(one))
+            for one in standing(ChildFacts(child="", adoption_decisions=said)).adoption_decisions
+        )
+        for child_id, said in care.decisions_of(scope, ids).items()
     }
 
 

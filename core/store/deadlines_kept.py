@@ -86,6 +86,7 @@ def put(scope: Scope, child_ids: Iterable[int], found: Iterable[OfChild], at: da
     gone = [row_id for key, (row_id, _) in stored.items() if key not in wanted]
     new = [row for key, row in wanted.items() if key not in stored]
     earlier = []
+    there = {_day_of(row) for row in wanted.values()}
     for key in wanted.keys() & stored.keys():
         row_id, was = stored[key]
         now = wanted[key]
@@ -93,7 +94,7 @@ def put(scope: Scope, child_ids: Iterable[int], found: Iterable[OfChild], at: da
             continue
         gone.append(row_id)
         new.append(now)
-        if _corrected(was, now):
+        if _corrected(was, now) and _day_of(was) not in there:
             earlier.append(was)
     for start in range(0, len(gone), bulk.BATCH):
         batch = gone[start : start + bulk.BATCH]
@@ -124,6 +125,13 @@ def _stored(scope: Scope, ids: list[int]) -> dict[Key, tuple[int, Values]]:
 
 def _key(row: Values) -> Key:
     return tuple(row[name] for name in KEYED)
+
+
+def _day_of(row: Values) -> tuple[Any, ...]:
+    """A run by what it says: one that has another number only, as an earlier one came in between,
+    was not corrected."""
+    names = ("child_id", "case_id", "procedure_code", "code", "spell", "anchor_date", "due")
+    return tuple(row[name] for name in names)
 
 
 def _corrected(was: Values, now: Values) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -31,6 +34,7 @@ BATCH = 200
 #: Between two batches others get their turn: who waits for SQLite asks again within 0.1 seconds.
 GAP_SECONDS = 0.12
 Pause = Callable[[float], None]
+log = logging.getLogger("permanence.deadlines")
 
 _registries: WeakKeyDictionary[object, Registry] = WeakKeyDictionary()
 _fingerprints: WeakKeyDictionary[object, str] = WeakKeyDictionary()
@@ -44,22 +48,33 @@ def attach(registry: Registry) -> None:
 
 def again(
     scope: Scope, registry: Registry, child_ids: Collection[int], at: datetime | None = None
-) -> None:
-    """Work out these children's deadlines, within the transaction under way.
+) -> int:
+    """Work out these children's deadlines, within the transaction under way; gives how many.
 
-    Their record is held still for it. About twenty queries, however many they are.
+    Their record is held still for it. About twenty queries, however many they are. One whose dates
+    cannot be worked out keeps those it has, and stays marked behind the others.
     """
     ids = sorted(set(child_ids))
     if not ids:
-        return
+        return 0
     record_summary.lock(scope, ids)
     # First, so that whatever is marked from here on is worked out once more.
     deadline_marks.done(scope, ids)
     followed = editions.of(scope, registry)
-    found = worked_out(
-        dates_of(scope, ids), followed, with_days(_years(), days_off.standing(scope))
-    )
-    deadlines_kept.put(scope, ids, found, at or _moment(scope))
+    calendar = with_days(_years(), days_off.standing(scope))
+    rules = windows_of(followed)
+    found: list[OfChild] = []
+    failed: list[int] = []
+    for child_id, child in dates_of(scope, ids).items():
+        try:
+            found += worked_out(child_id, child, rules, followed, calendar)
+        except Exception:  # One child's dates stop neither the others' nor the change itself.
+            log.exception("the deadlines of child %s could not be worked out", child_id)
+            failed.append(child_id)
+    done = sorted(set(ids) - set(failed))
+    deadlines_kept.put(scope, done, found, at or _moment(scope))
+    deadline_marks.mark(scope, failed, at or _moment(scope))
+    return len(done)
 
 
 def _years() -> Calendar:
@@ -71,19 +86,21 @@ def _moment(scope: Scope) -> datetime:
 
 
 def worked_out(
-    dates: dict[int, ChildDates], followed: Editions, calendar: Calendar
+    child_id: int,
+    child: ChildDates,
+    rules: tuple[Window, ...],
+    followed: Editions,
+    calendar: Calendar,
 ) -> Iterator[OfChild]:
-    """Every deadline of these children, course by course; touches no database."""
-    of_children = windows_of(followed)
-    for child_id, child in dates.items():
-        cases = {case.id: case for case in child.cases}
-        for course in courses.of_child(child):
-            rules = of_children
-            if course.case_id is not None:
-                rules = _of_case(of_children, followed, cases[course.case_id])
-            reckoned = windows.of_course(rules, course, calendar)
-            if reckoned:
-                yield OfChild(child_id, course.case_id, course.spell, reckoned)
+    """Every deadline of a child, course by course; touches no database."""
+    cases = {case.id: case for case in child.cases}
+    for course in courses.of_child(child):
+        of_course = rules
+        if course.case_id is not None:
+            of_course = _of_case(rules, followed, cases[course.case_id])
+        reckoned = windows.of_course(of_course, course, calendar)
+        if reckoned:
+            yield OfChild(child_id, course.case_id, course.spell, reckoned)
 
 
 def _of_case(every: tuple[Window, ...], followed: Editions, case: CaseDates) -> tuple[Window, ...]:
@@ -127,12 +144,10 @@ def _spans(
 
 
 def work_off(scope: Scope, registry: Registry, at: datetime, most: int = BATCH) -> int:
-    """Work out the deadlines of so many children who wait; gives how many there were."""
+    """Work out the deadlines of so many children who wait; gives of how many that was done."""
     with writing():
         authorities.lock(scope)
-        ids = deadline_marks.next_ones(scope, most)
-        again(scope, registry, ids, at)
-    return len(ids)
+        return again(scope, registry, deadline_marks.next_ones(scope, most), at)
 
 
 def authorities_waiting() -> list[int]:
@@ -141,11 +156,11 @@ def authorities_waiting() -> list[int]:
     return deadline_marks.authorities_waiting(rules)
 
 
-def work_on(scope: Scope, at: datetime) -> None:
-    """Work out the next batch of an authority by the rules of this app."""
+def work_on(scope: Scope, at: datetime) -> bool:
+    """Work out the next batch of an authority by the rules of this app; False where none was."""
     registry = _registries[this_database()]
-    rules_changed(scope, registry, at)
-    work_off(scope, registry, at)
+    changed = rules_changed(scope, registry, at)
+    return work_off(scope, registry, at) > 0 or changed
 
 
 def bring_up_to_date(
@@ -170,13 +185,24 @@ def rules_changed(scope: Scope, registry: Registry, at: datetime) -> bool:
 
 
 def fingerprint(registry: Registry) -> str:
-    """A name for everything that the installed procedures say of deadlines."""
-    said = sorted(
+    """A name for all that deadlines follow from: rules, the code that works them out, holidays."""
+    said: list[Any] = sorted(
         (entry.procedure.code, entry.procedure.edition, str(entry.procedure.in_force_from), rule)
         for entry in registry
         for rule in map(_said, entry.procedure.deadlines)
     )
+    said += [_code(), sorted(map(str, _years().days_off))]
     return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """The code of the domain: what it makes of the same dates may change with it."""
+    folder = Path(courses.__file__).parent
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def _said(value: Any) -> str:

@@ -1,11 +1,17 @@
-"""What is not known of a child's plan when it is recorded without its days."""
+"""What is dated of a child: plans without their days, years not in hand, decisions reversed."""
 
 from __future__ import annotations
 
-import pytest
-from builders.dated import child, typed
+from dataclasses import replace
+from datetime import date
 
-from core.domain.courses import of_child
+import pytest
+from builders.dated import child, dues, typed
+
+from core.domain.courses import ChildDates, Decided, of_child
+from core.domain.dated import Origin
+from core.domain.due import State
+from plugins import statutory
 
 
 @pytest.mark.parametrize(
@@ -24,3 +30,32 @@ def test_a_plan_recorded_without_its_day_is_neither_late_nor_in_time(
     recorded = [typed("plan", **values)] if values else []
     (course,) = of_child(child("2026-03-01", recorded=recorded))
     assert {anchor for anchor in course.unknown if anchor.startswith("plan.")} == unknown
+
+
+def from_return(start: str, *years: int) -> ChildDates:
+    """A child whose care is said by a return, with the years whose reviews are in hand."""
+    one = child(start)
+    period = replace(one.periods[0], origin=Origin(file_id=1, line=2))
+    return replace(one, periods=(period,), years=years)
+
+
+@pytest.mark.parametrize(
+    ("years", "state"), [((2024,), State.UNKNOWN), ((2024, 2025), State.LATE), ((), State.UNKNOWN)]
+)
+def test_a_review_after_the_last_return_in_hand_is_not_late_but_not_known(
+    years: tuple[int, ...], state: State
+) -> None:
+    (first,) = dues(from_return("2024-03-25", *years), "review-1", statutory.PROCEDURE)
+    assert first.due == date(2024, 4, 24)
+    assert first.state(date(2024, 6, 1)) is state
+
+
+def test_an_agency_decision_that_was_reversed_ends_what_runs_until_then() -> None:
+    reversed_ = Decided(date(2025, 1, 6), date(2026, 2, 2))
+    one = replace(
+        child("2024-06-03", recorded=[typed("adoption", placement_order_on="2025-09-01")]),
+        decisions=(reversed_,),
+    )
+    last = dues(one, "authority-to-place", statutory.PROCEDURE)[-1]
+    assert last.stopped_on == date(2026, 2, 2)
+    assert last.state(date(2026, 2, 2)) is State.STOPPED
