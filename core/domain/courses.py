@@ -17,6 +17,7 @@ from core.domain.entry_days import (
     CARE_ISSUED,
     OUT_OF_AREA,
     anchors,
+    apart,
     undated,
 )
 from core.domain.episode import collection_year, year_ends
@@ -33,7 +34,6 @@ from core.domain.ssda903_codes import (
     WITH_PARENTS,
 )
 
-EACH_ITS_OWN = ("temporary-approval.", "emergency.")
 BY_STATUS = {"C1": "interim-care-order", "C2": "care-order", "V2": "section-20"}
 
 
@@ -395,11 +395,4 @@ def _recorded(child: ChildDates) -> dict[str, tuple[Dated, ...]]:
     for one in child.heard:
         anchor = f"{'meeting' if one.heard else 'booked'}.{one.body}"
         found.setdefault(anchor, []).append(Dated(one.on))
-    return {anchor: _apart(anchor, events) for anchor, events in found.items()}
-
-
-def _apart(anchor: str, events: Iterable[Dated]) -> tuple[Dated, ...]:
-    """One a day, except where each entry has its own clock: two approvals of a day stay two."""
-    if anchor.startswith(EACH_ITS_OWN):
-        return tuple(sorted(events, key=lambda event: (event.on, event.of)))
-    return _merged(events)
+    return {anchor: apart(anchor, events) for anchor, events in found.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from core.domain.dated import Dated
 from core.domain.record.plan import NATIONAL_ONLY
 from core.domain.record.recorded import Recorded, plan_state
 
@@ -12,6 +13,7 @@ CARE_ISSUED, CARE_ENDED = "proceedings.care-issued", "proceedings.care-ended"
 OUT_OF_AREA, AREA_NOT_SAID = "emergency.out-of-area", "emergency.area-not-said"
 BODIES = {"ppm": "permanence-planning-meeting", "panel": "permanence-panel"}
 ORDERS_SECURE = frozenset({"sgo", "sgo-supervision-order", "cao", "adoption-order"})
+EACH_ITS_OWN = ("temporary-approval.", "emergency.")
 NO_PLAN_YET = frozenset({"other", *NATIONAL_ONLY, ""})
 """Primary plans that identify none (readings: plan identified)."""
 
@@ -42,6 +44,13 @@ def anchors(entry: Recorded, code: str) -> Iterator[str]:
             yield "plan.identified"
     if secures(entry, code):
         yield "secured"
+
+
+def apart(anchor: str, events: Iterable[Dated]) -> tuple[Dated, ...]:
+    """One a day, in their order; where each entry has its own clock, two of a day stay two."""
+    own = anchor.startswith(EACH_ITS_OWN)
+    found = {(event.on, event.of if own else 0): event for event in events}
+    return tuple(found[key] for key in sorted(found))
 
 
 def undated(entries: Iterable[Recorded]) -> Iterator[tuple[str, str]]:

@@ -68,8 +68,15 @@ def _by_code(windows: Sequence[Window], of_case: bool) -> Iterator[tuple[str, Ru
     for window in windows:
         for rule in window.procedure.deadlines:
             if rule.of_case == of_case:
-                codes.setdefault(rule.code, []).append((window, rule))
+                codes.setdefault(rule.code, []).append((_since(window, rule), rule))
     yield from codes.items()
+
+
+def _since(window: Window, rule: Deadline) -> Window:
+    """The window of a rule: it may count from a later day than the others of its edition."""
+    if rule.since is None or (window.since is not None and window.since >= rule.since):
+        return window
+    return replace(window, since=rule.since)
 
 
 def _standing_of(rules: Rules, window: Window, due: Due) -> Iterator[Due]:

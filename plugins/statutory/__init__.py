@@ -15,8 +15,10 @@ PROCEDURE = Procedure(
     code="STAT",
     title="Statutory clocks for children looked after",
     clauses=load_clauses(Path(__file__).with_name("clauses.toml")),
-    # The day on which the Care Planning, Placement and Case Review Regulations, from which most of
-    # the clocks are, came into force. What began before it is not counted by them.
+    # One day for every clock, and our reading: no source that we have gives it. On it the Care
+    # Planning, Placement and Case Review Regulations, from which most of the clocks are, came into
+    # force. The 26 weeks and the yearly review meetings (SI 2015/495) are later law: they count as
+    # far as their own rule says since when, and else for whatever began from this day on.
     in_force_from=date(2011, 4, 1),
     authority=None,
     always=True,

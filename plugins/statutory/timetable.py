@@ -46,6 +46,18 @@ def _not_authorised(course: Course, ended: date) -> str:
     return f"no placement order is known to stand on {day(ended)}, when the placement ended"
 
 
+def _counted_with_the_first(course: Course, placed: date) -> str:
+    """PEP: before the first review ``pep`` counts from the first emergency placement itself."""
+    reviewed = course.on_or_before("first-review", placed)
+    first = course.happened(EMERGENCY)[:1]
+    if reviewed is not None or all(event.on != placed for event in first):
+        return ""
+    return (
+        f"the emergency placement of {day(placed)} is counted with the plan that is due in time "
+        "for the first review"
+    )
+
+
 def _not_extended(course: Course, approved: date) -> str:
     """CPPCR 25: only an approval that was extended runs on."""
     if any(extended.on >= approved for extended in course.happened(EXTENDED)):
@@ -53,7 +65,11 @@ def _not_extended(course: Course, approved: date) -> str:
     return f"the approval of {day(approved)} has not been extended"
 
 
+AMENDED_IN_2015 = date(2015, 4, 1)
+"""Our source names SI 2015/495 by its year; the day in it is how we read that."""
+
 EXTENDED = "temporary-approval.extended_on"
+EMERGENCY = "emergency.placed_on"
 PLACEMENT_ENDED = "placement-for-adoption-ended"
 
 CARE = (
@@ -76,6 +92,7 @@ CARE = (
         anchor_words="the emergency placement outside the area",
         period=Period(5, Unit.WORKING_DAYS),
         met_by=("emergency.notified_on",),
+        own=True,
     ),
     Deadline(
         code="connected-temporary",
@@ -86,6 +103,7 @@ CARE = (
         period=Period(16, Unit.WEEKS),
         met_by=("temporary-approval.ended_on",),
         until=(EXTENDED,),
+        own=True,
         soon=WEEKS_AHEAD,
     ),
     Deadline(
@@ -97,6 +115,7 @@ CARE = (
         period=Period(24, Unit.WEEKS),
         met_by=("temporary-approval.ended_on",),
         not_for=_not_extended,
+        own=True,
         soon=WEEKS_AHEAD,
     ),
     Deadline(
@@ -153,6 +172,7 @@ REVIEWS = (
         period=A_YEAR,
         met_by=("review",),
         until=("long-term-fostering-ended",),
+        since=AMENDED_IN_2015,
         soon=WEEKS_AHEAD,
     ),
 )
@@ -165,6 +185,14 @@ HEALTH_AND_EDUCATION = (
         anchor="became-looked-after",
         anchor_words="becoming looked after",
         period=TWENTY_WORKING_DAYS,
+        # No latest day for a review to come: that is the same twenty working days.
+        or_earlier=(
+            Run(
+                anchor="first-review",
+                anchor_words="the first review",
+                direction=Direction.BEFORE,
+            ),
+        ),
         met_by=("assessment.health-initial", "assessment.health"),
         meets=_initial,
         soon=DAYS_AHEAD,
@@ -190,7 +218,7 @@ HEALTH_AND_EDUCATION = (
         latest="review-1",
         or_earlier=(
             Run(
-                anchor="emergency.placed_on",
+                anchor=EMERGENCY,
                 anchor_words="the emergency placement",
                 period=Period(10, Unit.WORKING_DAYS),
             ),
@@ -198,6 +226,18 @@ HEALTH_AND_EDUCATION = (
         met_by=("assessment.pep",),
         soon=DAYS_AHEAD,
     ),
+)
+
+PEP_AGAIN = Deadline(
+    code="pep-emergency",
+    clauses=("PEP",),
+    title="Personal education plan after an emergency placement",
+    anchor=EMERGENCY,
+    anchor_words="the emergency placement",
+    period=Period(10, Unit.WORKING_DAYS),
+    met_by=("assessment.pep",),
+    not_for=_counted_with_the_first,
+    soon=DAYS_AHEAD,
 )
 
 ADOPTION = (
@@ -269,4 +309,4 @@ LEAVING_CARE = (
     ),
 )
 
-DEADLINES = (*REVIEWS, *CARE, *HEALTH_AND_EDUCATION, *ADOPTION, *LEAVING_CARE)
+DEADLINES = (*REVIEWS, *CARE, *HEALTH_AND_EDUCATION, PEP_AGAIN, *ADOPTION, *LEAVING_CARE)

@@ -143,6 +143,22 @@ def test_a_settled_foster_placement_has_a_review_meeting_a_year() -> None:
 
 
 @pytest.mark.clause("SI-2015-495")
+@pytest.mark.parametrize(("reviewed", "runs"), [("2015-03-31", 0), ("2015-04-01", 1)])
+def test_a_settled_placement_is_counted_from_reviews_since_april_2015(
+    reviewed: str, runs: int
+) -> None:
+    match = typed("match", **{"matched_on": "2015-01-20", "for": "long-term-fostering"})
+    fostered = (run("U4", "2015-01-10"),)
+    one = child("2015-01-10", placements=fostered, recorded=[match], reviews=[reviewed])
+    assert len(clocks(one, "review-ltf")) == runs
+
+
+def test_a_settled_review_tells_of_a_match_and_so_is_of_the_record() -> None:
+    rules = {rule.code: rule.of_record for rule in PROCEDURE.deadlines}
+    assert rules["review-ltf"] and not rules["review-n"]
+
+
+@pytest.mark.clause("SI-2015-495")
 def test_a_match_with_carers_of_before_is_no_proof_and_a_move_ends_the_clock() -> None:
     match = typed("match", **{"matched_on": "2024-03-01", "for": "long-term-fostering"})
     moved = (
@@ -169,6 +185,11 @@ def test_the_initial_health_assessment_is_due_in_time_for_the_first_review() -> 
     late = child("2026-10-01", recorded=[assessed("health-initial", "2026-11-02")])
     assert said(clock(late, "health-initial"), "2026-10-30") == "late"
     assert said(clock(late, "health-initial"), "2026-11-02") == "met late"
+    early = clock(child("2026-10-01", reviews=["2026-10-20"]), "health-initial")
+    assert early.due == date(2026, 10, 19)
+    assert early.reason == "before the first review on 20 October 2026"
+    reviewed_late = clock(child("2026-10-01", reviews=["2026-11-20"]), "health-initial")
+    assert reviewed_late.due == date(2026, 10, 29)
     assert said(clock(child("2026-10-01"), "health-initial"), "2026-10-30") == "unknown"
     assert said(clock(child(UNKNOWN_START), "health-initial"), "2026-10-30") == "unknown"
 
@@ -233,29 +254,18 @@ def test_the_education_plan_is_due_before_the_first_review_or_ten_days_after_an_
     assert said(clock(child(UNKNOWN_START), "pep"), "2026-10-16") == "unknown"
 
 
-def approval(**more: str) -> ChildDates:
-    entry = typed("temporary-approval", approved_on="2026-02-02", **more)
-    return child("2026-02-02", recorded=[entry])
-
-
-@pytest.mark.clause("CPPCR-24")
-def test_a_temporary_approval_ends_after_sixteen_weeks() -> None:
-    due = clock(approval(), "connected-temporary")
-    assert due.due == date(2026, 5, 25)  # weeks end on a bank holiday too
-    assert said(due, "2026-05-25") == "soon" and said(due, "2026-05-26") == "late"
-    met = clock(approval(ended_on="2026-05-20"), "connected-temporary")
-    assert said(met, "2026-06-01") == "met"
-
-
-@pytest.mark.clause("CPPCR-25")
-def test_an_extension_gives_eight_weeks_from_the_end_of_the_sixteen() -> None:
-    extended = approval(extended_on="2026-05-20")
-    assert said(clock(extended, "connected-temporary"), "2026-05-26") == "stopped"
-    due = clock(extended, "connected-extended")
-    assert due.due == date(2026, 7, 20) and said(due, "2026-07-21") == "late"
-    without = clock(approval(), "connected-extended")
-    assert said(without, "2026-03-01") == "not applicable"
-    assert without.why == "the approval of 2 February 2026 has not been extended (CPPCR-25)"
+@pytest.mark.clause("PEP")
+def test_every_emergency_placement_has_its_education_plan_in_ten_working_days() -> None:
+    first = typed("emergency", placed_on="2026-10-01", out_of_area="no")
+    second = typed("emergency", placed_on="2026-12-01", out_of_area="no")
+    twice = child("2026-10-01", recorded=[first, second], reviews=["2026-10-20"])
+    assert clock(twice, "pep").due == date(2026, 10, 15)
+    counted, again = clocks(twice, "pep-emergency")
+    assert said(counted, "2026-10-16") == "not applicable"
+    assert again.due == date(2026, 12, 15) and said(again, "2026-12-16") == "unknown"
+    later = child("2026-09-01", recorded=[second], reviews=["2026-09-20"])
+    assert clock(later, "pep").due == date(2026, 9, 19)
+    assert clock(later, "pep-emergency").due == date(2026, 12, 15)
 
 
 @pytest.mark.clause("CA-32-1-a-ii")
@@ -275,46 +285,6 @@ def test_other_applications_have_no_such_limit_and_an_interim_order_asks_for_the
     assert said(interim, "2026-03-01") == "unknown" and interim.enter == "record.proceedings"
     tracker = typed("proceedings", issued_on="2026-02-02")
     assert clock(child("2026-01-05", recorded=[tracker]), "proceedings").due == date(2026, 8, 3)
-
-
-ORDERED = [run("C1", "2025-01-06", "2025-08-31"), run("E1", "2025-08-31")]
-
-
-@pytest.mark.clause("AAR-36")
-def test_authorised_and_not_placed_is_reviewed_at_three_months_then_every_six() -> None:
-    reviews = ["2025-02-01", "2025-11-30", "2026-05-10"]
-    one = child("2025-01-06", statuses=ORDERED, reviews=reviews)
-    found = clocks(one, "authority-to-place")
-    assert [due.due for due in found] == [date(2025, 11, 30), date(2026, 5, 30), date(2026, 11, 10)]
-    assert [said(due, "2026-11-01") for due in found] == ["met", "met", "soon"]
-    placed = typed("adoption", placed_on="2025-10-01")
-    stopped = clock(child("2025-01-06", statuses=ORDERED, recorded=[placed]), "authority-to-place")
-    assert said(stopped, "2025-10-01") == "stopped"
-
-
-@pytest.mark.clause("AAR-36")
-def test_a_child_placed_on_the_day_of_the_order_never_waits_for_a_placement() -> None:
-    placed = typed("adoption", placement_order_on="2025-08-31", placed_on="2025-08-31")
-    due = clock(child("2025-01-06", recorded=[placed]), "authority-to-place")
-    assert said(due, "2025-12-24") == "stopped" and due.not_for.endswith("the day of the order")
-    before = typed("adoption", placement_order_on="2025-08-31", placed_on="2025-08-01")
-    early = clock(child("2025-01-06", recorded=[before]), "authority-to-place")
-    assert said(early, "2025-12-24") == "not applicable"
-    lost = [run("E1", "2025-04-01", known=False)]
-    unknown = clock(child(run("", "2025-04-01", known=False), statuses=lost), "authority-to-place")
-    assert "the day of the placement order" in unknown.why
-
-
-@pytest.mark.clause("AAR-36")
-def test_once_placed_reviews_follow_at_four_weeks_three_months_and_every_six() -> None:
-    reviews = ["2025-10-29", "2026-01-31", "2026-07-31"]
-    placements = [run("U6", "2025-01-06", "2025-10-01"), run("A6", "2025-10-01")]
-    one = child("2025-01-06", placements=placements, reviews=reviews)
-    found = clocks(one, "placed-for-adoption")
-    assert [due.due for due in found] == [
-        date(2025, 10, 29), date(2026, 1, 29), date(2026, 7, 31), date(2027, 1, 31),
-    ]  # fmt: skip
-    assert [said(due, "2026-11-23") for due in found] == ["met", "met late", "met", "running"]
 
 
 @pytest.mark.clause("CPPCR-40")
@@ -371,59 +341,3 @@ def test_the_pathway_plan_stands_on_the_record_and_no_day_is_made_up_for_it() ->
     what = KINDS["assessment"].field("what")
     assert what is not None and what.choices["pathway-plan"] == "Pathway plan"
     assert PROCEDURE.deadline("pathway-plan") is None
-
-
-def emergency(**more: str) -> ChildDates:
-    return child("2026-12-21", recorded=[typed("emergency", placed_on="2026-12-21", **more)])
-
-
-@pytest.mark.clause("CPPCR-13-4")
-def test_an_emergency_placement_out_of_the_area_is_notified_in_five_working_days() -> None:
-    due = clock(emergency(out_of_area="yes"), "out-of-area")
-    assert due.due == date(2026, 12, 30) and said(due, "2026-12-31") == "late"
-    told = clock(emergency(out_of_area="yes", notified_on="2026-12-30"), "out-of-area")
-    assert said(told, "2026-12-30") == "met"
-    assert clocks(emergency(out_of_area="no"), "out-of-area") == []
-    asked = clock(emergency(), "out-of-area")
-    assert said(asked, "2026-12-31") == "unknown" and asked.enter == "record.emergency"
-    assert "was outside the authority's area" in asked.why
-
-
-BROKE_DOWN = [
-    run("U6", "2025-01-06", "2025-10-01"),
-    run("A6", "2025-10-01", "2026-01-31"),
-    run("U6", "2026-01-31"),
-]
-
-
-@pytest.mark.clause("AAR-36")
-def test_a_placement_for_adoption_that_ends_is_reviewed_no_more_and_the_child_waits_again() -> None:
-    one = child("2025-01-06", statuses=ORDERED, placements=BROKE_DOWN, reviews=["2025-10-20"])
-    assert [said(due, "2026-01-31") for due in clocks(one, "placed-for-adoption")] == [
-        "met",
-        "stopped",
-    ]
-    again = clock(one, "authority-to-place-after")
-    assert again.due == date(2026, 4, 30) and said(again, "2026-05-01") == "late"
-    assert again.why == (
-        "by 30 April 2026: 3 months from the end of the placement for adoption on 31 January 2026 "
-        "(AAR-36)"
-    )
-    reviewed = child(
-        "2025-01-06", statuses=ORDERED, placements=BROKE_DOWN, reviews=["2025-10-20", "2026-03-31"]
-    )
-    found = clocks(reviewed, "authority-to-place-after")
-    assert [due.due for due in found] == [date(2026, 4, 30), date(2026, 9, 30)]
-
-
-@pytest.mark.clause("AAR-36")
-def test_after_a_placement_ended_nothing_is_due_without_an_order_or_once_placed_again() -> None:
-    revoked = [*ORDERED[:1], run("E1", "2025-08-31", "2026-01-20"), run("C2", "2026-01-20")]
-    over = child("2025-01-06", statuses=revoked, placements=BROKE_DOWN)
-    assert said(clock(over, "authority-to-place-after"), "2026-02-01") == "not applicable"
-    elsewhere = [*BROKE_DOWN[:2], run("U6", "2026-01-31", "2026-03-01"), run("A6", "2026-03-01")]
-    placed = typed("adoption", placed_on="2025-10-01")
-    for recorded in ([], [placed]):
-        one = child("2025-01-06", statuses=ORDERED, placements=elsewhere, recorded=recorded)
-        assert said(clock(one, "authority-to-place-after"), "2026-03-01") == "stopped"
-        assert clocks(one, "placed-for-adoption")[-1].anchor_date == date(2026, 3, 1)

@@ -52,7 +52,9 @@ class Deadline(Rule, Run):
     their order, the last again and again. It runs ``until`` one of these anchors, and never beyond
     the end of care. ``not_for`` says why it does not concern a child, or "". ``soon`` is the number
     of days before the limit from which the state is "soon". ``set_here`` marks a period that is
-    set here, not by the procedure: the authority may set another.
+    set here, not by the procedure: the authority may set another. ``own`` says that of the kind of
+    entry from which it runs only days of the same entry meet and end it. ``since`` is the day from
+    which it counts, where that is later than the procedure's.
     """
 
     or_earlier: tuple[Run, ...] = ()
@@ -67,6 +69,8 @@ class Deadline(Rule, Run):
     not_for: Callable[[Course, date], str] | None = None
     soon: int = 3
     set_here: bool = False
+    own: bool = False
+    since: date | None = None
 
     @property
     def of_case(self) -> bool:

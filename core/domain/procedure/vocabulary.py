@@ -143,6 +143,7 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "health-initial": "The initial health assessment",
             "health-review": "A review health assessment",
             "pep": "The personal education plan",
+            "pep-emergency": "The personal education plan after a further emergency placement",
             "connected-temporary": "A temporary approval of a connected person ends",
             "connected-extended": "A temporary approval that was extended ends",
             "out-of-area": "The authority of the area hears of an emergency placement",
