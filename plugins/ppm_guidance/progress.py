@@ -9,7 +9,7 @@ TWO_WEEK = MappingProxyType(
         "PPM2-1": "the start of planning and what began it, and the review list of the two posts",
         "PPM2-2.2": "a meeting for a child who is not looked after yet",
         "PPM2-2.3": "the approval at a meeting, before the second review agrees the plan",
-        "PPM2-2.4": "the tracking list of the chair or team manager",
+        "PPM2-2.4": "the tracking list of the chair or team manager, and tracking outside meetings",
         "PPM2-2.5": "a further meeting suggested where the plan changes or drifts",
         "PPM2-2.6": "steps and dates of both plans",
         "PPM2-2.7": "no booking for the agency decision maker without a meeting before",

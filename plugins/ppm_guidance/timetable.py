@@ -48,6 +48,21 @@ TWO_WEEK = (
         period=Period(2, Unit.WEEKS),
         asks_for=PPM,
     ),
+    # "Regularly" is six weeks by our reading. What tracks the plan outside a meeting is recorded
+    # nowhere yet: a further meeting alone meets it.
+    Deadline(
+        code="plan-tracked",
+        clauses=("PPM2-2.4",),
+        title="Plan reviewed and tracked after the last permanence planning meeting",
+        anchor=f"meeting.{PPM}",
+        anchor_words="the last permanence planning meeting",
+        period=Period(6, Unit.WEEKS),
+        set_here=True,
+        repeats=True,
+        met_by=(f"meeting.{PPM}",),
+        until=("secured",),
+        soon=WEEKS_AHEAD,
+    ),
     Deadline(
         code="plan-agreed",
         clauses=("PPM2-2.3",),

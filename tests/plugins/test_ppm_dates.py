@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from builders.dated import child, dues, ppm, run, said, typed
@@ -10,6 +10,7 @@ from builders.dated import child, dues, ppm, run, said, typed
 from core.domain.courses import ChildDates
 from core.domain.due import Due
 from core.domain.procedure import Procedure
+from core.domain.procedure.local import Setting, applied, figures
 from core.domain.record import KINDS
 from plugins.bexley import PROCEDURE as BEX
 from plugins.ppm_guidance import PROCEDURES
@@ -143,3 +144,29 @@ def test_proceedings_have_twenty_six_weeks_and_hold_the_guardians_views_and_para
     assert "parallel" in KINDS["proceedings"].by_code
     assert "guardian" in KINDS["view"].by_code["whose"].choices
     assert KINDS["view"].by_code["said_on"].required
+
+
+@pytest.mark.clause("PPM2-2.4")
+def test_the_plan_is_tracked_every_six_weeks_which_is_set_here_and_may_be_set_otherwise() -> None:
+    met = [ppm("2026-02-02"), ppm("2026-03-17")]
+    found = dues(child("2026-01-20", recorded=met), "plan-tracked", PPM2)
+    assert [due.due for due in found] == [date(2026, 3, 16), date(2026, 4, 28)]
+    assert found[0].why == (
+        "by 16 March 2026: 6 weeks from the last permanence planning meeting on 2 February 2026 "
+        "(set here, not by the procedure) (PPM2-2.4)"
+    )
+    assert said(found[0], "2026-03-17") == "met late" and said(found[1], "2026-04-29") == "late"
+    matched = typed("match", **{"matched_on": "2026-04-01", "for": "long-term-fostering"})
+    secured = dues(child("2026-01-20", recorded=[*met, matched]), "plan-tracked", PPM2)
+    assert said(secured[1], "2026-04-01") == "stopped"
+    (figure,) = (one for one in figures(PPM2) if one.rule == "plan-tracked")
+    assert figure.value == "6 weeks" and not figure.laid_down
+    set_there = Setting(
+        "PPM2", "", "plan-tracked", "period", "4 weeks", date(2026, 1, 1), "", "",
+        datetime(2026, 1, 1, tzinfo=UTC), "s",
+    )  # fmt: skip
+    own = applied(PPM2, {figure.key: set_there})
+    first = dues(child("2026-01-20", recorded=met), "plan-tracked", own)[0]
+    assert first.due == date(2026, 3, 2)
+    assert "(set by the authority, instead of 6 weeks)" in first.why
+    assert "set here" not in first.why

@@ -160,6 +160,7 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "pathway-plan": "The pathway plan",
             "first-ppm": "The first permanence planning meeting",
             "next-ppm": "Every later permanence planning meeting",
+            "plan-tracked": "A plan is reviewed and tracked after a planning meeting",
             "plan-identified": "A plan for permanence is identified",
             "plan-agreed": "The plan for permanence is agreed",
             "residential-reviewed": "A panel has considered a residential placement",
