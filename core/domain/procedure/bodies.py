@@ -61,9 +61,10 @@ class MostCases(Rule):
         """What it says to one more case where ``booked`` are on the agenda already."""
         if booked < self.most:
             return ()
+        cases = "1 case is" if self.most == 1 else f"{self.most} cases are"
         return (
             Finding(
-                f"The agenda is full: at most {self.most} cases are presented at one meeting",
+                self.said(f"The agenda is full: at most {cases} presented at one meeting"),
                 self.code,
                 self.clauses,
                 field="meeting",

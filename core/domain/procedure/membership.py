@@ -123,7 +123,7 @@ class MembershipRule(Rule):
     def found(
         self, message: str, strength: Strength = Strength.BLOCKS, field: str = "attendance"
     ) -> Finding:
-        return Finding(message, self.code, self.clauses, strength, field)
+        return Finding(self.said(message), self.code, self.clauses, strength, field)
 
 
 @dataclass(frozen=True, kw_only=True)

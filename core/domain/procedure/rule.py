@@ -18,3 +18,7 @@ class Rule:
     clauses: tuple[str, ...]
     title: str = ""
     local: str = ""
+
+    def said(self, message: str) -> str:
+        """What it finds, with that the authority set it, where it did."""
+        return f"{message} ({self.local})" if self.local else message
