@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,11 +17,14 @@ from core.domain.typed_care import standing
 from core.store import applied, care, record_summary
 from core.store.database import db
 from core.store.scope import Scope
+from core.store.stated_care import KIND
 from core.store.tables import (
     Booking,
     CareSummary,
     CaseChild,
     Child,
+    Entry,
+    EntryStatement,
     LegalStatus,
     Meeting,
     PanelCase,
@@ -99,20 +103,62 @@ def _runs(
 def _reviews(scope: Scope, ids: list[int]) -> dict[int, tuple[Dated, ...]]:
     """The reviews in use, one a day, with the last that a list of children in care names."""
     by_day: dict[int, dict[Any, Dated]] = {}
-    listed = sa.select(CareSummary.child_id, CareSummary.latest_review).where(
-        CareSummary.authority_id == scope.authority_id,
-        CareSummary.child_id.in_(ids),
-        CareSummary.latest_review.is_not(None),
-    )
-    for child_id, on in db.session.execute(listed):
-        if on is not None:
-            by_day.setdefault(child_id, {})[on] = Dated(on)
+    for child_id, on, origin in _listed(scope, ids):
+        by_day.setdefault(child_id, {})[on] = Dated(on, origin=origin)
     for child_id, reviews in care.reviews_of(scope, ids).items():
         for review in standing(ChildFacts(child="", reviews=reviews)).reviews:
             by_day.setdefault(child_id, {})[review.on] = Dated(review.on, origin=_origin(review))
     return {
         child_id: tuple(events[on] for on in sorted(events)) for child_id, events in by_day.items()
     }
+
+
+def _listed(scope: Scope, ids: list[int]) -> Iterable[tuple[int, date, Origin]]:
+    """The last review of each child, with where it was first said by a list that is in use."""
+    said = (
+        sa.select(
+            EntryStatement.child_id,
+            EntryStatement.id,
+            EntryStatement.value,
+            EntryStatement.import_file_id,
+            EntryStatement.import_line,
+            EntryStatement.typed_by,
+            EntryStatement.said_of,
+        )
+        .join(Entry, Entry.id == EntryStatement.entry_id)
+        .where(
+            EntryStatement.authority_id == scope.authority_id,
+            EntryStatement.child_id.in_(ids),
+            EntryStatement.field == "latest_review_on",
+            EntryStatement.replaced_at.is_(None),
+            Entry.kind == KIND,
+            Entry.taken_out_at.is_(None),
+        )
+        .subquery()
+    )
+    found: dict[tuple[int, date], Origin] = {}
+    for child_id, on, value, *source in db.session.execute(
+        sa.select(
+            CareSummary.child_id,
+            CareSummary.latest_review,
+            said.c.value,
+            said.c.import_file_id,
+            said.c.import_line,
+            said.c.typed_by,
+            said.c.said_of,
+        )
+        .outerjoin(said, said.c.child_id == CareSummary.child_id)
+        .where(
+            CareSummary.authority_id == scope.authority_id,
+            CareSummary.child_id.in_(ids),
+            CareSummary.latest_review.is_not(None),
+        )
+        .order_by(CareSummary.child_id, said.c.id)
+    ):
+        origin = Origin(*source) if value == on.isoformat() else Origin()
+        if found.get((child_id, on), Origin()) == Origin():
+            found[child_id, on] = origin
+    return [(child_id, on, origin) for (child_id, on), origin in found.items()]
 
 
 def _decisions(scope: Scope, ids: list[int]) -> dict[int, tuple[Decided, ...]]:
