@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from core.domain.case import EDITABLE, CaseFacts
+from core.domain.dated import OF_MEETING
 from core.domain.dates import Calendar, day, london_day
 from core.domain.finding import Finding, Strength
 from core.domain.procedure import Procedure
@@ -59,11 +60,14 @@ def findings(case: Booked, sits: Sits, today: date, calendar: Calendar) -> tuple
 def papers_due(
     in_force: Procedure, on: date, calendar: Calendar
 ) -> tuple[tuple[Deadline, date], ...]:
-    """What has to be there some time before a meeting, by its procedure, and the last day."""
+    """What is due some time before a meeting, by its procedure, and the last day.
+
+    Of its cases and of the meeting itself: its agenda, its papers, notice of it.
+    """
     return tuple(
         (rule, due)
         for rule in in_force.deadlines
-        if rule.anchor == PANEL_DATE and rule.direction is Direction.BEFORE
+        if rule.anchor in (PANEL_DATE, OF_MEETING) and rule.direction is Direction.BEFORE
         if (due := due_from(rule, on, calendar).due) is not None
     )
 

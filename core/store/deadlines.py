@@ -270,11 +270,15 @@ def _fact(registry: Registry, row: Any) -> DeadlineFact | None:
 
 
 def of_case(scope: Scope, registry: Registry, case_id: int) -> list[DeadlineFact]:
-    """The deadlines of a case, each once although it is kept for every child of it."""
+    """The deadlines of a case, each once although it is kept for every child of it.
+
+    Where it stopped for one child, that of another with whom the case goes on.
+    """
     codes: dict[str, DeadlineFact] = {}
-    rows = _read(scope, registry, DeadlineRow.case_id == case_id)
-    for _, fact in rows:
-        codes.setdefault(fact.code, fact)
+    for _, fact in _read(scope, registry, DeadlineRow.case_id == case_id):
+        first = codes.setdefault(fact.code, fact)
+        if first.what.stopped_on is not None and fact.what.stopped_on is None:
+            codes[fact.code] = fact
     return list(codes.values())
 
 

@@ -95,7 +95,7 @@ def add_meeting(scope: Scope, registry: Registry, new: NewMeeting, at: datetime)
                 "theme": new.theme,
             },
         )
-        waited = queueing.move_on(scope, registry, code, body, at)
+        waited = queueing.move_on(scope, code, body, at)
     return public_id, queueing.words(waited)
 
 

@@ -116,10 +116,17 @@ class Proposal:
 def bodies(scope: Scope, registry: Registry) -> tuple[Meets, ...]:
     """The bodies with a calendar of the procedures that the authority follows, in its order.
 
-    Of two with one code that of the first procedure holds.
+    Then those of what it follows from a later day, whose meetings can be planned before. Of two
+    with one code on one day that of the first procedure holds.
     """
-    held = winning(editions.followed(scope, registry, scope.on), Body)
-    return tuple(Meets(won.procedure, won.rule) for won in held if not won.rule.of_one_child)
+    rules = editions.of(scope, registry)
+    found: dict[str, Meets] = {}
+    for on in (scope.on, *(begins for begins in rules.breaks if begins > scope.on)):
+        for won in winning(rules.followed(on), Body):
+            meets = Meets(won.procedure, won.rule)
+            if not meets.body.of_one_child:
+                found.setdefault(meets.key, meets)
+    return tuple(found.values())
 
 
 def body_of(scope: Scope, registry: Registry, key: str) -> Meets:
@@ -262,5 +269,5 @@ def make_dates(scope: Scope, registry: Registry, dates: Dates, seen: str, at: da
                 "place": dates.place,
             },
         )
-        waited = queueing.move_on(scope, registry, code, body, at)
+        waited = queueing.move_on(scope, code, body, at)
     return replace(proposal, queue=queueing.words(waited))

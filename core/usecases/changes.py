@@ -175,8 +175,8 @@ def case_changes(
 def _names(cases: Cases, case_id: int) -> tuple[str, ...]:
     """Every name that a finding in a case may say, the longest first: one may hold another."""
     seen, known = cases.children.get(case_id, ()), cases.records.children.get(case_id, ())
-    names = {child.name for child in (*seen, *known) if child.name}
-    return tuple(sorted(names, key=lambda name: (-len(name), name)))
+    names = {child.name for child in seen} | {child.name for child in known}
+    return tuple(sorted(filter(None, names), key=lambda name: (-len(name), name)))
 
 
 def papers_moved(

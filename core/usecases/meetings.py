@@ -9,7 +9,6 @@ from datetime import datetime
 from core.domain.finding import Finding, Refused
 from core.domain.meeting import OFF_AGENDA, BookingState, MeetingState, too_soon
 from core.domain.merge import Clash
-from core.registry import Registry
 from core.store import agenda, audit, authorities, carried, meetings
 from core.store.database import writing
 from core.store.meetings import MeetingRow
@@ -111,7 +110,7 @@ def move_case(scope: Scope, public_id: str, booking: str, up: bool, at: datetime
         )
 
 
-def close(scope: Scope, registry: Registry, public_id: str, at: datetime) -> WaitsOn:
+def close(scope: Scope, public_id: str, at: datetime) -> WaitsOn:
     """Close a meeting, and keep with it what had come by then of earlier decisions.
 
     Refused while a case on its agenda is neither heard, tabled nor withdrawn, or a referral
@@ -139,7 +138,7 @@ def close(scope: Scope, registry: Registry, public_id: str, at: datetime) -> Wai
             before={"state": now.state},
             after={"state": "closed"},
         )
-        return move_on(scope, registry, now.procedure_code, now.body_code, at)
+        return move_on(scope, now.procedure_code, now.body_code, at)
 
 
 def _not_heard(scope: Scope, now: MeetingRow) -> Iterable[Finding]:

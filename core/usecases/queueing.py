@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.domain.case import CaseState
@@ -23,7 +23,7 @@ from core.store.queues import Behind, Queued
 from core.store.scope import Scope
 from core.usecases import editions
 from core.usecases.acceptance import book
-from core.usecases.case_step import facts_of, held_case, in_state, move, rules_of, set_deadlines
+from core.usecases.case_step import facts_of, held_case, in_state, move, rules_of
 from core.usecases.standing import chairs_body
 
 TAKEN = "The agenda is full: the place is taken"
@@ -179,9 +179,7 @@ def _to_come(scope: Scope, meeting: Locked) -> None:
         raise Refused(Finding("This meeting is over: nothing more comes onto its agenda"))
 
 
-def move_on(
-    scope: Scope, registry: Registry, procedure_code: str, body_code: str, at: datetime
-) -> WaitsOn:
+def move_on(scope: Scope, procedure_code: str, body_code: str, at: datetime) -> WaitsOn:
     """Let those who wait behind a meeting that is over wait for the next of the body.
 
     In the transaction under way, which holds the authority. They keep their order, before whoever
@@ -198,7 +196,6 @@ def move_on(
     for public_id in left:
         case = held_case(whole, public_id)
         move(scope, case, meeting_id=to.id)
-        set_deadlines(scope, registry, replace(case, meeting_id=to.id, meeting_on=to.held_on))
         audit.changed(
             scope,
             at,

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
-from core.domain.dates import Unit
 from core.domain.finding import Finding, Refused
 from core.domain.procedure.local import Kind
 from core.usecases import local_figures
@@ -165,7 +164,7 @@ def _one(
         "standing": standing,
         "figure": standing.figure,
         "kinds": Kind,
-        "units": [{"value": str(unit), "text": str(unit)} for unit in Unit],
+        "units": [{"value": str(unit), "text": str(unit)} for unit in standing.figure.units],
         "minutes": MINUTES,
         "places": _places(standing),
         "posts": [{"value": code, "text": title} for code, title in standing.figure.posts],

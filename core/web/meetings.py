@@ -176,7 +176,7 @@ def order(public_id: str) -> Response:
 def close(public_id: str) -> Response:
     scope, _now = _run(public_id)
     try:
-        moved = running.close(scope, asker.registry(), public_id, clock.now())
+        moved = running.close(scope, public_id, clock.now())
     except Refused as refusal:
         return _refused(scope, public_id, refusal)
     flash(f"The meeting is closed. {queueing.words(moved)}".strip(), "success")

@@ -17,7 +17,7 @@ from core.domain.due import State
 from core.domain.procedure.forms import Place
 from core.domain.reckoning import due_from
 from core.domain.time_left import time_left
-from core.store import authorities, cases, deadline_marks, deadlines
+from core.store import authorities, cases, deadline_marks, deadlines, taken_back
 from core.store.calendars import calendar_for
 from core.store.database import db, writing
 from core.store.deadlines import DeadlineFact
@@ -289,3 +289,17 @@ def test_who_does_not_see_the_child_sees_no_deadline(house: House) -> None:
     assert deadlines.of_child(other.scope("panel.chair"), registry(house), child_id) == []
     assert deadlines.as_at(other.whole, registry(house)) == []
     assert cases.child_ids(other.whole, case) == frozenset()
+
+
+def test_a_case_that_goes_on_without_one_sibling_has_its_deadlines_still(house: House) -> None:
+    meeting_id, _ = house.meeting(PANEL)
+    first, _ = house.child("0101", "Ada")
+    second, _ = house.child("0102", "Bryn")
+    case_id, case = put_case(house, first, meeting_id, "returned")
+    with writing():
+        cases.add_child(house.whole, case_id, second)
+        taken_back.withdraw_child(house.whole, case_id, first, "Adopted", AT)
+    theirs = [codes(house, child)["referral-received"] for child in (first, second)]
+    fact = of_case(house, case)
+    assert [one.state(house.today) for one in theirs] == [State.STOPPED, State.RUNNING]
+    assert (fact.child_id, fact.due, fact.state(house.today)) == (second, DUE, State.RUNNING)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 
 import pytest
@@ -264,6 +265,46 @@ def test_a_referral_that_came_meanwhile_is_shown_before_it_is_cancelled(house: H
     assert rows(sa.select(Meeting.state).where(Meeting.id == meeting_id)) == [("planned",)]
 
 
+def test_of_an_acceptance_and_a_cancellation_at_once_one_gives_way_and_nothing_is_lost(
+    house: House,
+) -> None:
+    meeting_id, meeting = house.meeting(PANEL)
+    house.meeting(NEXT)
+    case_id, public_id = booked(house, meeting_id, 1, "submitted")
+    seen = shown(house, meeting).mark
+    admin, chair, outcomes = house.scope(ADMIN), house.scope(CHAIR), []
+    barrier = threading.Barrier(2)
+
+    def at_once(what: str, act: Callable[[], object]) -> None:
+        with house.app.app_context():
+            barrier.wait()
+            try:
+                act()
+                outcomes.append(what)
+            except Refused:
+                pass
+            finally:
+                db.session.remove()
+
+    cancel = Cancel(WHY, WAIT)
+    acts = {
+        "accepted": lambda: accept(chair, registry(house), public_id, AT),
+        "cancelled": lambda: cancelling.cancel_meeting(
+            admin, registry(house), meeting, cancel, seen, AT
+        ),
+    }
+    threads = [threading.Thread(target=at_once, args=act) for act in acts.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    state, at = of_case(case_id)
+    held = rows(sa.select(Meeting.state).where(Meeting.id == at))[0][0]
+    on_agenda = [state for _, _, state in bookings(case_id)]
+    assert outcomes and held == "planned"
+    assert (state, on_agenda) in [("booked", ["booked"]), ("submitted", [])]
+
+
 def test_nothing_is_done_at_a_cancelled_meeting_and_nothing_goes_there(house: House) -> None:
     meeting_id, meeting = house.meeting(PANEL)
     next_id, next_public = house.meeting(NEXT)
@@ -272,7 +313,7 @@ def test_nothing_is_done_at_a_cancelled_meeting_and_nothing_goes_there(house: Ho
     cancelled(house, meeting)
     house.turn_to(PANEL)
     with pytest.raises(Refused, match="The meeting is cancelled"):
-        meetings.close(house.scope(ADMIN), registry(house), meeting, AT)
+        meetings.close(house.scope(ADMIN), meeting, AT)
     with pytest.raises(Refused, match="The meeting is cancelled"):
         meetings.read_statement(house.scope(ADMIN), meeting, AT)
     now = standing(house.scope(ADMIN), registry(house), meeting_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from builders.house import AT, House
 from builders.queries import counted
@@ -13,7 +13,7 @@ from core.domain.dates import Period, Unit
 from core.store import enabled, local_settings
 from core.store.database import db, writing
 from core.usecases import editions
-from core.usecases.calendar import bodies
+from core.usecases.calendar import Dates, bodies, propose
 from core.usecases.editions import Editions
 from core.usecases.posts import there
 
@@ -95,6 +95,25 @@ def test_of_two_bodies_with_one_code_the_first_procedures_meets(house: House) ->
     with_posts = [one.title for one in there(scope, registry, house.today)]
     assert "Planning Circle" in with_posts
     assert "Second Circle" not in with_posts
+
+
+def test_the_bodies_of_what_is_followed_later_can_be_planned_and_meet_from_then(
+    house: House,
+) -> None:
+    begins = date(2027, 1, 4)
+    registry = with_standards(house)
+    with writing():
+        enabled.add(house.whole, "STD", 2, begins, "", AT)
+    scope = house.scope("panel.administrator")
+    titles = [meets.body.title for meets in bodies(scope, registry)]
+    assert titles == ["Permanence Panel", "Planning Circle"]
+    dates = Dates(f"STD:{CIRCLE.code}", date(2026, 12, 28), date(2027, 1, 11), time(10, 0))
+    made = propose(scope, registry, dates).days
+    assert [(one.on, one.made) for one in made] == [
+        (date(2026, 12, 28), False),
+        (begins, True),
+        (date(2027, 1, 11), True),
+    ]
 
 
 def test_the_queries_do_not_grow_with_what_is_set(house: House) -> None:

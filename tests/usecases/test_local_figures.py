@@ -115,6 +115,7 @@ def test_taking_back_asks_why(house: House, registry: Registry) -> None:
     [
         ("four weeks", FIRST, WHY, {"value"}),
         ("0 weeks", FIRST, WHY, {"value"}),
+        ("48 hours", FIRST, WHY, {"value"}),
         ("4 weeks", None, WHY, {"since"}),
         ("4 weeks", date(1950, 1, 1), WHY, {"since"}),
         ("4 weeks", FIRST, "", {"why"}),

@@ -249,22 +249,22 @@ def test_closing_waits_for_every_case_and_then_nothing_changes(house: House) -> 
     meeting_id, meeting = house.meeting()
     house.turn_to(date(2026, 12, 2))
     early = house.scope(ADMIN)
-    assert "not been held yet" in str(refusal(running.close, early, registry(house), meeting, AT))
+    assert "not been held yet" in str(refusal(running.close, early, meeting, AT))
     house.turn_to(date(2026, 12, 3))
     scope = house.scope(ADMIN)
     child_id, _ = house.child()
     book(house, meeting_id, case(house, child_id, meeting_id)[0])
     mark(house, meeting, "chair")
-    assert "Orlin Thistlewick" in str(refusal(running.close, scope, registry(house), meeting, AT))
+    assert "Orlin Thistlewick" in str(refusal(running.close, scope, meeting, AT))
     db.session.execute(sa.update(Booking).values(state="tabled"))
     db.session.commit()
-    running.close(scope, registry(house), meeting, AT)
+    running.close(scope, meeting, AT)
     assert one(sa.select(Meeting.closed_at)) == AT
     for call in (
         lambda: mark(house, meeting, "adoption"),
         lambda: running.note_business(scope, meeting, "More", 1, AT),
         lambda: running.read_statement(scope, meeting, AT),
-        lambda: running.close(scope, registry(house), meeting, AT),
+        lambda: running.close(scope, meeting, AT),
     ):
         assert "is closed" in str(refusal(call))
 
@@ -319,9 +319,7 @@ def test_a_body_of_one_procedure_meets_on_the_days_of_anothers_of_the_same_code(
     assert meeting_days.days_taken(house.whole, "BEX", body, [taken]) == {taken: "planned"}
     assert meeting_days.days_taken(house.whole, "TOY", body, [taken]) == {}
     with writing():
-        meeting_days.plan(
-            house.whole, "TOY", body, [meeting_days.New(taken, "")], time(14, 0), ""
-        )
+        meeting_days.plan(house.whole, "TOY", body, [meeting_days.New(taken, "")], time(14, 0), "")
     assert meeting_days.days_taken(house.whole, "TOY", body, [taken]) == {taken: "planned"}
 
 
@@ -442,7 +440,7 @@ def test_closing_waits_for_referrals_that_the_chair_has_not_answered(house: Hous
         child_id, _ = house.child(f"010{number}", name, "Quillfeather")
         made.append(case(house, child_id, meeting_id, "submitted")[1])
     scope = house.scope(ADMIN)
-    refused = refusal(running.close, scope, registry(house), meeting, AT)
+    refused = refusal(running.close, scope, meeting, AT)
     assert [(f.message, f.field) for f in refused.findings] == [
         ("2 referrals submitted for this meeting still wait for the chair", "waiting"),
         (
@@ -457,7 +455,7 @@ def test_closing_waits_for_referrals_that_the_chair_has_not_answered(house: Hous
     assert one(sa.select(Meeting.state)) == "open"
     db.session.execute(sa.update(PanelCase).values(state="returned"))
     db.session.commit()
-    running.close(scope, registry(house), meeting, AT)
+    running.close(scope, meeting, AT)
     assert one(sa.select(Meeting.state)) == "closed"
 
 
@@ -473,7 +471,7 @@ def test_a_closed_meeting_keeps_what_had_come_of_its_decisions_by_then(house: Ho
     old = decide(house, before_id, old_case, booking_id, on, action="Ring the aunt")
     _, new = decided_here(house, meeting_id, action="Write to the school")
     scope = house.scope(ADMIN)
-    running.close(scope, registry(house), meeting, AT)
+    running.close(scope, meeting, AT)
     db.session.execute(
         sa.update(Action).values(progress="Rung twice", done_on=date(2026, 12, 9), done_words="Yes")
     )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from builders.agenda import book, case
+from builders.elsewhere import other_authorities
 from builders.house import House
+from conftest import TODAY
+from flask import Flask
 
 from core.registry import Registry
 from core.store.database import db, writing
-from core.store.tables import AuditRow, CaseChild, Child, DeadlineRow, PanelCase
+from core.store.tables import AuditRow, CaseChild, Child, DeadlineRow, Meeting, PanelCase
 from core.usecases import moving
 from core.usecases.changes import Changes
 from core.usecases.moving import Move
@@ -90,3 +95,44 @@ def test_the_audit_names_no_child_of_a_case_that_the_mover_does_not_see(house: H
     assert {row.subject_id for row in rows} == {meeting, public_id}
     assert all("One of the children" in str(row.after) for row in rows)
     assert not any("Quillfeather" in str(row.after) for row in rows)
+
+
+@pytest.fixture
+def others(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    with other_authorities(tmp_path, database_url) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("code", "slug", "told"),
+    [
+        pytest.param(
+            "SOM",
+            "somerset",
+            [
+                "now by 26 November 2026, and was by 19 November 2026",
+                "now by 1 December 2026, and was by 24 November 2026",
+            ],
+            marks=pytest.mark.clause("SOM-7.1", "SOM-7.8"),
+        ),
+        pytest.param(
+            "BCP",
+            "bcp",
+            ["now by 7 December 2026, and was by 30 November 2026"],
+            marks=pytest.mark.clause("BCP-4.2"),
+        ),
+    ],
+)
+def test_what_is_due_before_the_meeting_itself_is_told_to_move(
+    others: Flask, code: str, slug: str, told: list[str]
+) -> None:
+    house = House(others, TODAY, code, slug)
+    _, meeting = house.meeting(PANEL)
+    edition = registry(house).edition(code, PANEL)
+    assert edition is not None
+    with writing():
+        db.session.execute(sa.update(Meeting).values(procedure_edition=edition.edition))
+    found = moving.preview(house.scope(ADMIN), registry(house), meeting, MOVE)
+    db.session.rollback()
+    said = [one.message for one in found.of_meeting if "and was by" in one.message]
+    assert [message.rpartition(": ")[2] for message in said] == told

@@ -164,7 +164,7 @@ def hold(house: House, meeting_id: int, meeting: str) -> queueing.WaitsOn:
         db.session.execute(
             sa.update(Booking).where(Booking.meeting_id == meeting_id).values(state="heard")
         )
-    return running.close(house.scope(ADMIN), registry(house), meeting, datetime(2026, 12, 3, 12))
+    return running.close(house.scope(ADMIN), meeting, datetime(2026, 12, 3, 12))
 
 
 def test_as_the_meeting_closes_the_queue_moves_on_to_the_next_with_its_papers_date(
@@ -204,7 +204,7 @@ def test_without_a_later_meeting_the_queue_waits_until_one_is_made(house: House)
     assert queue(house, meeting_id).meeting.over
     next_id, _ = house.meeting(NEXT)
     with writing():
-        again = queueing.move_on(house.scope(ADMIN), registry(house), "BEX", "permanence-panel", AT)
+        again = queueing.move_on(house.scope(ADMIN), "BEX", "permanence-panel", AT)
     assert again.to == NEXT
     assert waiting(house, next_id) == made
 

@@ -60,6 +60,16 @@ class Figure:
     def key(self) -> str:
         return f"{self.procedure}/{self.body}/{self.rule}/{self.what}"
 
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """What a period of it can be counted in: hours only where the procedure's own is.
+
+        Hours run from a moment, and of what other periods run from no more than the day is known.
+        """
+        own = period_of(self.value or "")
+        hours = own is not None and own.unit is Unit.HOURS
+        return tuple(unit for unit in Unit if hours or unit is not Unit.HOURS)
+
     def words(self, value: str | None) -> str:
         """A value of it as a person says it: "6 cases", "4 weeks", "25 minutes: 5, 15 and 5"."""
         if not value:
@@ -79,7 +89,7 @@ class Figure:
         text = " ".join(typed.split()).lower()
         if self.kind is Kind.PERIOD:
             period = period_of(text)
-            return str(period) if period else None
+            return str(period) if period and period.unit in self.units else None
         if self.kind is Kind.POSTS:
             codes = [code for code in text.replace(" ", "").split(",") if code]
             known = set(codes) <= {code for code, _ in self.posts}
