@@ -21,6 +21,12 @@ def _at_a_later_review(course: Course, agreed: Dated, began: date) -> bool:
     return any(review.on == agreed.on for review in course.happened("later-review"))
 
 
+def _secured_already(course: Course, meeting: date) -> str:
+    """PPM10 3, PPM2 2.4: until permanence is secured."""
+    secured = course.on_or_before("secured", meeting)
+    return "" if secured is None else f"permanence was secured on {day(secured.on)}"
+
+
 def _not_the_first_since(course: Course, review: Dated, anchor: date) -> bool:
     """PPM2 2.8: the review at 6 months is another than that at 3 months from the order."""
     if all(order.on != anchor for order in course.happened("placement-order")):
@@ -61,6 +67,7 @@ TWO_WEEK = (
         repeats=True,
         met_by=(f"meeting.{PPM}",),
         until=("secured",),
+        not_for=_secured_already,
         soon=WEEKS_AHEAD,
     ),
     Deadline(
@@ -142,6 +149,7 @@ TEN_WEEK = (
         repeats=True,
         asks_for=PPM,
         until=("secured",),
+        not_for=_secured_already,
         soon=WEEKS_AHEAD,
     ),
 )

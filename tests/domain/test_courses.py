@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders.dated import child, dues, typed
+from builders.dated import child, dues, ppm, typed
 
 from core.domain.courses import ChildDates, Decided, of_child
 from core.domain.dated import Origin
 from core.domain.due import State
-from plugins import statutory
+from plugins import ppm_guidance, statutory
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,11 @@ def test_an_agency_decision_that_was_reversed_ends_what_runs_until_then() -> Non
     last = dues(one, "authority-to-place", statutory.PROCEDURE)[-1]
     assert last.stopped_on == date(2026, 2, 2)
     assert last.state(date(2026, 2, 2)) is State.STOPPED
+
+
+def test_a_planning_meeting_after_permanence_was_secured_asks_for_no_other() -> None:
+    standard = next(p for p in ppm_guidance.PROCEDURES if p.code == "PPM10")
+    recorded = [typed("plan", primary="adoption", achieved_on="2025-10-01"), ppm("2026-01-15")]
+    (only,) = dues(child("2024-06-03", recorded=recorded), "next-ppm", standard)
+    assert only.state(date(2026, 7, 1)) is State.NOT_APPLICABLE
+    assert only.not_for == "permanence was secured on 1 October 2025"
