@@ -63,6 +63,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     }
 )
 OTHER = Kind("rule", "", "")
+SCOPE = "scope"
 OF_A_MEETING = Kind("deadline", f"{ON_MEETING}: what is due of it", MEETINGS)
 OF_CASE = Kind("deadline", "The page of each referral, and the calendar of meetings", MEETINGS)
 
@@ -80,6 +81,8 @@ def kind_of(rule: Rule) -> Kind:
 def where_seen(procedure: Procedure, rule: Rule) -> Where | None:
     """Where to see what a rule lays down, for the asker; None where no page shows it."""
     kind = kind_of(rule)
+    if isinstance(rule, Statement) and rule.code == SCOPE:
+        return Where("The page of the procedure", url_for("procedures.page", code=procedure.code))
     if isinstance(rule, Statement):
         address = url_for("procedures.statement", code=procedure.code, statement_code=rule.code)
         return Where(kind.where, address)

@@ -18,7 +18,6 @@ PENDING = MappingProxyType(
     {
         "BEX-0.1": "plan options",
         "BEX-0.4": "the flag where no family network meeting or safety plan is recorded",
-        "BEX-0.5": "scope on the procedure's page",
         "BEX-1.1.b": "the date of the assessment that the plan rests on",
         "BEX-1.1.c": "the evidence that adoption is not in the child's best interest",
         "BEX-1.1.d": "the five kinds of permanent placement",
@@ -46,7 +45,6 @@ PENDING = MappingProxyType(
         "BEX-1.12": "the signature that authorises a referral; an invitee only where a post is "
         "empty",
         "BEX-1.14": "time used against time allowed",
-        "BEX-1.18": "circulation of the agenda",
         "BEX-1.20": "a view for each member",
         "BEX-1.21": "the dissent where the chair goes against the majority",
         "BEX-1.22": "the referral to Case Management Review",

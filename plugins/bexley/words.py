@@ -1,4 +1,4 @@
-"""Bexley's own words: its statement, the seven principles, and what its users call things."""
+"""Bexley's own words: its scope, its statement, the seven principles, and what it calls things."""
 
 from __future__ import annotations
 
@@ -41,6 +41,17 @@ PRINCIPLES = Statement(
     ),
 )
 
-STATEMENTS = (CONDUCT, PRINCIPLES)
+SCOPE = Statement(
+    code="scope",
+    clauses=("BEX-0.5",),
+    title="What the protocol covers",
+    text=(
+        "The protocol covers permanence sought away from birth family or friends and how decisions "
+        "on it are made; it is read with Tri-x sections 4 (Looked After Children) and 5 (Fostering "
+        "and Adoption).",
+    ),
+)
+
+STATEMENTS = (SCOPE, CONDUCT, PRINCIPLES)
 
 WORDS = Words(renamed=MappingProxyType({"case system": "Liquid Logic"}))

@@ -58,6 +58,15 @@ def test_the_seven_principles_are_numbered_in_the_documents_words(house: House) 
         assert f"<li>{line}</li>" in numbered
 
 
+@pytest.mark.clause("BEX-0.5")
+def test_the_scope_and_the_two_sections_stand_on_the_procedures_page(house: House) -> None:
+    html = house.client("social.worker").get("/procedures/BEX").get_data(as_text=True)
+    scope = html.partition("What the protocol covers</h2>")[2].partition("<h2")[0]
+    assert "permanence sought away from birth family or friends" in scope
+    assert "sections 4 (Looked After Children) and 5 (Fostering and Adoption)" in scope
+    assert 'href="/clauses/BEX-0.5"' in scope
+
+
 @pytest.mark.clause("BEX-1.16")
 def test_the_statement_of_conduct_is_a_paragraph_as_it_stands(house: House) -> None:
     html = (

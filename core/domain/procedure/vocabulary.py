@@ -180,6 +180,7 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "DecisionPaper": {"decision-record": "The document on which a decision is recorded"},
         "Statement": {
+            "scope": "What the procedure covers",
             "principles": "The corporate parenting principles",
             "conduct": "The statement of conduct and confidentiality",
         },
