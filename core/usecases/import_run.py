@@ -291,7 +291,7 @@ def _write(scope: Scope, run: imports.Run, worked: Worked, clock: Clock) -> bool
     """
     if not run.record_version == worked.prepared.version == authorities.lock(scope):
         raise RecordMoved
-    years = applied.years_applied(scope)
+    in_hand = _in_hand(scope)
     if not imports.change(
         scope,
         run.id,
@@ -305,8 +305,8 @@ def _write(scope: Scope, run: imports.Run, worked: Worked, clock: Clock) -> bool
     returns_written.write(
         scope, worked.found, worked.prepared, worked.file_ids, run.public_id, clock()
     )
-    if applied.years_applied(scope) != years:
-        # Of every child it may be known only now which of their reviews was the first.
+    if _in_hand(scope) != in_hand:
+        # Of every child it may be known only now which reviews they had, and until when.
         deadline_marks.mark_all(scope, clock())
     record.move_record(scope)
     audit.changed(
@@ -318,6 +318,11 @@ def _write(scope: Scope, run: imports.Run, worked: Worked, clock: Clock) -> bool
         after={name: count for name, count in run.counts.items() if isinstance(count, int)},
     )
     return True
+
+
+def _in_hand(scope: Scope) -> tuple[frozenset[int], date | None]:
+    """Of which years the reviews are in hand, and the day of the last list of children in care."""
+    return applied.years_applied(scope, "reviews"), applied.last_list(scope)
 
 
 def fail(scope: Scope, run_id: int, words: str, at: datetime) -> None:

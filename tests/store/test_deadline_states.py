@@ -36,7 +36,7 @@ def kept(house: House, dues: list[Due]) -> dict[int, Due]:
 
 def in_sql(on: date) -> dict[int, str]:
     query = sa.select(DeadlineRow.run, deadlines.state_on(on))
-    found = dict(db.session.execute(query).tuples())
+    found = dict(map(tuple, db.session.execute(query)))
     db.session.rollback()
     return found
 
