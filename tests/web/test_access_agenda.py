@@ -33,6 +33,7 @@ def did(what: str) -> list[tuple[str, object]]:
     return [tuple(row) for row in rows]
 
 
+@pytest.mark.clause("BEX-1.18")
 def test_the_administrator_circulates_once_and_members_see_the_cases(
     house: House, booked: tuple[int, str, str, str]
 ) -> None:
