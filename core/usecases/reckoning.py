@@ -38,6 +38,7 @@ log = logging.getLogger("permanence.deadlines")
 
 _registries: WeakKeyDictionary[object, Registry] = WeakKeyDictionary()
 _fingerprints: WeakKeyDictionary[object, str] = WeakKeyDictionary()
+_said: WeakKeyDictionary[object, set[int]] = WeakKeyDictionary()
 
 
 def attach(registry: Registry) -> None:
@@ -67,14 +68,22 @@ def again(
     failed: list[int] = []
     for child_id, child in dates_of(scope, ids).items():
         try:
-            found += worked_out(child_id, child, rules, followed, calendar)
+            found += list(worked_out(child_id, child, rules, followed, calendar))
         except Exception:  # One child's dates stop neither the others' nor the change itself.
-            log.exception("the deadlines of child %s could not be worked out", child_id)
+            _say(child_id)
             failed.append(child_id)
     done = sorted(set(ids) - set(failed))
     deadlines_kept.put(scope, done, found, at or _moment(scope))
     deadline_marks.mark(scope, failed, at or _moment(scope))
     return len(done)
+
+
+def _say(child_id: int) -> None:
+    """Log the fault of a child's dates, once a process: the worker tries again and again."""
+    said = _said.setdefault(this_database(), set())
+    if child_id not in said:
+        said.add(child_id)
+        log.exception("the deadlines of child %s could not be worked out", child_id)
 
 
 def _years() -> Calendar:
@@ -189,7 +198,7 @@ def fingerprint(registry: Registry) -> str:
     said: list[Any] = sorted(
         (entry.procedure.code, entry.procedure.edition, str(entry.procedure.in_force_from), rule)
         for entry in registry
-        for rule in map(_said, entry.procedure.deadlines)
+        for rule in map(_spelt, entry.procedure.deadlines)
     )
     said += [_code(), sorted(map(str, _years().days_off))]
     return hashlib.sha256(repr(said).encode()).hexdigest()
@@ -205,14 +214,14 @@ def _code() -> str:
     return found.hexdigest()
 
 
-def _said(value: Any) -> str:
+def _spelt(value: Any) -> str:
     """A rule as text that is the same in every process; a function by its name and its code."""
     if isinstance(value, Enum):
         return str(value.value)
     if is_dataclass(value) and not isinstance(value, type):
-        return f"{type(value).__name__}({[_said(getattr(value, f.name)) for f in fields(value)]})"
+        return f"{type(value).__name__}({[_spelt(getattr(value, f.name)) for f in fields(value)]})"
     if isinstance(value, tuple):
-        return f"({', '.join(map(_said, value))})"
+        return f"({', '.join(map(_spelt, value))})"
     code = getattr(value, "__code__", None)
     if code is not None:
         consts = [const for const in code.co_consts if not hasattr(const, "co_code")]

@@ -176,6 +176,37 @@ def test_what_fails_in_the_middle_leaves_everything_as_it_was(
     same_as_from_nothing(many)
 
 
+def test_a_child_whose_dates_cannot_be_worked_out_stops_nobody_else_and_keeps_those_there_are(
+    many: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    up_to_date(many)
+    before, some = kept(many), ids(many)[2:5]
+    sound, broken, _ = some
+    assert len([row for row in before if row["child_id"] == broken]) > 3
+    real = reckoning.worked_out
+
+    def worked_out(child_id: int, *more: Any) -> Iterator[Any]:
+        """Of one child the last course cannot be worked out."""
+        yield from real(child_id, *more)
+        if child_id == broken:
+            raise OverflowError("a date beyond the calendar")
+
+    with writing():
+        care = sa.text("UPDATE period_of_care SET start = '2025-05-02' WHERE child_id IN (:a, :b)")
+        db.session.execute(care, {"a": sound, "b": broken})
+        monkeypatch.setattr(reckoning, "worked_out", worked_out)
+        reckoning.again(many.whole, registry(many), some, AT)
+    monkeypatch.undo()
+    after = kept(many)
+    assert waiting(many) == 1 and "could not be worked out" in caplog.text
+    assert [r for r in after if r["child_id"] == broken] == [
+        r for r in before if r["child_id"] == broken
+    ]
+    assert {row["child_id"] for row in after if row not in before} == {sound}
+    up_to_date(many)
+    same_as_from_nothing(many)
+
+
 WORKER = """
 import sys
 from datetime import date
