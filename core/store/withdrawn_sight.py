@@ -42,7 +42,9 @@ def takes_part_in_all(scope: Scope) -> ColumnElement[bool]:
     if scope.account_id is None:
         return sa.true()
     booking = aliased(Booking)
-    meetings = sa.select(booking.meeting_id).where(booking.id.in_(_out(scope)))
+    meetings = sa.select(booking.meeting_id).where(
+        booking.authority_id == scope.authority_id, booking.id.in_(_out(scope))
+    )
     return Meeting.id.not_in(meetings.correlate(None))
 
 
@@ -57,8 +59,10 @@ def withdrawn_cases(scope: Scope) -> sa.Select[Any]:
     back = (
         sa.exists()
         .where(
+            later.authority_id == scope.authority_id,
             later.case_id == here.case_id,
             later.state.not_in(OFF_AGENDA),
+            held_later.authority_id == scope.authority_id,
             held_later.id == later.meeting_id,
             held_later.state != MeetingState.CANCELLED,
             held_later.held_on > held.held_on,
@@ -69,6 +73,11 @@ def withdrawn_cases(scope: Scope) -> sa.Select[Any]:
     return (
         sa.select(here.case_id)
         .join(held, held.id == here.meeting_id)
-        .where(here.authority_id == scope.authority_id, here.id.in_(_out(scope)), sa.not_(back))
+        .where(
+            here.authority_id == scope.authority_id,
+            held.authority_id == scope.authority_id,
+            here.id.in_(_out(scope)),
+            sa.not_(back),
+        )
         .correlate(None)
     )

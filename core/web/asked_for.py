@@ -16,6 +16,8 @@ ONE: Mapping[str, str] = MappingProxyType(
         "clauses": "procedure",
         "closings": "closed record",
         "covers": "cover",
+        "days-off": "day off",
+        "figures": "procedure",
         "imports": "import",
         "items": "item",
         "matching": "name to match",
