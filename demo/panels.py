@@ -171,7 +171,7 @@ def _last_panel(hand: Hand, children: list[MadeUpChild], on: date, following: da
         )  # fmt: skip
     business = "The panel welcomed its new administrator."
     meetings.note_business(administrator, meeting.public_id, business, 1, _at(on, 12))
-    meetings.close(administrator, hand.registry, meeting.public_id, _at(on, 12, 10))
+    meetings.close(administrator, meeting.public_id, _at(on, 12, 10))
 
 
 def _decided(
