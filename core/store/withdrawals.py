@@ -165,6 +165,7 @@ def follow(scope: Scope, case_id: int, booking_id: int) -> None:
         Withdrawal.written_by,
     )
     ids = [one.id for one in out]
-    rows = db.session.execute(sa.select(*columns).where(Withdrawal.id.in_(ids))).mappings().all()
+    mine = (Withdrawal.authority_id == scope.authority_id, Withdrawal.id.in_(ids))
+    rows = db.session.execute(sa.select(*columns).where(*mine)).mappings().all()
     for row in rows:
         db.session.execute(sa.insert(Withdrawal).values(booking_id=booking_id, **row))
