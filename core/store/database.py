@@ -92,9 +92,7 @@ def let_go() -> None:
     db.session.rollback()
 
 
-def at_commit(
-    last: Callable[[], None], forget: Callable[[], None], *, early: bool = False
-) -> None:
+def at_commit(last: Callable[[], None], forget: Callable[[], None], *, early: bool = False) -> None:
     """Have ``last`` called just before a transaction is committed; ``forget`` where it is not.
 
     ``early`` is for what still writes rows: the audit's chain comes after it.

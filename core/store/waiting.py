@@ -214,9 +214,7 @@ def held_already(scope: Scope) -> dict[int, OwnMeeting]:
 
 def next_meetings(scope: Scope, most: int = 3) -> list[OwnMeeting]:
     """The next meetings of the authority's bodies."""
-    return _meetings(
-        scope, Meeting.held_on >= scope.on, Meeting.state.not_in(OVER), most=most
-    )
+    return _meetings(scope, Meeting.held_on >= scope.on, Meeting.state.not_in(OVER), most=most)
 
 
 def own_meetings(scope: Scope, most: int = 3) -> list[OwnMeeting]:
