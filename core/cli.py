@@ -22,7 +22,7 @@ from core.domain.naming import EMAIL
 from core.domain.readable import readable
 from core.registry import PluginFault, Registry
 from core.settings import Settings, SettingWrong, from_environment
-from core.store import audit_chain, authorities, database, deadlines, revisions
+from core.store import audit_chain, authorities, database, deadlines, enabled, revisions
 from core.store.scope import Scope
 from core.store.staff import ADMINISTERS
 from core.usecases import backup, importing, reckoning, restoring
@@ -207,8 +207,8 @@ def new_authority(code: str, name: str, procedures: str, since: datetime | None)
         scope = create_authority(
             registry, code, worker.now(), today, name=name, procedures=named, since=first
         )
-        enabled = [procedure for procedure, _ in authorities.enabled(scope, first)]
-    click.echo(f"{code} is there, with {', '.join(enabled) or 'no procedure yet'}.")
+        followed = enabled.codes(scope, first)
+    click.echo(f"{code} is there, with {', '.join(followed) or 'no procedure yet'}.")
 
 
 @command.command("create-admin")

@@ -1,17 +1,14 @@
-"""Authorities: found by code, with the procedures each has enabled on a day."""
+"""Authorities: found by code, made, and held while their record changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 import sqlalchemy as sa
 
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.sight import held
-from core.store.tables import Authority, EnabledProcedure
+from core.store.tables import Authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +70,3 @@ def lock(scope: Scope) -> int:
         .with_for_update(key_share=True)
     )
     return int(db.session.execute(held).scalar_one())
-
-
-def enable(scope: Scope, codes: Iterable[str], since: date) -> None:
-    """Enable procedures in this order from a day on, in the transaction under way."""
-    for position, code in enumerate(codes, 1):
-        db.session.execute(
-            sa.insert(EnabledProcedure).values(
-                authority_id=scope.authority_id, code=code, position=position, since=since
-            )
-        )
-
-
-def enabled(scope: Scope, on: date | None = None) -> list[tuple[str, date]]:
-    """The codes of the procedures enabled on a day, in order, each with the day it began."""
-    return [
-        (code, since)
-        for code, since in db.session.execute(
-            sa.select(EnabledProcedure.code, EnabledProcedure.since)
-            .where(
-                EnabledProcedure.authority_id == scope.authority_id,
-                held(EnabledProcedure, on or scope.on),
-            )
-            .order_by(EnabledProcedure.position)
-        )
-    ]

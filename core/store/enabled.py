@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from core.store.database import db
 from core.store.scope import Scope
+from core.store.sight import held
 from core.store.tables import Account, EnabledProcedure
 
 
@@ -58,6 +59,15 @@ def every(scope: Scope) -> list[Enabled]:
         .order_by(EnabledProcedure.position, EnabledProcedure.since, EnabledProcedure.id)
     )
     return [Enabled(*row) for row in rows]
+
+
+def codes(scope: Scope, on: date | None = None) -> list[str]:
+    """The procedures followed on a day, the scope's unless another is given, in their order."""
+    query = sa.select(EnabledProcedure.code).where(
+        EnabledProcedure.authority_id == scope.authority_id,
+        held(EnabledProcedure, on or scope.on),
+    )
+    return list(db.session.scalars(query.order_by(EnabledProcedure.position)))
 
 
 def add(scope: Scope, code: str, position: int, since: date, why: str, at: datetime) -> None:

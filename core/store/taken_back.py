@@ -22,7 +22,7 @@ TOLD_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawn:
+class TakenBack:
     """A referral that is withdrawn, or asked to be, with when and why."""
 
     public_id: str
@@ -39,7 +39,7 @@ class Withdrawn:
         return names_of(self.children)
 
 
-def asked(scope: Scope) -> list[Withdrawn]:
+def asked(scope: Scope) -> list[TakenBack]:
     """The booked cases whose referrer asks the chair to withdraw them, soonest first."""
     return _listed(
         scope,
@@ -49,7 +49,7 @@ def asked(scope: Scope) -> list[Withdrawn]:
     )
 
 
-def mine_lately(scope: Scope) -> list[Withdrawn]:
+def mine_lately(scope: Scope) -> list[TakenBack]:
     """Referrals of the asker, and of those they cover, that were lately taken off an agenda."""
     off = sa.exists().where(
         Booking.authority_id == scope.authority_id,
@@ -66,7 +66,7 @@ def mine_lately(scope: Scope) -> list[Withdrawn]:
     )
 
 
-def _listed(scope: Scope, at: Any, *conditions: sa.ColumnElement[bool]) -> list[Withdrawn]:
+def _listed(scope: Scope, at: Any, *conditions: sa.ColumnElement[bool]) -> list[TakenBack]:
     """Cases with what is said of their withdrawal: two queries, however many there are."""
     rows = db.session.execute(
         sa.select(
@@ -89,7 +89,7 @@ def _listed(scope: Scope, at: Any, *conditions: sa.ColumnElement[bool]) -> list[
     found = []
     for case_id, *rest in rows:
         facts: list[Any] = [*rest, of_case.get(case_id, ())]
-        found.append(Withdrawn(*facts))
+        found.append(TakenBack(*facts))
     return found
 
 

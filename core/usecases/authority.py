@@ -8,7 +8,7 @@ from datetime import date, datetime
 from core.domain.finding import Finding, Refused
 from core.domain.sight import ROLES
 from core.registry import Registry
-from core.store import audit, authorities, deadline_marks, directory, posts, staff
+from core.store import audit, authorities, deadline_marks, directory, enabled, posts, staff
 from core.store.database import writing
 from core.store.scope import Scope
 from core.usecases import reckoning
@@ -62,7 +62,8 @@ def create_authority(
         authority_id = authorities.add(code, own.slug if own else code.lower(), shown, demo=demo)
         scope = Scope.of_authority(authority_id, on)
         there = [code for code in proposed if registry.edition(code, since) is not None]
-        authorities.enable(scope, there, since)
+        for position, followed in enumerate(there, 1):
+            enabled.add(scope, followed, position, since, "", at)
         deadline_marks.now_under(scope, reckoning.fingerprint(registry))
         made = {"procedures": there, "since": since.isoformat()}
         audit.changed(scope, at, "create", "authority", code, after=made)

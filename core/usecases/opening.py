@@ -11,7 +11,7 @@ from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.ssda903_codes import meaning
 from core.registry import Registry
-from core.store import accounts, answers, audit, authorities, cases
+from core.store import accounts, answers, audit, authorities, cases, enabled
 from core.store.cases import CaseChildRow, OpenCase
 from core.store.database import writing
 from core.store.scope import Scope
@@ -21,7 +21,7 @@ REFERRAL = "referral"
 
 def procedure_for_referrals(scope: Scope, registry: Registry) -> Procedure | None:
     """The first procedure that the authority has enabled with a body and a referral to it."""
-    for code, _ in authorities.enabled(scope):
+    for code in enabled.codes(scope):
         edition = registry.edition(code, scope.on)
         if edition is not None and edition.bodies and edition.form(REFERRAL) is not None:
             return edition

@@ -9,7 +9,7 @@ from core.domain.paper import KEEPS_PAPERS, Of
 from core.domain.procedure import Procedure
 from core.domain.sight import What
 from core.registry import Registry
-from core.store import authorities, cases, children, papers
+from core.store import cases, children, enabled, papers
 from core.store.scope import Scope
 from core.usecases.standing import NoMeeting, runs, standing_of
 
@@ -53,7 +53,7 @@ def owner_of(scope: Scope, registry: Registry, of: Of, public_id: str) -> Owner 
 def kinds_enabled(scope: Scope, registry: Registry) -> dict[str, str]:
     """The kinds of paper of every procedure that the authority has enabled, its first one first."""
     found: dict[str, str] = {}
-    for code, _ in authorities.enabled(scope):
+    for code in enabled.codes(scope):
         edition = registry.edition(code, scope.on)
         for kind, title in (_kinds(edition) if edition else {}).items():
             found.setdefault(kind, title)

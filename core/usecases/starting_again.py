@@ -8,7 +8,7 @@ from core.domain.case import CaseState
 from core.domain.finding import Finding, Refused
 from core.domain.prefill import prefilled
 from core.registry import Registry
-from core.store import answers, audit, authorities, cases
+from core.store import answers, audit, authorities, cases, enabled
 from core.store.cases import OpenCase
 from core.store.database import writing
 from core.store.scope import Scope
@@ -29,11 +29,11 @@ def start_again(
         authorities.lock(scope)
         old = held_case(scope, public_id)
         in_state(old, CaseState.WITHDRAWN)
-        enabled = {code for code, _ in authorities.enabled(scope)}
+        followed = set(enabled.codes(scope))
         procedure = registry.edition(old.procedure_code, scope.on)
         body = procedure.body(old.body_code) if procedure else None
         form = procedure.form(old.form_code) if procedure else None
-        if procedure is None or body is None or form is None or procedure.code not in enabled:
+        if procedure is None or body is None or form is None or procedure.code not in followed:
             raise Refused(Finding("No referral of this kind can be made any more"))
         children = [
             child

@@ -44,6 +44,8 @@ def table_case(
         faults = _faults(item, target, reason)
         if faults or target is None:
             raise Refused(*faults)
+        # The case before any meeting, as whoever cancels one does: neither waits for the other.
+        case = held_case(scope, item.case_public_id) if item.item == "cases" else None
         words, said = body_words(procedure, item.body_code), reason.strip()
         gone = f"Tabled for {words} on {day(target.held_on)}: {said}"
         if not items.settle(scope, item.id, BookingState.TABLED, gone):
@@ -61,8 +63,9 @@ def table_case(
                     field="meeting",
                 )
             )
-        if item.item == "cases":
-            _ask_for(scope, item, target)
+        if case is not None:
+            # The referral is for the other meeting now; what was met of its deadlines stays met.
+            move(scope, case, state=CaseState.BOOKED, meeting_id=target.id)
         audit.changed(
             scope,
             at,
@@ -107,9 +110,3 @@ def _room(scope: Scope, procedure: Procedure, item: ItemRow, target: OtherMeetin
         message = f"{wait} for a place on {day(target.held_on)} already: choose a later meeting"
         code, clauses = (most.code, most.clauses) if most is not None else ("", ())
         raise Refused(Finding(message, code, clauses, field="meeting"))
-
-
-def _ask_for(scope: Scope, item: ItemRow, target: OtherMeeting) -> None:
-    """The referral is for the other meeting now; what was met of its deadlines stays met."""
-    case = held_case(scope, item.case_public_id)
-    move(scope, case, state=CaseState.BOOKED, meeting_id=target.id)

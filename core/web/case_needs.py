@@ -159,5 +159,5 @@ def _undecided(scope: Scope, administers: bool) -> Iterator[Need]:
             )
 
 
-def _looked(case: taken_back.Withdrawn) -> None:
+def _looked(case: taken_back.TakenBack) -> None:
     pages.listed("what needs me", [child.public_id for child in case.children])
