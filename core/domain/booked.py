@@ -57,19 +57,27 @@ def findings(case: Booked, sits: Sits, today: date, calendar: Calendar) -> tuple
     return (*found, *_returns(case, sits))
 
 
-def papers_due(
+def dated_by(
     in_force: Procedure, on: date, calendar: Calendar
 ) -> tuple[tuple[Deadline, date], ...]:
-    """What is due some time before a meeting, by its procedure, and the last day.
+    """What is due of a meeting by its procedure and the last day: before it, and after it.
 
-    Of its cases and of the meeting itself: its agenda, its papers, notice of it.
+    Of its cases and of the meeting itself: its agenda, its papers, notice of it, its notes.
     """
     return tuple(
         (rule, due)
         for rule in in_force.deadlines
-        if rule.anchor in (PANEL_DATE, OF_MEETING) and rule.direction is Direction.BEFORE
+        if rule.anchor in (PANEL_DATE, OF_MEETING)
         if (due := due_from(rule, on, calendar).due) is not None
     )
+
+
+def papers_due(
+    in_force: Procedure, on: date, calendar: Calendar
+) -> tuple[tuple[Deadline, date], ...]:
+    """What is due some time before a meeting, and the last day."""
+    dated = dated_by(in_force, on, calendar)
+    return tuple((rule, due) for rule, due in dated if rule.direction is Direction.BEFORE)
 
 
 def _papers(facts: CaseFacts, sits: Sits, today: date, calendar: Calendar) -> list[Finding]:

@@ -179,17 +179,17 @@ def _names(cases: Cases, case_id: int) -> tuple[str, ...]:
     return tuple(sorted(filter(None, names), key=lambda name: (-len(name), name)))
 
 
-def papers_moved(
+def due_moved(
     scope: Scope, registry: Registry, cases: Cases, on: date
 ) -> tuple[tuple[Says, ...], dict[int, tuple[Says, ...]]]:
-    """The days by which papers are due, where they move: of the meeting; and of what is not in."""
+    """What is due of the meeting, where its day moves; and of each case that is not in yet."""
     meeting = cases.meeting
     rules_of = editions.of(scope, registry)
     calendar = calendar_of(scope, (meeting.held_on, on))
     due: list[dict[str, tuple[date, str, tuple[str, ...]]]] = []
     for when in (meeting.held_on, on):
         edition = rules_of.in_force(meeting.procedure_code, when)
-        dated = rules.papers_due(edition, when, calendar) if edition else ()
+        dated = rules.dated_by(edition, when, calendar) if edition else ()
         due.append({rule.code: (by, rule.title, rule.clauses) for rule, by in dated})
     of_meeting = []
     for code, (by, title, clauses) in due[1].items():

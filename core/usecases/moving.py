@@ -22,8 +22,8 @@ from core.usecases.calendar import Meets, days_off_on, follows
 from core.usecases.changes import (
     Changes,
     case_changes,
+    due_moved,
     hold,
-    papers_moved,
     to_change,
     who_sits,
 )
@@ -89,7 +89,7 @@ def _changes(scope: Scope, registry: Registry, meeting: MeetingRow, move: Move) 
     cases = cases_of(scope, meeting)
     before = findings_on(scope, registry, cases, meeting.held_on)
     after = findings_on(scope, registry, cases, move.on)
-    of_meeting, more = papers_moved(scope, registry, cases, move.on)
+    of_meeting, more = due_moved(scope, registry, cases, move.on)
     if move.on != meeting.held_on:
         sits = who_sits(scope, meeting, meets.body, move.on)
         of_meeting = (*_off(scope, move.on), *of_meeting, *sits)

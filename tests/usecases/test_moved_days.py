@@ -112,18 +112,22 @@ def others(database_url: str, tmp_path: Path) -> Iterator[Flask]:
             [
                 "now by 26 November 2026, and was by 19 November 2026",
                 "now by 1 December 2026, and was by 24 November 2026",
+                "now by 17 December 2026, and was by 10 December 2026",
             ],
-            marks=pytest.mark.clause("SOM-7.1", "SOM-7.8"),
+            marks=pytest.mark.clause("SOM-7.1", "SOM-7.8", "SOM-10.2"),
         ),
         pytest.param(
             "BCP",
             "bcp",
-            ["now by 7 December 2026, and was by 30 November 2026"],
-            marks=pytest.mark.clause("BCP-4.2"),
+            [
+                "now by 7 December 2026, and was by 30 November 2026",
+                "now by 15 December 2026, and was by 8 December 2026",
+            ],
+            marks=pytest.mark.clause("BCP-4.2", "BCP-6.2"),
         ),
     ],
 )
-def test_what_is_due_before_the_meeting_itself_is_told_to_move(
+def test_what_is_due_before_and_after_the_meeting_is_told_to_move(
     others: Flask, code: str, slug: str, told: list[str]
 ) -> None:
     house = House(others, TODAY, code, slug)
