@@ -28,6 +28,8 @@ AUTHORITIES = (("BEX", "bexley"),)
 BODY = "permanence-panel"
 OFFICES = frozenset({"deputy-director"})
 SINCE = date(2019, 9, 1)
+RETURNS_BEFORE = 4
+"""Of how many years before this one the returns are in hand."""
 
 Clock = Callable[[], datetime]
 
@@ -120,18 +122,16 @@ def _job(member: StaffMember) -> str:
 def _import(
     settings: Settings, scope: Scope, children: Sequence[MadeUpChild], today: date, clock: Clock
 ) -> None:
-    """The children's time in care, written as returns and imported as such.
+    """The children's time in care, written as the return of each year and imported as such.
 
-    Last year's tells all that came before it too, then this year's so far. No return of the years
-    before them is in hand: of children who were in care then it is not known which review was the
-    first.
+    Of the years before the first of them no return is in hand: of the few children who were in care
+    then it is not known which review was the first, and of some not when their care began.
     """
     this_year = collection_year(today)
-    for year in (this_year - 1, this_year):
-        last = year == this_year
-        as_at = today if last else None
+    for year in range(this_year - RETURNS_BEFORE, this_year + 1):
+        as_at = today if year == this_year else None
         with tempfile.TemporaryDirectory() as folder:
-            rows = write_return(children, Path(folder), year, full_history=not last, as_at=as_at)
+            rows = write_return(children, Path(folder), year, as_at=as_at)
             if not any(rows.values()):
                 continue
             importing.import_paths(

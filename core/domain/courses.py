@@ -20,7 +20,7 @@ from core.domain.entry_days import (
     apart,
     undated,
 )
-from core.domain.episode import collection_year, year_ends
+from core.domain.episode import collection_year
 from core.domain.record import KINDS
 from core.domain.record.assessment import ASSESSMENTS
 from core.domain.record.kind import FactType
@@ -84,9 +84,9 @@ class ChildDates:
     """Everything dated of a child, as it is recorded; runs and reviews in the order of their days.
 
     ``periods`` leave out those wholly of short breaks. ``years`` are the collection years whose
-    returns of reviews are in hand, ``listed`` the day of the latest list of children in care:
-    reviews of other years, and of later, may be missing. ``origins`` are those of the
-    record's statements, by their id.
+    returns of reviews are in hand, ``told_until`` the day of the latest of them, or of the latest
+    list of children in care: reviews of other years, and of later, may be missing.
+    ``origins`` are those of the record's statements, by their id.
     """
 
     born: date | None = None
@@ -96,7 +96,7 @@ class ChildDates:
     placements: tuple[Run, ...] = ()
     reviews: tuple[Dated, ...] = ()
     years: Collection[int] = ()
-    listed: date | None = None
+    told_until: date | None = None
     entries: tuple[Recorded, ...] = ()
     origins: Mapping[int, Origin] = field(default_factory=dict)
     heard: tuple[Heard, ...] = ()
@@ -163,7 +163,7 @@ def _course(
     statuses = _during(child.statuses, period, ends)
     _placed(events, placements, unknown)
     _orders(events, statuses, unknown)
-    _reviews(events, unknown, child, period, ends)
+    by_then = _reviews(events, unknown, child, period, ends)
     _settled(events, placements, matches(child.entries))
     if eligible is not None and eligible.period == number - 1:
         if eligible.known:
@@ -203,6 +203,7 @@ def _course(
         events={anchor: dated for anchor, dated in events.items() if dated},
         unknown=unknown,
         told=_told(child, period),
+        by_then=by_then,
         placements=tuple(Stay(run.code, run.start, run.end) for run in placements),
         statuses=tuple(Stay(run.code, run.start, run.end) for run in statuses),
     )
@@ -289,11 +290,12 @@ def _merged(*many: Iterable[Dated]) -> tuple[Dated, ...]:
 
 def _reviews(
     events: Events, unknown: dict[str, str], child: ChildDates, period: Run, ends: date | None
-) -> None:
+) -> Mapping[str, Dated]:
     """The reviews of a period, and which are surely the first, the second or a later one.
 
     A return holds the reviews of its year only: the first in hand is the first of all only where
-    every year since the child became looked after is in hand, or nothing came from a return.
+    every year since the child became looked after is in hand, or nothing came from a return. Else
+    it gives by when the first and the second were held at the latest.
     """
     held = tuple(review for review in child.reviews if _lies_in(review.on, period, ends))
     events["review"] = held
@@ -302,17 +304,16 @@ def _reviews(
         events["later-review"] = held[1:]
         if not held[1:]:
             unknown["later-review"] = gap
-        return
+        return dict(zip(("first-review", "second-review"), held, strict=False))
     events["first-review"], events["second-review"] = held[:1], held[1:2]
     events["later-review"] = held[1:]
+    return {}
 
 
 def _told(child: ChildDates, period: Run) -> Mapping[str, tuple[date, str]]:
     """Until when the returns and lists in hand tell of the reviews of a period that is theirs."""
-    if period.origin.file_id is None:
-        return {}
-    last = max(filter(None, (*map(year_ends, child.years), child.listed)), default=None)
-    if last is None:
+    last = child.told_until
+    if period.origin.file_id is None or last is None:
         return {}
     after = f"whether a review was held after {day(last)}: no return or list of later is in hand"
     return dict.fromkeys(REVIEWS, (last, after))

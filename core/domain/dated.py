@@ -12,6 +12,7 @@ from core.domain.dates import age_on
 NOTHING: Mapping[str, tuple[Dated, ...]] = MappingProxyType({})
 NONE: Mapping[str, str] = MappingProxyType({})
 NEVER: Mapping[str, tuple[date, str]] = MappingProxyType({})
+NOT_KNOWN: Mapping[str, Dated] = MappingProxyType({})
 
 #: What deadlines run from or are met by that is no day of the record's entries, in words. A day of
 #: an entry goes by its kind and field (``proceedings.issued_on``), an assessment by what it is
@@ -119,7 +120,8 @@ class Course:
     from ``begins`` up to before ``ends`` (None: without a limit); from ``stops`` what is not met no
     longer runs. ``events`` are by anchor, in their order; ``unknown`` says by anchor what is not
     known where it may have happened. ``told`` is by anchor the last day of which sources tell
-    whether it happened, and what is not known after it.
+    whether it happened, and what is not known after it; ``by_then`` is by anchor by when it had
+    happened at the latest, where its own day is not known.
     """
 
     spell: int = 0
@@ -134,6 +136,7 @@ class Course:
     statuses: tuple[Stay, ...] = ()
     case_id: int | None = None
     told: Mapping[str, tuple[date, str]] = field(default_factory=lambda: NEVER)
+    by_then: Mapping[str, Dated] = field(default_factory=lambda: NOT_KNOWN)
 
     def happened(self, *anchors: str) -> tuple[Dated, ...]:
         """Everything that happened under these anchors, in its order."""

@@ -161,7 +161,9 @@ def _ended(
     used: date | None = None,
 ) -> Due:
     """A limit with what met it or stopped it."""
-    met = _met(rule, course, start, used)
+    reason, met = limit.reason, _met(rule, course, start, used)
+    if met is None and (met := _met_by_then(rule, course, limit)) is not None:
+        reason += f"; that was by {day(met.on)} at the latest"
     before = rule.direction is Direction.BEFORE
     stop = _stop(rule, course, None if before or start is None else start.on, over)
     if met is not None and stop is not None and met.on > stop:
@@ -181,7 +183,7 @@ def _ended(
         met_at=met.at if met else None,
         stopped_on=stop if met is None or course.case_id is not None else None,
         anchor=limit.anchor,
-        reason=f"{limit.reason} ({said})" if said and limit.due else limit.reason,
+        reason=f"{reason} ({said})" if said and limit.due else reason,
         missing=missing,
         enter=enter,
         not_for=not_for,
@@ -211,6 +213,14 @@ def _met(
             continue
         return event
     return None
+
+
+def _met_by_then(rule: Deadline, course: Course, limit: Limit) -> Dated | None:
+    """What had met it in time at the latest, where its own day is not known."""
+    if limit.due is None or limit.latest:
+        return None
+    found = (event for anchor in rule.met_by if (event := course.by_then.get(anchor)))
+    return next((event for event in found if event.on <= limit.due), None)
 
 
 def _untold(rule: Deadline, course: Course, due: date) -> tuple[str, str]:

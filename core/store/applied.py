@@ -1,4 +1,4 @@
-"""What imports have brought into the record: which years, and the last list of children in care."""
+"""What imports have brought into the record: which years, and up to which day they tell."""
 
 from __future__ import annotations
 
@@ -23,6 +23,19 @@ def years_applied(scope: Scope, table: str = "episodes") -> frozenset[int]:
         )
     )
     return frozenset(year for year, counts in rows if counts.get(table))
+
+
+def told_until(scope: Scope) -> date | None:
+    """Up to which day what has been applied tells of reviews: as at the last return, or list."""
+    days = db.session.execute(
+        sa.select(ImportRun.as_at, ImportRun.counts).where(
+            ImportRun.authority_id == scope.authority_id,
+            ImportRun.state == RunState.APPLIED,
+            ImportRun.as_at.is_not(None),
+        )
+    )
+    returned = (as_at for as_at, counts in days if counts.get("reviews"))
+    return max(filter(None, (*returned, last_list(scope))), default=None)
 
 
 def last_list(scope: Scope) -> date | None:

@@ -55,7 +55,7 @@ def dates_of(scope: Scope, child_ids: Collection[int]) -> dict[int, ChildDates]:
     heard = _heard(scope, ids)
     cases = _cases(scope, ids)
     years = applied.years_applied(scope, "reviews")
-    listed = applied.last_list(scope)
+    told_until = applied.told_until(scope)
     return {
         row.id: ChildDates(
             born=row.born,
@@ -65,7 +65,7 @@ def dates_of(scope: Scope, child_ids: Collection[int]) -> dict[int, ChildDates]:
             placements=tuple(placements.get(row.id, ())),
             reviews=reviews.get(row.id, ()),
             years=years,
-            listed=listed,
+            told_until=told_until,
             decisions=decisions.get(row.id, ()),
             entries=tuple(entries.get(row.id, ())),
             origins=origins,

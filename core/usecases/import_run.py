@@ -321,8 +321,8 @@ def _write(scope: Scope, run: imports.Run, worked: Worked, clock: Clock) -> bool
 
 
 def _in_hand(scope: Scope) -> tuple[frozenset[int], date | None]:
-    """Of which years the reviews are in hand, and the day of the last list of children in care."""
-    return applied.years_applied(scope, "reviews"), applied.last_list(scope)
+    """Of which years the reviews are in hand, and up to which day they are told of."""
+    return applied.years_applied(scope, "reviews"), applied.told_until(scope)
 
 
 def fail(scope: Scope, run_id: int, words: str, at: datetime) -> None:

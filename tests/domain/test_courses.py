@@ -9,9 +9,11 @@ import pytest
 from builders.dated import child, dues, ppm, typed
 
 from core.domain.courses import ChildDates, Decided, of_child
-from core.domain.dated import Origin
+from core.domain.dated import Dated, Origin
 from core.domain.due import State
-from plugins import ppm_guidance, statutory
+from plugins import bcp, ppm_guidance, statutory
+
+LAW = statutory.PROCEDURE
 
 
 @pytest.mark.parametrize(
@@ -32,11 +34,15 @@ def test_a_plan_recorded_without_its_day_is_neither_late_nor_in_time(
     assert {anchor for anchor in course.unknown if anchor.startswith("plan.")} == unknown
 
 
-def from_return(start: str, *years: int) -> ChildDates:
-    """A child whose care is said by a return, with the years whose reviews are in hand."""
+def from_return(start: str, *years: int, until: date | None = None) -> ChildDates:
+    """A child whose care is said by a return, with the years whose reviews are in hand.
+
+    The last of them is as at its 31 March, or as at ``until``.
+    """
     one = child(start)
     period = replace(one.periods[0], origin=Origin(file_id=1, line=2))
-    return replace(one, periods=(period,), years=years)
+    told = until or max((date(year, 3, 31) for year in years), default=None)
+    return replace(one, periods=(period,), years=years, told_until=told)
 
 
 @pytest.mark.parametrize(
@@ -45,9 +51,49 @@ def from_return(start: str, *years: int) -> ChildDates:
 def test_a_review_after_the_last_return_in_hand_is_not_late_but_not_known(
     years: tuple[int, ...], state: State
 ) -> None:
-    (first,) = dues(from_return("2024-03-25", *years), "review-1", statutory.PROCEDURE)
+    (first,) = dues(from_return("2024-03-25", *years), "review-1", LAW)
     assert first.due == date(2024, 4, 24)
     assert first.state(date(2024, 6, 1)) is state
+
+
+@pytest.mark.parametrize(
+    ("until", "state"), [(date(2024, 4, 23), State.UNKNOWN), (date(2024, 4, 24), State.LATE)]
+)
+def test_a_return_of_a_year_that_goes_on_tells_of_reviews_up_to_its_day(
+    until: date, state: State
+) -> None:
+    (first,) = dues(from_return("2024-03-25", 2024, 2025, until=until), "review-1", LAW)
+    assert first.state(date(2024, 6, 1)) is state
+
+
+@pytest.mark.parametrize(
+    ("held", "state"),
+    [
+        ((), State.UNKNOWN),
+        (("2024-04-24",), State.MET),
+        (("2024-04-25",), State.UNKNOWN),
+        (("2024-04-10", "2024-04-25"), State.MET),
+    ],
+)
+def test_a_review_in_time_shows_that_the_first_was_whichever_that_was(
+    held: tuple[str, ...], state: State
+) -> None:
+    reviews = tuple(Dated(date.fromisoformat(on)) for on in held)
+    one = replace(from_return("2024-03-25", 2025), reviews=reviews)
+    (first,) = dues(one, "review-1", LAW)
+    assert first.state(date(2024, 6, 1)) is state
+    assert ("that was by" in first.reason) is (state is State.MET)
+
+
+@pytest.mark.parametrize(("second", "state"), [("2024-07-25", "met"), ("2024-07-26", "unknown")])
+def test_two_reviews_in_time_show_that_the_second_was_by_what_runs_from_the_start(
+    second: str, state: str
+) -> None:
+    reviews = tuple(Dated(date.fromisoformat(on)) for on in ("2024-06-20", second))
+    one = replace(from_return("2024-03-25", 2025), reviews=reviews)
+    (local,) = dues(one, "review-2", bcp.PROCEDURE)
+    (law,) = dues(one, "review-2", LAW)
+    assert (local.state(date(2024, 8, 1)), law.state(date(2024, 8, 1))) == (state, "unknown")
 
 
 def test_an_agency_decision_that_was_reversed_ends_what_runs_until_then() -> None:
@@ -56,7 +102,7 @@ def test_an_agency_decision_that_was_reversed_ends_what_runs_until_then() -> Non
         child("2024-06-03", recorded=[typed("adoption", placement_order_on="2025-09-01")]),
         decisions=(reversed_,),
     )
-    last = dues(one, "authority-to-place", statutory.PROCEDURE)[-1]
+    last = dues(one, "authority-to-place", LAW)[-1]
     assert last.stopped_on == date(2026, 2, 2)
     assert last.state(date(2026, 2, 2)) is State.STOPPED
 
