@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 import toyshire
@@ -32,6 +33,9 @@ from core.settings import Settings
 from core.store.database import db
 
 TODAY = date(2026, 11, 23)
+# How long an example takes says how busy the machine is, and nothing of the code.
+hypothesis.settings.register_profile("any-machine", deadline=None)
+hypothesis.settings.load_profile("any-machine")
 PLUGINS = {"bexley": plugins.bexley, "toyshire": toyshire}
 REQUIRED = frozenset(filter(None, os.environ.get("PERMANENCE_REQUIRE", "").split(",")))
 

@@ -13,6 +13,7 @@ NOTHING: Mapping[str, tuple[Dated, ...]] = MappingProxyType({})
 NONE: Mapping[str, str] = MappingProxyType({})
 NEVER: Mapping[str, tuple[date, str]] = MappingProxyType({})
 NOT_KNOWN: Mapping[str, Dated] = MappingProxyType({})
+AT_NO_DAY: Mapping[str, date] = MappingProxyType({})
 
 #: What deadlines run from or are met by that is no day of the record's entries, in words. A day of
 #: an entry goes by its kind and field (``proceedings.issued_on``), an assessment by what it is
@@ -28,6 +29,7 @@ ANCHORS: Mapping[str, str] = MappingProxyType(
         "later-review": "A review is held that is surely not the first",
         "placement": "A placement begins, temporary ones left out",
         "residential-placement": "A placement in a children's home begins",
+        "residential-placement-ended": "A placement in a children's home ends",
         "long-term-fostering": "A long-term foster placement begins",
         "placed-with-parents": "A placement with parents begins",
         "placed-for-adoption": "The child is placed for adoption",
@@ -90,13 +92,19 @@ class Origin:
 class Dated:
     """One thing that happened or will: its day, its moment (UTC) where hours count, its source.
 
-    ``of`` is the id of the entry of the record of which it is a day; 0 where it is of none.
+    ``of`` is the id of the entry of the record of which it is a day; 0 where it is of none. It no
+    longer holds from ``until``: a plan that was dropped, a match that ended.
     """
 
     on: date
     at: datetime | None = None
     origin: Origin = Origin()
     of: int = 0
+    until: date | None = None
+
+    def stands(self, on: date) -> bool:
+        """Whether it had not ceased to hold by a day."""
+        return self.until is None or self.until > on
 
     def order(self) -> tuple[date, str]:
         """By the day, then by the moment."""
@@ -111,6 +119,9 @@ class Stay:
     start: date
     end: date | None = None
 
+    def holds(self, on: date) -> bool:
+        return self.start <= on and (self.end is None or on < self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -121,7 +132,8 @@ class Course:
     longer runs. ``events`` are by anchor, in their order; ``unknown`` says by anchor what is not
     known where it may have happened. ``told`` is by anchor the last day of which sources tell
     whether it happened, and what is not known after it; ``by_then`` is by anchor by when it had
-    happened at the latest, where its own day is not known.
+    happened at the latest, where its own day is not known; ``since`` is by anchor from when what is
+    not known may have happened, where it is one thing among others.
     """
 
     spell: int = 0
@@ -137,6 +149,7 @@ class Course:
     case_id: int | None = None
     told: Mapping[str, tuple[date, str]] = field(default_factory=lambda: NEVER)
     by_then: Mapping[str, Dated] = field(default_factory=lambda: NOT_KNOWN)
+    since: Mapping[str, date] = field(default_factory=lambda: AT_NO_DAY)
 
     def happened(self, *anchors: str) -> tuple[Dated, ...]:
         """Everything that happened under these anchors, in its order."""
@@ -146,17 +159,21 @@ class Course:
         return tuple(sorted(found, key=Dated.order))
 
     def own(self, anchor: str, start: Dated) -> Course:
-        """With the days of one entry alone, among those of its kind: that of which ``start`` is."""
+        """With the days of one entry, or placement, alone among those of its kind: ``start``'s."""
         kind, dot, _ = anchor.partition(".")
-        if not dot or not start.of:
+        if not start.of:
             return self
         events = {
             name: tuple(e for e in dated if e.of == start.of)
-            if name.startswith(f"{kind}.")
+            if name.startswith(kind + dot)
             else dated
             for name, dated in self.events.items()
         }
         return replace(self, events={name: dated for name, dated in events.items() if dated})
+
+    def enter(self, anchor: str) -> str:
+        """Where what is not known of an anchor is entered, as ``entered`` says."""
+        return "identity" if anchor == "eligible" and self.born is None else entered(anchor)
 
     def on_or_before(self, anchor: str, on: date) -> Dated | None:
         """The last that happened under an anchor up to and with a day."""
@@ -171,15 +188,11 @@ class Course:
     def placed(self, on: date) -> str:
         """The code of the placement on a day, "" where there is none; its last day is the next's
         first."""
-        return next((s.code for s in reversed(self.placements) if _holds(s, on)), "")
+        return next((s.code for s in reversed(self.placements) if s.holds(on)), "")
 
     def status(self, on: date) -> frozenset[str]:
         """The codes of the legal statuses on a day."""
-        return frozenset(s.code for s in self.statuses if _holds(s, on))
-
-
-def _holds(stay: Stay, on: date) -> bool:
-    return stay.start <= on and (stay.end is None or on < stay.end)
+        return frozenset(s.code for s in self.statuses if s.holds(on))
 
 
 def entered(anchor: str) -> str:

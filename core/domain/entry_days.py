@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from core.domain.dated import Dated
 from core.domain.record.plan import NATIONAL_ONLY
@@ -13,7 +14,7 @@ CARE_ISSUED, CARE_ENDED = "proceedings.care-issued", "proceedings.care-ended"
 OUT_OF_AREA, AREA_NOT_SAID = "emergency.out-of-area", "emergency.area-not-said"
 BODIES = {"ppm": "permanence-planning-meeting", "panel": "permanence-panel"}
 ORDERS_SECURE = frozenset({"sgo", "sgo-supervision-order", "cao", "adoption-order"})
-EACH_ITS_OWN = ("temporary-approval.", "emergency.")
+EACH_ITS_OWN = ("temporary-approval.", "emergency.", "proceedings.")
 NO_PLAN_YET = frozenset({"other", *NATIONAL_ONLY, ""})
 """Primary plans that identify none (readings: plan identified)."""
 
@@ -67,7 +68,12 @@ def undated(entries: Iterable[Recorded]) -> Iterator[tuple[str, str]]:
 def secures(entry: Recorded, code: str) -> bool:
     """Whether a day in the field of an entry is the day on which permanence was secured."""
     if entry.kind == "match":
-        return code == "matched_on" and not entry.ended
+        return code == "matched_on"
     if entry.kind == "proceedings":
         return code == "ended_on" and entry.value("order") in ORDERS_SECURE
     return (entry.kind, code) in (("plan", "achieved_on"), ("adoption", "order_on"))
+
+
+def stood_until(entry: Recorded) -> date | None:
+    """From when what an entry says no longer holds: a plan that was dropped, a match that ended."""
+    return entry.day("ended_on") if entry.kind in ("plan", "match") else None

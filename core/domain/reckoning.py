@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from itertools import zip_longest
 
-from core.domain.dated import REVIEWS, Course, Dated, Origin, entered
-from core.domain.dates import Calendar, Period, Unit, day, in_london, london_day
+from core.domain.dated import REVIEWS, Course, Dated, entered
+from core.domain.dates import Calendar, day
 from core.domain.due import Due
-from core.domain.procedure.timetable import Deadline, Direction, Run
+from core.domain.limits import Limit, Others, earliest, limit_of, unknown
+from core.domain.procedure.timetable import Deadline, Direction
 
 MOST_RUNS = 200
 SET_HERE = "set here, not by the procedure"
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-#: The limit of another deadline by its code, the first run of it: for what runs to a day to come.
-Others = Callable[[str], Due | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """What a run comes to: a day (and moment), or what is missing for one."""
-
-    anchor: str
-    anchor_date: date | None = None
-    due: date | None = None
-    due_at: datetime | None = None
-    reason: str = ""
-    missing: str = ""
-    enter: str = ""
-    latest: bool = False
-    origin: Origin = Origin()
-    ruled_on: date | None = None
 
 
 def reckon(rule: Deadline, course: Course, calendar: Calendar, others: Others) -> tuple[Due, ...]:
@@ -46,16 +27,63 @@ def reckon(rule: Deadline, course: Course, calendar: Calendar, others: Others) -
     """
     starts = course.happened(rule.anchor)
     found: list[Due] = []
-    nexts = starts[1:]
-    if _same_kind(rule):
-        starts, nexts = starts[:1], ()
-    for start, after in zip_longest(starts, nexts):
+    for start, after in zip_longest(starts, () if _same_kind(rule) else starts[1:]):
+        if _same_kind(rule) and found and not _anew(rule, course, found[-1], start):
+            continue
         over = after.on if after is not None and rule.runs_again else None
         met = found[-1].met_on if found and rule.met_early else None
         found += _series(rule, course, calendar, others, start, over, met)
     before = _before(rule, course, calendar, others, starts[0] if starts else None)
+    if before is None and found:
+        found[0], before = _until_earlier(rule, course, calendar, others, starts[0], found[0])
+    if starts and course.unknown.get(rule.anchor):
+        found.append(_another(rule, course))
     numbered = [replace(due, run=number) for number, due in enumerate(found, 1)]
     return (*numbered, *([] if before is None else [before]))
+
+
+def _anew(rule: Deadline, course: Course, last: Due, start: Dated) -> bool:
+    """Whether a series that was stopped begins again: what had stopped it no longer holds."""
+    over = last.stopped_on or (last.anchor_date if last.not_for else None)
+    if over is None or start.on <= over:
+        return False
+    ended = (event for event in course.happened(*rule.until) if event.on <= start.on)
+    return not any(event.stands(start.on) for event in ended)
+
+
+def _another(rule: Deadline, course: Course) -> Due:
+    """That there may be another run, of which it is not known from when."""
+    since = course.since.get(rule.anchor)
+    limit = unknown(rule, rule.missing or course.unknown[rule.anchor], course.enter(rule.anchor))
+    stop = _stop(rule, course, since)
+    begins = max(filter(None, (since, course.begins)), default=None)
+    return Due(
+        rule,
+        None,
+        None,
+        stopped_on=stop,
+        anchor=limit.anchor,
+        missing=limit.missing,
+        enter=limit.enter,
+        begins=begins,
+        ends=course.ends,
+    )
+
+
+def _until_earlier(
+    rule: Deadline, course: Course, calendar: Calendar, others: Others, start: Dated, first: Due
+) -> tuple[Due, Due | None]:
+    """A run that something to come made earlier; up to that day it was as it is without it."""
+    run = next((run for run in rule.or_earlier if run.anchor == first.anchor), None)
+    if run is None or run.direction is Direction.AFTER or first.latest:
+        return first, None
+    came = course.happened(run.anchor)[0].on
+    due = _ended(rule, course, earliest(rule, course, calendar, others, start, run), start)
+    if due.begins is not None and due.begins >= came:
+        return first, None
+    ends = min(filter(None, (due.ends, came)))
+    begins = max(filter(None, (first.begins, came)))
+    return replace(first, begins=begins), replace(due, ends=ends, run=0)
 
 
 def due_from(rule: Deadline, anchor: date | None, calendar: Calendar) -> Due:
@@ -72,11 +100,11 @@ def _before(
     if first is None:
         if not rule.latest and course.unknown.get(rule.anchor) is None:
             return None
-        limit = _earliest(rule, course, calendar, others, None)
+        limit = earliest(rule, course, calendar, others, None)
         return _ended(rule, course, limit, None) if limit.due or limit.missing else None
-    if not rule.latest or _to_come(rule) or (course.begins and course.begins >= first.on):
+    if not rule.latest or (course.begins and course.begins >= first.on):
         return None
-    limit = _earliest(rule, course, calendar, others, None)
+    limit = earliest(rule, course, calendar, others, None)
     if limit.due is None:
         return None
     due = _ended(rule, course, limit, None)
@@ -103,9 +131,9 @@ def _series(
         if not _runs(rule, course, start, over):
             return
         limit = (
-            _earliest(run, course, calendar, others, start)
+            earliest(run, course, calendar, others, start)
             if number == 0
-            else _limit(run, course, calendar, others, start)
+            else limit_of(run, course, calendar, others, start)
         )
         due = _ended(rule, course, limit, start, over, met)
         yield due
@@ -161,7 +189,7 @@ def _ended(
     used: date | None = None,
 ) -> Due:
     """A limit with what met it or stopped it."""
-    reason, met = limit.reason, _met(rule, course, start, used)
+    reason, met = limit.reason, _met(rule, course, start, used, limit.due)
     if met is None and (met := _met_by_then(rule, course, limit)) is not None:
         reason += f"; that was by {day(met.on)} at the latest"
     before = rule.direction is Direction.BEFORE
@@ -174,7 +202,10 @@ def _ended(
     said = rule.local or (SET_HERE if rule.set_here else "")
     anchor_day = limit.anchor_date
     not_for = rule.not_for(course, anchor_day) if rule.not_for and anchor_day else ""
-    begins = None if start is None or _to_come(rule) else start.on
+    begins = None if start is None or (_to_come(rule) and not rule.latest) else start.on
+    if rule.there_from:
+        came = (event.on for event in course.happened(rule.there_from))
+        begins = next((on for on in came if begins is None or on >= begins), begins)
     return Due(
         rule,
         limit.anchor_date,
@@ -197,7 +228,11 @@ def _ended(
 
 
 def _met(
-    rule: Deadline, course: Course, start: Dated | None, used: date | None = None
+    rule: Deadline,
+    course: Course,
+    start: Dated | None,
+    used: date | None = None,
+    due: date | None = None,
 ) -> Dated | None:
     """The first thing that meets it; of the anchor's own kind only one after the anchor."""
     early = rule.met_early or rule.direction is Direction.BEFORE
@@ -208,6 +243,8 @@ def _met(
         if since is not None and not _later(rule, event, since):
             continue
         if used is not None and event.on <= used:
+            continue
+        if rule.stands and due is not None and event.on <= due and not event.stands(due):
             continue
         if rule.meets is not None and not (start and rule.meets(course, event, start.on)):
             continue
@@ -226,7 +263,7 @@ def _met_by_then(rule: Deadline, course: Course, limit: Limit) -> Dated | None:
 def _untold(rule: Deadline, course: Course, due: date) -> tuple[str, str]:
     """Why it is not known whether it was met by then, and where that is entered; else ""."""
     for anchor in rule.meeting:
-        if course.unknown.get(anchor) and not course.happened(anchor):
+        if course.unknown.get(anchor):
             return course.unknown[anchor], entered(anchor)
         last, after = course.told.get(anchor, (date.max, ""))
         if due > last:
@@ -253,110 +290,3 @@ def _of_kind(rule: Deadline) -> bool:
 def _same_kind(rule: Deadline) -> bool:
     """Whether each thing that it runs from is also what begins it anew: there is one series."""
     return rule.runs_again and _of_kind(rule)
-
-
-def _earliest(
-    rule: Deadline, course: Course, calendar: Calendar, others: Others, start: Dated | None
-) -> Limit:
-    """The earliest of the runs of a deadline; one that is not known is said beside it.
-
-    It stands under the edition of its own anchor's day, whichever of the runs is the earliest.
-    """
-    first = _limit(rule, course, calendar, others, start)
-    if not rule.or_earlier:
-        return first
-    more = [
-        _limit(run, course, calendar, others, next(iter(course.happened(run.anchor)), None))
-        for run in rule.or_earlier
-    ]
-    every = [first, *more]
-    known = [limit for limit in every if limit.due is not None]
-    if not known:
-        return first
-    chosen = min(known, key=lambda limit: (limit.due, every.index(limit)))
-    chosen = replace(chosen, ruled_on=first.ruled_on or chosen.ruled_on)
-    unknown = [limit.missing for limit in every if limit.due is None and limit.missing]
-    if not unknown:
-        return chosen
-    said = f"{chosen.reason}; it may be earlier (not known: {', '.join(unknown)})"
-    return replace(chosen, reason=said)
-
-
-def _limit(
-    run: Run, course: Course, calendar: Calendar, others: Others, start: Dated | None
-) -> Limit:
-    """One run worked out from its anchor; from the latest possible day of it before that."""
-    if start is not None:
-        limit = Limit(run.anchor, start.on, origin=start.origin, ruled_on=start.on)
-        return _from(run, course, calendar, start, limit)
-    if run.latest and (before := others(run.latest)) is not None:
-        if before.due is None:
-            return _unknown(run, before.missing, before.enter)
-        limit = Limit(
-            run.anchor, before.due, latest=True, origin=before.origin, ruled_on=before.due
-        )
-        return _from(run, course, calendar, Dated(before.due), limit)
-    missing = course.unknown.get(run.anchor)
-    if missing is None:
-        return Limit(run.anchor)
-    return _unknown(run, run.missing or missing, entered(run.anchor))
-
-
-def _unknown(run: Run, missing: str, enter: str) -> Limit:
-    said = missing or f"the day of {run.anchor_words} is not known"
-    return Limit(run.anchor, missing=said, enter=enter)
-
-
-def _from(run: Run, course: Course, calendar: Calendar, start: Dated, limit: Limit) -> Limit:
-    period, aged = run.period, ""
-    if run.by_age:
-        age = course.age(start.on)
-        if age is None:
-            return replace(limit, missing="the date of birth is not known", enter="identity")
-        period = next(p for under, p in run.by_age if under is None or age < under)
-        aged = f", at the age of {max(age, 0)}"
-    if period is not None and period.unit is Unit.HOURS:
-        return _in_hours(run, period, start, limit)
-    due, length = _shifted(run, period, start.on, calendar)
-    on = f"which is due by {day(start.on)}" if limit.latest else f"on {day(start.on)}"
-    joined = f"{run.anchor_words}, {on}" if limit.latest else f"{run.anchor_words} {on}"
-    return replace(limit, due=due, reason=f"{length} {joined}{aged}")
-
-
-def _shifted(run: Run, period: Period | None, anchor: date, calendar: Calendar) -> tuple[date, str]:
-    """The limit day, and its length in words up to the anchor: "10 weeks from"."""
-    if run.direction is Direction.AFTER:
-        length = period or Period(0, Unit.DAYS)
-        return calendar.after(anchor, length), f"{length} from" if length.count else "on the day of"
-    words = f"{period} before" if period else "before"
-    if run.weekday is None:
-        due = calendar.before(anchor, period or Period(1, Unit.DAYS))
-        return due, words
-    end = calendar.before(anchor, period) if period else anchor
-    named = weekday_before(end, run.weekday)
-    due = calendar.working_day_on_or_before(named)
-    said = f"the {WEEKDAYS[run.weekday]} {words}"
-    if due != named:
-        said = f"the working day before {day(named)}, a day off and {said}"
-    return due, said
-
-
-def weekday_before(anchor: date, weekday: int) -> date:
-    """The last such weekday (Monday is 0) before a day."""
-    return anchor - timedelta(days=(anchor.weekday() - weekday - 1) % 7 + 1)
-
-
-def _in_hours(run: Run, period: Period, start: Dated, limit: Limit) -> Limit:
-    """Hours go by on the clock: 48 hours are two days long, also when the clocks change."""
-    if start.at is None:
-        moment = f"the time of {run.anchor_words} is not known"
-        return replace(limit, missing=run.missing or moment, enter=entered(run.anchor))
-    sign = -1 if run.direction is Direction.BEFORE else 1
-    due_at = start.at + timedelta(hours=sign * period.count)
-    shown, then = in_london(start.at), in_london(due_at)
-    word = "before" if sign < 0 else "from"
-    reason = (
-        f"{period} {word} {run.anchor_words} at {shown:%H:%M} on {day(shown.date())}, "
-        f"which is {then:%H:%M}"
-    )
-    return replace(limit, due=london_day(due_at), due_at=due_at, reason=reason)

@@ -30,14 +30,10 @@ def settled(on: date, placements: Sequence[Stay], matched: Iterable[Stay]) -> bo
     carers: in the placement before it, where that was none. The code of a placement alone is no
     proof.
     """
-    place = next((n for n, stay in enumerate(placements) if _holds(stay, on)), None)
+    place = next((n for n, stay in enumerate(placements) if stay.holds(on)), None)
     if place is None or placements[place].code not in LONG_TERM_FOSTERING:
         return False
     since = placements[place].start
     if place and placements[place - 1].code not in LONG_TERM_FOSTERING:
         since = placements[place - 1].start
-    return any(since <= match.start and _holds(match, on) for match in matched)
-
-
-def _holds(stay: Stay, on: date) -> bool:
-    return stay.start <= on and (stay.end is None or on < stay.end)
+    return any(since <= match.start and match.holds(on) for match in matched)

@@ -11,9 +11,10 @@ from itertools import pairwise
 from core.domain.dated import Course
 from core.domain.dates import Calendar
 from core.domain.due import Due
+from core.domain.limits import Others
 from core.domain.procedure import Procedure
 from core.domain.procedure.timetable import Deadline
-from core.domain.reckoning import Others, reckon
+from core.domain.reckoning import reckon
 
 
 @dataclass(frozen=True, slots=True)

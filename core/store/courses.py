@@ -8,8 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.domain.care_days import Stretch
 from core.domain.child import ChildFacts
-from core.domain.courses import CaseDates, ChildDates, Decided, Heard, Run
+from core.domain.courses import CaseDates, ChildDates, Decided, Heard
 from core.domain.dated import Dated, Origin
 from core.domain.dates import london_day
 from core.domain.meeting import BookingState, MeetingState
@@ -78,9 +79,9 @@ def dates_of(scope: Scope, child_ids: Collection[int]) -> dict[int, ChildDates]:
 
 def _runs(
     scope: Scope, table: Any, code: Any, ids: list[int], *conditions: sa.ColumnElement[bool]
-) -> dict[int, list[Run]]:
-    """Runs of care, statuses or placements by child, in the order of their days: one query."""
-    found: dict[int, list[Run]] = {}
+) -> dict[int, list[Stretch]]:
+    """Stretches of care, statuses or placements by child, in the order of their days: one query."""
+    found: dict[int, list[Stretch]] = {}
     for child_id, said, start, known, end, file_id, line, typed_by in db.session.execute(
         sa.select(
             table.child_id,
@@ -96,7 +97,7 @@ def _runs(
         .order_by(table.child_id, table.start, table.id)
     ):
         origin = Origin(file_id, line, typed_by)
-        found.setdefault(child_id, []).append(Run(said, start, known, end, origin))
+        found.setdefault(child_id, []).append(Stretch(said, start, known, end, origin))
     return found
 
 

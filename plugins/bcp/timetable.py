@@ -33,6 +33,7 @@ DEADLINES = (
         ),
         met_by=("plan.identified",),
         met_early=True,
+        stands=True,
         soon=WEEKS_AHEAD,
     ),
     Deadline(

@@ -33,6 +33,7 @@ PENDING = MappingProxyType(
         "BEX-1.4.c": "both names and the reason",
         "BEX-1.4.d": "suggested from the record",
         "BEX-1.4.e": "the facts of the risk",
+        "BEX-1.4.f": "that the panel reviewed the latest care plan: any hearing meets it so far",
         "BEX-1.4.g": "the senior manager's name",
         "BEX-1.4.h": "that panel's name and date",
         "BEX-1.4.i": "the plan of return",

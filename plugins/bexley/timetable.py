@@ -45,6 +45,7 @@ PLAN_AGREED = Deadline(
     latest="review-2",
     met_by=("plan.agreed_on",),
     met_early=True,
+    stands=True,
     soon=14,
 )
 
@@ -57,6 +58,7 @@ PROCEEDINGS_REVIEWED = Deadline(
     period=Period(10, Unit.WEEKS),
     asks_for="permanence-panel",
     until=("proceedings.care-ended",),
+    own=True,
     soon=14,
 )
 
@@ -68,6 +70,8 @@ RESIDENTIAL_REVIEWED = Deadline(
     anchor_words="the start of the residential placement",
     period=Period(28, Unit.DAYS),
     asks_for="permanence-panel",
+    until=("residential-placement-ended",),
+    own=True,
     soon=7,
 )
 

@@ -23,8 +23,9 @@ def _at_a_later_review(course: Course, agreed: Dated, began: date) -> bool:
 
 def _secured_already(course: Course, meeting: date) -> str:
     """PPM10 3, PPM2 2.4: until permanence is secured."""
-    secured = course.on_or_before("secured", meeting)
-    return "" if secured is None else f"permanence was secured on {day(secured.on)}"
+    since = [event for event in course.happened("secured") if event.on <= meeting]
+    stands = next((event for event in since if event.stands(meeting)), None)
+    return "" if stands is None else f"permanence was secured on {day(stands.on)}"
 
 
 def _not_the_first_since(course: Course, review: Dated, anchor: date) -> bool:
@@ -116,6 +117,7 @@ TWO_WEEK = (
         anchor_words="the issue of proceedings",
         period=Period(26, Unit.WEEKS),
         met_by=("proceedings.care-ended",),
+        own=True,
         soon=WEEKS_AHEAD,
     ),
 )

@@ -16,7 +16,8 @@ DEADLINES = (
         anchor="placement-order",
         anchor_words="the placement order",
         period=SIX_MONTHS,
-        met_by=("adoption.matched_on",),
+        # A placement says that there was a match by then.
+        met_by=("adoption.matched_on", "placed-for-adoption"),
         met_early=True,
         until=("placement-order-ended", "adoption.order_on"),
         soon=WEEKS_AHEAD,

@@ -116,6 +116,7 @@ CARE = (
         met_by=("temporary-approval.ended_on",),
         not_for=_not_extended,
         own=True,
+        there_from=EXTENDED,
         soon=WEEKS_AHEAD,
     ),
     Deadline(
@@ -126,6 +127,7 @@ CARE = (
         anchor_words="the issue of proceedings",
         period=Period(26, Unit.WEEKS),
         met_by=("proceedings.care-ended",),
+        own=True,
         soon=WEEKS_AHEAD,
     ),
 )

@@ -8,7 +8,8 @@ from itertools import count
 
 import holidays
 
-from core.domain.courses import ChildDates, Heard, Run, of_child
+from core.domain.care_days import Stretch
+from core.domain.courses import ChildDates, Heard, of_child
 from core.domain.dated import Dated
 from core.domain.dates import Calendar
 from core.domain.due import Due, State
@@ -50,16 +51,16 @@ def panel(on: str) -> Heard:
     return Heard(PANEL, day(on))
 
 
-def run(code: str, start: str, end: str = "", *, known: bool = True) -> Run:
-    return Run(code, day(start), known, day(end) if end else None)
+def run(code: str, start: str, end: str = "", *, known: bool = True) -> Stretch:
+    return Stretch(code, day(start), known, day(end) if end else None)
 
 
 def child(
-    *care: str | Run,
+    *care: str | Stretch,
     born: str = "2015-05-04",
     reviews: Iterable[str] = (),
-    placements: Iterable[Run] = (),
-    statuses: Iterable[Run] = (),
+    placements: Iterable[Stretch] = (),
+    statuses: Iterable[Stretch] = (),
     recorded: Iterable[Recorded] = (),
     heard: Iterable[Heard] = (),
 ) -> ChildDates:
@@ -82,11 +83,18 @@ def dues(
 
     What was the latest possible day until the first of them began (run 0) is left out.
     """
+    return [due for due in every(one, code, *procedures, calendar=calendar) if due.run]
+
+
+def every(
+    one: ChildDates, code: str, *procedures: Procedure, calendar: Calendar = BANK_HOLIDAYS
+) -> list[Due]:
+    """The same, with what was the latest possible day until then."""
     windows = [
         Window(p, since=p.in_force_from, order=n, always=p.always) for n, p in enumerate(procedures)
     ]
     found = [r for course in of_child(one) for r in of_course(windows, course, calendar)]
-    return [r.due for r in found if r.due.rule.code == code and r.due.run]
+    return [r.due for r in found if r.due.rule.code == code]
 
 
 def said(due: Due, on: str) -> str:
@@ -94,4 +102,6 @@ def said(due: Due, on: str) -> str:
     return str(due.state(day(on)))
 
 
-__all__ = ["State", "assessed", "child", "day", "dues", "panel", "ppm", "run", "said", "typed"]
+__all__ = [
+    "State", "assessed", "child", "day", "dues", "every", "panel", "ppm", "run", "said", "typed",
+]  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders.dated import child, dues, ppm, typed
+from builders.dated import child, dues, ppm, run, typed
 
 from core.domain.courses import ChildDates, Decided, of_child
 from core.domain.dated import Dated, Origin
@@ -96,15 +96,16 @@ def test_two_reviews_in_time_show_that_the_second_was_by_what_runs_from_the_star
     assert (local.state(date(2024, 8, 1)), law.state(date(2024, 8, 1))) == (state, "unknown")
 
 
-def test_an_agency_decision_that_was_reversed_ends_what_runs_until_then() -> None:
+def test_a_reversed_agency_decision_leaves_the_placement_order_until_that_is_revoked() -> None:
     reversed_ = Decided(date(2025, 1, 6), date(2026, 2, 2))
-    one = replace(
-        child("2024-06-03", recorded=[typed("adoption", placement_order_on="2025-09-01")]),
-        decisions=(reversed_,),
+    stands = replace(
+        child("2024-06-03", statuses=[run("E1", "2025-09-01")]), decisions=(reversed_,)
     )
-    last = dues(one, "authority-to-place", LAW)[-1]
-    assert last.stopped_on == date(2026, 2, 2)
-    assert last.state(date(2026, 2, 2)) is State.STOPPED
+    (due,) = dues(stands, "authority-to-place", LAW)
+    assert (due.due, due.stopped_on) == (date(2025, 12, 1), None)
+    revoked = replace(stands, statuses=(run("E1", "2025-09-01"), run("C2", "2025-11-03")))
+    (due,) = dues(revoked, "authority-to-place", LAW)
+    assert due.stopped_on == date(2025, 11, 3)
 
 
 def test_a_planning_meeting_after_permanence_was_secured_asks_for_no_other() -> None:

@@ -12,8 +12,9 @@ from builders.dated import said as state
 from core.domain.dated import Course, Dated, Origin
 from core.domain.dates import Period, Unit
 from core.domain.due import Due
+from core.domain.limits import Others
 from core.domain.procedure.timetable import Deadline, Direction, Run
-from core.domain.reckoning import Others, reckon
+from core.domain.reckoning import reckon
 
 TEN_WEEKS, THREE_MONTHS = Period(10, Unit.WEEKS), Period(3, Unit.MONTHS)
 SIX_MONTHS = Period(6, Unit.MONTHS)
@@ -108,10 +109,13 @@ def by_the_law(code: str) -> Due | None:
 def test_the_earliest_of_several_counts_and_says_its_own_reason() -> None:
     later = one(EARLIEST, course(second_review="2026-05-20"))
     assert later.due == date(2026, 3, 16) and later.anchor == "became-looked-after"
-    sooner = one(EARLIEST, course(second_review="2026-03-02"))
+    sooner, before = runs(EARLIEST, course(second_review="2026-03-02"))
     assert sooner.due == date(2026, 3, 1) and sooner.anchor == "second-review"
     assert sooner.why == "by 1 March 2026: before the second review on 2 March 2026 (TOY-3)"
     assert sooner.anchor_date == date(2026, 3, 2)
+    assert (before.due, before.run) == (date(2026, 3, 16), 0)
+    assert [before.there(day(on)) for on in ("2026-03-01", "2026-03-02")] == [True, False]
+    assert [sooner.there(day(on)) for on in ("2026-03-01", "2026-03-02")] == [False, True]
 
 
 def test_of_several_the_first_stands_where_two_are_of_one_day() -> None:
@@ -370,9 +374,11 @@ def test_what_is_done_on_the_day_itself_is_there_before_it() -> None:
         anchor="second-review", anchor_words="the second review", latest="review-2",
         met_by=("secured",), met_early=True,
     )  # fmt: skip
-    due = one(agreed, course(second_review="2026-04-01"), by_the_law)
+    due, before = runs(agreed, course(second_review="2026-04-01"), by_the_law)
     assert due.why == "by 1 April 2026: on the day of the second review on 1 April 2026 (TOY-3)"
-    assert due.there(date(2026, 1, 5))
+    assert (before.due, before.latest, before.run) == (date(2026, 5, 1), True, 0)
+    assert [before.there(day(on)) for on in ("2026-03-31", "2026-04-01")] == [True, False]
+    assert [due.there(day(on)) for on in ("2026-03-31", "2026-04-01")] == [False, True]
     assert one(agreed, course(), by_the_law).due == date(2026, 5, 1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from builders import slowly
@@ -15,8 +16,9 @@ from core.domain.courses import birthday
 from core.domain.dated import Course, Dated
 from core.domain.dates import Calendar, Period, Unit, age_on
 from core.domain.due import Due, State
+from core.domain.procedure.schedule import WEEKDAYS
 from core.domain.procedure.timetable import Deadline, Direction, Run
-from core.domain.reckoning import WEEKDAYS, due_from, reckon
+from core.domain.reckoning import due_from, reckon
 from core.store.calendars import bank_holidays, calendar_for
 
 FIRST, LAST = date(2019, 1, 1), date(2028, 12, 31)
@@ -166,7 +168,7 @@ def test_the_earliest_of_several_is_the_least_of_those_that_are_known(
     unknown = {f"y{n}": f"y{n} is not known" for n, (_, _, on) in enumerate(more) if on is None}
     course = Course(events=events, unknown=unknown)
     earliest = rule(period=period, or_earlier=tuple(runs))
-    (due,) = reckon(earliest, course, Calendar(), lambda _: None)
+    due = reckon(earliest, course, Calendar(), lambda _: None)[0]
     assert due.due == min(days)
     assert due.ruled_on == anchor  # the edition is that of its own anchor's day
     assert all(words in due.reason for words in unknown.values())
@@ -273,6 +275,52 @@ def test_as_at_a_day_it_says_what_it_would_have_said_on_that_day(
     if on < begins:
         return
     assert seen(chained, other, course, on) == seen(chained, other, known_by(course, on), on)
+
+
+TO_COME = (
+    {"anchor": "x", "latest": "toy-other", "met_early": True},
+    {"anchor": "x", "latest": "toy-other", "direction": Direction.BEFORE},
+    {
+        "anchor": "a",
+        "period": Period(10, Unit.WEEKS),
+        "or_earlier": (
+            Run(anchor="x", anchor_words="x", direction=Direction.BEFORE, latest="toy-other"),
+        ),
+    },
+    {
+        "anchor": "a",
+        "period": Period(10, Unit.WEEKS),
+        "or_earlier": (Run(anchor="x", anchor_words="x", direction=Direction.BEFORE),),
+    },
+)
+
+
+@given(
+    st.sampled_from(TO_COME),
+    DAYS,
+    st.none() | DAYS,
+    st.none() | DAYS,
+    st.none() | DAYS,
+    DAYS,
+)
+def test_what_is_still_to_come_makes_nothing_earlier_or_later_as_at_a_day_before_it(
+    form: dict[str, Any],
+    begins: date,
+    review: date | None,
+    met: date | None,
+    stops: date | None,
+    on: date,
+) -> None:
+    days = {"a": begins, "x": review, "y": met}
+    course = Course(
+        begins=begins,
+        stops=stops if stops is not None and stops >= begins else None,
+        events={name: (Dated(day),) for name, day in days.items() if day and day >= begins},
+    )
+    other = rule(code="toy-other", anchor="a", period=Period(20, Unit.WORKING_DAYS), met_by=("x",))
+    asked = rule(met_by=("y",), **form)
+    if on >= begins:
+        assert seen(asked, other, course, on) == seen(asked, other, known_by(course, on), on)
 
 
 STATES = st.builds(

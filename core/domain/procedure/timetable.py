@@ -54,7 +54,8 @@ class Deadline(Rule, Run):
     of days before the limit from which the state is "soon". ``set_here`` marks a period that is
     set here, not by the procedure: the authority may set another. ``own`` says that of the kind of
     entry from which it runs only days of the same entry meet and end it. ``since`` is the day from
-    which it counts, where that is later than the procedure's.
+    which it counts, where that is later than the procedure's. ``stands`` says that what meets it in
+    time must still hold on the limit day, and ``there_from`` names the anchor with which it comes.
     """
 
     or_earlier: tuple[Run, ...] = ()
@@ -71,6 +72,8 @@ class Deadline(Rule, Run):
     set_here: bool = False
     own: bool = False
     since: date | None = None
+    stands: bool = False
+    there_from: str = ""
 
     @property
     def of_case(self) -> bool:

@@ -1,0 +1,149 @@
+"""The limit day of one run of a deadline, with its reason in words, or what is missing for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from core.domain.dated import Course, Dated, Origin, entered
+from core.domain.dates import Calendar, Period, Unit, day, in_london, london_day
+from core.domain.due import Due
+from core.domain.procedure.schedule import WEEKDAYS
+from core.domain.procedure.timetable import Deadline, Direction, Run
+
+#: The limit of another deadline by its code, the first run of it: for what runs to a day to come.
+Others = Callable[[str], Due | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What a run comes to: a day (and moment), or what is missing for one."""
+
+    anchor: str
+    anchor_date: date | None = None
+    due: date | None = None
+    due_at: datetime | None = None
+    reason: str = ""
+    missing: str = ""
+    enter: str = ""
+    latest: bool = False
+    origin: Origin = Origin()
+    ruled_on: date | None = None
+
+
+def earliest(
+    rule: Deadline,
+    course: Course,
+    calendar: Calendar,
+    others: Others,
+    start: Dated | None,
+    to_come: Run | None = None,
+) -> Limit:
+    """The earliest of the runs of a deadline; one that is not known is said beside it.
+
+    It stands under the edition of its own anchor's day, whichever of the runs is the earliest.
+    The anchor of the run ``to_come`` has not happened yet.
+    """
+    first = limit_of(rule, course, calendar, others, start)
+    if not rule.or_earlier:
+        return first
+    more = [
+        limit_of(run, course, calendar, others, None if run is to_come else _first(run, course))
+        for run in rule.or_earlier
+    ]
+    every = [first, *more]
+    known = [limit for limit in every if limit.due is not None]
+    if not known:
+        return first
+    chosen = min(known, key=lambda limit: (limit.due, every.index(limit)))
+    chosen = replace(chosen, ruled_on=first.ruled_on or chosen.ruled_on)
+    lacking = [limit.missing for limit in every if limit.due is None and limit.missing]
+    if not lacking:
+        return chosen
+    said = f"{chosen.reason}; it may be earlier (not known: {', '.join(lacking)})"
+    return replace(chosen, reason=said)
+
+
+def _first(run: Run, course: Course) -> Dated | None:
+    return next(iter(course.happened(run.anchor)), None)
+
+
+def limit_of(
+    run: Run, course: Course, calendar: Calendar, others: Others, start: Dated | None
+) -> Limit:
+    """One run worked out from its anchor; from the latest possible day of it before that."""
+    if start is not None:
+        limit = Limit(run.anchor, start.on, origin=start.origin, ruled_on=start.on)
+        return _from(run, course, calendar, start, limit)
+    if run.latest and (before := others(run.latest)) is not None:
+        if before.due is None:
+            return unknown(run, before.missing, before.enter)
+        limit = Limit(
+            run.anchor, before.due, latest=True, origin=before.origin, ruled_on=before.due
+        )
+        return _from(run, course, calendar, Dated(before.due), limit)
+    missing = course.unknown.get(run.anchor)
+    if missing is None:
+        return Limit(run.anchor)
+    return unknown(run, run.missing or missing, course.enter(run.anchor))
+
+
+def unknown(run: Run, missing: str, enter: str) -> Limit:
+    said = missing or f"the day of {run.anchor_words} is not known"
+    return Limit(run.anchor, missing=said, enter=enter)
+
+
+def _from(run: Run, course: Course, calendar: Calendar, start: Dated, limit: Limit) -> Limit:
+    period, aged = run.period, ""
+    if run.by_age:
+        age = course.age(start.on)
+        if age is None:
+            return replace(limit, missing="the date of birth is not known", enter="identity")
+        period = next(p for under, p in run.by_age if under is None or age < under)
+        aged = f", at the age of {max(age, 0)}"
+    if period is not None and period.unit is Unit.HOURS:
+        return _in_hours(run, period, start, limit)
+    due, length = _shifted(run, period, start.on, calendar)
+    on = f"which is due by {day(start.on)}" if limit.latest else f"on {day(start.on)}"
+    joined = f"{run.anchor_words}, {on}" if limit.latest else f"{run.anchor_words} {on}"
+    return replace(limit, due=due, reason=f"{length} {joined}{aged}")
+
+
+def _shifted(run: Run, period: Period | None, anchor: date, calendar: Calendar) -> tuple[date, str]:
+    """The limit day, and its length in words up to the anchor: "10 weeks from"."""
+    if run.direction is Direction.AFTER:
+        length = period or Period(0, Unit.DAYS)
+        return calendar.after(anchor, length), f"{length} from" if length.count else "on the day of"
+    words = f"{period} before" if period else "before"
+    if run.weekday is None:
+        due = calendar.before(anchor, period or Period(1, Unit.DAYS))
+        return due, words
+    end = calendar.before(anchor, period) if period else anchor
+    named = weekday_before(end, run.weekday)
+    due = calendar.working_day_on_or_before(named)
+    said = f"the {WEEKDAYS[run.weekday]} {words}"
+    if due != named:
+        said = f"the working day before {day(named)}, a day off and {said}"
+    return due, said
+
+
+def weekday_before(anchor: date, weekday: int) -> date:
+    """The last such weekday (Monday is 0) before a day."""
+    return anchor - timedelta(days=(anchor.weekday() - weekday - 1) % 7 + 1)
+
+
+def _in_hours(run: Run, period: Period, start: Dated, limit: Limit) -> Limit:
+    """Hours go by on the clock: 48 hours are two days long, also when the clocks change."""
+    if start.at is None:
+        moment = f"the time of {run.anchor_words} is not known"
+        return replace(limit, missing=run.missing or moment, enter=entered(run.anchor))
+    sign = -1 if run.direction is Direction.BEFORE else 1
+    due_at = start.at + timedelta(hours=sign * period.count)
+    shown, then = in_london(start.at), in_london(due_at)
+    word = "before" if sign < 0 else "from"
+    reason = (
+        f"{period} {word} {run.anchor_words} at {shown:%H:%M} on {day(shown.date())}, "
+        f"which is {then:%H:%M}"
+    )
+    return replace(limit, due=london_day(due_at), due_at=due_at, reason=reason)
