@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -208,23 +208,64 @@ def _gap(period: Stretch, held: tuple[Dated, ...], years: Collection[int]) -> st
     begun = collection_year(period.start)
     last = collection_year(held[0].on) if held else max((*years, begun))
     lacking = [year for year in range(begun, last + 1) if year not in years]
-    if not lacking:
-        return ""
-    if not years:
+    if lacking and not years:
         return "whether reviews were held: no return that lists them is in hand"
-    return (
-        "whether reviews were held in the year to 31 March "
-        + (" and ".join(filter(None, (", ".join(map(str, lacking[:-1])), str(lacking[-1])))))
-        + ": that return is not in hand"
-    )
+    return not_in_hand(lacking)
 
 
-def told_of(period: Stretch, until: date | None) -> Mapping[str, tuple[date, str]]:
-    """Until when the returns and lists in hand tell of the reviews of a period that is theirs."""
-    if period.origin.file_id is None or until is None:
-        return {}
-    after = f"whether a review was held after {day(until)}: no return or list of later is in hand"
-    return dict.fromkeys(REVIEWS, (until, after))
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Of which reviews and meetings the sources in hand tell.
+
+    ``years`` are those whose returns of reviews are in hand, ``until`` the day of the last of them;
+    ``listed`` is the day of the last list of children in care, which names the last review of each.
+    From ``kept_since`` on the meetings that plan permanence are recorded here.
+    """
+
+    years: Collection[int] = ()
+    until: date | None = None
+    listed: date | None = None
+    kept_since: date | None = None
+
+    def untold(self, anchor: str, after: date, until: date) -> str:
+        """Why it is not known whether it happened after one day and up to another; else ""."""
+        if anchor.startswith("meeting.") and self.kept_since and until < self.kept_since:
+            since = day(self.kept_since)
+            return f"whether one was held before {since}, since when meetings are recorded here"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldByReturns(Told):
+    """The same, of a period of care that returns say: they list the reviews of it too."""
+
+    def untold(self, anchor: str, after: date, until: date) -> str:
+        if anchor not in REVIEWS or (self.listed is not None and until <= self.listed):
+            return Told.untold(self, anchor, after, until)
+        last = max(filter(None, (self.until, self.listed)), default=None)
+        if last is None:
+            return ""
+        if until > last:
+            which = "no return or list of later is in hand"
+            return f"whether a review was held after {day(last)}: {which}"
+        years = range(collection_year(after), collection_year(until) + 1)
+        return not_in_hand([year for year in years if year not in self.years])
+
+
+def told_of(period: Stretch, told: Told) -> Told:
+    """What the sources tell of a period, by whether it is from a return."""
+    if period.origin.file_id is None:
+        return told
+    return ToldByReturns(told.years, told.until, told.listed, told.kept_since)
+
+
+def not_in_hand(years: Sequence[int]) -> str:
+    """That the returns of some years are not in hand; "" where there are none."""
+    if not years:
+        return ""
+    said = " and ".join(filter(None, (", ".join(map(str, years[:-1])), str(years[-1]))))
+    which = "that return is" if len(years) == 1 else "those returns are"
+    return f"whether reviews were held in the year to 31 March {said}: {which} not in hand"
 
 
 def settled_reviews(found: Found, stays: tuple[Stay, ...], matched: tuple[Stay, ...]) -> None:

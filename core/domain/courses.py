@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.domain.care_days import (
     Found,
     Stretch,
+    Told,
     orders,
     placed,
     reviews,
@@ -72,10 +73,8 @@ class CaseDates:
 class ChildDates:
     """Everything dated of a child, as it is recorded; runs and reviews in the order of their days.
 
-    ``periods`` leave out those wholly of short breaks. ``years`` are the collection years whose
-    returns of reviews are in hand, ``told_until`` the day of the latest of them, or of the latest
-    list of children in care: reviews of other years, and of later, may be missing.
-    ``origins`` are those of the record's statements, by their id.
+    ``periods`` leave out those wholly of short breaks. Reviews of which ``told`` does not tell may
+    be missing. ``origins`` are those of the record's statements, by their id.
     """
 
     born: date | None = None
@@ -84,8 +83,7 @@ class ChildDates:
     statuses: tuple[Stretch, ...] = ()
     placements: tuple[Stretch, ...] = ()
     reviews: tuple[Dated, ...] = ()
-    years: Collection[int] = ()
-    told_until: date | None = None
+    told: Told = Told()
     entries: tuple[Recorded, ...] = ()
     origins: Mapping[int, Origin] = field(default_factory=dict)
     heard: tuple[Heard, ...] = ()
@@ -161,7 +159,7 @@ def _course(
     placed(found, placements)
     orders(found, statuses)
     held = tuple(one for one in child.reviews if _lies_in(one.on, period, time.before))
-    by_then = reviews(found, held, period, child.years)
+    by_then = reviews(found, held, period, child.told.years)
     settled_reviews(found, stays, matches(child.entries))
     _becoming_eligible(found, child, eligible, number, period)
     _birthdays(found, child)
@@ -170,17 +168,23 @@ def _course(
         spell=number,
         begins=period.start,
         ends=time.before,
-        stops=period.end,
+        stops=_stops(period, child),
         born=child.born,
         unborn=child.unborn,
         events={anchor: dated for anchor, dated in found.events.items() if dated},
         unknown=found.unknown,
         since=found.since,
-        told=told_of(period, child.told_until),
+        untold=told_of(period, child.told).untold,
         by_then=by_then,
         placements=stays,
         statuses=tuple(Stay(one.code, one.start, one.end) for one in statuses),
     )
+
+
+def _stops(period: Stretch, child: ChildDates) -> date | None:
+    """From when nothing runs: care ended, or the 18th birthday, as nobody is looked after then."""
+    of_age = birthday(child.born, 18) if child.born is not None else None
+    return min(filter(None, (period.end, of_age)), default=None)
 
 
 def _care(found: Found, period: Stretch) -> None:

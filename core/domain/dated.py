@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -11,7 +11,6 @@ from core.domain.dates import age_on
 
 NOTHING: Mapping[str, tuple[Dated, ...]] = MappingProxyType({})
 NONE: Mapping[str, str] = MappingProxyType({})
-NEVER: Mapping[str, tuple[date, str]] = MappingProxyType({})
 NOT_KNOWN: Mapping[str, Dated] = MappingProxyType({})
 AT_NO_DAY: Mapping[str, date] = MappingProxyType({})
 
@@ -123,6 +122,15 @@ class Stay:
         return self.start <= on and (self.end is None or on < self.end)
 
 
+#: Why it is not known whether what an anchor names happened after one day and up to another; or "".
+Untold = Callable[[str, date, date], str]
+
+
+def _all_told(anchor: str, after: date, until: date) -> str:
+    """Everything that happened is known."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     """One period of care of a child, or one case, with all that is dated in it.
@@ -130,8 +138,8 @@ class Course:
     ``spell`` counts the periods of care from 1 and is 0 for a case. It is there as at the days
     from ``begins`` up to before ``ends`` (None: without a limit); from ``stops`` what is not met no
     longer runs. ``events`` are by anchor, in their order; ``unknown`` says by anchor what is not
-    known where it may have happened. ``told`` is by anchor the last day of which sources tell
-    whether it happened, and what is not known after it; ``by_then`` is by anchor by when it had
+    known where it may have happened. ``untold`` says by anchor what is not known of what happened
+    between two days, as sources do not tell of every day; ``by_then`` is by anchor by when it had
     happened at the latest, where its own day is not known; ``since`` is by anchor from when what is
     not known may have happened, where it is one thing among others.
     """
@@ -147,7 +155,7 @@ class Course:
     placements: tuple[Stay, ...] = ()
     statuses: tuple[Stay, ...] = ()
     case_id: int | None = None
-    told: Mapping[str, tuple[date, str]] = field(default_factory=lambda: NEVER)
+    untold: Untold = _all_told
     by_then: Mapping[str, Dated] = field(default_factory=lambda: NOT_KNOWN)
     since: Mapping[str, date] = field(default_factory=lambda: AT_NO_DAY)
 

@@ -122,18 +122,31 @@ class Period:
 class Calendar:
     """Working days: Monday to Friday without the days off handed in.
 
-    ``days_off`` are the bank holidays of England and Wales and the days an administrator adds;
-    whoever builds the calendar says which, so that nothing here has to know the year.
+    ``days_off`` are the bank holidays of England and Wales, ``own`` the further days that an
+    administrator adds; whoever builds the calendar says which, so that nothing here has to know
+    the year.
     """
 
     days_off: frozenset[date] = frozenset()
+    own: frozenset[date] = frozenset()
 
     @classmethod
     def without(cls, days_off: Iterable[date]) -> Calendar:
         return cls(frozenset(days_off))
 
     def is_working_day(self, on: date) -> bool:
-        return on.weekday() < 5 and on not in self.days_off
+        return on.weekday() < 5 and on not in self.days_off and on not in self.own
+
+    @property
+    def national(self) -> Calendar:
+        """Without the authority's own days off: as the law counts."""
+        return Calendar(self.days_off)
+
+    def left_out(self, one: date, other: date) -> tuple[date, ...]:
+        """The authority's own days off that would be working days, from one day to another."""
+        first, last = sorted((one, other))
+        within = (on for on in self.own if first <= on <= last and on.weekday() < 5)
+        return tuple(sorted(on for on in within if on not in self.days_off))
 
     def working_days(self, start: date, count: int) -> date:
         """The day ``count`` working days after ``start`` (before it, where count is negative).

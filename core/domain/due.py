@@ -34,7 +34,8 @@ class Due:
     child. ``latest`` says that it is the latest possible day,
     as what it runs to has no day yet. ``instead_of`` are the clauses of what it stands in for.
     ``due_at`` and ``met_at`` (UTC) are there where hours count. It stands under the edition in
-    force on ``ruled_on``. ``run`` counts what begins anew from 1, and is 0 for the latest possible
+    force on ``ruled_on``; where that is not known, what it runs from was ``no_later`` than that
+    day. ``run`` counts what begins anew from 1, and is 0 for the latest possible
     day up to the day on which what it runs from happened.
     """
 
@@ -56,6 +57,7 @@ class Due:
     ends: date | None = None
     run: int = 1
     ruled_on: date | None = field(default=None, compare=False)
+    no_later: date | None = field(default=None, compare=False)
     origin: Origin = field(default=Origin(), compare=False)
 
     @property

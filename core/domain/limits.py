@@ -30,6 +30,7 @@ class Limit:
     latest: bool = False
     origin: Origin = Origin()
     ruled_on: date | None = None
+    no_later: date | None = None
 
 
 def earliest(
@@ -86,7 +87,8 @@ def limit_of(
     missing = course.unknown.get(run.anchor)
     if missing is None:
         return Limit(run.anchor)
-    return unknown(run, run.missing or missing, course.enter(run.anchor))
+    found = unknown(run, run.missing or missing, course.enter(run.anchor))
+    return replace(found, no_later=course.since.get(run.anchor))
 
 
 def unknown(run: Run, missing: str, enter: str) -> Limit:
@@ -114,11 +116,13 @@ def _shifted(run: Run, period: Period | None, anchor: date, calendar: Calendar) 
     """The limit day, and its length in words up to the anchor: "10 weeks from"."""
     if run.direction is Direction.AFTER:
         length = period or Period(0, Unit.DAYS)
-        return calendar.after(anchor, length), f"{length} from" if length.count else "on the day of"
+        due = calendar.after(anchor, length)
+        said = _without(f"{length} from", run, anchor, due, calendar)
+        return due, said if length.count else "on the day of"
     words = f"{period} before" if period else "before"
     if run.weekday is None:
         due = calendar.before(anchor, period or Period(1, Unit.DAYS))
-        return due, words
+        return due, _without(words, run, anchor, due, calendar)
     end = calendar.before(anchor, period) if period else anchor
     named = weekday_before(end, run.weekday)
     due = calendar.working_day_on_or_before(named)
@@ -126,6 +130,19 @@ def _shifted(run: Run, period: Period | None, anchor: date, calendar: Calendar) 
     if due != named:
         said = f"the working day before {day(named)}, a day off and {said}"
     return due, said
+
+
+def _without(words: str, run: Run, anchor: date, due: date, calendar: Calendar) -> str:
+    """The same words with the authority's own days off that working days left out."""
+    period = run.period
+    if period is None or period.unit is not Unit.WORKING_DAYS:
+        return words
+    own = [day(on) for on in calendar.left_out(anchor, due)]
+    if not own:
+        return words
+    off = "a day off" if len(own) == 1 else "days off"
+    count, _, joins = words.rpartition(" ")
+    return f"{count}, leaving out {' and '.join(own)} ({off} here), {joins}"
 
 
 def weekday_before(anchor: date, weekday: int) -> date:

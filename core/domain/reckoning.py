@@ -67,19 +67,22 @@ def _another(rule: Deadline, course: Course) -> Due:
         enter=limit.enter,
         begins=begins,
         ends=course.ends,
+        no_later=since,
     )
 
 
 def _until_earlier(
     rule: Deadline, course: Course, calendar: Calendar, others: Others, start: Dated, first: Due
 ) -> tuple[Due, Due | None]:
-    """A run that something to come made earlier; up to that day it was as it is without it."""
-    run = next((run for run in rule.or_earlier if run.anchor == first.anchor), None)
-    if run is None or run.direction is Direction.AFTER or first.latest:
+    """A run that also runs to something; up to the day of that it was as it is without it."""
+    to = (run for run in rule.or_earlier if run.direction is Direction.BEFORE)
+    run = next((run for run in to if course.happened(run.anchor)), None)
+    if run is None:
         return first, None
     came = course.happened(run.anchor)[0].on
     due = _ended(rule, course, earliest(rule, course, calendar, others, start, run), start)
-    if due.begins is not None and due.begins >= came:
+    same = (due.due, due.latest, due.missing) == (first.due, first.latest, first.missing)
+    if same or (due.begins is not None and due.begins >= came):
         return first, None
     ends = min(filter(None, (due.ends, came)))
     begins = max(filter(None, (first.begins, came)))
@@ -151,11 +154,13 @@ def _what_met(rule: Deadline, course: Course, met: Dated) -> Dated:
 
 def _next(rule: Deadline, number: int) -> Deadline:
     """The rule as it runs again, from the day on which it was met."""
-    words = rule.then_words or rule.anchor_words
+    words, anchor = rule.then_words or rule.anchor_words, rule.anchor
+    again = replace(rule, anchor_words=words, or_earlier=(), latest="")
+    if anchor not in rule.meeting:
+        again = replace(again, anchor=rule.meeting[0])
     if not rule.then:
-        return replace(rule, anchor_words=words, or_earlier=(), latest="")
-    period = rule.then[min(number, len(rule.then) - 1)]
-    return replace(rule, anchor_words=words, period=period, by_age=(), or_earlier=(), latest="")
+        return again
+    return replace(again, period=rule.then[min(number, len(rule.then) - 1)], by_age=())
 
 
 def _runs(rule: Deadline, course: Course, start: Dated, over: date | None) -> bool:
@@ -198,7 +203,7 @@ def _ended(
         met = None
     missing, enter = limit.missing, limit.enter
     if met is None and limit.due is not None:
-        missing, enter = _untold(rule, course, limit.due)
+        missing, enter = _untold(rule, course, limit.anchor_date or limit.due, limit.due)
     said = rule.local or (SET_HERE if rule.set_here else "")
     anchor_day = limit.anchor_date
     not_for = rule.not_for(course, anchor_day) if rule.not_for and anchor_day else ""
@@ -223,6 +228,7 @@ def _ended(
         begins=max(filter(None, (begins, course.begins)), default=None),
         ends=course.ends,
         ruled_on=limit.ruled_on,
+        no_later=limit.no_later,
         origin=limit.origin,
     )
 
@@ -260,14 +266,13 @@ def _met_by_then(rule: Deadline, course: Course, limit: Limit) -> Dated | None:
     return next((event for event in found if event.on <= limit.due), None)
 
 
-def _untold(rule: Deadline, course: Course, due: date) -> tuple[str, str]:
+def _untold(rule: Deadline, course: Course, since: date, due: date) -> tuple[str, str]:
     """Why it is not known whether it was met by then, and where that is entered; else ""."""
     for anchor in rule.meeting:
         if course.unknown.get(anchor):
             return course.unknown[anchor], entered(anchor)
-        last, after = course.told.get(anchor, (date.max, ""))
-        if due > last:
-            return after, entered(anchor)
+        if said := course.untold(anchor, since, due):
+            return said, entered(anchor)
     return "", ""
 
 

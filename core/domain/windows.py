@@ -58,10 +58,15 @@ def of_course(
     for code, rules in _by_code(windows, course.case_id is not None):
         others = _others(windows, course, calendar, code)
         for window, rule in rules:
-            for due in reckon(rule, course, calendar, others):
+            for due in reckon(rule, course, _counted(window, calendar), others):
                 standing = _standing_of(rules, window, due)
                 found += [Reckoned(window.procedure, one) for one in standing]
     return tuple(_numbered(found))
+
+
+def _counted(window: Window, calendar: Calendar) -> Calendar:
+    """The law counts without the days off that an authority adds: they cannot make it later."""
+    return calendar.national if window.always else calendar
 
 
 def _by_code(windows: Sequence[Window], of_case: bool) -> Iterator[tuple[str, Rules]]:
@@ -87,6 +92,8 @@ def _standing_of(rules: Rules, window: Window, due: Due) -> Iterator[Due]:
             yield replace(due, instead_of=_beaten(rules, window, due.ruled_on))
         return
     for since, until in _spans(rules, window):
+        if due.no_later is not None and since is not None and due.no_later < since:
+            continue  # Whichever day it was: it was before this came into force.
         begins = max(filter(None, (since, due.begins)), default=None)
         ends = min(filter(None, (until, due.ends)), default=None)
         if begins is None or ends is None or begins < ends:
@@ -140,7 +147,8 @@ def _others(windows: Sequence[Window], course: Course, calendar: Calendar, askin
         others = partial(find, asked=asked | {code})
         for window in ordered:
             rule = window.procedure.deadline(code)
-            runs = reckon(rule, course, calendar, others) if rule is not None else ()
+            counted = _counted(window, calendar)
+            runs = reckon(rule, course, counted, others) if rule is not None else ()
             first = next((due for due in runs if _in_force(window, due)), None)
             if first is not None:
                 return first

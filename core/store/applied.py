@@ -26,7 +26,7 @@ def years_applied(scope: Scope, table: str = "episodes") -> frozenset[int]:
 
 
 def told_until(scope: Scope) -> date | None:
-    """Up to which day what has been applied tells of reviews: as at the last return, or list."""
+    """The day as at which the last return of reviews was that has been applied."""
     days = db.session.execute(
         sa.select(ImportRun.as_at, ImportRun.counts).where(
             ImportRun.authority_id == scope.authority_id,
@@ -35,7 +35,7 @@ def told_until(scope: Scope) -> date | None:
         )
     )
     returned = (as_at for as_at, counts in days if counts.get("reviews"))
-    return max(filter(None, (*returned, last_list(scope))), default=None)
+    return max(filter(None, returned), default=None)
 
 
 def last_list(scope: Scope) -> date | None:

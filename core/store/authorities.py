@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -51,9 +52,19 @@ def every() -> list[AuthorityRow]:
     ]
 
 
-def add(code: str, slug: str, name: str, *, demo: bool) -> int:
-    """Add an authority, in the transaction under way; gives its id."""
-    made = sa.insert(Authority).values(code=code, slug=slug, name=name, demo=demo)
+def kept_since(scope: Scope) -> date | None:
+    """The day from which the authority's meetings are recorded here; None where it is not known."""
+    query = sa.select(Authority.kept_since).where(Authority.id == scope.authority_id)
+    return db.session.execute(query).scalar_one()
+
+
+def add(code: str, slug: str, name: str, since: date, *, demo: bool) -> int:
+    """Add an authority, in the transaction under way; gives its id.
+
+    Its meetings are recorded here from ``since`` on.
+    """
+    values = {"code": code, "slug": slug, "name": name, "kept_since": since, "demo": demo}
+    made = sa.insert(Authority).values(values)
     return int(db.session.execute(made.returning(Authority.id)).scalar_one())
 
 

@@ -48,4 +48,4 @@ def calendar_of(scope: Scope, dates: Iterable[date | None]) -> Calendar:
 
 def with_days(calendar: Calendar, own: frozenset[date]) -> Calendar:
     """A calendar with an authority's own days off beside the bank holidays."""
-    return Calendar(calendar.days_off | own) if own else calendar
+    return Calendar(calendar.days_off, own) if own else calendar

@@ -8,14 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.domain.care_days import Stretch
+from core.domain.care_days import Stretch, Told
 from core.domain.child import ChildFacts
 from core.domain.courses import CaseDates, ChildDates, Decided, Heard
 from core.domain.dated import Dated, Origin
 from core.domain.dates import london_day
 from core.domain.meeting import BookingState, MeetingState
 from core.domain.typed_care import standing
-from core.store import applied, care, record_summary
+from core.store import applied, authorities, care, record_summary
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.stated_care import KIND
@@ -55,8 +55,12 @@ def dates_of(scope: Scope, child_ids: Collection[int]) -> dict[int, ChildDates]:
     entries, origins = record_summary.standing_with_origins(scope, ids)
     heard = _heard(scope, ids)
     cases = _cases(scope, ids)
-    years = applied.years_applied(scope, "reviews")
-    told_until = applied.told_until(scope)
+    told = Told(
+        applied.years_applied(scope, "reviews"),
+        applied.told_until(scope),
+        applied.last_list(scope),
+        authorities.kept_since(scope),
+    )
     return {
         row.id: ChildDates(
             born=row.born,
@@ -65,8 +69,7 @@ def dates_of(scope: Scope, child_ids: Collection[int]) -> dict[int, ChildDates]:
             statuses=tuple(statuses.get(row.id, ())),
             placements=tuple(placements.get(row.id, ())),
             reviews=reviews.get(row.id, ()),
-            years=years,
-            told_until=told_until,
+            told=told,
             decisions=decisions.get(row.id, ()),
             entries=tuple(entries.get(row.id, ())),
             origins=origins,

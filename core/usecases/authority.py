@@ -59,7 +59,9 @@ def create_authority(
         if authorities.by_code(code) is not None:
             raise Refused(Finding(f"The authority {code} is there already"))
         shown = name or (own.authority_name if own else code)
-        authority_id = authorities.add(code, own.slug if own else code.lower(), shown, demo=demo)
+        authority_id = authorities.add(
+            code, own.slug if own else code.lower(), shown, on, demo=demo
+        )
         scope = Scope.of_authority(authority_id, on)
         there = [code for code in proposed if registry.edition(code, since) is not None]
         for position, followed in enumerate(there, 1):

@@ -320,9 +320,10 @@ def _write(scope: Scope, run: imports.Run, worked: Worked, clock: Clock) -> bool
     return True
 
 
-def _in_hand(scope: Scope) -> tuple[frozenset[int], date | None]:
-    """Of which years the reviews are in hand, and up to which day they are told of."""
-    return applied.years_applied(scope, "reviews"), applied.told_until(scope)
+def _in_hand(scope: Scope) -> tuple[frozenset[int], date | None, date | None]:
+    """Of which years the reviews are in hand, and up to which days returns and lists tell."""
+    days = (applied.told_until(scope), applied.last_list(scope))
+    return applied.years_applied(scope, "reviews"), *days
 
 
 def fail(scope: Scope, run_id: int, words: str, at: datetime) -> None:

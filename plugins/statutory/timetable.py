@@ -205,6 +205,7 @@ HEALTH_AND_EDUCATION = (
         title="Review health assessment",
         anchor="assessment.any-health",
         anchor_words="the last health assessment",
+        latest="health-initial",
         by_age=((5, SIX_MONTHS), (None, A_YEAR)),
         met_by=("assessment.any-health",),
         repeats=True,

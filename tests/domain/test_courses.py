@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from builders.dated import child, dues, ppm, run, typed
 
+from core.domain.care_days import Told
 from core.domain.courses import ChildDates, Decided, of_child
 from core.domain.dated import Dated, Origin
 from core.domain.due import State
@@ -42,7 +43,7 @@ def from_return(start: str, *years: int, until: date | None = None) -> ChildDate
     one = child(start)
     period = replace(one.periods[0], origin=Origin(file_id=1, line=2))
     told = until or max((date(year, 3, 31) for year in years), default=None)
-    return replace(one, periods=(period,), years=years, told_until=told)
+    return replace(one, periods=(period,), told=Told(years, told))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,8 @@ def test_a_reversed_agency_decision_leaves_the_placement_order_until_that_is_rev
         child("2024-06-03", statuses=[run("E1", "2025-09-01")]), decisions=(reversed_,)
     )
     (due,) = dues(stands, "authority-to-place", LAW)
-    assert (due.due, due.stopped_on) == (date(2025, 12, 1), None)
+    assert due.due == date(2025, 12, 1)
+    assert due.state(date(2026, 3, 2)) is State.LATE
     revoked = replace(stands, statuses=(run("E1", "2025-09-01"), run("C2", "2025-11-03")))
     (due,) = dues(revoked, "authority-to-place", LAW)
     assert due.stopped_on == date(2025, 11, 3)

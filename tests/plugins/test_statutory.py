@@ -237,7 +237,10 @@ def test_each_health_assessment_begins_the_next_and_without_a_birthday_none_is_k
     unborn = clock(child("2025-02-01", born="", recorded=recorded[:1]), "health-review")
     assert said(unborn, "2026-11-23") == "unknown" and unborn.enter == "identity"
     nothing = clock(child("2025-02-01"), "health-review")
-    assert "no health assessment is recorded" in nothing.why
+    assert nothing.latest and nothing.due == date(2026, 2, 28)
+    assert said(nothing, "2026-02-01") == "running"
+    assert said(nothing, "2026-03-01") == "unknown"
+    assert "no health assessment is recorded" in nothing.missing
 
 
 @pytest.mark.clause("PEP")

@@ -6,15 +6,19 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders.dated import assessed, child, dues, every, ppm, run, typed
+from builders.dated import BANK_HOLIDAYS, assessed, child, dues, every, ppm, run, typed
 
-from core.domain.dated import Dated
+from core.domain.care_days import Told
+from core.domain.courses import ChildDates
+from core.domain.dated import Dated, Origin
+from core.domain.dates import Calendar, Period, Unit
 from core.domain.due import State
 from core.domain.procedure import Procedure
 from core.domain.record.recorded import Recorded
 from plugins import bcp, bexley, ppm_guidance, somerset, statutory
 
 LAW = statutory.PROCEDURE
+TEN_DAYS = Period(10, Unit.WORKING_DAYS)
 
 
 def plan(identified: str, ended: str = "", **more: str) -> Recorded:
@@ -174,3 +178,91 @@ def test_nothing_comes_back_from_late_as_what_it_runs_to_happens_after_that_day(
         there = every(dated, "plan-agreed", bexley.PROCEDURE, LAW)
         on = date(2026, 6, 1)
         assert [due.state(on) for due in there if due.there(on)] == [State.LATE]
+
+
+OFFICES_CLOSED = Calendar(BANK_HOLIDAYS.days_off, frozenset({date(2026, 2, 4), date(2026, 2, 7)}))
+
+
+def test_a_day_off_of_the_authority_makes_its_own_dates_later_and_never_the_laws() -> None:
+    one = child("2026-01-26")
+    (law,) = dues(one, "care-plan", LAW, calendar=OFFICES_CLOSED)
+    assert (law.due, law.reason) == (
+        date(2026, 2, 9),
+        "10 working days from the first placement (becoming looked after) on 26 January 2026",
+    )
+    local = replace(
+        bcp.PROCEDURE,
+        deadlines=tuple(
+            replace(rule, anchor="became-looked-after", latest="", or_earlier=(), period=TEN_DAYS)
+            for rule in bcp.PROCEDURE.deadlines
+            if rule.code == "review-2"
+        ),
+    )
+    (own,) = dues(one, "review-2", local, LAW, calendar=OFFICES_CLOSED)[:1]
+    assert (own.due, own.reason) == (
+        date(2026, 2, 10),
+        "10 working days, leaving out 4 February 2026 (a day off here), from becoming looked after "
+        "on 26 January 2026",
+    )
+
+
+def test_nothing_runs_beyond_the_18th_birthday() -> None:
+    one = child("2026-11-02", born="2008-11-30")
+    (first,) = dues(one, "review-1", LAW)
+    assert first.due == date(2026, 11, 30)
+    assert first.state(date(2026, 11, 29)) is State.SOON
+    assert first.state(date(2026, 11, 30)) is State.STOPPED
+
+
+def test_what_began_before_a_procedure_was_followed_does_not_wait_for_its_day() -> None:
+    one = child(run("", "2017-03-02", known=False))
+    followed = replace(bcp.PROCEDURE, in_force_from=date(2026, 11, 22))
+    assert dues(one, "review-2", followed) == []
+    since = replace(bcp.PROCEDURE, in_force_from=date(2017, 3, 2))
+    assert [due.state(date(2026, 12, 1)) for due in dues(one, "review-2", since)] == [State.UNKNOWN]
+
+
+def from_file(start: str, *reviews: str, told: Told) -> ChildDates:
+    one = child(start, reviews=reviews)
+    period = replace(one.periods[0], origin=Origin(file_id=1, line=2))
+    return replace(one, periods=(period,), told=told)
+
+
+@pytest.mark.parametrize(
+    ("years", "state"), [((2018, 2019), State.LATE), ((2018, 2020), State.UNKNOWN)]
+)
+def test_a_review_due_in_a_year_whose_return_is_not_in_hand_is_not_known(
+    years: tuple[int, ...], state: State
+) -> None:
+    told = Told(years, date(2020, 3, 31))
+    one = from_file("2017-08-01", "2017-08-24", "2017-10-24", told=told)
+    last = dues(one, "review-n", LAW)[-1]
+    assert last.due == date(2018, 4, 24)
+    assert last.state(date(2018, 6, 30)) is state
+    assert ("that return is not in hand" in last.missing) is (state is State.UNKNOWN)
+
+
+def test_a_list_of_children_in_care_tells_of_the_time_up_to_its_day() -> None:
+    told = Told((2018,), date(2018, 3, 31), listed=date(2018, 4, 30))
+    one = from_file("2017-08-01", "2017-08-24", "2017-10-24", told=told)
+    assert dues(one, "review-n", LAW)[-1].state(date(2018, 6, 30)) is State.LATE
+
+
+@pytest.mark.parametrize(
+    ("kept", "state"), [("2026-03-17", State.UNKNOWN), ("2026-03-16", State.LATE)]
+)
+def test_a_meeting_due_before_meetings_were_recorded_here_is_not_known(
+    kept: str, state: State
+) -> None:
+    told = Told(kept_since=date.fromisoformat(kept))
+    one = replace(child("2026-01-05"), told=told)
+    (due,) = dues(one, "first-ppm", ppm_guidance.PROCEDURES[1])
+    assert due.state(date(2026, 4, 1)) is state
+    assert (due.enter == "record.earlier-meeting") is (state is State.UNKNOWN)
+
+
+def test_what_repeats_says_from_what_each_time_runs() -> None:
+    one = child("2024-01-08", statuses=[run("E1", "2025-01-06")], reviews=["2025-03-03"])
+    first, again = dues(one, "authority-to-place", LAW)
+    assert (first.anchor, again.anchor) == ("placement-order", "review")
+    assert again.anchor_date == date(2025, 3, 3)

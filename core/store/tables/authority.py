@@ -25,7 +25,8 @@ class Authority(Base):
     """A local authority. ``record_version`` moves whenever the record of its children does.
 
     ``codes_required`` says that everybody signs in with a one-time code beside the password.
-    ``deadlines_under`` names the rules under which the stored deadlines were worked out.
+    ``deadlines_under`` names the rules under which the stored deadlines were worked out. Meetings
+    are recorded here from ``kept_since`` on.
     """
 
     __tablename__ = "authority"
@@ -37,6 +38,7 @@ class Authority(Base):
     demo: Mapped[bool] = mapped_column(default=False)
     codes_required: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     deadlines_under: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
+    kept_since: Mapped[date | None]
 
 
 class EnabledProcedure(OfAuthority, Base):
