@@ -23,6 +23,7 @@ from core.domain.readable import readable
 from core.registry import PluginFault, Registry
 from core.settings import Settings, SettingWrong, from_environment
 from core.store import audit_chain, authorities, database, deadlines, enabled, revisions
+from core.store.adding import who_has
 from core.store.scope import Scope
 from core.store.staff import ADMINISTERS
 from core.usecases import backup, importing, reckoning, restoring
@@ -45,7 +46,10 @@ def command() -> None:
 def main() -> None:
     """Run the command: errors are one line on standard error; 2 for wrong use, 1 for a refusal."""
     try:
+        "".join(sys.argv).encode()  # Bytes that are no text come as what cannot be written.
         sys.exit(command(standalone_mode=False) or 0)
+    except UnicodeEncodeError:
+        _say_and_leave("what was asked for is not readable text (UTF-8)", 2)
     except click.exceptions.Exit as exit_:
         sys.exit(exit_.exit_code)
     except click.Abort:
@@ -300,6 +304,8 @@ def list_deadlines(
     with _app() as (_, settings, registry):
         on = _day(as_at, settings)
         whole = _whole(authority, on)
+        if child is not None and who_has(whole, child) is None:
+            raise Refused(Finding(f"there is no child {readable(child)} in {authority}"))
         reckoning.bring_up_to_date(whole, registry, lambda: worker.now(settings))
         _print_json(deadlines.as_at(whole, registry, child))
 

@@ -20,7 +20,7 @@ def reason_fault(
     ``asked`` are the words with which it is asked for, "" where none is needed.
     """
     words = reason_as_kept(text)
-    if asked and not words:
+    if asked and not any(letter.isprintable() and not letter.isspace() for letter in words):
         return Finding(asked, field=field)
     if len(words) > most:
         message = f"The reason must be {most:,} characters or fewer; it has {len(words):,}"

@@ -188,6 +188,7 @@ def page(public_id: str) -> Response:
         late_actions=[row for row in actions if row.done_on is None and row.due < on],
         next_steps=_next(cases, actions, _panel_titles(cases)),
         sees_cases=sees_cases,
+        sees_plan=ACCESS["record.page"].allows(scope.roles),
         cases=cases,
         panels=_panel_titles(cases),
         actions=actions,

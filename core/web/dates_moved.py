@@ -9,7 +9,7 @@ from core.store import deadlines_earlier
 from core.store.deadlines_earlier import Moved
 from core.web import asker
 
-MOST = 3
+MOST = 6
 
 
 def say(child_id: int) -> None:
@@ -23,7 +23,7 @@ def in_words(found: list[Moved]) -> str:
     """ "2 dates moved: First review is now due by 29 January 2026 (it was 4 March 2026); …"."""
     said = [_one(moved) for moved in found[:MOST]]
     if len(found) > MOST:
-        said.append(f"and {len(found) - MOST} more")
+        said.append(f"and {len(found) - MOST} more, all of them under Dates")
     number = "1 date moved" if len(found) == 1 else f"{len(found)} dates moved"
     return f"{number}: {'; '.join(said)}"
 

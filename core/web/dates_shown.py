@@ -163,11 +163,16 @@ def _enter_words(what: Due, row: Shown) -> str:
     if place != "record":
         return ENTER.get(row.enter, "Enter it")
     if kind == "assessment":
-        named = (anchor.removeprefix("assessment.") for anchor in what.rule.meeting)
-        title = next((ASSESSMENTS[one] for one in named if one in ASSESSMENTS), "")
+        title = ASSESSMENTS.get(_assessment(what), "")
         if title:
             return f"Enter the {title[:1].lower()}{title[1:]}"
     return f"Enter {KINDS[kind].one}" if kind in KINDS else "Enter it"
+
+
+def _assessment(what: Due) -> str:
+    """The assessment that meets a deadline, by its code; "" where it is another thing."""
+    named = (anchor.removeprefix("assessment.") for anchor in what.rule.meeting)
+    return next((one for one in named if one in ASSESSMENTS), "")
 
 
 def _places(public_id: str) -> Callable[[DeadlineFact, Shown], str]:
@@ -184,7 +189,7 @@ def _places(public_id: str) -> Callable[[DeadlineFact, Shown], str]:
             case "identity" if changes and _allowed("identity.save"):
                 return url_for("identity.form", public_id=public_id, identity_field="born")
             case "record" if writes and kind in KINDS and _allowed("record.add"):
-                return _in_record(public_id, kind)
+                return _in_record(public_id, kind, fact.what)
             case "case" if fact.case_public_id and _allowed("cases.page"):
                 return url_for("cases.page", public_id=fact.case_public_id)
         return ""
@@ -192,9 +197,11 @@ def _places(public_id: str) -> Callable[[DeadlineFact, Shown], str]:
     return address
 
 
-def _in_record(public_id: str, kind: str) -> str:
+def _in_record(public_id: str, kind: str, due: Due) -> str:
     """The form that adds an entry; of what there is one of, or as a part, its place on the page."""
     what = KINDS[kind]
+    if kind == "assessment" and _assessment(due):
+        return url_for("record.new", public_id=public_id, kind=kind, what=_assessment(due))
     if what.single or what.part_of or what.from_files:
         return url_for("record.page", public_id=public_id, _anchor=what.part_of or kind)
     return url_for("record.new", public_id=public_id, kind=kind)

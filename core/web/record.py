@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.finding import Refused
-from core.domain.record import KINDS, Kind
+from core.domain.record import KINDS, FactType, Kind
 from core.domain.record.adoption_decision import differing
 from core.domain.record.recorded import Recorded, proceedings_alike
 from core.domain.record.summary import disagreements
@@ -135,7 +135,13 @@ def page(public_id: str) -> Response:
 def new(public_id: str, kind: str) -> Response:
     child, what = _child(public_id, changes=True), _typed(kind)
     whole = _whole(child, what, request.args.get("of", ""))
-    return pages.page("record/form.html", **_form(child, what, whole=whole))
+    # A link says what is to be entered: a choice that the form offers is made already.
+    kept = {
+        fact.code: request.args[fact.code]
+        for fact in what.typed_here
+        if fact.type is FactType.CHOICE and request.args.get(fact.code) in fact.choices
+    }
+    return pages.page("record/form.html", **_form(child, what, whole=whole, kept=kept))
 
 
 @blueprint.post("/children/<public_id>/record/add/<kind>")

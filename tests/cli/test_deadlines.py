@@ -137,7 +137,12 @@ def test_without_a_day_it_is_today(run: Run, data: Path) -> None:
 
 def test_of_one_child_it_says_the_same_as_of_all(run: Run) -> None:
     assert told(run, "--child", "0104") == [r for r in told(run) if r["child"] == "0104"]
-    assert told(run, "--child", "nobody") == []
+    nobody = run("deadlines", "--authority", "BEX", "--child", "nobody", "--json")
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+    assert nobody.stderr == "permanence: there is no child nobody in BEX\n"
+    mangled = run("deadlines", "--authority", "BEX", "--child", "\udcff", "--json")
+    assert (mangled.returncode, mangled.stdout) == (2, "")
+    assert len(mangled.stderr.splitlines()) == 1
 
 
 @pytest.mark.clause("CPPCR-33-1")

@@ -91,9 +91,11 @@ def test_what_is_missing_leads_to_the_form_that_enters_it(house: House, child: s
     assert "No care plan is recorded" in unknown and "Enter the care plan" in unknown
     links = re.findall(r'href="([^"]+)"[^>]*>Enter ', html)
     add = f"/children/{child}/record/add"
-    assert set(links) == {f"{add}/assessment", f"{add}/proceedings"}
+    assert {link.partition("?")[0] for link in links} == {f"{add}/assessment", f"{add}/proceedings"}
     for link in links:
-        get(house, link)
+        form = get(house, link)
+        if what := link.partition("?what=")[2]:
+            assert f'value="{what}" checked' in form or f'value="{what}" selected' in form
 
 
 def test_a_day_is_asked_in_the_address_and_the_page_answers_as_at_it(
