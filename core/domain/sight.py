@@ -15,7 +15,7 @@ class Relation(StrEnum):
     CASELOAD = "on their caseload as reviewing officer"
     TEAM = "in a team they work in"
     SERVICE = "in a service they work in"
-    AGENDA = "on the circulated agenda of a body in which they hold a post, until it is ratified"
+    AGENDA = "on a circulated agenda, where they hold a post or stand in, until it is ratified"
     REFERRED = "referred by them, once it is submitted"
     INVITED = "in a case to which they are invited"
     STATED = "opened by them for a stated reason, for one hour"
@@ -125,9 +125,9 @@ def most(role: str) -> frozenset[What]:
 
 
 def of_anybody(role: str) -> frozenset[Relation]:
-    """The relations that do not come with a role: an invitation, a stated reason, a name."""
+    """The relations that do not come with a role: a seat, an invitation, a reason, a name."""
     if role in MAY_STATE_A_REASON:
-        return frozenset({Relation.INVITED, Relation.STATED, Relation.NAMED})
+        return frozenset({Relation.AGENDA, Relation.INVITED, Relation.STATED, Relation.NAMED})
     return frozenset({Relation.NAMED})
 
 

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
 from core.domain.case import CaseState
-from core.domain.meeting import MeetingState
+from core.domain.meeting import MeetingState, Presence
 from core.domain.sight import Relation, What, ways
 from core.store.scope import Scope
 from core.store.tables import (
     Allocation,
+    Attendance,
     Booking,
     CaseChild,
     CaseInvitee,
@@ -136,14 +137,25 @@ def _works_with(scope: Scope) -> ColumnElement[bool]:
 
 
 def sits_in(scope: Scope) -> ColumnElement[bool]:
-    """True for the meetings of a body in which the asker holds a post today."""
-    return sa.exists().where(
+    """True for the meetings of a body in which the asker holds a post today, or stands in for one.
+
+    Who stands in sits in that one meeting alone.
+    """
+    holds = sa.exists().where(
         PostHolder.account_id == scope.account_id,
         PostHolder.authority_id == scope.authority_id,
         PostHolder.procedure_code == Meeting.procedure_code,
         PostHolder.body_code == Meeting.body_code,
         held(PostHolder, scope.on),
     )
+    stands_in = sa.exists().where(
+        Attendance.account_id == scope.account_id,
+        Attendance.authority_id == scope.authority_id,
+        Attendance.meeting_id == Meeting.id,
+        Attendance.substitute,
+        Attendance.state != Presence.APOLOGIES,
+    )
+    return sa.or_(holds, stands_in)
 
 
 def _askers(scope: Scope, *what: What) -> Iterator[tuple[int | None, frozenset[Relation]]]:

@@ -13,14 +13,15 @@ from builders.house import AT, House
 
 from core.domain.allocation import RELATIONS
 from core.domain.sight import ROLES, SHOWS, Relation, What, lines, most
-from core.store import closings, invitees
+from core.store import closings, invitees, meetings
 from core.store.database import db, writing
 from core.store.scope import Scope
 from core.store.sight import cases_seen, children_seen
-from core.store.tables import Child, Meeting, PanelCase, StatedAccess
+from core.store.tables import Attendance, Child, Meeting, PanelCase, StatedAccess
 
 ASKED = (
     "allocation",
+    "attendance",
     "booking",
     "case_child",
     "case_invitee",
@@ -94,6 +95,33 @@ def test_a_member_sees_a_case_from_circulation_until_it_is_ratified(house: House
     put(meeting, ratified_at=AT)
     assert seen(member) == set() and cases(member) == set()
     assert seen(house.scope("panel.chair")) == {child, other}
+
+
+@pytest.mark.parametrize("role", ["kinship", "team.manager"])
+def test_who_stands_in_for_a_post_sees_that_one_agenda(house: House, role: str) -> None:
+    (meeting, public_id), (later, other) = house.meeting(), house.meeting(date(2026, 12, 15))
+    child, _ = house.child(team="none", worker=None, iro=None)
+    case_id, _ = case(house, child, meeting)
+    book(house, meeting, case_id)
+    elsewhere, _ = case(house, house.child("0102", team="none", worker=None)[0], later)
+    book(house, later, elsewhere)
+    for one in (meeting, later):
+        put(one, circulated_at=AT)
+    scope = house.scope(role)
+    assert cases(scope) == set() and (role != "kinship" or meetings.find(scope, public_id) is None)
+    seat = {"meeting_id": meeting, "post_code": "fostering", "account_id": scope.account_id}
+    with writing():
+        db.session.execute(
+            sa.insert(Attendance).values(
+                authority_id=house.authority_id, substitute=True, state="expected", **seat
+            )
+        )
+    assert cases(scope) == {case_id} and seen(scope) == {child}
+    assert meetings.find(scope, public_id) is not None
+    assert role != "kinship" or meetings.find(scope, other) is None
+    with writing():
+        db.session.execute(sa.update(Attendance).values(state="apologies"))
+    assert cases(scope) == set() and seen(scope) == set()
 
 
 def test_an_invitee_sees_the_one_case_until_the_invitation_ends(house: House) -> None:
