@@ -347,8 +347,8 @@ def book(
 ) -> int | None:
     """Put a case last under an agenda item; gives its position, or None where it stands there.
 
-    A case that was taken off that agenda before takes a new place on it. Who is out of its last
-    item is out of this one. The caller holds the meeting's lock.
+    A case that was taken off that agenda before takes a new place on it. It is its latest booking
+    then: who is out of the one before is out of this. The caller holds the meeting's lock.
     """
     deadline_marks.touched_case(scope, case_id)
     row = db.session.execute(
@@ -365,9 +365,15 @@ def book(
             Booking.item == item,
         )
     ).scalar_one()
+    turn: int = db.session.execute(
+        sa.select(sa.func.coalesce(sa.func.max(Booking.turn), 0)).where(
+            Booking.authority_id == scope.authority_id, Booking.case_id == case_id
+        )
+    ).scalar_one()
     values = {
         "item": item,
         "position": last + 1,
+        "turn": turn + 1,
         "state": "booked",
         "why": why,
         "from_decision_id": from_decision_id,

@@ -103,7 +103,11 @@ class Attendance(OfAuthority, Versioned, Base):
 
 
 class Booking(OfAuthority, Versioned, Base):
-    """A case on a meeting's agenda, under ``item`` ("cases" or "previous")."""
+    """A case on a meeting's agenda, under ``item`` ("cases" or "previous").
+
+    ``turn`` numbers the bookings of a case in the order in which they were made. The one with the
+    greatest is the last, also where the case came back to an agenda on which it had been.
+    """
 
     __tablename__ = "booking"
     __table_args__ = (
@@ -119,6 +123,7 @@ class Booking(OfAuthority, Versioned, Base):
     position: Mapped[int]
     state: Mapped[Code]
     why: Mapped[str] = mapped_column(sa.String(400), default="")
+    turn: Mapped[int] = mapped_column(default=1, server_default="1")
     from_decision_id: Mapped[int | None] = reference(nullable=True)
 
 

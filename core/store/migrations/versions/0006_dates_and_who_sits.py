@@ -23,6 +23,13 @@ WITHDRAWN_ON = """
     WHERE stopped_on IS NOT NULL AND case_id IS NOT NULL GROUP BY case_id
 """
 
+BOOKED_IN_TURN = """
+    UPDATE booking SET turn = (
+        SELECT count(*) FROM booking AS earlier
+        WHERE earlier.case_id = booking.case_id AND earlier.id <= booking.id
+    )
+"""
+
 
 def upgrade() -> None:
     withdrawn = op.get_bind().execute(sa.text(WITHDRAWN_ON)).all()
@@ -209,6 +216,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('withdrawal_asked_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('withdrawal_why', sa.Text(), server_default='', nullable=False))
 
+    with op.batch_alter_table('booking', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('turn', sa.Integer(), server_default='1', nullable=False))
+    op.get_bind().execute(sa.text(BOOKED_IN_TURN))
+
     with op.batch_alter_table('case_child', schema=None) as batch_op:
         batch_op.add_column(sa.Column('withdrawn_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('withdrawn_why', sa.Text(), server_default='', nullable=False))
@@ -244,6 +255,9 @@ def downgrade() -> None:
     with op.batch_alter_table('case_child', schema=None) as batch_op:
         batch_op.drop_column('withdrawn_why')
         batch_op.drop_column('withdrawn_at')
+
+    with op.batch_alter_table('booking', schema=None) as batch_op:
+        batch_op.drop_column('turn')
 
     with op.batch_alter_table('panel_case', schema=None) as batch_op:
         batch_op.drop_column('withdrawal_why')
