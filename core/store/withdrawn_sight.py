@@ -74,3 +74,19 @@ def withdrawn_cases(scope: Scope) -> sa.Select[Any]:
         )
         .correlate(None)
     )
+
+
+def withdrawn_at(scope: Scope, meeting_public_id: str) -> sa.Select[Any]:
+    """The cases from whose item at this meeting the asker has withdrawn."""
+    item, held = aliased(Booking), aliased(Meeting)
+    return (
+        sa.select(item.case_id)
+        .join(held, held.id == item.meeting_id)
+        .where(
+            item.authority_id == scope.authority_id,
+            held.authority_id == scope.authority_id,
+            held.public_id == meeting_public_id,
+            item.id.in_(_out(scope)),
+        )
+        .correlate(None)
+    )

@@ -11,16 +11,19 @@ from builders.agenda import AT, book, case
 from builders.house import House
 from builders.sitting import who
 
+from core.domain.meeting import Person
 from core.registry import Registry
-from core.store import cases, items, meetings
+from core.store import cases, items, meetings, withdrawals
 from core.store.database import db, writing
 from core.store.tables import Booking, Meeting, Withdrawal
-from core.usecases import cancelling
+from core.usecases import cancelling, changed
 from core.usecases.cancelling import Cancel
 from core.usecases.tabling import table_case
 from core.usecases.withdrawing import come_back, withdraw
 
-ADMIN, CHAIR, MEMBER = "panel.administrator", "panel.chair", "panel.member"
+ADMIN, CHAIR, MEMBER, WORKER = (
+    "panel.administrator", "panel.chair", "panel.member", "social.worker",
+)  # fmt: skip
 DAYS = {"B": date(2026, 12, 3), "C": date(2026, 12, 10), "D": date(2026, 12, 17)}
 
 
@@ -171,3 +174,28 @@ def test_the_bookings_of_a_case_are_numbered_in_the_order_in_which_they_were_mad
     assert dict(tuple(row) for row in rows) == {
         panel.at["B"]: 3, panel.at["C"]: 2, panel.at["D"]: 4,
     }  # fmt: skip
+
+
+def told(house: House, panel: SimpleNamespace, role: str) -> list[tuple[list[str], int]]:
+    """Of each change of the first meeting the cases of which somebody reads, and how many not."""
+    found = changed.of_meeting(house.scope(role), panel.at["B"])
+    db.session.rollback()
+    return [([one.public_id for one in change.cases], change.hidden) for change in found]
+
+
+@pytest.mark.parametrize("left", ["B", "C"])
+def test_a_worker_who_withdrew_keeps_the_case_and_reads_nothing_of_the_item_among_the_changes(
+    house: House, panel: SimpleNamespace, left: str
+) -> None:
+    cancel(house, panel, "B", panel.at["C"])
+    assert told(house, panel, WORKER) == [([panel.case], 0)]
+    booking_id = db.session.execute(
+        sa.select(Booking.id).where(Booking.meeting_id == panel.ids[left])
+    ).scalar_one()
+    db.session.rollback()
+    with writing():
+        person = Person("The worker", house.accounts[WORKER])
+        withdrawals.insert(house.scope(ADMIN), booking_id, person, False, "", AT)
+    assert cases.case_by_public_id(house.scope(WORKER), panel.case) is not None
+    assert told(house, panel, WORKER) == [([], 1)]
+    assert told(house, panel, ADMIN) == [([panel.case], 0)]
