@@ -168,12 +168,37 @@ def same_person(person: Person) -> Somebody:
 
 
 def usual_chair(body: Body, attendance: Attendance) -> Attendee | None:
-    """Who takes the chair without being named: as the procedure says, else by the posts' order."""
+    """Who takes the chair without being named: as the procedure says, else by the posts' order.
+
+    A substitute takes only a chair that no procedure lays down (``takes_chair``), and only where
+    nobody is here who holds a post that chairs.
+    """
     if body.chairing is not None:
         return body.chairing.usual_chair(attendance)
-    order = {post.code: post.chairs for post in body.posts if post.chairs is not None}
-    chairing = [a for a in attendance.members_here if a.post in order]
-    return min(chairing, key=lambda a: order[a.post or ""], default=None)
+    for substitutes in (False, True):
+        for post in body.order:
+            for one in attendance.members_here:
+                if (
+                    one.post == post.code
+                    and stands_in(post, one) is substitutes
+                    and takes_chair(post, one)
+                ):
+                    return one
+    return None
+
+
+def stands_in(post: Post, attendee: Attendee) -> bool:
+    """Whether somebody sits in a seat for another; not where it is the case that brings them."""
+    return attendee.substitute and not post.from_case
+
+
+def takes_chair(post: Post, attendee: Attendee) -> bool:
+    """Whether somebody in a post that chairs takes the chair by themself: not for its holder.
+
+    The next post in the order does then. But where the procedure does not lay down whose the chair
+    is, neither does it say that a substitute cannot sit there: the authority has put them there.
+    """
+    return not stands_in(post, attendee) or not post.laid_down
 
 
 def sitting(

@@ -170,7 +170,7 @@ def _marked(old: Seat, mark: Mark, at: datetime, decided: bool) -> Seat:
     return replace(
         old,
         sitter=sitter,
-        substitute=mark.who is not None and not held,
+        substitute=mark.who is not None and not held and not old.post.from_case,
         state=mark.state,
         arrived_at=arrived,
         left_at=left,
