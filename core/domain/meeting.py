@@ -89,8 +89,9 @@ class Sat:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One post of a body at one meeting.
+    """One post of a body at one meeting, or one holder's place in a post that several hold.
 
+    ``of`` is the account whose place it is in such a post, 0 in every other.
     ``holder`` holds the post on the meeting's date (None: the post is empty); ``sitter`` is who is
     in the seat, a substitute where ``substitute`` is true; ``version`` 0 was never marked.
     ``earlier`` are the stays that ended before the one that began at ``arrived_at``.
@@ -105,6 +106,12 @@ class Seat:
     left_at: datetime | None = None
     version: int = 0
     earlier: tuple[Stay, ...] = ()
+    of: int = 0
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other seat of the meeting."""
+        return f"{self.post.code}_{self.of}" if self.of else self.post.code
 
     @property
     def stays(self) -> tuple[Stay, ...]:

@@ -203,20 +203,22 @@ class InternalOnly(MembershipRule):
     """Nobody from outside the authority is a member."""
 
     def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
-        here = attendance.members_here
-        return tuple(finding for one in here for finding in self.against(attendance, one))
+        there = (one for one in attendance.attendees if one.here or one.expected)
+        return tuple(finding for one in there for finding in self.against(attendance, one))
 
     def against(self, attendance: Attendance, attendee: Attendee) -> tuple[Finding, ...]:
-        return (self._outside(attendee.name),) if attendee.outside else ()
+        """What it says to somebody in a seat; who is not here yet is warned of."""
+        strength = Strength.WARNS if attendee.expected else Strength.BLOCKS
+        return (self._outside(attendee.name, strength),) if attendee.outside else ()
 
     def of_holders(
         self, posts: tuple[Post, ...], holding: tuple[Holding, ...]
     ) -> tuple[Finding, ...]:
         return tuple(self._outside(one.name) for one in holding if one.outside)
 
-    def _outside(self, name: str) -> Finding:
+    def _outside(self, name: str, strength: Strength = Strength.BLOCKS) -> Finding:
         message = f"{name} comes from outside: members are from inside the authority only"
-        return self.found(message, field="outside")
+        return self.found(message, strength, field="outside")
 
 
 @dataclass(frozen=True, kw_only=True)
