@@ -13,7 +13,7 @@ from core.domain.case import BEFORE_THE_AGENDA, CaseState
 from core.domain.meeting import BookingState
 from core.domain.procedure.forms import Place
 from core.store import deadline_marks
-from core.store.agenda import children, names_of
+from core.store.agenda import CASES, children, names_of
 from core.store.answers import NO_BOOKING
 from core.store.database import db
 from core.store.scope import Scope
@@ -97,7 +97,7 @@ def of_meeting(scope: Scope, meeting_id: int) -> list[BookedCase]:
     for row in (*booked, *asking):
         facts: list[Any] = list(row)
         case_id, public_id, state, *rules, submitted_at, seen = facts[:8]
-        place = facts[8:] or [None, "", "cases", 0, None, None]
+        place = facts[8:] or [None, "", CASES, 0, None, None]
         case = [case_id, public_id, bool(seen), CaseState(state), *rules, submitted_at]
         found.append(BookedCase(*case, *place))
     return found

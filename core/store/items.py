@@ -14,6 +14,7 @@ from core.domain.meeting import OFF_AGENDA, OVER, BookingState, MeetingState
 from core.domain.naming import child_name
 from core.domain.sight import What
 from core.store import deadline_marks, withdrawals
+from core.store.agenda import CASES
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen, children_seen
@@ -264,7 +265,7 @@ def later_meetings(scope: Scope, item: ItemRow, on: date) -> Sequence[OtherMeeti
         sa.select(sa.func.count())
         .where(
             Booking.meeting_id == Meeting.id,
-            Booking.item == "cases",
+            Booking.item == CASES,
             Booking.state.not_in(OFF_AGENDA),
         )
         .scalar_subquery()
@@ -292,7 +293,7 @@ def booked_cases(scope: Scope, meeting_id: int) -> int:
         .where(
             Booking.authority_id == scope.authority_id,
             Booking.meeting_id == meeting_id,
-            Booking.item == "cases",
+            Booking.item == CASES,
             Booking.state.not_in(OFF_AGENDA),
         )
     ).scalar_one()
