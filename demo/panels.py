@@ -148,7 +148,7 @@ def _last_panel(hand: Hand, children: list[MadeUpChild], on: date, following: da
         db.session.rollback()
         state = Presence.APOLOGIES if seat.post.code in ABSENT else Presence.PRESENT
         if seat.holder is not None:
-            mark = attendance.Mark(seat.post.code, state, None, seat.version)
+            mark = attendance.Mark(seat.key, state, None, seat.version)
             attendance.mark_seat(
                 administrator, hand.registry, meeting.public_id, mark, _at(on, 9, 58)
             )

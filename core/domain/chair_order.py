@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.domain.meeting import Person, Presence, Seat
+from core.domain.meeting import Person, Presence, Seat, takes_chair
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.membership import Attendance
 
 
 @dataclass(frozen=True, slots=True)
 class InOrder:
-    """One post that chairs, by its place in the order.
+    """One seat of a post that chairs, by its place in the order.
 
     ``who`` is the person in the seat (None: nobody holds the post). ``why_not`` says in words why
     they cannot take the chair now, "" where they can. ``chairs`` is true of who is in the chair.
@@ -29,32 +29,31 @@ def chair_order(body: Body, seats: Iterable[Seat], attendance: Attendance) -> tu
 
     Empty where the procedure lays down no such post.
     """
-    by_post = {seat.post.code: seat for seat in seats}
-    rule = body.chairing
+    rule, seated = body.chairing, tuple(seats)
     order = rule.posts if rule is not None else [post.code for post in body.order]
     return tuple(
         InOrder(
             seat, seat.sitter, _why_not(body, seat, attendance), _in_the_chair(seat, attendance)
         )
         for code in order
-        if (seat := by_post.get(code)) is not None
+        for seat in seated
+        if seat.post.code == code
     )
 
 
 def _in_the_chair(seat: Seat, attendance: Attendance) -> bool:
-    chair = attendance.chair
-    return chair is not None and chair.post == seat.post.code
+    return attendance.chair is not None and attendance.chair == seat.attendee
 
 
 def _why_not(body: Body, seat: Seat, attendance: Attendance) -> str:
     attendee, rule = seat.attendee, body.chairing
     if attendee is None:
         return "nobody holds this post"
-    if rule is not None and attendee.substitute:
+    if attendee.substitute if rule is not None else not takes_chair(seat.post, attendee):
         return "a substitute does not take the chair"
     if rule is not None and not rule.may_chair(attendee):
         return f"is not recorded as {rule.office_words}"
-    if any(one.post == seat.post.code for one in attendance.withdrawn):
+    if attendee in attendance.withdrawn:
         return "has withdrawn from this item"
     return {
         Presence.EXPECTED: "is not here yet",

@@ -89,8 +89,9 @@ class Sat:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One post of a body at one meeting.
+    """One post of a body at one meeting, or one holder's place in a post that several hold.
 
+    ``of`` is the account whose place it is in such a post, 0 in every other.
     ``holder`` holds the post on the meeting's date (None: the post is empty); ``sitter`` is who is
     in the seat, a substitute where ``substitute`` is true; ``version`` 0 was never marked.
     ``earlier`` are the stays that ended before the one that began at ``arrived_at``.
@@ -105,6 +106,12 @@ class Seat:
     left_at: datetime | None = None
     version: int = 0
     earlier: tuple[Stay, ...] = ()
+    of: int = 0
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other seat of the meeting."""
+        return f"{self.post.code}_{self.of}" if self.of else self.post.code
 
     @property
     def stays(self) -> tuple[Stay, ...]:
@@ -168,12 +175,37 @@ def same_person(person: Person) -> Somebody:
 
 
 def usual_chair(body: Body, attendance: Attendance) -> Attendee | None:
-    """Who takes the chair without being named: as the procedure says, else by the posts' order."""
+    """Who takes the chair without being named: as the procedure says, else by the posts' order.
+
+    A substitute takes only a chair that no procedure lays down (``takes_chair``), and only where
+    nobody is here who holds a post that chairs.
+    """
     if body.chairing is not None:
         return body.chairing.usual_chair(attendance)
-    order = {post.code: post.chairs for post in body.posts if post.chairs is not None}
-    chairing = [a for a in attendance.members_here if a.post in order]
-    return min(chairing, key=lambda a: order[a.post or ""], default=None)
+    for substitutes in (False, True):
+        for post in body.order:
+            for one in attendance.members_here:
+                if (
+                    one.post == post.code
+                    and stands_in(post, one) is substitutes
+                    and takes_chair(post, one)
+                ):
+                    return one
+    return None
+
+
+def stands_in(post: Post, attendee: Attendee) -> bool:
+    """Whether somebody sits in a seat for another; not where it is the case that brings them."""
+    return attendee.substitute and not post.from_case
+
+
+def takes_chair(post: Post, attendee: Attendee) -> bool:
+    """Whether somebody in a post that chairs takes the chair by themself: not for its holder.
+
+    The next post in the order does then. But where the procedure does not lay down whose the chair
+    is, neither does it say that a substitute cannot sit there: the authority has put them there.
+    """
+    return not stands_in(post, attendee) or not post.laid_down
 
 
 def sitting(

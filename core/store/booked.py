@@ -13,13 +13,13 @@ from core.domain.case import BEFORE_THE_AGENDA, CaseState
 from core.domain.meeting import BookingState
 from core.domain.procedure.forms import Place
 from core.store import deadline_marks
-from core.store.agenda import children, names_of
+from core.store.agenda import CASES, children, names_of
 from core.store.answers import NO_BOOKING
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen
 from core.store.tables import Answer, Booking, Decision, PanelCase
-from core.store.withdrawn_sight import takes_part
+from core.store.withdrawn_sight import takes_part, withdrawn_at, withdrawn_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def of_meeting(scope: Scope, meeting_id: int) -> list[BookedCase]:
     for row in (*booked, *asking):
         facts: list[Any] = list(row)
         case_id, public_id, state, *rules, submitted_at, seen = facts[:8]
-        place = facts[8:] or [None, "", "cases", 0, None, None]
+        place = facts[8:] or [None, "", CASES, 0, None, None]
         case = [case_id, public_id, bool(seen), CaseState(state), *rules, submitted_at]
         found.append(BookedCase(*case, *place))
     return found
@@ -135,14 +135,21 @@ class Named:
     children: tuple[str, ...]
 
 
-def named(scope: Scope, public_ids: Iterable[str]) -> dict[str, Named]:
-    """Those of these cases that the asker sees, by public id: two queries."""
+def named(scope: Scope, public_ids: Iterable[str], meeting_public_id: str) -> dict[str, Named]:
+    """Those of these cases of a meeting that the asker sees, by public id: two queries.
+
+    What is kept of a meeting's cases is about its items: who withdrew from one sees none of it,
+    also where they work with the child and so keep the case. Nor does who is out of the case now.
+    """
     wanted = sorted(set(public_ids))
     if not wanted:
         return {}
     rows = db.session.execute(
         sa.select(PanelCase.id, PanelCase.public_id).where(
-            PanelCase.public_id.in_(wanted), cases_seen(scope)
+            PanelCase.public_id.in_(wanted),
+            cases_seen(scope),
+            PanelCase.id.not_in(withdrawn_cases(scope)),
+            PanelCase.id.not_in(withdrawn_at(scope, meeting_public_id)),
         )
     ).all()
     of_case = children(scope, [case_id for case_id, _ in rows]) if rows else {}

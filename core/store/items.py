@@ -14,6 +14,7 @@ from core.domain.meeting import OFF_AGENDA, OVER, BookingState, MeetingState
 from core.domain.naming import child_name
 from core.domain.sight import What
 from core.store import deadline_marks, withdrawals
+from core.store.agenda import CASES
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen, children_seen
@@ -264,7 +265,7 @@ def later_meetings(scope: Scope, item: ItemRow, on: date) -> Sequence[OtherMeeti
         sa.select(sa.func.count())
         .where(
             Booking.meeting_id == Meeting.id,
-            Booking.item == "cases",
+            Booking.item == CASES,
             Booking.state.not_in(OFF_AGENDA),
         )
         .scalar_subquery()
@@ -292,7 +293,7 @@ def booked_cases(scope: Scope, meeting_id: int) -> int:
         .where(
             Booking.authority_id == scope.authority_id,
             Booking.meeting_id == meeting_id,
-            Booking.item == "cases",
+            Booking.item == CASES,
             Booking.state.not_in(OFF_AGENDA),
         )
     ).scalar_one()
@@ -347,8 +348,8 @@ def book(
 ) -> int | None:
     """Put a case last under an agenda item; gives its position, or None where it stands there.
 
-    A case that was taken off that agenda before takes a new place on it. Who is out of its last
-    item is out of this one. The caller holds the meeting's lock.
+    A case that was taken off that agenda before takes a new place on it. It is its latest booking
+    then: who is out of the one before is out of this. The caller holds the meeting's lock.
     """
     deadline_marks.touched_case(scope, case_id)
     row = db.session.execute(
@@ -365,9 +366,15 @@ def book(
             Booking.item == item,
         )
     ).scalar_one()
+    turn: int = db.session.execute(
+        sa.select(sa.func.coalesce(sa.func.max(Booking.turn), 0)).where(
+            Booking.authority_id == scope.authority_id, Booking.case_id == case_id
+        )
+    ).scalar_one()
     values = {
         "item": item,
         "position": last + 1,
+        "turn": turn + 1,
         "state": "booked",
         "why": why,
         "from_decision_id": from_decision_id,

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement
 from core.domain.case import CaseState
 from core.domain.meeting import OFF_AGENDA, MeetingState
 from core.domain.rotation import Themed
+from core.store.agenda import CASES
 from core.store.database import db
 from core.store.meetings import meetings_seen
 from core.store.scope import Scope
@@ -88,7 +89,7 @@ def _booked(scope: Scope) -> Any:
         .where(
             Booking.authority_id == scope.authority_id,
             Booking.meeting_id == Meeting.id,
-            Booking.item == "cases",
+            Booking.item == CASES,
             Booking.state.not_in(OFF_AGENDA),
         )
         .scalar_subquery()

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import ColumnElement
 
 from core.domain.meeting import Person, Presence, Seat, Stay
 from core.domain.procedure.bodies import Body
+from core.domain.procedure.membership import Post
 from core.store.database import db
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
@@ -50,60 +52,109 @@ def holders(scope: Scope, procedure: str, body: str, on: date) -> dict[str, list
 
 
 def seats(scope: Scope, meeting: MeetingRow, body: Body) -> tuple[Seat, ...]:
-    """Every seat of the body at a meeting, in the procedure's order: two queries."""
+    """Every seat of the body at a meeting, in the procedure's order: two queries.
+
+    A post that several hold has a seat for each of them, by name.
+    """
     holding = holders(scope, meeting.procedure_code, meeting.body_code, meeting.held_on)
-    marked = {
-        row.post_code: row
-        for row in db.session.execute(
-            sa.select(
-                Attendance.post_code,
-                Attendance.account_id,
-                Attendance.name,
-                Attendance.substitute,
-                Attendance.state,
-                Attendance.arrived_at,
-                Attendance.left_at,
-                Attendance.earlier,
-                Attendance.version,
-                Account.public_id,
-                Account.grade,
-                Account.job,
-            )
-            .outerjoin(Account, Account.id == Attendance.account_id)
-            .where(
-                Attendance.authority_id == scope.authority_id,
-                Attendance.meeting_id == meeting.id,
-            )
+    marked: dict[str, dict[int, Any]] = {}
+    for row in db.session.execute(
+        sa.select(
+            Attendance.post_code,
+            Attendance.holder_id,
+            Attendance.account_id,
+            Attendance.name,
+            Attendance.substitute,
+            Attendance.state,
+            Attendance.arrived_at,
+            Attendance.left_at,
+            Attendance.earlier,
+            Attendance.version,
+            sa.or_(
+                Attendance.outside,
+                _from_outside(scope, Attendance.account_id, meeting.held_on),
+            ).label("outside"),
+            Account.public_id,
+            Account.grade,
+            Account.job,
         )
-    }
+        .outerjoin(Account, Account.id == Attendance.account_id)
+        .where(
+            Attendance.authority_id == scope.authority_id,
+            Attendance.meeting_id == meeting.id,
+        )
+        .order_by(Attendance.id)
+    ):
+        marked.setdefault(row.post_code, {})[row.holder_id] = row
     made: list[Seat] = []
     for post in body.posts:
-        holder = next(iter(holding.get(post.code, ())), None)
-        row = marked.get(post.code)
-        if row is None:
-            made.append(Seat(post, holder, holder))
-            continue
-        sitter = holder
-        if holder is not None and row.name and holder.id == row.account_id:
-            sitter = replace(holder, name=row.name)
-        elif row.name:
-            sitter = Person(
-                row.name, row.account_id, row.public_id or "", row.grade or "", row.job or ""
-            )
-        made.append(
-            Seat(
-                post,
-                holder,
-                sitter,
-                row.substitute,
-                Presence(row.state),
-                row.arrived_at,
-                row.left_at,
-                row.version,
-                tuple(_stay(kept) for kept in row.earlier),
-            )
-        )
+        mine, rows = holding.get(post.code, []), marked.get(post.code, {})
+        if post.several:
+            made += _of_several(post, mine, rows)
+        else:
+            made.append(_seat(post, next(iter(mine), None), rows.get(0)))
     return tuple(made)
+
+
+def _of_several(post: Post, mine: Iterable[Person], rows: Mapping[int, Any]) -> list[Seat]:
+    """A seat for each holder of a post, then those in which somebody was marked whose it was.
+
+    One that nobody held, where nobody does now.
+    """
+    left, made = dict(rows), []
+    holding = {person.id: person for person in mine if person.id is not None}
+    for of, holder in sorted(holding.items(), key=lambda one: (one[1].name, one[0])):
+        row = left.pop(of, None)
+        if row is None and (own := left.get(0)) and own.account_id == of and not own.substitute:
+            row = left.pop(0)
+        made.append(_seat(post, holder, row, of if row is None else row.holder_id))
+    made += [_seat(post, None, row, of) for of, row in left.items() if row.name]
+    return made or [_seat(post, None, left.get(0))]
+
+
+def _seat(post: Post, holder: Person | None, row: Any, of: int = 0) -> Seat:
+    """A seat as it was marked, by its row; with its holder, who is expected, where it was not."""
+    if row is None:
+        return Seat(post, holder, holder, of=of)
+    sitter = holder
+    if holder is not None and row.name and holder.id == row.account_id:
+        sitter = replace(holder, name=row.name)
+    elif row.name:
+        sitter = Person(
+            row.name,
+            row.account_id,
+            row.public_id or "",
+            row.grade or "",
+            row.job or "",
+            bool(row.outside),
+        )
+    return Seat(
+        post,
+        holder,
+        sitter,
+        row.substitute,
+        Presence(row.state),
+        row.arrived_at,
+        row.left_at,
+        row.version,
+        tuple(_stay(kept) for kept in row.earlier),
+        of,
+    )
+
+
+def _from_outside(scope: Scope, account_id: Any, on: date) -> ColumnElement[bool]:
+    """True where an account holds a post on a day as somebody from outside."""
+    return sa.exists().where(
+        PostHolder.authority_id == scope.authority_id,
+        PostHolder.account_id == account_id,
+        PostHolder.outside,
+        held(PostHolder, on),
+    )
+
+
+def comes_from_outside(scope: Scope, account_id: int, on: date) -> bool:
+    """Whether an account holds a post on a day as somebody from outside: one query."""
+    return bool(db.session.execute(sa.select(_from_outside(scope, account_id, on))).scalar())
 
 
 def _stay(kept: Mapping[str, Any]) -> Stay:
@@ -140,6 +191,7 @@ def save(scope: Scope, meeting_id: int, seat: Seat) -> bool:
         "account_id": sitter.id if sitter else None,
         "name": sitter.name if sitter else "",
         "substitute": seat.substitute,
+        "outside": sitter is not None and sitter.outside,
         "state": seat.state,
         "arrived_at": seat.arrived_at,
         "left_at": seat.left_at,
@@ -150,6 +202,7 @@ def save(scope: Scope, meeting_id: int, seat: Seat) -> bool:
         Attendance.authority_id == scope.authority_id,
         Attendance.meeting_id == meeting_id,
         Attendance.post_code == seat.post.code,
+        Attendance.holder_id == seat.of,
     )
     if seat.version:
         done = db.session.execute(
@@ -163,18 +216,20 @@ def save(scope: Scope, meeting_id: int, seat: Seat) -> bool:
             authority_id=scope.authority_id,
             meeting_id=meeting_id,
             post_code=seat.post.code,
+            holder_id=seat.of,
             **values,
         )
     )
     return True
 
 
-def subject_id(meeting_public_id: str, post: str) -> str:
+def subject_id(meeting_public_id: str, seat: Seat) -> str:
     """What the audit calls one seat of one meeting."""
-    return f"{meeting_public_id}:{post}"[:40]
+    whose = f"{seat.of}:" if seat.of else ""
+    return f"{meeting_public_id}:{whose}{seat.post.code}"[:40]
 
 
-def last_saved(scope: Scope, meeting_public_id: str, post: str) -> tuple[str, datetime | None]:
+def last_saved(scope: Scope, meeting_public_id: str, seat: Seat) -> tuple[str, datetime | None]:
     """Who saved a seat last, and when."""
     row = db.session.execute(
         sa.select(Account.name, AuditRow.at)
@@ -183,7 +238,7 @@ def last_saved(scope: Scope, meeting_public_id: str, post: str) -> tuple[str, da
         .where(
             AuditRow.authority_id == scope.authority_id,
             AuditRow.subject == SUBJECT,
-            AuditRow.subject_id == subject_id(meeting_public_id, post),
+            AuditRow.subject_id == subject_id(meeting_public_id, seat),
         )
         .order_by(AuditRow.id.desc())
         .limit(1)

@@ -140,21 +140,31 @@ def end(scope: Scope, withdrawal_id: int, at: datetime) -> bool:
 
 
 def follow(scope: Scope, case_id: int, booking_id: int) -> None:
-    """Those who are out of the last item of a case are out of the one where it is booked now.
+    """Those who are out of the item before are out of the one where a case is booked now.
 
-    They see nothing of the case there either until the chair lets them come back.
+    They see nothing of the case there either until the chair lets them come back. Whom the chair
+    let come back to the item before comes back to this one too, where the case returns to an
+    agenda from which they had withdrawn.
     """
-    last = db.session.execute(
-        sa.select(sa.func.max(Booking.id)).where(
+    before = db.session.execute(
+        sa.select(Booking.id)
+        .where(
             Booking.authority_id == scope.authority_id,
             Booking.case_id == case_id,
             Booking.id != booking_id,
         )
+        .order_by(Booking.turn.desc(), Booking.id.desc())
+        .limit(1)
     ).scalar()
-    if last is None:
+    if before is None:
         return
-    there = {one.who for one in of_items(scope, [booking_id]) if one.out}
-    out = [one for one in of_items(scope, [last]) if one.out and one.who not in there]
+    left = of_items(scope, [before])
+    there = {one.who: one for one in of_items(scope, [booking_id]) if one.out}
+    out_of_it = {one.who for one in left if one.out}
+    came_back = {one.who: one for one in left if one.who not in out_of_it}
+    for who in came_back.keys() & there.keys():
+        _end_as(scope, there[who].id, came_back[who].id)
+    out = [one for one in left if one.out and one.who not in there]
     columns = (
         Withdrawal.authority_id,
         Withdrawal.account_id,
@@ -169,3 +179,17 @@ def follow(scope: Scope, case_id: int, booking_id: int) -> None:
     rows = db.session.execute(sa.select(*columns).where(*mine)).mappings().all()
     for row in rows:
         db.session.execute(sa.insert(Withdrawal).values(booking_id=booking_id, **row))
+
+
+def _end_as(scope: Scope, withdrawal_id: int, like: int) -> None:
+    """End a withdrawal when, and by whom, another one of the same person was ended."""
+    other = aliased(Withdrawal)
+    mine = (other.authority_id == scope.authority_id, other.id == like)
+    db.session.execute(
+        sa.update(Withdrawal)
+        .where(Withdrawal.authority_id == scope.authority_id, Withdrawal.id == withdrawal_id)
+        .values(
+            ended_at=sa.select(other.ended_at).where(*mine).scalar_subquery(),
+            ended_by=sa.select(other.ended_by).where(*mine).scalar_subquery(),
+        )
+    )

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 
-from core.domain.meeting import OFF_AGENDA, MeetingState
 from core.store.scope import Scope
 from core.store.tables import Booking, Withdrawal
 from core.store.tables.meetings import Meeting
@@ -20,7 +19,7 @@ def _out(scope: Scope) -> sa.Select[Any]:
         sa.select(Withdrawal.booking_id)
         .where(
             Withdrawal.authority_id == scope.authority_id,
-            Withdrawal.account_id == scope.account_id,
+            Withdrawal.account_id == scope.account_id if scope.account_id else sa.false(),
             Withdrawal.ended_at.is_(None),
         )
         .correlate(None)
@@ -51,33 +50,43 @@ def takes_part_in_all(scope: Scope) -> ColumnElement[bool]:
 def withdrawn_cases(scope: Scope) -> sa.Select[Any]:
     """The cases from which the asker has withdrawn.
 
-    They are out of the case until it stands on a later agenda in whose item they take part: a
-    withdrawal follows it there (core.store.withdrawals), until the chair lets them come back.
+    They are out of a case while they are out of the last of its items, by when it was booked and
+    not by the meeting's day: a withdrawal follows the case to each (core.store.withdrawals), until
+    the chair lets them come back. A case that a cancelled meeting left waiting for a place has that
+    meeting's item as its last: nobody has let them come back to it yet.
     """
     here, later = aliased(Booking), aliased(Booking)
-    held, held_later = aliased(Meeting), aliased(Meeting)
-    back = (
+    goes_on = (
         sa.exists()
         .where(
             later.authority_id == scope.authority_id,
             later.case_id == here.case_id,
-            later.state.not_in(OFF_AGENDA),
-            held_later.authority_id == scope.authority_id,
-            held_later.id == later.meeting_id,
-            held_later.state != MeetingState.CANCELLED,
-            held_later.held_on > held.held_on,
-            later.id.not_in(_out(scope)),
+            later.turn > here.turn,
         )
-        .correlate(here, held)
+        .correlate(here)
     )
     return (
         sa.select(here.case_id)
-        .join(held, held.id == here.meeting_id)
         .where(
             here.authority_id == scope.authority_id,
-            held.authority_id == scope.authority_id,
             here.id.in_(_out(scope)),
-            sa.not_(back),
+            sa.not_(goes_on),
+        )
+        .correlate(None)
+    )
+
+
+def withdrawn_at(scope: Scope, meeting_public_id: str) -> sa.Select[Any]:
+    """The cases from whose item at this meeting the asker has withdrawn."""
+    item, held = aliased(Booking), aliased(Meeting)
+    return (
+        sa.select(item.case_id)
+        .join(held, held.id == item.meeting_id)
+        .where(
+            item.authority_id == scope.authority_id,
+            held.authority_id == scope.authority_id,
+            held.public_id == meeting_public_id,
+            item.id.in_(_out(scope)),
         )
         .correlate(None)
     )

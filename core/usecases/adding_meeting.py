@@ -9,7 +9,6 @@ from core.domain import booked as rules
 from core.domain import posts as holding
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused
-from core.domain.meeting import MeetingState
 from core.domain.what_changes import Kind, Says
 from core.registry import Registry
 from core.store import audit, authorities, meeting_days, posts
@@ -18,9 +17,8 @@ from core.store.database import writing
 from core.store.meeting_days import New
 from core.store.scope import Scope
 from core.usecases import editions, queueing
-from core.usecases.calendar import Meets, body_of, days_off_on, follows
-
-MOST_PLACE = 200
+from core.usecases.calendar import Meets, body_of, days_off_on
+from core.usecases.day_and_place import day_faults, place_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +99,9 @@ def add_meeting(scope: Scope, registry: Registry, new: NewMeeting, at: datetime)
 
 def _faults(scope: Scope, registry: Registry, meets: Meets, new: NewMeeting) -> list[Finding]:
     faults = []
-    title = meets.body.title or "body"
     if new.on < scope.on:
         faults.append(Finding("The day must be today or later", field="on"))
-    taken = meeting_days.days_taken(scope, meets.procedure.code, meets.body.code, [new.on])
-    if taken.get(new.on, MeetingState.CANCELLED) is not MeetingState.CANCELLED:
-        faults.append(Finding(f"The {title} meets on {day(new.on)} already", field="on"))
-    elif not follows(editions.of(scope, registry), meets, new.on):
-        message = f"{meets.procedure.title} is not followed on {day(new.on)}"
-        faults.append(Finding(message, field="on"))
-    if len(new.place) > MOST_PLACE:
-        faults.append(Finding("A place can be 200 characters long", field="place"))
+    faults += [*day_faults(scope, registry, meets, new.on), *place_faults(new.place)]
     if new.theme and new.theme not in {theme.code for theme in meets.themes}:
         faults.append(Finding("Choose a theme of this body, or none", field="theme"))
     return faults

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from core.domain.finding import Finding, Refused, blocking
 from core.domain.meeting import (
@@ -43,9 +43,12 @@ class SeatClash(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is said of a seat: its state, and who is in it (``who`` None: the post's holder)."""
+    """What is said of a seat: its state, and who is in it (``who`` None: the post's holder).
 
-    post: str
+    ``seat`` is its key: the code of its post, with whose place it is where several hold the post.
+    """
+
+    seat: str
     state: Presence
     who: Person | None
     seen: int
@@ -59,16 +62,18 @@ def mark_seat(
     The first person marked present opens the meeting, on its day; the last one taken back before
     anything is decided makes it planned again. Refused: a closed meeting, somebody present before
     the day, an empty seat marked present, one person in two seats, a member too many, and whom a
-    rule keeps out (a manager who refers a case of the agenda, a substitute of another grade);
-    SeatClash where somebody else changed the seat since.
+    rule keeps out: a manager who refers a case of the agenda, a substitute of another grade,
+    somebody from outside (as is said of them, or as they hold a post). SeatClash where somebody
+    else changed the seat since.
     """
     with writing():
         before = locked(scope, registry, public_id)
-        old = before.seat(mark.post)
+        old = before.seat(mark.seat)
         if old is None:
-            raise Refused(Finding("This body has no such post"))
+            raise Refused(Finding("This meeting has no such seat"))
         if mark.state in ATTENDING:
-            begun(scope, before, f"seat-{mark.post}")
+            begun(scope, before, f"seat-{mark.seat}")
+        mark = _from_outside(scope, mark, before.meeting.held_on)
         decided = meetings.has_decided(scope, before.meeting.id)
         new = _marked(old, mark, at, decided)
         if _same(old, new):
@@ -84,18 +89,25 @@ def mark_seat(
             at,
             "mark seat",
             seats.SUBJECT,
-            seats.subject_id(public_id, mark.post),
+            seats.subject_id(public_id, old),
             before={"seat": said(old)},
             after={"seat": said(new)},
         )
     return after
 
 
+def _from_outside(scope: Scope, mark: Mark, on: date) -> Mark:
+    """The mark, with what is known of whoever holds a post: that they come from outside."""
+    who = mark.who
+    if who is None or who.id is None or not seats.comes_from_outside(scope, who.id, on):
+        return mark
+    return replace(mark, who=replace(who, outside=True))
+
+
 def _clash(scope: Scope, public_id: str, mine: Seat, stored: Seat, at: datetime) -> SeatClash:
     """What was marked beside what is stored, with who stored that."""
-    post = stored.post.code
-    who, when = seats.last_saved(scope, public_id, post)
-    return SeatClash(Clash(f"seat-{post}", said(mine), said(stored), who, when or at))
+    who, when = seats.last_saved(scope, public_id, stored)
+    return SeatClash(Clash(f"seat-{stored.key}", said(mine), said(stored), who, when or at))
 
 
 def _open_or_not(scope: Scope, before: Standing, after: Standing, at: datetime) -> None:
@@ -124,9 +136,11 @@ def _open_or_not(scope: Scope, before: Standing, after: Standing, at: datetime) 
 
 
 def said(seat: Seat) -> str:
-    """A seat in words: "Present: Ada Quill (substitute)"."""
+    """A seat in words: "Present: Ada Quill (substitute, from outside)"."""
     who = seat.sitter.name if seat.sitter else "nobody"
-    return f"{seat.state.capitalize()}: {who}{' (substitute)' if seat.substitute else ''}"
+    outside = seat.sitter is not None and seat.sitter.outside
+    told = ", ".join(["substitute"] * seat.substitute + ["from outside"] * outside)
+    return f"{seat.state.capitalize()}: {who}{f' ({told})' if told else ''}"
 
 
 def _marked(old: Seat, mark: Mark, at: datetime, decided: bool) -> Seat:
@@ -135,13 +149,13 @@ def _marked(old: Seat, mark: Mark, at: datetime, decided: bool) -> Seat:
     Expected or Apologies takes a person's stay back as marked by mistake; but once anything is
     ``decided`` they were there, and have left.
     """
-    sitter = mark.who or old.holder
     held = old.holder is not None and mark.who is not None and mark.who.id == old.holder.id
+    sitter = old.holder if held or mark.who is None else mark.who
     if sitter is None and mark.state in (Presence.PRESENT, Presence.LEFT):
         raise Refused(
             Finding(
                 f"Nobody holds the post {old.post.title}: say who is in the seat",
-                field=f"who-{mark.post}",
+                field=f"who-{mark.seat}",
             )
         )
     was = old.sitter
@@ -158,7 +172,7 @@ def _marked(old: Seat, mark: Mark, at: datetime, decided: bool) -> Seat:
             raise Refused(
                 Finding(
                     f"{sitter.name if sitter else 'Nobody'} was not here, and so cannot have left",
-                    field=f"seat-{mark.post}",
+                    field=f"seat-{mark.seat}",
                 )
             )
         arrived, left = old.arrived_at, old.left_at or at
@@ -167,10 +181,13 @@ def _marked(old: Seat, mark: Mark, at: datetime, decided: bool) -> Seat:
     elif was is not None:
         taken_back = same_person(was)
         earlier = tuple(s for s in old.earlier if same_person(s.who) != taken_back)
+    substitute = mark.who is not None and not held and not old.post.from_case
+    if same and old.holder is None:
+        substitute = substitute and old.substitute
     return replace(
         old,
         sitter=sitter,
-        substitute=mark.who is not None and not held,
+        substitute=substitute,
         state=mark.state,
         arrived_at=arrived,
         left_at=left,
@@ -186,17 +203,17 @@ def _ended(old: Seat, at: datetime) -> tuple[Stay, ...]:
 def _same(old: Seat, new: Seat) -> bool:
     old_who = same_person(old.sitter) if old.sitter else None
     new_who = same_person(new.sitter) if new.sitter else None
-    return (old.state, old.substitute, old_who) == (new.state, new.substitute, new_who)
+    was, now = (bool(seat.sitter and seat.sitter.outside) for seat in (old, new))
+    before = (old.state, old.substitute, old_who, was)
+    return before == (new.state, new.substitute, new_who, now)
 
 
 def _allowed(scope: Scope, before: Standing, new: Seat, decided: bool) -> Standing:
     """How it would stand with the seat as marked; Refused where a rule forbids that at all."""
     saved = replace(new, version=new.version + 1)
-    seated = tuple(saved if seat.post.code == new.post.code else seat for seat in before.seats)
+    seated = tuple(saved if seat.key == new.key else seat for seat in before.seats)
     if name := in_two_seats(seated):
-        raise Refused(
-            Finding(f"{name} is marked in another seat already", field=f"who-{new.post.code}")
-        )
+        raise Refused(Finding(f"{name} is marked in another seat already", field=f"who-{new.key}"))
     meeting = before.meeting
     if any(seat.sat for seat in seated):
         meeting = replace(meeting, state=MeetingState.OPEN)
@@ -216,5 +233,5 @@ def _allowed(scope: Scope, before: Standing, new: Seat, decided: bool) -> Standi
             *blocking(kept_out(before.body, after.attendance, new.attendee)),
         )
         if faults:
-            raise Refused(*(replace(fault, field=f"seat-{new.post.code}") for fault in faults))
+            raise Refused(*(replace(fault, field=f"seat-{new.key}") for fault in faults))
     return after

@@ -55,7 +55,7 @@ def of_meeting(scope: Scope, public_id: str) -> list[Changed]:
     """Every change of a meeting that the asker sees, the latest first: four queries at most."""
     rows = meeting_changes.of_meeting(scope, public_id, tuple(WORDS))
     ids = {case["case"] for row in rows for case in row.after.get("cases", ())}
-    named = booked.named(scope, ids)
+    named = booked.named(scope, ids, public_id)
     return [_changed(row, named) for row in rows]
 
 

@@ -8,17 +8,16 @@ from typing import Any
 
 from core.domain.dates import day
 from core.domain.finding import Finding, Moved, Refused
-from core.domain.meeting import MeetingState
 from core.domain.preview import AGAIN
 from core.domain.reason import reason_as_kept, reason_fault
 from core.domain.what_changes import Kind, Says
 from core.registry import Registry
-from core.store import audit, authorities, booked, meeting_days, meetings
+from core.store import audit, authorities, booked, meetings
 from core.store.database import writing
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
 from core.usecases import editions
-from core.usecases.calendar import Meets, days_off_on, follows
+from core.usecases.calendar import Meets, days_off_on
 from core.usecases.changes import (
     Changes,
     case_changes,
@@ -27,10 +26,10 @@ from core.usecases.changes import (
     to_change,
     who_sits,
 )
+from core.usecases.day_and_place import day_faults, place_faults
 from core.usecases.rechecked import cases_of, findings_on
 
 ASKED = "Say why the meeting is moved"
-MOST_PLACE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +116,8 @@ def _faults(
     if move.on < scope.on:
         faults.append(Finding("The new day must be today or later", field="on"))
     elif move.on != meeting.held_on:
-        code, body = meeting.procedure_code, meeting.body_code
-        taken = meeting_days.days_taken(scope, code, body, [move.on])
-        if taken.get(move.on, MeetingState.CANCELLED) is not MeetingState.CANCELLED:
-            message = f"The {meets.body.title or 'body'} meets on {day(move.on)} already"
-            faults.append(Finding(message, field="on"))
-        elif not follows(editions.of(scope, registry), meets, move.on):
-            message = f"{meets.procedure.title} is not followed on {day(move.on)}"
-            faults.append(Finding(message, field="on"))
-    if len(move.place) > MOST_PLACE:
-        faults.append(Finding("A place can be 200 characters long", field="place"))
+        faults += day_faults(scope, registry, meets, move.on)
+    faults += place_faults(move.place)
     if wrong := reason_fault(move.why, asked=ASKED):
         faults.append(wrong)
     return faults

@@ -112,8 +112,9 @@ class Standing:
         """Who of those here can be named chair."""
         return may_take_chair(self.body, self.attendance)
 
-    def seat(self, post: str) -> Seat | None:
-        return next((seat for seat in self.seats if seat.post.code == post), None)
+    def seat(self, key: str) -> Seat | None:
+        """The seat with this key: of a post that one person holds its code."""
+        return next((seat for seat in self.seats if seat.key == key), None)
 
 
 def standing(scope: Scope, registry: Registry, meeting_id: int) -> Standing:

@@ -13,6 +13,7 @@ from core.store.scope import Scope
 from core.usecases import adding_meeting, calendar
 from core.usecases.adding_meeting import NewMeeting
 from core.usecases.calendar import Dates, Meets, Proposal
+from core.usecases.day_and_place import place_faults
 from core.web import asker, meeting_forms, pages
 from core.web.clock import now
 from core.web.typed import whole, words
@@ -79,8 +80,7 @@ def _typed_dates(meets: Meets | None) -> Dates:
     except Refused as refusal:
         faults += refusal.findings
     place = words(form.get("place", "")).strip()
-    if len(place) > 200:
-        faults.append(Finding("A place can be 200 characters long", field="place"))
+    faults += place_faults(place)
     every_weeks: int = 0
     nth: tuple[int, ...] = ()
     if meets is not None and meets.pattern is None:

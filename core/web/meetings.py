@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -44,7 +45,11 @@ def attend(public_id: str) -> Response:
         abort(404)
     keep = request.form.get(f"seat-{post}-keep", "")
     who = request.form.get(f"who-{post}", "").strip()
-    typed = {f"who-{post}": who, f"state-{post}": request.form.get("state", "")}
+    typed = {
+        f"who-{post}": who,
+        f"outside-{post}": request.form.get(f"outside-{post}", ""),
+        f"state-{post}": request.form.get("state", ""),
+    }
     try:
         if "clash" in request.form and keep not in ("mine", "theirs"):
             raise Refused(Finding("Choose which of the two to keep", field=f"seat-{post}"))
@@ -79,6 +84,8 @@ def _mark(scope: Scope, post: str, who: str) -> Mark:
             Finding("Say whether they are expected, here, away or gone", field=f"seat-{post}")
         ) from error
     person = meeting_forms.somebody(who, seats.people(scope) if who else (), f"who-{post}")
+    if person is not None:
+        person = replace(person, outside=bool(request.form.get(f"outside-{post}")))
     return Mark(post, state, person, meeting_forms.seen_version(request.form.get("seen", "")))
 
 

@@ -166,7 +166,7 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "on_day": london_day(meeting.closed_at) if meeting.closed_at else scope.on,
         "present": attended.present(now.seats, meeting.held_on),
         "apologies": attended.apologies(now.seats),
-        "times": {seat.post.code: _times(seat, meeting.held_on) for seat in now.seats},
+        "times": {seat.key: _times(seat, meeting.held_on) for seat in now.seats},
         "circulating": circulating(scope, now),
         "ratifying": ratifying(scope, now),
         "early": too_soon(meeting.held_on, scope.on) if not closed else (),

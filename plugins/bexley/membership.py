@@ -93,6 +93,7 @@ RULES = (
         clauses=("BEX-1.2",),
         title="Not more than eight members",
         most=8,
+        in_turn=("chair", "vice-chair"),
     ),
     NotOwnReferral(
         code="not-own-referral",

@@ -66,5 +66,6 @@ RULES = (
         code="same-grade",
         clauses=("SOM-8.3",),
         title="A core member who cannot attend finds a suitable substitute of the same grade",
+        posts=tuple(code for code, _ in CORE),
     ),
 )

@@ -57,6 +57,9 @@ def book(
 ) -> tuple[int, str]:
     """A place on an agenda; gives the id and the public id."""
     with writing():
+        before = db.session.execute(
+            sa.select(sa.func.count()).select_from(Booking).where(Booking.case_id == case_id)
+        ).scalar_one()
         made = db.session.execute(
             sa.insert(Booking)
             .values(
@@ -65,6 +68,7 @@ def book(
                 case_id=case_id,
                 item=item,
                 position=position,
+                turn=before + 1,
                 state=state,
                 why=why,
             )

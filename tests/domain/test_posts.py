@@ -183,6 +183,17 @@ def test_a_substitute_has_the_grade_in_which_the_member_holds_the_post(
     assert SOMERSET.findings(Attendance((own,))) == ()
 
 
+@pytest.mark.clause("SOM-8.2", "SOM-8.3")
+@pytest.mark.parametrize("post", ["chair", "placements", "operations-managers"])
+def test_a_substitute_in_a_seat_that_is_no_core_members_may_have_any_grade(post: str) -> None:
+    stand_in = Attendee(
+        "Bo Wren", post, True, substitute=True, grade="iro", grade_of_holder="team-manager"
+    )
+    assert SOMERSET.findings(Attendance((stand_in,))) == ()
+    rest = without(filled(SOMERSET), post)
+    assert found(SOMERSET, [*rest, held(post, "Bo Wren")]) == []
+
+
 @pytest.mark.clause("SOM-8.3")
 def test_a_member_of_unknown_grade_is_said_to_be_so_beforehand() -> None:
     rest = without(filled(SOMERSET), "finance")

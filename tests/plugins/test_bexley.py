@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -67,6 +68,19 @@ def test_a_ninth_member_is_refused_and_the_chair_is_one_of_eight() -> None:
     eight = (who, *(member(post) for post in posts))
     assert messages(Attendance(eight, who)) == []
     assert any("At most 8" in m for m in messages(Attendance((*eight, member("guest")), who)))
+
+
+@pytest.mark.clause("BEX-1.2", "BEX-1.11")
+def test_who_takes_the_place_of_a_chair_who_left_is_no_ninth_and_beside_the_chair_is() -> None:
+    seven = tuple(member(post.code) for post in PANEL.posts if not post.chairs)
+    who, vice = chair(), chair("vice-chair")
+    gone, vice_gone = chair(left=True), chair("vice-chair", left=True)
+    assert messages(Attendance((*seven, gone, vice), vice)) == []
+    assert messages(Attendance((*seven, who, vice_gone), who)) == []
+    assert not any("At most" in m for m in messages(Attendance((*seven, gone, vice_gone))))
+    assert any("9 are marked" in m for m in messages(Attendance((*seven, who, vice), who)))
+    left = (*seven[:-1], replace(seven[-1], left=True))
+    assert any("9 are marked" in m for m in messages(Attendance((*left, who, vice), who)))
 
 
 @pytest.mark.clause("BEX-1.11")

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 import plugins.bexley
 import plugins.ppm_guidance
+from core.domain.meeting import usual_chair
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
-from core.domain.procedure.membership import InternalOnly, Quorum, SameGradeSubstitute
+from core.domain.procedure.membership import (
+    Attendance,
+    Attendee,
+    InternalOnly,
+    Quorum,
+    SameGradeSubstitute,
+)
 from plugins.bcp import PROCEDURE as BCP
 from plugins.somerset import PROCEDURE as SOM
 
@@ -67,6 +75,7 @@ def test_somersets_substitutes_invitees_and_the_two_who_decide_in_an_emergency()
     panel = body(SOM)
     (rule,) = panel.membership
     assert isinstance(rule, SameGradeSubstitute) and rule.clauses == ("SOM-8.3",)
+    assert list(rule.posts) == [post.code for post in panel.posts if "SOM-8.1" in post.clauses]
     assert invited(panel, "SOM-8.4") == ["The child’s social worker", "The child’s team manager"]
     assert [office.code for office in SOM.offices] == ["deputy-director", "strategic-manager"]
     assert all(office.clauses == ("SOM-5",) for office in SOM.offices)
@@ -98,6 +107,39 @@ def test_bcps_iro_manager_takes_the_chair_by_our_reading_and_says_so() -> None:
     first, second = body(BCP).order
     assert (first.reading, second.code) == ("", "independent-reviewing")
     assert "where the chair is absent" in second.reading
+
+
+def chairs(procedure: Procedure, *there: Attendee) -> str:
+    """The post of whoever takes the chair without being named."""
+    found = usual_chair(body(procedure), Attendance(there))
+    return (found.post or "") if found else ""
+
+
+def test_in_bcp_the_iro_manager_chairs_before_a_substitute_in_the_chairs_seat() -> None:
+    stand_in = Attendee("Bo Wren", "chair", True, substitute=True)
+    manager = Attendee("Ada Quill", "independent-reviewing", True)
+    assert chairs(BCP, stand_in, manager) == "independent-reviewing"
+    assert chairs(BCP, stand_in) == ""
+    assert chairs(BCP, Attendee("Cy Fenn", "chair", True), manager) == "chair"
+
+
+def test_in_somerset_where_no_chair_is_laid_down_a_substitute_takes_it_after_every_holder() -> None:
+    stand_in = Attendee("Bo Wren", "chair", True, substitute=True)
+    assert chairs(SOM, stand_in, Attendee("Ada Quill", "finance", True)) == "chair"
+    panel = body(SOM)
+    finance = [replace(p, chairs=2) if p.code == "finance" else p for p in panel.posts]
+    by_authority = replace(SOM, bodies=(replace(panel, posts=tuple(finance)),))
+    assert chairs(by_authority, stand_in, Attendee("Ada Quill", "finance", True)) == "finance"
+
+
+@pytest.mark.parametrize("marked_as", [True, False])
+def test_whoever_comes_with_the_case_to_a_planning_meeting_is_nobodys_substitute(
+    marked_as: bool,
+) -> None:
+    manager = Attendee("Bo Wren", "team-manager", True, substitute=marked_as)
+    for procedure in (PPM2, PPM10):
+        assert chairs(procedure, manager) == "team-manager"
+    assert chairs(PPM2, manager, replace(manager, post="service-manager")) == "service-manager"
 
 
 @pytest.mark.clause("BCP-3.2")

@@ -125,6 +125,26 @@ def test_a_ninth_member_is_refused_and_an_eighth_is_not(house: House) -> None:
     assert "At most 8" in str(refusal(mark, house, meeting, "vice-chair"))
 
 
+@pytest.mark.clause("BEX-1.2", "BEX-1.11")
+def test_with_eight_in_the_room_the_vice_takes_the_place_of_a_chair_who_left(house: House) -> None:
+    _, meeting = house.meeting()
+    mark(house, meeting, "chair")
+    for post in ("adoption", "fostering", "legal"):
+        mark(house, meeting, post)
+    for number, post in enumerate(
+        ("placements", "independent-reviewing", "looked-after-children", "signs-of-safety")
+    ):
+        mark(house, meeting, post, who=Person(f"Substitute {number} Quillon"))
+    mark(house, meeting, "signs-of-safety", who=Person("Another Quillon"), seen=1)
+    mark(house, meeting, "chair", Presence.LEFT, seen=1)
+    now = mark(house, meeting, "vice-chair")
+    assert now.may_decide and now.chair is not None and now.chair.post == "vice-chair"
+    assert "At most 8" in str(refusal(mark, house, meeting, "chair", seen=2))
+    mark(house, meeting, "vice-chair", Presence.LEFT, seen=1)
+    now = mark(house, meeting, "chair", seen=2)
+    assert now.chair is not None and now.chair.post == "chair"
+
+
 def test_the_first_person_present_opens_the_meeting_and_the_audit_says_so(house: House) -> None:
     _, meeting = house.meeting()
     mark(house, meeting, "adoption", Presence.APOLOGIES)

@@ -9,6 +9,7 @@ from core.domain.finding import Finding
 from core.domain.procedure.membership import (
     Attendance,
     ChairedBy,
+    InternalOnly,
     Invited,
     MembershipRule,
     Post,
@@ -95,6 +96,11 @@ class Body(Rule):
     @property
     def chairing(self) -> ChairedBy | None:
         return next((rule for rule in self.membership if isinstance(rule, ChairedBy)), None)
+
+    @property
+    def internal_only(self) -> bool:
+        """Whether it is asked of everybody who sits if they come from outside."""
+        return any(isinstance(rule, InternalOnly) for rule in self.membership)
 
     @property
     def order(self) -> tuple[Post, ...]:

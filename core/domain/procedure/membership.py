@@ -158,12 +158,25 @@ class Quorum(MembershipRule):
 
 @dataclass(frozen=True, kw_only=True)
 class MostMembers(MembershipRule):
-    """No more than so many members at a meeting, the chair among them."""
+    """No more than so many members at a meeting, the chair among them.
+
+    Each seat counts once, whoever sat in it one after another, and also when they have left. The
+    posts ``in_turn`` take one place in turn (the chair, and who takes the chair's place): who sits
+    there once the other has left is not one more. Two of them in the room at once are two.
+    """
 
     most: int
+    in_turn: tuple[str, ...] = ()
+
+    def count(self, attendance: Attendance) -> int:
+        """How many members sit at the meeting, or have sat there."""
+        came = [attendee for attendee in attendance.attendees if attendee.present]
+        taking_turns = [attendee for attendee in came if attendee.post in self.in_turn]
+        at_once = sum(attendee.here for attendee in taking_turns)
+        return len(came) - len(taking_turns) + max(at_once, min(len(taking_turns), 1))
 
     def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
-        count = sum(attendee.present for attendee in attendance.attendees)
+        count = self.count(attendance)
         if count <= self.most:
             return ()
         return (
@@ -190,25 +203,32 @@ class InternalOnly(MembershipRule):
     """Nobody from outside the authority is a member."""
 
     def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
-        here = attendance.members_here
-        return tuple(finding for one in here for finding in self.against(attendance, one))
+        there = (one for one in attendance.attendees if one.here or one.expected)
+        return tuple(finding for one in there for finding in self.against(attendance, one))
 
     def against(self, attendance: Attendance, attendee: Attendee) -> tuple[Finding, ...]:
-        return (self._outside(attendee.name),) if attendee.outside else ()
+        """What it says to somebody in a seat; who is not here yet is warned of."""
+        strength = Strength.WARNS if attendee.expected else Strength.BLOCKS
+        return (self._outside(attendee.name, strength),) if attendee.outside else ()
 
     def of_holders(
         self, posts: tuple[Post, ...], holding: tuple[Holding, ...]
     ) -> tuple[Finding, ...]:
         return tuple(self._outside(one.name) for one in holding if one.outside)
 
-    def _outside(self, name: str) -> Finding:
+    def _outside(self, name: str, strength: Strength = Strength.BLOCKS) -> Finding:
         message = f"{name} comes from outside: members are from inside the authority only"
-        return self.found(message, field="outside")
+        return self.found(message, strength, field="outside")
 
 
 @dataclass(frozen=True, kw_only=True)
 class SameGradeSubstitute(MembershipRule):
-    """Who stands in for a member has the grade in which the member holds the post."""
+    """Who stands in for a member has the grade in which the member holds the post.
+
+    Asked of the seats ``posts`` only, such as those of the core members.
+    """
+
+    posts: tuple[str, ...]
 
     def findings(self, attendance: Attendance) -> tuple[Finding, ...]:
         there = (one for one in attendance.attendees if one.here or one.expected)
@@ -217,7 +237,9 @@ class SameGradeSubstitute(MembershipRule):
     def against(self, attendance: Attendance, attendee: Attendee) -> tuple[Finding, ...]:
         """Another grade is refused; of one that is not known it is said so."""
         name, grade, wanted = attendee.name, attendee.grade, attendee.grade_of_holder
-        if not attendee.substitute or (grade and grade == wanted):
+        if not attendee.substitute or attendee.post not in self.posts:
+            return ()
+        if grade and grade == wanted:
             return ()
         if not grade or not wanted:
             whose = "who holds the post" if grade else name
@@ -236,7 +258,7 @@ class SameGradeSubstitute(MembershipRule):
                 "grade",
             )
             for one in holding
-            if not one.grade
+            if one.post in self.posts and not one.grade
         )
 
 

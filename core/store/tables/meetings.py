@@ -81,6 +81,8 @@ class Meeting(OfAuthority, Versioned, Base):
 class Attendance(OfAuthority, Versioned, Base):
     """One post (or one invitee) at one meeting: who, and whether they are there.
 
+    Of a post that several hold there is one for each of them: ``holder_id`` is the account whose
+    place it is, 0 in every other post. ``outside`` says that who sits comes from outside.
     ``earlier`` are the stays in this seat that ended before the one of ``arrived_at``: who sat,
     from when to when (core.store.seats).
     """
@@ -89,13 +91,15 @@ class Attendance(OfAuthority, Versioned, Base):
     __table_args__ = (
         points_at("meeting", "meeting_id"),
         points_at("account", "account_id"),
-        sa.UniqueConstraint("meeting_id", "post_code"),
+        sa.UniqueConstraint("meeting_id", "post_code", "holder_id"),
     )
     meeting_id: Mapped[int]
     post_code: Mapped[Code]
     account_id: Mapped[int | None]
     name: Mapped[str] = mapped_column(sa.String(200), default="")
     substitute: Mapped[bool] = mapped_column(default=False)
+    holder_id: Mapped[int] = mapped_column(default=0, server_default="0")
+    outside: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     state: Mapped[str] = mapped_column(sa.String(16), default="expected")
     arrived_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
@@ -103,7 +107,11 @@ class Attendance(OfAuthority, Versioned, Base):
 
 
 class Booking(OfAuthority, Versioned, Base):
-    """A case on a meeting's agenda, under ``item`` ("cases" or "previous")."""
+    """A case on a meeting's agenda, under ``item`` ("cases" or "previous").
+
+    ``turn`` numbers the bookings of a case in the order in which they were made. The one with the
+    greatest is the last, also where the case came back to an agenda on which it had been.
+    """
 
     __tablename__ = "booking"
     __table_args__ = (
@@ -119,6 +127,7 @@ class Booking(OfAuthority, Versioned, Base):
     position: Mapped[int]
     state: Mapped[Code]
     why: Mapped[str] = mapped_column(sa.String(400), default="")
+    turn: Mapped[int] = mapped_column(default=1, server_default="1")
     from_decision_id: Mapped[int | None] = reference(nullable=True)
 
 
