@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -12,9 +13,12 @@ from core.domain.dates import Calendar, Period, Unit, day, in_london, london_day
 from core.domain.due import Due
 from core.domain.procedure.timetable import Deadline, Direction, Run
 
+#: Of one series: every 6 weeks for 18 years are 156. More can only come of days typed by mistake.
 MOST_RUNS = 200
 SET_HERE = "set here, not by the procedure"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+log = logging.getLogger("permanence.deadlines")
 
 #: The limit of another deadline by its code, the first run of it: for what runs to a day to come.
 Others = Callable[[str], Due | None]
@@ -113,6 +117,7 @@ def _series(
             return
         start = _what_met(rule, course, Dated(due.met_on, due.met_at))
         run = _next(rule, number)
+    log.warning("%s: what comes after %s runs is left out", rule.code, MOST_RUNS)
 
 
 def _what_met(rule: Deadline, course: Course, met: Dated) -> Dated:
