@@ -79,7 +79,7 @@ def upgrade() -> None:
     sa.Column('enter', sa.String(length=64), nullable=False),
     sa.Column('not_for', sa.Text(), nullable=False),
     sa.Column('latest', sa.Boolean(), nullable=False),
-    sa.Column('instead_of', sa.String(length=400), nullable=False),
+    sa.Column('instead_of', sa.Text(), nullable=False),
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('authority_id', sa.Integer(), nullable=False),
     sa.Column('procedure_code', sa.String(length=64), nullable=False),
@@ -110,13 +110,13 @@ def upgrade() -> None:
     op.create_table('deadline_earlier',
     sa.Column('child_id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('period', sa.Date(), nullable=True),
     sa.Column('replaced_at', sa.DateTime(), nullable=False),
     sa.Column('replaced_by', sa.Integer(), nullable=True),
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('authority_id', sa.Integer(), nullable=False),
     sa.Column('procedure_code', sa.String(length=64), nullable=False),
     sa.Column('code', sa.String(length=64), nullable=False),
-    sa.Column('spell', sa.Integer(), nullable=False),
     sa.Column('run', sa.Integer(), nullable=False),
     sa.Column('anchor', sa.String(length=64), nullable=False),
     sa.Column('anchor_date', sa.Date(), nullable=True),
@@ -131,9 +131,21 @@ def upgrade() -> None:
     with op.batch_alter_table('deadline_earlier', schema=None) as batch_op:
         batch_op.create_index('ix_deadline_earlier_child', ['child_id'], unique=False)
 
+    op.create_table('deadline_period',
+    sa.Column('child_id', sa.Integer(), nullable=False),
+    sa.Column('spell', sa.Integer(), nullable=False),
+    sa.Column('start', sa.Date(), nullable=False),
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('authority_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['authority_id', 'child_id'], ['child.authority_id', 'child.id'], name=op.f('fk_deadline_period_authority_id_child_id')),
+    sa.ForeignKeyConstraint(['authority_id'], ['authority.id'], name=op.f('fk_deadline_period_authority_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deadline_period')),
+    sa.UniqueConstraint('authority_id', 'child_id', 'spell', name=op.f('uq_deadline_period_authority_id_child_id_spell'))
+    )
     op.create_table('deadline_mark',
     sa.Column('child_id', sa.Integer(), nullable=False),
     sa.Column('marked_at', sa.DateTime(), nullable=False),
+    sa.Column('marked_by', sa.Integer(), nullable=True),
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('authority_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['authority_id', 'child_id'], ['child.authority_id', 'child.id'], name=op.f('fk_deadline_mark_authority_id_child_id')),
@@ -279,6 +291,7 @@ def downgrade() -> None:
 
     op.drop_table('withdrawal')
     op.drop_table('deadline_mark')
+    op.drop_table('deadline_period')
     with op.batch_alter_table('deadline_earlier', schema=None) as batch_op:
         batch_op.drop_index('ix_deadline_earlier_child')
 
