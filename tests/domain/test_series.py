@@ -19,6 +19,7 @@ def test_a_series_is_cut_off_after_more_runs_than_a_childhood_has_and_the_log_sa
         code="toy-daily",
         clauses=("TOY-1",),
         anchor="x",
+        anchor_words="the day",
         period=Period(1, Unit.DAYS),
         then=(Period(1, Unit.DAYS),),
         met_by=("y",),
