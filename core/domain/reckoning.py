@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -13,8 +14,11 @@ from core.domain.due import Due
 from core.domain.limits import Limit, Others, earliest, limit_of, unknown
 from core.domain.procedure.timetable import Deadline, Direction
 
+#: Of one series: every 6 weeks for 18 years are 156. More can only come of days typed by mistake.
 MOST_RUNS = 200
 SET_HERE = "set here, not by the procedure"
+
+log = logging.getLogger("permanence.deadlines")
 
 
 def reckon(rule: Deadline, course: Course, calendar: Calendar, others: Others) -> tuple[Due, ...]:
@@ -144,6 +148,7 @@ def _series(
             return
         start = _what_met(rule, course, Dated(due.met_on, due.met_at))
         run = _next(rule, number)
+    log.warning("%s: what comes after %s runs is left out", rule.code, MOST_RUNS)
 
 
 def _what_met(rule: Deadline, course: Course, met: Dated) -> Dated:

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.domain.booked import RECEIVED
 from core.domain.case import EDITABLE, UNDER_WAY, CaseState
 from core.domain.meeting import OVER
 from core.domain.naming import child_name
@@ -25,8 +26,6 @@ from core.store.tables import (
     Meeting,
     PanelCase,
 )
-
-RECEIVED = "referral-received"
 
 
 @dataclass(frozen=True, slots=True)

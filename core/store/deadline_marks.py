@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -57,23 +57,32 @@ def mark(scope: Scope, child_ids: Collection[int], at: datetime) -> None:
 
     A mark that is there stays, and is held: whoever works that child out takes the mark away
     before reading anything, so that either they see what this transaction changes, or the mark is
-    set anew.
+    set anew. The asker is who caused it, unless somebody did before.
     """
     ids = sorted(child_ids)
     for start in range(0, len(ids), bulk.BATCH):
-        _mark(scope, at, Child.id.in_(ids[start : start + bulk.BATCH]))
+        _mark(scope, at, Child.id.in_(ids[start : start + bulk.BATCH]), scope.account_id)
+
+
+def mark_again(scope: Scope, caused: Mapping[int, int | None], at: datetime) -> None:
+    """Leave children to the worker once more, each with whose change it was."""
+    for child_id, by in sorted(caused.items()):
+        _mark(scope, at, Child.id == child_id, by)
 
 
 def mark_all(scope: Scope, at: datetime) -> None:
     """Mark every child of the authority, in the transaction under way, as ``mark`` does."""
-    _mark(scope, at, Child.merged_into_id.is_(None))
+    _mark(scope, at, Child.merged_into_id.is_(None), scope.account_id)
 
 
-def _mark(scope: Scope, at: datetime, which: sa.ColumnElement[bool]) -> None:
-    columns = ["authority_id", "child_id", "marked_at"]
-    to_mark = sa.select(Child.authority_id, Child.id, sa.literal(at, sa.DateTime())).where(
-        Child.authority_id == scope.authority_id, which
-    )
+def _mark(scope: Scope, at: datetime, which: sa.ColumnElement[bool], by: int | None) -> None:
+    columns = ["authority_id", "child_id", "marked_at", "marked_by"]
+    to_mark = sa.select(
+        Child.authority_id,
+        Child.id,
+        sa.literal(at, sa.DateTime()),
+        sa.cast(sa.literal(by, sa.Integer()), sa.Integer()),
+    ).where(Child.authority_id == scope.authority_id, which)
     kind = db.session.get_bind().dialect.name
     insert = (postgresql.insert if kind == "postgresql" else sqlite.insert)(DeadlineMark)
     db.session.execute(
@@ -109,16 +118,22 @@ def next_ones(scope: Scope, most: int) -> list[int]:
     )
 
 
-def done(scope: Scope, child_ids: Collection[int]) -> None:
-    """Take away the marks of these children, whose record the caller holds and reads after this."""
+def done(scope: Scope, child_ids: Collection[int]) -> dict[int, int | None]:
+    """Take away the marks of these children, whose record the caller holds and reads after this.
+
+    Gives by child whose change had them marked: None for nobody's form.
+    """
     theirs = (
         DeadlineMark.authority_id == scope.authority_id,
         DeadlineMark.child_id.in_(sorted(child_ids)),
     )
     # In the order in which they are set, so that two transactions never wait for each other.
-    held = sa.select(DeadlineMark.id).where(*theirs).order_by(DeadlineMark.child_id)
-    if db.session.execute(held.with_for_update()).first() is not None:
+    marked = sa.select(DeadlineMark.child_id, DeadlineMark.marked_by)
+    held = marked.where(*theirs).order_by(DeadlineMark.child_id).with_for_update()
+    caused = {row.child_id: row.marked_by for row in db.session.execute(held)}
+    if caused:
         db.session.execute(sa.delete(DeadlineMark).where(*theirs))
+    return caused
 
 
 def authorities_waiting(rules: str) -> list[int]:

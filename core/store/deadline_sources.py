@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from core.domain.dates import london_day
 from core.store.database import db
-from core.store.deadlines_kept import Key
+from core.store.deadlines_kept import KEYED, Key, key_of
 from core.store.scope import Scope
 from core.store.sources import SourceRow, sourced
 from core.store.tables import DeadlineRow, EntryStatement, Episode, Review
@@ -25,10 +25,7 @@ def of_child(scope: Scope, child_id: int) -> dict[Key, SourceRow]:
     meeting that was held here, has none.
     """
     row = DeadlineRow
-    columns = (
-        row.child_id, row.case_id, row.procedure_code, row.code, row.spell, row.run,
-        row.anchor_date, row.typed_by,
-    )  # fmt: skip
+    columns = (*(getattr(row, name) for name in KEYED), row.anchor_date, row.typed_by)
     found = [
         (key, anchor, typed_by, source)
         for (*key, anchor, typed_by), source in sourced(scope, row, child_id, columns, (row.id,))
@@ -36,14 +33,9 @@ def of_child(scope: Scope, child_id: int) -> dict[Key, SourceRow]:
     ]
     typed = _typed(scope, child_id) if any(source.by for *_, source in found) else {}
     return {
-        _key(key): replace(source, on=typed.get((typed_by, str(anchor)))) if source.by else source
+        key_of(key): replace(source, on=typed.get((typed_by, str(anchor)))) if source.by else source
         for key, anchor, typed_by, source in found
     }
-
-
-def _key(columns: list[Any]) -> Key:
-    child_id, case_id, procedure, code, spell, run = columns
-    return child_id, case_id, procedure, code, spell, run
 
 
 def _typed(scope: Scope, child_id: int) -> Typed:

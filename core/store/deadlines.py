@@ -17,6 +17,7 @@ from core.registry import Registry
 from core.store.calendars import calendar_for, calendar_of
 from core.store.database import db
 from core.store.deadline_sight import case_seen, plan_seen
+from core.store.deadlines_kept import BETWEEN
 from core.store.scope import Scope
 from core.store.sight import children_seen
 from core.store.tables import Child, DeadlineRow, PanelCase
@@ -257,7 +258,7 @@ def _fact(registry: Registry, row: Any) -> DeadlineFact | None:
         enter=row.enter,
         not_for=row.not_for,
         latest=row.latest,
-        instead_of=tuple(filter(None, row.instead_of.split(", "))),
+        instead_of=tuple(filter(None, row.instead_of.split(BETWEEN))),
         due_at=row.due_at,
         met_at=row.met_at,
         begins=row.begins,

@@ -19,6 +19,7 @@ from core.store import (
     agenda,
     audit,
     authorities,
+    booked,
     cases,
     decisions,
     items,
@@ -120,6 +121,7 @@ def cancel_meeting(
             "cancelled_why": why,
         }
         meetings.change(scope, meeting.id, values)
+        booked.touch(scope, meeting.id)
         audit.changed(
             scope,
             at,
@@ -156,9 +158,9 @@ def _changes(
             after[n] = replace(item, booking_id=found.rows[n].booking_id)
     words = {row.case_id: goes[_place(row)].words for row in found.rows}
     days = {meeting.held_on, *(g.meeting.held_on for g in goes.values() if g.meeting)}
-    booked = [row for row in found.rows if goes[_place(row)].booked and row.item == agenda.CASES]
+    present = [row for row in found.rows if goes[_place(row)].booked and row.item == agenda.CASES]
     more = {
-        row.case_id: _who_sits(scope, registry, row, goes[_place(row)].meeting) for row in booked
+        row.case_id: _who_sits(scope, registry, row, goes[_place(row)].meeting) for row in present
     }
     changed = case_changes(found, before, after, words, more, *sorted(days))
     faults += [fault for change in changed for fault in _against(change, goes)]

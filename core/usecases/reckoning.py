@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import sys
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import fields, is_dataclass
@@ -11,15 +12,30 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from core import domain
 from core.domain import courses, windows
 from core.domain.courses import CaseDates, ChildDates
 from core.domain.dates import Calendar
 from core.domain.windows import Window
 from core.registry import Registry
-from core.store import authorities, days_off, deadline_marks, deadlines_kept, record_summary
+from core.store import (
+    applied,
+    authorities,
+    calendars,
+    care,
+    days_off,
+    deadline_marks,
+    deadlines_kept,
+    enabled,
+    local_settings,
+    record_summary,
+    stated_care,
+)
+from core.store import courses as courses_read
 from core.store.calendars import calendar_for, with_days
 from core.store.courses import dates_of
 from core.store.database import at_commit, this_database, writing
@@ -33,6 +49,7 @@ AT_ONCE = 20
 BATCH = 200
 #: Between two batches others get their turn: who waits for SQLite asks again within 0.1 seconds.
 GAP_SECONDS = 0.12
+FIRST, LAST = 1900, 2100
 Pause = Callable[[float], None]
 log = logging.getLogger("permanence.deadlines")
 
@@ -60,7 +77,7 @@ def again(
         return 0
     record_summary.lock(scope, ids)
     # First, so that whatever is marked from here on is worked out once more.
-    deadline_marks.done(scope, ids)
+    caused = deadline_marks.done(scope, ids)
     followed = editions.of(scope, registry)
     calendar = with_days(_years(), days_off.standing(scope))
     rules = windows_of(followed)
@@ -73,8 +90,10 @@ def again(
             _say(child_id)
             failed.append(child_id)
     done = sorted(set(ids) - set(failed))
-    deadlines_kept.put(scope, done, found, at or _moment(scope))
-    deadline_marks.mark(scope, failed, at or _moment(scope))
+    at = at or _moment(scope)
+    deadlines_kept.put(scope, done, found, at, caused)
+    again_by = {child_id: caused.get(child_id, scope.account_id) for child_id in failed}
+    deadline_marks.mark_again(scope, again_by, at)
     return len(done)
 
 
@@ -87,7 +106,11 @@ def _say(child_id: int) -> None:
 
 
 def _years() -> Calendar:
-    return calendar_for((date(1995, 1, 1), date(2070, 1, 1)))
+    """The bank holidays of every year of which a day can be typed or imported.
+
+    Nobody's care lies beyond: nothing due is counted over years whose holidays are left out.
+    """
+    return calendar_for((date(FIRST, 1, 1), date(LAST, 1, 1)))
 
 
 def _moment(scope: Scope) -> datetime:
@@ -108,8 +131,8 @@ def worked_out(
         if course.case_id is not None:
             of_course = _of_case(rules, followed, cases[course.case_id])
         reckoned = windows.of_course(of_course, course, calendar)
-        if reckoned:
-            yield OfChild(child_id, course.case_id, course.spell, reckoned)
+        start = course.begins if course.case_id is None else None
+        yield OfChild(child_id, course.case_id, course.spell, reckoned, start)
 
 
 def _of_case(every: tuple[Window, ...], followed: Editions, case: CaseDates) -> tuple[Window, ...]:
@@ -200,18 +223,51 @@ def fingerprint(registry: Registry) -> str:
         for entry in registry
         for rule in map(_spelt, entry.procedure.deadlines)
     )
-    said += [_code(), sorted(map(str, _years().days_off))]
+    said += [_code(_modules(registry)), sorted(map(str, _years().days_off))]
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
+#: Beside the domain, what makes deadlines of what the tables hold: what it reads, and by which
+#: rules.
+READING = (
+    applied, calendars, care, courses_read, days_off, deadlines_kept, editions, enabled,
+    local_settings, record_summary, stated_care, sys.modules[__name__],
+)  # fmt: skip
+
+
+def _modules(registry: Registry) -> frozenset[Path]:
+    """The files of the code that deadlines follow from: the core's, and of each plugin the whole
+    package of a condition, as it may use whatever stands beside it."""
+    conditions = (
+        sys.modules[named]
+        for entry in registry
+        for rule in entry.procedure.deadlines
+        for field in fields(rule)
+        if (named := getattr(getattr(rule, field.name), "__module__", None)) in sys.modules
+        and hasattr(getattr(rule, field.name), "__code__")
+    )
+    own = {Path(str(module.__file__)) for module in READING}
+    own |= set(Path(str(domain.__file__)).parent.rglob("*.py"))
+    return frozenset(own.union(*map(_beside, conditions)))
+
+
+def _beside(module: ModuleType) -> Iterator[Path]:
+    """The file of a module and those of the package in which it is."""
+    if module.__file__ is None:
+        return
+    yield Path(module.__file__)
+    if module.__package__:
+        yield from Path(module.__file__).parent.rglob("*.py")
+
+
 @cache
-def _code() -> str:
-    """The code of the domain: what it makes of the same dates may change with it."""
-    folder = Path(courses.__file__).parent
-    found = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        found.update(path.read_bytes())
-    return found.hexdigest()
+def _code(files: frozenset[Path]) -> str:
+    """The code in files: what it makes of the same dates may change with it.
+
+    In the order of what is in them, as a file may lie elsewhere on another machine.
+    """
+    codes = sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
+    return hashlib.sha256("".join(codes).encode()).hexdigest()
 
 
 def _spelt(value: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from core.domain.booked import RECEIVED
 from core.domain.case import CaseState
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused, blocking
@@ -15,7 +16,7 @@ from core.domain.procedure.checks import Step
 from core.domain.procedure.forms import Place
 from core.registry import Registry
 from core.store import audit, authorities, case_history, cases, deadlines
-from core.store.cases import RECEIVED, CaseRow
+from core.store.cases import CaseRow
 from core.store.database import writing
 from core.store.scope import Scope
 from core.usecases.answers import save_answers

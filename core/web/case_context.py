@@ -11,6 +11,7 @@ from typing import Any
 from flask import abort
 from werkzeug.datastructures import MultiDict
 
+from core.domain.booked import RECEIVED
 from core.domain.case import BEFORE_THE_AGENDA, WITH_THE_CHAIR, CaseState
 from core.domain.dates import day
 from core.domain.due import Due
@@ -23,7 +24,7 @@ from core.domain.procedure.bodies import Body
 from core.domain.procedure.forms import Form, Place
 from core.domain.reckoning import due_from
 from core.store import answers, case_history, cases, deadlines, papers
-from core.store.cases import RECEIVED, CaseChildRow, CaseRow, MeetingChoice
+from core.store.cases import CaseChildRow, CaseRow, MeetingChoice
 from core.usecases import who_sits
 from core.usecases.case_step import STATE_WORDS, rules_of
 from core.usecases.referral import CHILDREN, MEETING, Typed

@@ -56,6 +56,7 @@ def page(public_id: str) -> Response:
         "open_parts": (Part.LATE, Part.DUE, Part.UNKNOWN),
         "behind": _behind(public_id, child.id, facts),
         "words_of": _words_of(things),
+        "gone": deadlines_earlier.gone(scope, registry, child.id),
         "worked_out": not deadline_marks.waits(scope, child.id),
     }
     if asked.fault:

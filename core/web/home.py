@@ -8,6 +8,7 @@ from datetime import date
 
 from flask import Blueprint, Response, url_for
 
+from core.domain.booked import RECEIVED
 from core.domain.case import EDITABLE, CaseState
 from core.domain.dates import day, london_day
 from core.domain.meeting import MeetingState
@@ -24,7 +25,6 @@ from core.web.access import ACCESS, ADMINISTERS_PANEL, CHAIRS, REFERS
 from core.web.clock import in_london
 from core.web.needs import Need
 from core.web.rules_here import calendar_here, rules_here
-from core.web.sitting import PAPERS
 
 blueprint = Blueprint("home", __name__)
 
@@ -79,7 +79,7 @@ def _my_referrals(scope: Scope) -> Iterator[Need]:
         _looked(child.public_id for child in case.children)
         mend = case.state is CaseState.RETURNED
         procedure = rules_here().in_force(case.procedure_code, case.meeting_on or scope.on)
-        rule = procedure.deadline(PAPERS) if procedure else None
+        rule = procedure.deadline(RECEIVED) if procedure else None
         why = _papers_why(rule, case.meeting_on)
         if gone := held.get(case.id):
             became = "is cancelled" if gone.state == MeetingState.CANCELLED else "has been held"
@@ -155,7 +155,7 @@ def _papers(scope: Scope, submitted: list[Referral]) -> Iterator[Need]:
         came = [r for r in submitted if r.meeting_public_id == meeting.public_id]
         late = sum(r.late for r in came)
         procedure = _procedure(meeting)
-        rule = procedure.deadline(PAPERS) if procedure else None
+        rule = procedure.deadline(RECEIVED) if procedure else None
         if position and not not_in and not came:
             continue
         due = None

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 
+from core.domain.booked import RECEIVED
 from core.domain.queue import ORDER
 from core.domain.reckoning import due_from
 from core.registry import Registry
@@ -21,7 +22,6 @@ from core.usecases.editions import Editions
 from core.usecases.queueing import queues_of
 from core.web import asker, hearing_shown, pages
 from core.web.access import ACCESS
-from core.web.sitting import PAPERS
 from core.web.typed import page_number
 
 TEMPLATE = "meetings/calendar.html"
@@ -109,7 +109,7 @@ def _lines(scope: Scope, rules: Editions, rows: list[Listed]) -> list[Line]:
     for row in rows:
         procedure = rules.kept(row.procedure_code, row.procedure_edition, row.held_on)
         body = procedure.body(row.body_code) if procedure else None
-        rule = procedure.deadline(PAPERS) if procedure else None
+        rule = procedure.deadline(RECEIVED) if procedure else None
         theme = body.schedule.theme(row.theme) if body and body.schedule else None
         found.append(
             Line(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from core.domain.booked import RECEIVED
 from core.domain.dates import day, london_day
 from core.domain.due import Due
 from core.domain.finding import Finding
@@ -34,8 +35,6 @@ from core.web.access import ACCESS
 from core.web.meeting_due import due_of_meeting
 from core.web.meeting_forms import label
 from core.web.rules_here import calendar_here
-
-PAPERS = "referral-received"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class AtItem:
 
 def papers_due(now: Standing) -> Due | None:
     """When the papers of a meeting are due, where its procedure says so."""
-    rule = now.procedure.deadline(PAPERS)
+    rule = now.procedure.deadline(RECEIVED)
     held_on = now.meeting.held_on
     return due_from(rule, held_on, calendar_here((held_on,))) if rule is not None else None
 

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from builders.house import AT, House
 from builders.imports import bring_in, text
+from builders.lived_meetings import Meetings, Nothing
 from builders.merged import apart, merge
 from builders.reckoned import registry
 from builders.uploaded import EPISODES, HEADER, REVIEWS
@@ -21,7 +22,7 @@ from core.domain.following import seen_of
 from core.domain.procedure.forms import Place
 from core.store import care_rows, days_off, enabled, merges, record
 from core.store.database import db
-from core.store.tables import Child, PanelCase
+from core.store.tables import Child, Meeting, PanelCase
 from core.usecases import (
     acceptance,
     following,
@@ -63,10 +64,6 @@ OF_ALL = ("day_off", "day_in", "figure", "figure_back", "procedure", "order")
 """What changes the dates of every child, and so is left to the worker."""
 
 
-class Nothing(Exception):
-    """There is nothing to which this could happen."""
-
-
 class Lives:
     """Some children of a house, and whatever happens to them next."""
 
@@ -86,6 +83,18 @@ class Lives:
             self.referred, self.chosen, self.joined, self.submitted, self.sent_back, self.accepted,
             self.withdrawn, self.day_off, self.day_in, self.figure, self.figure_back,
             self.procedure, self.order, self.imported,
+        ]  # fmt: skip
+        self.of_meetings = Meetings(self)
+        self.steps += self.of_meetings.steps
+
+    def mostly_meetings(self) -> None:
+        """From here on mostly cases and meetings, and what ends what was decided."""
+        own = self.of_meetings
+        self.steps = [
+            *own.steps * 2, *(own.case_tabled, own.match_ended, own.plan_ended) * 5,
+            *(self.referred,) * 3, *(self.chosen,) * 7, *(self.submitted,) * 9,
+            *(self.accepted,) * 9, self.withdrawn, self.sent_back, self.joined,
+            *(self.entry,) * 5, self.review, self.merged, self.taken_apart,
         ]  # fmt: skip
 
     def step(self) -> str:
@@ -238,21 +247,28 @@ class Lives:
 
     # Cases.
 
-    def _case(self) -> str:
-        found: str = self.of(db.session.scalars(sa.select(PanelCase.public_id)))
+    def _case(self, *states: str) -> str:
+        query = sa.select(PanelCase.public_id).where(PanelCase.state != "withdrawn")
+        if states:
+            query = query.where(PanelCase.state.in_(states))
+        found: str = self.of(db.session.scalars(query.order_by(PanelCase.id)))
         db.session.rollback()
         return found
 
-    def _saved(self, typed: Typed) -> None:
-        referral.save_referral(self.scope(), registry(self.house), self._case(), typed, self.at)
+    def _saved(self, typed: Typed, case: str = "") -> None:
+        case = case or self._case("draft", "returned")
+        referral.save_referral(self.scope(), registry(self.house), case, typed, self.at)
 
     def referred(self) -> None:
         open_referral(self.scope(), registry(self.house), self.child()[1], self.at)
 
     def chosen(self) -> None:
-        one, other = self.random.sample(["", *self.meetings], 2)
+        case = self._case("draft", "returned")
+        asks_for = sa.select(Meeting.public_id).join(PanelCase, PanelCase.meeting_id == Meeting.id)
+        shown = db.session.scalar(asks_for.where(PanelCase.public_id == case)) or ""
+        typed = self.of([one for one in ("", *self.meetings) if one != shown])
         criteria = {Place.named("criteria"): "drift"}
-        self._saved(Typed(criteria, {}, meeting=(one, other)))
+        self._saved(Typed(criteria, {}, meeting=(shown, typed)), case)
 
     def joined(self) -> None:
         one, other = (public_id for _, public_id in self.random.sample(self.children, 2))
@@ -262,15 +278,15 @@ class Lives:
         self._saved(Typed({}, {}, children=(shown, ticked)))
 
     def submitted(self) -> None:
-        referral.submit(self.scope(), registry(self.house), self._case(), self.at)
+        referral.submit(self.scope(), registry(self.house), self._case("draft"), self.at)
 
     def sent_back(self) -> None:
         scope = self.scope("panel.chair")
-        acceptance.send_back(scope, registry(self.house), self._case(), WHY, self.at)
+        acceptance.send_back(scope, registry(self.house), self._case("submitted"), WHY, self.at)
 
     def accepted(self) -> None:
         scope = self.scope("panel.chair")
-        acceptance.accept(scope, registry(self.house), self._case(), self.at, WHY)
+        acceptance.accept(scope, registry(self.house), self._case("submitted"), self.at, WHY)
 
     def withdrawn(self) -> None:
         taking_back.withdraw(self.scope(), self._case(), WHY, self.at)

@@ -86,3 +86,12 @@ def test_the_state_of_anything_on_any_day_is_that_of_the_domain(house: House) ->
         query = sa.select(DeadlineRow.run).where(deadlines.there_on(on))
         assert set(db.session.scalars(query)) == {run for run, d in dues.items() if d.there(on)}
     assert seen == {str(example.said) for example in examples()}
+
+
+def test_as_many_clauses_as_it_stands_in_for_are_kept_whole(house: House) -> None:
+    clauses = tuple(f"AAA-{number}.b.iii" for number in range(60))
+    due = Due(PROCEDURE.deadlines[0], date(2026, 11, 2), date(2026, 12, 3), instead_of=clauses)
+    kept(house, [due])
+    (row,) = db.session.scalars(sa.select(DeadlineRow.instead_of))
+    db.session.rollback()
+    assert tuple(row.split(deadlines_kept.BETWEEN)) == clauses

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from builders.agenda import book, case, decide
 from builders.house import House
+from builders.reckoned import from_nothing, kept, same_as_from_nothing
 
 from core.domain.case import CaseState
 from core.domain.finding import Moved, Refused
@@ -367,3 +368,19 @@ def test_the_audit_and_the_page_of_changes_say_where_each_case_went(house: House
         sa.select(AuditRow.subject_id, AuditRow.why).where(AuditRow.did == "meeting cancelled")
     )
     assert row == (public_id, WHY)
+
+
+def test_what_was_due_before_a_cancelled_meeting_is_no_longer_dated(house: House) -> None:
+    """Also of a referral that nobody moves, as no later meeting is made, and of a withdrawn one."""
+    meeting_id, meeting = house.meeting(PANEL)
+    states = ("submitted", "queued", "withdrawn", "draft", "booked")
+    for number, state in enumerate(states, 1):
+        booked(house, meeting_id, number, state)
+    from_nothing(house)
+    assert {row["due"] for row in kept(house) if row["case_id"]} == {date(2026, 11, 30)}
+    cancelled(house, meeting)
+    rows = [row for row in same_as_from_nothing(house) if row["case_id"]]
+    assert len(rows) == len(states)
+    assert {(row["due"], row["missing"]) for row in rows} == {
+        (None, "no panel has been chosen for this referral")
+    }

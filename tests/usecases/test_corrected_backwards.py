@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from builders.house import House
-from builders.reckoned import kept, same_as_from_nothing, with_the_law
+from builders.reckoned import kept, registry, same_as_from_nothing, with_the_law
 
 from core.domain.care_typing import EPISODE, REVIEW
-from core.store import care_rows
+from core.store import care_rows, deadlines_earlier, record
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.tables import DeadlineEarlier
-from core.usecases.care import save_row
+from core.usecases import record as change
+from core.usecases.care import save_row, void_row
 from core.usecases.record_new import add
 
 FIRST = datetime(2026, 11, 20, 9, 0)
@@ -130,3 +131,89 @@ def test_what_becomes_known_and_what_happens_at_last_are_no_corrections(house: H
     assert not by_code(house)["review-2"]["latest"]
     assert by_code(house)["review-2"]["due"] == date(2027, 1, 26)
     assert "review-2" not in earlier(house, CORRECTED)
+
+
+def told(house: House, child: int) -> set[tuple[str, int, date]]:
+    """By code and number of its period, what the page says that a deadline was."""
+    found = deadlines_earlier.of_child(house.whole, child)
+    db.session.rollback()
+    return {(key[3], key[4], was.due) for key, said in found.items() for was in said}
+
+
+def gone(house: House, child: int) -> list[tuple[str, date, str]]:
+    found = deadlines_earlier.gone(house.whole, registry(house), child)
+    db.session.rollback()
+    return [(one.title, was.due, was.by) for one in found for was in one.said]
+
+
+def test_an_earlier_period_that_is_found_later_takes_nothing_from_the_one_there_was(
+    house: House, child: tuple[int, str]
+) -> None:
+    began(house, child, "2026-09-01", CORRECTED)
+    was = told(house, child[0])
+    assert ("first-ppm", 1, date(2026, 11, 5)) in was
+    before = {(r["code"], r["due"]) for r in kept(house) if r["due"]}
+    scope = asks(house, "social.worker", BACK)
+    ended = {**CARE, "decom": "2024-01-10", "dec": "2024-06-10", "rec": "E4A"}
+    save_row(scope, child[1], EPISODE, None, ended, WHY, True, BACK)
+    assert {(r["code"], r["due"]) for r in kept(house) if r["spell"] == 2 and r["due"]} <= before
+    assert earlier(house, BACK) == {}
+    assert told(house, child[0]) == {(code, 2, due) for code, _, due in was}
+    assert gone(house, child[0]) == []
+    same_as_from_nothing(house)
+
+
+def test_a_period_that_is_out_keeps_what_it_said_and_has_it_again_when_it_is_entered_again(
+    house: House, child: tuple[int, str]
+) -> None:
+    scope = asks(house, "social.worker", CORRECTED)
+    ended = {**CARE, "decom": "2024-01-10", "dec": "2024-06-10", "rec": "E4A"}
+    save_row(scope, child[1], EPISODE, None, ended, WHY, True, CORRECTED)
+    moved = {**ended, "decom": "2024-02-10"}
+    _save_in_place(house, child, "2024-01-10", moved, CORRECTED)
+    was = told(house, child[0])
+    assert {spell for _, spell, _ in was} == {1, 2}
+    (row,) = [r for r in _episodes(house, child[0]) if r.values["decom"] == "2024-02-10"]
+    void_row(asks(house, "team.manager", BACK), child[1], EPISODE, row.id, WHY, BACK)
+    assert told(house, child[0]) == {(code, 1, due) for code, spell, due in was if spell == 2}
+    manager = "Team Manager Of Bexley"
+    title = "First permanence planning meeting"
+    assert (title, date(2024, 3, 9), manager) in gone(house, child[0])
+    assert (title, date(2024, 2, 7), "Social Worker Of Bexley") in gone(house, child[0])
+    worker = asks(house, "social.worker", BACK)
+    save_row(worker, child[1], EPISODE, None, moved, WHY, True, BACK)
+    assert gone(house, child[0]) == []
+    assert told(house, child[0]) == was
+    same_as_from_nothing(house)
+
+
+def _episodes(house: House, child: int) -> list[Any]:
+    found = [r for r in care_rows.rows(house.whole, child, EPISODE) if r.state == "in use"]
+    db.session.rollback()
+    return found
+
+
+def _save_in_place(
+    house: House, child: tuple[int, str], on: str, values: dict[str, str], at: datetime
+) -> None:
+    (row,) = [r for r in _episodes(house, child[0]) if r.values["decom"] == on]
+    scope = asks(house, "social.worker", at)
+    save_row(scope, child[1], EPISODE, row.id, values, WHY, True, at)
+
+
+def test_what_was_due_from_a_fact_that_is_taken_out_stays_readable(
+    house: House, child: tuple[int, str]
+) -> None:
+    before, was = told(house, child[0]), by_code(house)["proceedings-reviewed"]["due"]
+    (entry,) = [e for e in record.entries(house.whole, child[0]) if e.kind == "proceedings"]
+    db.session.rollback()
+    worker = asks(house, "social.worker", CORRECTED)
+    change.take_out(worker, entry.public_id, entry.version, WHY, CORRECTED)
+    assert "proceedings-reviewed" in earlier(house, CORRECTED)
+    shown = {due for _, due, _ in gone(house, child[0])} | {d for *_, d in told(house, child[0])}
+    assert was in shown
+    page = house.client("social.worker").get(f"/children/{child[1]}/dates").text
+    assert f"{was.day} {was:%B %Y}" in page and "Social Worker Of Bexley changed it" in page
+    again = asks(house, "social.worker", BACK)
+    change.put_back(again, entry.public_id, entry.version + 1, BACK)
+    assert gone(house, child[0]) == [] and told(house, child[0]) == before

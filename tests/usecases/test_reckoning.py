@@ -28,3 +28,28 @@ def test_after_each_of_many_changes_it_is_what_is_worked_out_from_nothing(
             up_to_date(house)
         assert same_as_from_nothing(house) is not None, (seed, number, what)
     assert len(kept(house)) > 10 and len(happened) > 10, happened
+
+
+ENDS = frozenset(
+    {
+        "meeting_cancelled", "meeting_moved", "case_tabled", "case_decided", "adoption_reversed",
+        "plan_ended", "match_ended",
+    }
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_so_it_is_after_meetings_are_moved_cancelled_and_held_and_decisions_come_to_an_end(
+    house: House, seed: int
+) -> None:
+    with_the_law(house)
+    lives = Lives(house, seed)
+    lives.mostly_meetings()
+    happened: Counter[str] = Counter()
+    for number in range(5 * STEPS):
+        what = lives.step()
+        happened[what] += 1
+        assert same_as_from_nothing(house) is not None, (seed, number, what)
+        if number > STEPS and happened.keys() >= ENDS:
+            break
+    assert happened.keys() >= ENDS, happened

@@ -17,7 +17,6 @@ from core.domain.procedure.rule import Rule
 from core.domain.procedure.timetable import Deadline
 
 SET = "set by the authority"
-LARGEST = 999
 CHAIR_ORDER = "chair-order"
 
 _PERIOD = re.compile(r"([0-9]{1,3}) ([a-z ]+)")

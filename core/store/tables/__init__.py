@@ -23,7 +23,12 @@ from core.store.tables.children import (
     PersonOfChild,
     StatedWorker,
 )
-from core.store.tables.deadlines import DeadlineEarlier, DeadlineMark, DeadlineRow
+from core.store.tables.deadlines import (
+    DeadlineEarlier,
+    DeadlineMark,
+    DeadlinePeriod,
+    DeadlineRow,
+)
 from core.store.tables.decisions import Action, Decision, DecisionOutcome, OnwardReferral
 from core.store.tables.imports import ImportChange, ImportFile, ImportProblem, ImportRun
 from core.store.tables.meetings import (
@@ -72,6 +77,7 @@ __all__ = [
     "DayOff",
     "DeadlineEarlier",
     "DeadlineMark",
+    "DeadlinePeriod",
     "DeadlineRow",
     "Decision",
     "DecisionOutcome",
