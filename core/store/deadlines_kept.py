@@ -118,6 +118,8 @@ def put(
             del new[_key(now)]
             continue
         gone.append(row_id)
+        if now is None and was["run"] == 0 and _key({**placed, "run": 1}) in wanted:
+            continue  # How it was up to the day of something; how it is says what moved.
         if _day_of(was) not in there and (_lost(was) if now is None else _corrected(was, now)):
             by = caused.get(child_id) if scope.account_id is None else scope.account_id
             earlier.append({**placed, "period": start, "replaced_at": at, "replaced_by": by})

@@ -23,20 +23,6 @@ WITHDRAWN_ON = """
     WHERE stopped_on IS NOT NULL AND case_id IS NOT NULL GROUP BY case_id
 """
 
-BOOKED_IN_TURN = """
-    UPDATE booking SET turn = (
-        SELECT count(*) FROM booking AS earlier
-        WHERE earlier.case_id = booking.case_id AND earlier.id <= booking.id
-    )
-"""
-
-# Before this there was one seat for a post, also for one that several hold.
-ONE_SEAT_A_POST = """
-    DELETE FROM attendance WHERE id NOT IN (
-        SELECT min(id) FROM attendance GROUP BY meeting_id, post_code
-    )
-"""
-
 
 def upgrade() -> None:
     withdrawn = op.get_bind().execute(sa.text(WITHDRAWN_ON)).all()
@@ -223,16 +209,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('withdrawal_asked_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('withdrawal_why', sa.Text(), server_default='', nullable=False))
 
-    with op.batch_alter_table('attendance', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('holder_id', sa.Integer(), server_default='0', nullable=False))
-        batch_op.add_column(sa.Column('outside', sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.drop_constraint(op.f('uq_attendance_meeting_id_post_code'), type_='unique')
-        batch_op.create_unique_constraint(op.f('uq_attendance_meeting_id_post_code_holder_id'), ['meeting_id', 'post_code', 'holder_id'])
-
-    with op.batch_alter_table('booking', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('turn', sa.Integer(), server_default='1', nullable=False))
-    op.get_bind().execute(sa.text(BOOKED_IN_TURN))
-
     with op.batch_alter_table('case_child', schema=None) as batch_op:
         batch_op.add_column(sa.Column('withdrawn_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('withdrawn_why', sa.Text(), server_default='', nullable=False))
@@ -268,16 +244,6 @@ def downgrade() -> None:
     with op.batch_alter_table('case_child', schema=None) as batch_op:
         batch_op.drop_column('withdrawn_why')
         batch_op.drop_column('withdrawn_at')
-
-    with op.batch_alter_table('booking', schema=None) as batch_op:
-        batch_op.drop_column('turn')
-
-    op.get_bind().execute(sa.text(ONE_SEAT_A_POST))
-    with op.batch_alter_table('attendance', schema=None) as batch_op:
-        batch_op.drop_constraint(op.f('uq_attendance_meeting_id_post_code_holder_id'), type_='unique')
-        batch_op.create_unique_constraint(op.f('uq_attendance_meeting_id_post_code'), ['meeting_id', 'post_code'])
-        batch_op.drop_column('outside')
-        batch_op.drop_column('holder_id')
 
     with op.batch_alter_table('panel_case', schema=None) as batch_op:
         batch_op.drop_column('withdrawal_why')
