@@ -17,6 +17,7 @@ from core.domain.staff import GRADES
 #: How long before a term ends it is reminded of, unless another day is chosen.
 REMINDED = timedelta(weeks=8)
 TAKEN, GRADE, EMPTY, CHAIR = "post-taken", "post-grade", "post-empty", "post-chair"
+SUSPENDED = "post-suspended"
 VACANT = frozenset({EMPTY, CHAIR})
 
 
@@ -72,6 +73,10 @@ def of_post(post: Post | Office, holding: Sequence[Holding], on: date) -> tuple[
         names = " and ".join(one.name for one in mine)
         message = f"{names} hold {post.title} at once"
         found.append(Finding(message, TAKEN, post.clauses, field="who"))
+    for one in mine:
+        if one.suspended:
+            message = f"{one.name} holds {post.title}, and their account is suspended"
+            found.append(Finding(message, SUSPENDED, post.clauses, Strength.WARNS, "who"))
     return (*found, *(wrong for one in mine if (wrong := of_grade(post, one))))
 
 

@@ -54,6 +54,7 @@ def _held(*conditions: sa.ColumnElement[bool]) -> list[PostHeld]:
             Account.name,
             Account.job,
             Account.grade.label("account_grade"),
+            Account.active,
         )
         .join(Account, Account.id == PostHolder.account_id)
         .where(*conditions)
@@ -73,6 +74,7 @@ def _held(*conditions: sa.ColumnElement[bool]) -> list[PostHeld]:
                 row.grade or row.account_grade,
                 row.service,
                 row.outside,
+                not row.active,
             ),
             row.job,
             row.grade,

@@ -247,3 +247,10 @@ def test_a_stamp_tells_one_standing_from_another() -> None:
     assert (
         len({posts.stamp([term]), posts.stamp([]), posts.stamp([replace(term, until=None)])}) == 3
     )
+
+
+def test_a_holder_whose_account_is_suspended_is_found() -> None:
+    rest = without(filled(BEXLEY), "legal")
+    told = found(BEXLEY, [*rest, held("legal", "Ada Quill", suspended=True)])
+    assert [(one.code, one.strength) for one in told] == [(posts.SUSPENDED, Strength.WARNS)]
+    assert "Ada Quill" in told[0].message and told[0].clauses == ("BEX-1.12",)

@@ -12,7 +12,8 @@ class Holding:
     """Who holds a post (by its code), from ``since``, and the day ``until`` on which it has ended.
 
     ``person`` tells two of one name apart. ``grade`` and ``service`` are those in which they hold
-    it, "" where that is not known; ``outside`` says that they come from outside the authority.
+    it, "" where that is not known; ``outside`` says that they come from outside the authority,
+    ``suspended`` that their account lets them do nothing.
     """
 
     post: str
@@ -23,6 +24,7 @@ class Holding:
     grade: str = ""
     service: str = ""
     outside: bool = False
+    suspended: bool = False
 
     def on(self, day: date) -> bool:
         """Whether they hold it on a day."""
