@@ -49,6 +49,7 @@ def page(code: str) -> Response:
         clauses=shown.clauses(),
         readings=shown.readings(of_figures=not lasts),
         figures=[one for one in figures if one.value and (one.now or not one.figure.laid_down)],
+        in_place=shown.in_place_of,
         unset=[one.figure for one in figures if not one.value],
         bodies={body.code: body.title for body in procedure.bodies},
         sees_figures=bool(figures) and ACCESS["figures.page"].allows(scope.roles),
