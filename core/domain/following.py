@@ -52,22 +52,63 @@ def beginning(
     """What stands against following a procedure from a day on, with no end: nothing twice."""
     for row in rows:
         if row.code == code and not never(row) and (row.until is None or row.until > since):
-            last = last_day(row.until)
-            ends = f" until {day(last)}" if last else ""
-            message = f"{code} is followed already, from {day(row.since)}{ends}"
+            instead = ": change that first day instead" if since < row.since else ""
+            return [Finding(f"{code} is followed already, {span(row)}{instead}", field=field)]
+    return []
+
+
+def span(row: Stretch) -> str:
+    """From when until when, in words."""
+    last = last_day(row.until)
+    return f"from {day(row.since)}" + (f" until {day(last)}" if last else "")
+
+
+def ending(
+    row: Stretch, until: date, today: date, field: str, *, after: str = "a later day"
+) -> list[Finding]:
+    """What stands against ending a procedure: before it began, or after it ends already.
+
+    ``after`` says which day can be typed where it is too early.
+    """
+    if row.until is not None and until > row.until:
+        last = day(last_day(row.until) or row.since)
+        message = f"{row.code} ends already, on {last}: take that last day back first"
+        return [Finding(message, field=field)]
+    if until <= row.since and row.since <= today:
+        message = f"{row.code} begins on {day(row.since)}: enter {after}"
+        return [Finding(message, field=field)]
+    return []
+
+
+def beginning_on(rows: Iterable[Stretch], row: Stretch, since: date, field: str) -> list[Finding]:
+    """What stands against another first day of what is followed: the same day, none left, twice."""
+    if since == row.since:
+        return [Finding(f"{row.code} is followed from {day(since)} already", field=field)]
+    if row.until is not None and since >= row.until:
+        last = day(last_day(row.until) or row.since)
+        message = f"{row.code} ends on {last}: enter that day or an earlier one"
+        return [Finding(message, field=field)]
+    for other in _others(rows, row):
+        ends = other.until
+        if ends is not None and since < ends <= row.since:
+            message = f"{row.code} is followed {span(other)} already: enter a later day"
             return [Finding(message, field=field)]
     return []
 
 
-def ending(row: Stretch, until: date, today: date, field: str) -> list[Finding]:
-    """What stands against ending a procedure: before it began, or after it ends already."""
-    if row.until is not None and until > row.until:
-        message = f"{row.code} ends already, on {day(last_day(row.until) or row.since)}"
-        return [Finding(message, field=field)]
-    if until <= row.since and row.since <= today:
-        message = f"{row.code} begins on {day(row.since)}: enter a later day"
-        return [Finding(message, field=field)]
+def reopening(rows: Iterable[Stretch], row: Stretch, field: str) -> list[Finding]:
+    """What stands against taking a last day back: that the same procedure begins again later."""
+    for other in _others(rows, row):
+        if other.since > row.since:
+            message = f"{row.code} is followed again {span(other)}: change that first day instead"
+            return [Finding(message, field=field)]
     return []
+
+
+def _others(rows: Iterable[Stretch], row: Stretch) -> list[Stretch]:
+    """The other times in which the same procedure is followed, the latest first."""
+    same = [r for r in rows if r.code == row.code and r.id != row.id and not never(r)]
+    return sorted(same, key=lambda r: r.since, reverse=True)
 
 
 def lasting(rows: Iterable[Stretch], today: date) -> list[Stretch]:

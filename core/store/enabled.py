@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import held
-from core.store.tables import Account, EnabledProcedure
+from core.store.tables import Account, AuditRow, EnabledProcedure
+
+#: What is done to what an authority follows, as the audit says it.
+DONE = ("enable", "end", "change first day", "take last day back", "move")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,19 @@ class Enabled:
     def never(self) -> bool:
         """Whether it ended before it began."""
         return self.until is not None and self.until <= self.since
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody did to a procedure that is followed, with what stood before it and after."""
+
+    did: str
+    code: str
+    at: datetime
+    by: str
+    why: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
 
 
 def every(scope: Scope) -> list[Enabled]:
@@ -70,6 +88,39 @@ def codes(scope: Scope, on: date | None = None) -> list[str]:
     return list(db.session.scalars(query.order_by(EnabledProcedure.position)))
 
 
+def changes(scope: Scope, codes: Iterable[str], most: int = 200) -> list[Change]:
+    """The latest changes of these procedures, the last one first, as the audit has them: one query.
+
+    Those that were set up with the authority have none of their beginning.
+    """
+    rows = db.session.execute(
+        sa.select(
+            AuditRow.did,
+            AuditRow.subject_id,
+            AuditRow.at,
+            sa.func.coalesce(Account.name, "").label("by"),
+            AuditRow.why,
+            AuditRow.before,
+            AuditRow.after,
+        )
+        .outerjoin(Account, Account.id == AuditRow.account_id)
+        .where(
+            AuditRow.authority_id == scope.authority_id,
+            AuditRow.subject == "procedure",
+            AuditRow.subject_id.in_(sorted({code[:40] for code in codes})),
+            AuditRow.did.in_(DONE),
+        )
+        .order_by(AuditRow.at.desc(), AuditRow.id.desc())
+        .limit(most)
+    )
+    found = []
+    for row in rows:
+        after = row.after or {}
+        code = str(after.get("procedure", row.subject_id))
+        found.append(Change(row.did, code, row.at, row.by, row.why, row.before or {}, after))
+    return found
+
+
 def add(scope: Scope, code: str, position: int, since: date, why: str, at: datetime) -> None:
     """Follow a procedure from a day on, in the transaction under way.
 
@@ -89,9 +140,25 @@ def add(scope: Scope, code: str, position: int, since: date, why: str, at: datet
         db.session.execute(sa.insert(EnabledProcedure).values(**key, **values))
 
 
-def end(scope: Scope, row_id: int, until: date) -> None:
-    """Follow a procedure no longer from a day on."""
+def end(scope: Scope, row_id: int, until: date | None) -> None:
+    """Follow a procedure no longer from a day on; None has no end."""
     _change(scope, row_id, until=until)
+
+
+def begin_on(scope: Scope, row: Enabled, since: date) -> None:
+    """Follow a procedure from another first day on.
+
+    One that was to begin on that very day and never did makes way: the audit keeps what it was.
+    """
+    db.session.execute(
+        sa.delete(EnabledProcedure).where(
+            EnabledProcedure.authority_id == scope.authority_id,
+            EnabledProcedure.code == row.code,
+            EnabledProcedure.since == since,
+            EnabledProcedure.until <= EnabledProcedure.since,
+        )
+    )
+    _change(scope, row.id, since=since)
 
 
 def place(scope: Scope, row_id: int, position: int) -> None:

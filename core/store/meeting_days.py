@@ -74,6 +74,20 @@ class ToCome:
 
 
 @dataclass(frozen=True, slots=True)
+class OnDay:
+    """A meeting to be held on a day, with the cases booked; ``seen`` where it is the asker's."""
+
+    public_id: str
+    procedure_code: str
+    procedure_edition: str
+    body_code: str
+    held_on: date
+    starts_at: time
+    cases: int
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class New:
     """A meeting to make, under the edition in force on its day."""
 
@@ -234,6 +248,32 @@ def days_taken(
     return taken | {
         on: MeetingState(state) for on, state in rows if state != MeetingState.CANCELLED
     }
+
+
+def on_days(scope: Scope, days: Iterable[date]) -> list[OnDay]:
+    """The meetings of the authority to be held on these days, those not seen too: one query.
+
+    Their bodies, times and numbers alone, for whoever says on which days the authority works.
+    """
+    rows = db.session.execute(
+        sa.select(
+            Meeting.public_id,
+            Meeting.procedure_code,
+            Meeting.procedure_edition,
+            Meeting.body_code,
+            Meeting.held_on,
+            Meeting.starts_at,
+            _booked(scope),
+            meetings_seen(scope),
+        )
+        .where(
+            Meeting.authority_id == scope.authority_id,
+            Meeting.held_on.in_(sorted(set(days))),
+            Meeting.state.in_((MeetingState.PLANNED, MeetingState.OPEN)),
+        )
+        .order_by(Meeting.held_on, Meeting.starts_at, Meeting.id)
+    )
+    return [OnDay(*row) for row in rows]
 
 
 def themes_held(scope: Scope, procedure: str, body: str, until: date) -> list[tuple[date, str]]:

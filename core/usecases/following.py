@@ -1,4 +1,4 @@
-"""An authority takes up a procedure, ends it, puts another in its place, or changes their order."""
+"""An authority takes up a procedure, ends it, puts another in its place, and puts that right."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOVED = Finding(
 
 
 class NoSuchProcedure(LookupError):
-    """The authority does not follow such a procedure, today or to come."""
+    """The authority does not follow such a procedure, or not as is asked."""
 
 
 def may_follow(scope: Scope, registry: Registry, on: date) -> tuple[Procedure, ...]:
@@ -83,7 +83,8 @@ def end(
     with writing():
         row = _lasting(scope, _rows(scope, seen), code, row_id)
         if until is not None:
-            faults += rules.ending(row, until, scope.on, "last")
+            after = "that day or a later one"
+            faults += rules.ending(row, until, scope.on, "last", after=after)
         if faults or until is None:
             raise Refused(*faults)
         enabled.end(scope, row.id, max(until, row.since))
@@ -122,6 +123,59 @@ def replace(
         _changed(scope, at, "end", code, _span(row), ended, why)
         begun = {"first day": since.isoformat(), "in place of": code}
         _changed(scope, at, "enable", other, None, begun, why)
+
+
+def change_first_day(
+    scope: Scope,
+    registry: Registry,
+    code: str,
+    row_id: int | None,
+    since: date | None,
+    why: str,
+    seen: str,
+    at: datetime,
+) -> Enabled:
+    """Follow a procedure from an earlier or a later day on than was said; gives what it was.
+
+    Findings are beside ``first`` and ``first-why``.
+    """
+    why, faults = _reason(why, "first-why")
+    faults = rules.day_findings(since, scope.on, "first", "Enter the first day") + faults
+    with writing():
+        rows = _rows(scope, seen)
+        row = _one(rows, code, row_id)
+        if since is not None:
+            faults += _not_yet(registry, code, since, "first")
+            faults += rules.beginning_on(rows, row, since, "first")
+        if faults or since is None:
+            raise Refused(*faults)
+        enabled.begin_on(scope, row, since)
+        after = _span(row) | {"first day": since.isoformat()}
+        _changed(scope, at, "change first day", code, _span(row), after, why)
+    return row
+
+
+def take_last_day_back(
+    scope: Scope, code: str, row_id: int | None, why: str, seen: str, at: datetime
+) -> Enabled:
+    """Follow a procedure on that had a last day, as one said in error; gives what it was.
+
+    What was put in its place stays followed, in its own right. Findings are beside ``back`` and
+    ``back-why``.
+    """
+    why, faults = _reason(why, "back-why")
+    with writing():
+        rows = _rows(scope, seen)
+        row = _one(rows, code, row_id)
+        if row.until is None:
+            raise NoSuchProcedure
+        faults = rules.reopening(rows, row, "back") + faults
+        if faults:
+            raise Refused(*faults)
+        enabled.end(scope, row.id, None)
+        after = {"first day": str(row.since)}
+        _changed(scope, at, "take last day back", code, _span(row), after, why)
+    return row
 
 
 def move(
@@ -166,6 +220,22 @@ def _lasting(scope: Scope, rows: list[Enabled], code: str, row_id: int | None) -
     raise NoSuchProcedure
 
 
+def _one(rows: list[Enabled], code: str, row_id: int | None) -> Enabled:
+    """What is, was or will be followed, by its id."""
+    for row in rows:
+        if row.id == row_id and row.code == code and not row.never:
+            return row
+    raise NoSuchProcedure
+
+
+def _not_yet(registry: Registry, code: str, since: date, field: str) -> list[Finding]:
+    """Whether an installed procedure has no edition yet on its first day."""
+    if registry.edition(code, since) is not None or registry.edition(code, date.max) is None:
+        return []
+    message = f"{code} was not in force yet on {day(since)}: enter a later first day"
+    return [Finding(message, field=field)]
+
+
 def _choice(
     scope: Scope, registry: Registry, code: str, since: date | None, field: str = "code"
 ) -> list[Finding]:
@@ -174,8 +244,7 @@ def _choice(
     if code in there:
         return []
     if since is not None and code in {p.code for p in may_follow(scope, registry, date.max)}:
-        message = f"{code} was not in force yet on {day(since)}: enter a later first day"
-        return [Finding(message, field=field)]
+        return _not_yet(registry, code, since, field)
     return [Finding("Choose a procedure from the list", field=field)]
 
 

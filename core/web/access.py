@@ -257,6 +257,8 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "following.end": Access(ADMINISTERS),
         "following.replace": Access(ADMINISTERS),
         "following.move": Access(ADMINISTERS),
+        "following.change_first_day": Access(ADMINISTERS),
+        "following.take_last_day_back": Access(ADMINISTERS),
         "figures.page": Access(ADMINISTERS | READS),
         "figures.one": Access(ADMINISTERS | READS),
         "figures.set_figure": Access(ADMINISTERS),

@@ -1,8 +1,9 @@
-"""The page of days off: bank holidays of a year, and the days that the authority adds to them."""
+"""The page of days off: a year's bank holidays, the authority's own, and the meetings on these."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,9 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused
-from core.store import days_off
+from core.store import days_off, meeting_days
 from core.store.calendars import named_bank_holidays
+from core.store.meeting_days import OnDay
 from core.usecases import days_off as changes
 from core.usecases.days_off import NoSuchDayOff
 from core.web import asker, pages
@@ -25,6 +27,15 @@ TEMPLATE = "admin/days_off.html"
 YEARS = (1990, 2100)
 
 
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting that falls on a day off; ``address`` is "" where it is not the asker's to open."""
+
+    row: OnDay
+    title: str
+    address: str
+
+
 @blueprint.get("/admin/days-off")
 def page() -> Response:
     return pages.page(TEMPLATE, **_context())
@@ -34,6 +45,7 @@ def _context(typed: Mapping[str, Any] | None = None) -> dict[str, Any]:
     scope = asker.scope()
     year = whole(request.args.get("year", ""), *YEARS) or scope.on.year
     own = days_off.between(scope, date(year, 1, 1), date(year, 12, 31))
+    standing = [row for row in own if row.taken_out_at is None]
     return {
         "procedure_pages": procedure_pages(),
         "changes": ACCESS["days_off.add"].allows(scope.roles),
@@ -41,11 +53,34 @@ def _context(typed: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "before": year - 1 if year > YEARS[0] else None,
         "after": year + 1 if year < YEARS[1] else None,
         "bank_holidays": list(named_bank_holidays(year).items()),
-        "own": [row for row in own if row.taken_out_at is None],
+        "own": standing,
+        "meetings": _meetings(row.on for row in standing),
         "taken_out": [row for row in own if row.taken_out_at is not None],
         "typed": typed or {},
         "opened": typed is not None,
     }
+
+
+def _meetings(days: Iterable[date]) -> dict[date, list[Meeting]]:
+    """By day, the meetings to be held on it; nothing is moved or cancelled for a day off."""
+    opens = ACCESS["meetings.page"].allows(asker.scope().roles)
+    found: dict[date, list[Meeting]] = {}
+    for row in meeting_days.on_days(asker.scope(), days):
+        procedure = asker.registry().named(row.procedure_code, row.procedure_edition)
+        body = procedure.body(row.body_code) if procedure else None
+        address = url_for("meetings.page", public_id=row.public_id) if opens and row.seen else ""
+        title = body.title if body and body.title else "A meeting"
+        found.setdefault(row.held_on, []).append(Meeting(row, title, address))
+    return found
+
+
+def _planned(meetings: int) -> str:
+    """How many meetings fall on a day that is a day off now, in words."""
+    if meetings == 0:
+        return ""
+    if meetings == 1:
+        return ", and a meeting is planned for it, as the table says: it stays until it is moved"
+    return f", and {meetings} meetings are planned for it, as the table says: they stay until moved"
 
 
 @blueprint.post("/admin/days-off")
@@ -58,8 +93,9 @@ def add() -> Response:
         changes.add(asker.scope(), on, typed["title"], now())
     except Refused as refusal:
         return pages.refused(TEMPLATE, refusal.findings, **_context(typed))
-    said = day(on) if on else ""
-    flash(f"{said} is a day off. What is due is being worked out again.", "success")
+    meetings = _meetings([on] if on else []).values()
+    said = f"{day(on) if on else ''} is a day off{_planned(sum(map(len, meetings)))}"
+    flash(f"{said}. What is due is being worked out again.", "success")
     return _back(on)
 
 

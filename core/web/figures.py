@@ -16,6 +16,8 @@ from core.web import asker, pages
 from core.web.access import ACCESS
 from core.web.clock import now
 from core.web.procedure_pages import procedure_pages
+from core.web.procedure_shown import Shown
+from core.web.rules_here import rules_here
 from core.web.typed import boxes, date_boxes, words
 
 blueprint = Blueprint("figures", __name__)
@@ -51,6 +53,7 @@ def page(code: str) -> Response:
         bodies={body.code: body.title for body in procedure.bodies},
         standings=standings,
         address=address,
+        in_place=_shown(code).in_place_of,
     )
 
 
@@ -85,7 +88,9 @@ def set_figure(code: str, body: str, rule: str, what: str) -> Response:
         )
     except Refused as refusal:
         return pages.refused(ONE, refusal.findings, **_one(standing, typed, "set"))
-    flash("The figure is set. What is due is being worked out again.", "success")
+    held = _shown(code).in_place_of(standing.figure)
+    counts = f", and does not count here while {held.holds}" if held else ""
+    flash(f"The figure is set{counts}. What is due is being worked out again.", "success")
     return redirect(address(standing), 303)  # type: ignore[return-value]
 
 
@@ -105,6 +110,15 @@ def take_back(public_id: str) -> Response:
         abort(404)
     flash("It is taken back. What is due is being worked out again.", "success")
     return redirect(address(standing), 303)  # type: ignore[return-value]
+
+
+def _shown(code: str) -> Shown:
+    """The procedure among those that are followed today: what of it holds here."""
+    here, on = rules_here(), asker.scope().on
+    procedure = here.in_force(code, on)
+    if procedure is None:
+        abort(404)
+    return Shown(procedure, here.followed(on))
 
 
 def _key(code: str, body: str, rule: str, what: str) -> str:
@@ -162,6 +176,7 @@ def _one(
         "body": body,
         "changes": _changes(),
         "standing": standing,
+        "held": _shown(standing.figure.procedure).in_place_of(standing.figure),
         "figure": standing.figure,
         "kinds": Kind,
         "units": [{"value": str(unit), "text": str(unit)} for unit in standing.figure.units],

@@ -9,11 +9,11 @@ from typing import Any
 from flask import Response, request, url_for
 
 from core.domain.booked import RECEIVED
+from core.domain.meeting import OVER
 from core.domain.queue import ORDER
 from core.domain.reckoning import due_from
 from core.registry import Registry
 from core.store import meeting_days
-from core.store.calendars import calendar_of
 from core.store.meeting_days import CANCELLED, MOVED, Listed, Wanted
 from core.store.paging import pages_of
 from core.store.scope import Scope
@@ -22,6 +22,7 @@ from core.usecases.editions import Editions
 from core.usecases.queueing import queues_of
 from core.web import asker, hearing_shown, pages
 from core.web.access import ACCESS
+from core.web.rules_here import calendar_here, days_off_here
 from core.web.typed import page_number
 
 TEMPLATE = "meetings/calendar.html"
@@ -31,7 +32,10 @@ STATES = {"": "All", MOVED: "Moved", CANCELLED: "Cancelled"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A meeting as the calendar says it; ``most`` is None where the procedure sets no limit."""
+    """A meeting as the calendar says it; ``most`` is None where the procedure sets no limit.
+
+    ``off`` says that it is to be held on a day off of the authority.
+    """
 
     meeting: Listed
     body: str
@@ -39,6 +43,7 @@ class Line:
     most: int | None
     papers: date | None
     clauses: tuple[str, ...]
+    off: bool
 
 
 def page() -> Response:
@@ -47,7 +52,7 @@ def page() -> Response:
     next_page, past_page = (page_number(request.args.get(n, "1")) for n in ("next", "page"))
     to_come, coming = meeting_days.coming(scope, next_page, PAGE_SIZE, wanted)
     past, gone = meeting_days.past(scope, past_page, PAGE_SIZE, wanted)
-    lines = _lines(scope, editions.of(scope, registry), [*to_come, *past])
+    lines = _lines(editions.of(scope, registry), [*to_come, *past])
     queues = queues_of(scope, registry, [row.id for row in (*to_come, *past)])
     hearing_shown.note_queue(queues.values())
     return pages.page(
@@ -103,8 +108,8 @@ def _filters(scope: Scope, registry: Registry) -> list[dict[str, Any]]:
     ]
 
 
-def _lines(scope: Scope, rules: Editions, rows: list[Listed]) -> list[Line]:
-    calendar = calendar_of(scope, (row.held_on for row in rows))
+def _lines(rules: Editions, rows: list[Listed]) -> list[Line]:
+    calendar = calendar_here(row.held_on for row in rows)
     found = []
     for row in rows:
         procedure = rules.kept(row.procedure_code, row.procedure_edition, row.held_on)
@@ -119,6 +124,7 @@ def _lines(scope: Scope, rules: Editions, rows: list[Listed]) -> list[Line]:
                 body.most_cases.most if body and body.most_cases else None,
                 due_from(rule, row.held_on, calendar).due if rule else None,
                 rule.clauses if rule else (),
+                row.state not in OVER and row.held_on in days_off_here(),
             )
         )
     return found

@@ -9,6 +9,7 @@ from core.domain.clauses import Clause
 from core.domain.dated import OF_MEETING
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
+from core.domain.procedure.local import Figure
 from core.domain.procedure.rule import Rule
 from core.domain.procedure.timetable import Deadline
 from core.domain.procedure.winning import Winning, winning
@@ -25,6 +26,12 @@ class Other:
     title: str
     procedure: str
     clauses: tuple[str, ...]
+
+    @property
+    def holds(self) -> str:
+        """That it holds in the place of another, in words."""
+        by = f" ({', '.join(self.clauses)})" if self.clauses else ""
+        return f"“{self.title}” of {self.procedure}{by} holds in its place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +118,36 @@ class Shown:
         ]
 
     def _carrier(self, rule: Rule) -> Carrier:
-        held_by: Other | None = None
         in_place_of: tuple[Other, ...] = ()
         for won in self.held:
-            if won.rule is rule:
+            if won.rule is rule and won.procedure.code == self.procedure.code:
                 in_place_of = tuple(_other(*one) for one in won.instead_of)
-            elif any(one is rule for _, one in won.instead_of):
-                held_by = _other(won.procedure, won.rule)
         return Carrier(
             title_of(rule),
             kind_of(rule).words,
             where_seen(self.procedure, rule),
             rule.local,
             reading(rule),
-            held_by,
+            self._held_by(rule),
             in_place_of,
         )
+
+    def in_place_of(self, figure: Figure) -> Other | None:
+        """What holds here in the place of the rule of which this is a figure; None where it holds.
+
+        A body holds whole, with all that is set of it.
+        """
+        place, code = self.procedure.body(figure.body), figure.rule
+        rule: Rule | None = place if figure.body else self.procedure.deadline(code)
+        return self._held_by(rule) if rule is not None else None
+
+    def _held_by(self, rule: Rule) -> Other | None:
+        """What holds in the place of a rule of this procedure; two may share a very rule."""
+        own = self.procedure.code
+        for won in self.held:
+            if any(one is rule and whose.code == own for whose, one in won.instead_of):
+                return _other(won.procedure, won.rule)
+        return None
 
 
 def _of_one_procedure(rule: Rule) -> bool:

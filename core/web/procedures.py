@@ -20,13 +20,13 @@ blueprint = Blueprint("procedures", __name__)
 def listed() -> Response:
     scope, registry = asker.scope(), asker.registry()
     here = editions.of(scope, registry)
-    since = {row.code: row.since for row in here.enabled if row.on(scope.on)}
+    held = {row.code: (row.since, last_day(row.until)) for row in here.enabled if row.on(scope.on)}
     return pages.page(
         "procedures/list.html",
         procedure_pages=procedure_pages(),
         followed=[Shown(one, ()).counted() for one in here.followed(scope.on)],
-        since=since,
-        missing=[code for code in since if registry.edition(code, scope.on) is None],
+        held=held,
+        missing=[code for code in held if registry.edition(code, scope.on) is None],
     )
 
 
@@ -49,9 +49,10 @@ def page(code: str) -> Response:
         clauses=shown.clauses(),
         readings=shown.readings(of_figures=not lasts),
         figures=[one for one in figures if one.value and (one.now or not one.figure.laid_down)],
+        in_place=shown.in_place_of,
         unset=[one.figure for one in figures if not one.value],
         bodies={body.code: body.title for body in procedure.bodies},
-        sees_figures=lasts and ACCESS["figures.page"].allows(scope.roles),
+        sees_figures=bool(figures) and ACCESS["figures.page"].allows(scope.roles),
     )
 
 

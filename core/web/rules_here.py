@@ -24,6 +24,11 @@ def rules_here() -> Editions:
 
 def calendar_here(dates: Iterable[date | None]) -> Calendar:
     """The calendar for periods about these dates, with the authority's own days off."""
+    return with_days(calendar_for(dates), days_off_here())
+
+
+def days_off_here() -> frozenset[date]:
+    """The authority's own days off."""
     if not hasattr(g, "days_off_here"):
         g.days_off_here = days_off.standing(asker.scope())
-    return with_days(calendar_for(dates), g.days_off_here)
+    return g.days_off_here  # type: ignore[no-any-return]

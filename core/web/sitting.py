@@ -34,7 +34,7 @@ from core.web import hearing_shown, pages
 from core.web.access import ACCESS
 from core.web.meeting_due import due_of_meeting
 from core.web.meeting_forms import label
-from core.web.rules_here import calendar_here
+from core.web.rules_here import calendar_here, days_off_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,7 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "meeting": meeting,
         "title": title(now),
         "papers": papers_due(now),
+        "day_off": not closed and meeting.held_on in days_off_here(),
         "due_of_meeting": due_of_meeting(scope, now),
         "closed": closed,
         "changing": changing(scope, now),

@@ -66,6 +66,8 @@ def date_boxes(values: Mapping[str, str], name: str) -> tuple[dict[str, str], da
             return parts, date(year, month, on), ""
         except ValueError:
             pass
+    elif on is not None and month is not None and whole(parts["year"], 0, 999) is not None:
+        return parts, None, "This date must have a year of four figures, such as 27 3 2027"
     return parts, None, "This date must be a real date, such as 27 3 2027"
 
 

@@ -113,6 +113,17 @@ def test_every_period_of_a_deadline_may_be_set_by_itself() -> None:
     assert (now.period, now.then) == (rule.period, rule.then)
 
 
+def test_each_period_of_a_deadline_is_named_by_what_it_runs_from() -> None:
+    three, six = Period(3, Unit.MONTHS), Period(6, Unit.MONTHS)
+    rule = deadline("review", "STD-1", 4, then=(three, six), then_words="the last review")
+    procedure = replace(STANDARD, deadlines=(rule,), bodies=())
+    assert [figure.title for figure in figures(procedure)] == [
+        "Review of STD-1",
+        "Review of STD-1 (number 2, from the last review)",
+        "Review of STD-1 (each later one, from the last review)",
+    ]
+
+
 def test_what_the_authority_adds_to_a_body_cites_no_clause() -> None:
     body = with_set(STANDARD, f"STD/{BODY}/most-cases/most", "6").body(BODY)
     assert body is not None and body.most_cases is not None

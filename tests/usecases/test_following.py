@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+import dataclasses
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 from builders.house import AT, SINCE, House
-from builders.standards import LAW, with_standards
+from builders.standards import LAW, STANDARD, with_standards
 
 from core.domain.finding import Refused
 from core.domain.following import seen_of
@@ -37,6 +38,12 @@ def seen(house: House) -> str:
 
 def row_of(house: House, code: str) -> int:
     return next(row.id for row in enabled.every(house.whole) if row.code == code)
+
+
+def rows_of(house: House, code: str) -> list[int]:
+    """The rows of a procedure, by the first day."""
+    rows = [row for row in enabled.every(house.whole) if row.code == code]
+    return [row.id for row in sorted(rows, key=lambda row: row.since)]
 
 
 def enable(house: House, registry: Registry, code: str, since: date | None = FIRST) -> None:
@@ -136,7 +143,9 @@ def test_one_that_ends_is_followed_to_the_end_of_its_last_day(
 def test_one_cannot_end_before_it_began(house: House, registry: Registry) -> None:
     with pytest.raises(Refused) as refused:
         end(house, "STD", date(2019, 12, 31))
-    assert fields(refused) == {"last": "STD begins on 1 January 2020: enter a later day"}
+    assert fields(refused) == {
+        "last": "STD begins on 1 January 2020: enter that day or a later one"
+    }
     end(house, "STD", SINCE)
     assert "STD" in followed(house, registry, SINCE)
     assert "STD" not in followed(house, registry, date(2020, 1, 2))
@@ -193,6 +202,191 @@ def test_what_cannot_replace_says_why_and_changes_nothing(
         replace(house, registry, "STD", other, since)
     assert set(fields(refused)) == {field}
     assert followed(house, registry, date(2027, 6, 1)) == ["BEX", "STD", "LAW"]
+
+
+def first_day(house: House, registry: Registry, code: str, since: date | None) -> None:
+    scope, row = house.scope(ROLE), row_of(house, code)
+    following.change_first_day(scope, registry, code, row, since, WHY, seen(house), AT)
+
+
+def back(house: House, code: str) -> None:
+    scope, row = house.scope(ROLE), row_of(house, code)
+    following.take_last_day_back(scope, code, row, WHY, seen(house), AT)
+
+
+def audited(did: str) -> AuditRow:
+    return db.session.scalars(sa.select(AuditRow).where(AuditRow.did == did)).one()
+
+
+@pytest.mark.parametrize("since", [date(2019, 9, 1), date(2024, 2, 29), date(2027, 3, 1)])
+def test_the_first_day_is_put_earlier_or_later(
+    house: House, registry: Registry, since: date
+) -> None:
+    first_day(house, registry, "STD", since)
+    assert "STD" not in followed(house, registry, since - timedelta(days=1))
+    assert "STD" in followed(house, registry, since)
+    assert [row.code for row in enabled.every(house.whole)] == ["BEX", "STD"]
+
+
+def test_another_first_day_is_audited_and_marks_every_child(
+    house: House, registry: Registry
+) -> None:
+    child_id, _ = house.child()
+    first_day(house, registry, "STD", date(2019, 9, 1))
+    row = audited("change first day")
+    assert (row.subject, row.subject_id, row.why) == ("procedure", "STD", WHY)
+    assert row.before == {"first day": "2020-01-01"}
+    assert row.after == {"procedure": "STD", "first day": "2019-09-01"}
+    assert list(db.session.scalars(sa.select(DeadlineMark.child_id))) == [child_id]
+
+
+def test_one_that_has_ended_can_have_begun_earlier(house: House, registry: Registry) -> None:
+    end(house, "STD", date(2026, 1, 31))
+    first_day(house, registry, "STD", date(2019, 9, 1))
+    assert "STD" in followed(house, registry, date(2019, 9, 1))
+    assert "STD" not in followed(house, registry, date(2026, 2, 1))
+
+
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [
+        (SINCE, "STD is followed from 1 January 2020 already"),
+        (date(2027, 1, 1), "STD ends on 31 December 2026: enter that day or an earlier one"),
+        (date(1950, 1, 1), "Check the year: 1950 is too long ago"),
+        (None, "Enter the first day"),
+    ],
+)
+def test_a_first_day_that_cannot_be_says_why(
+    house: House, registry: Registry, since: date | None, said: str
+) -> None:
+    end(house, "STD", date(2026, 12, 31))
+    with pytest.raises(Refused) as refused:
+        first_day(house, registry, "STD", since)
+    assert fields(refused) == {"first": said}
+    first_day(house, registry, "STD", date(2026, 12, 31))
+    assert "STD" in followed(house, registry, date(2026, 12, 31))
+
+
+def test_a_first_day_lies_over_no_other_time_of_the_same(house: House, registry: Registry) -> None:
+    end(house, "STD", date(2026, 11, 30))
+    enable(house, registry, "STD", date(2027, 4, 1))
+    scope, (_, again) = house.scope(ROLE), rows_of(house, "STD")
+    for since in (date(2026, 11, 30), date(2020, 1, 1), date(2019, 1, 1)):
+        with pytest.raises(Refused) as refused:
+            following.change_first_day(scope, registry, "STD", again, since, WHY, seen(house), AT)
+        assert fields(refused) == {
+            "first": "STD is followed from 1 January 2020 until 30 November 2026 already: "
+            "enter a later day"
+        }
+    following.change_first_day(
+        scope, registry, "STD", again, date(2026, 12, 1), WHY, seen(house), AT
+    )
+    assert "STD" in followed(house, registry, date(2026, 12, 1))
+
+
+def test_the_first_day_may_be_that_of_one_that_never_began(
+    house: House, registry: Registry
+) -> None:
+    enable(house, registry, "THR")
+    end(house, "THR", date(2026, 12, 31))
+    enable(house, registry, "THR", date(2027, 2, 1))
+    scope, row = house.scope(ROLE), rows_of(house, "THR")[-1]
+    following.change_first_day(scope, registry, "THR", row, FIRST, WHY, seen(house), AT)
+    assert "THR" in followed(house, registry, FIRST)
+    assert len(rows_of(house, "THR")) == 1
+
+
+def test_no_first_day_before_the_edition_was_in_force(house: House) -> None:
+    dated = dataclasses.replace(STANDARD, code="DTD", in_force_from=date(2021, 1, 1))
+    registry = with_standards(house, dated)
+    enable(house, registry, "DTD", date(2022, 1, 1))
+    with pytest.raises(Refused) as refused:
+        first_day(house, registry, "DTD", date(2020, 12, 31))
+    assert "was not in force yet on 31 December 2020" in fields(refused)["first"]
+    first_day(house, registry, "DTD", date(2021, 1, 1))
+
+
+def test_a_last_day_is_taken_back(house: House, registry: Registry) -> None:
+    child_id, _ = house.child()
+    end(house, "STD", date(2026, 11, 21))
+    assert "STD" not in followed(house, registry, FIRST)
+    back(house, "STD")
+    assert followed(house, registry, FIRST) == ["BEX", "STD", "LAW"]
+    row = audited("take last day back")
+    assert row.before == {"first day": "2020-01-01", "last day": "2026-11-21"}
+    assert (row.after, row.why) == ({"procedure": "STD", "first day": "2020-01-01"}, WHY)
+    assert list(db.session.scalars(sa.select(DeadlineMark.child_id))) == [child_id]
+
+
+def test_what_took_its_place_stays_followed_when_the_last_day_is_taken_back(
+    house: House, registry: Registry
+) -> None:
+    replace(house, registry, "STD", "OTH", FIRST)
+    back(house, "STD")
+    assert followed(house, registry, FIRST) == ["BEX", "STD", "OTH", "LAW"]
+
+
+def test_a_last_day_stays_where_the_same_begins_again_later(
+    house: House, registry: Registry
+) -> None:
+    end(house, "STD", date(2026, 11, 30))
+    enable(house, registry, "STD", date(2027, 4, 1))
+    with pytest.raises(Refused) as refused:
+        back(house, "STD")
+    assert fields(refused) == {
+        "back": "STD is followed again from 1 April 2027: change that first day instead"
+    }
+
+
+def test_there_is_a_last_day_to_take_back_only_where_one_was_said(
+    house: House, registry: Registry
+) -> None:
+    with pytest.raises(NoSuchProcedure):
+        back(house, "STD")
+    end(house, "STD", date(2026, 12, 31))
+    with pytest.raises(Refused) as refused:
+        following.take_last_day_back(
+            house.scope(ROLE), "STD", row_of(house, "STD"), " ", seen(house), AT
+        )
+    assert fields(refused) == {"back-why": "Enter why"}
+
+
+def test_one_that_ends_cannot_end_later_unless_its_last_day_is_taken_back(
+    house: House, registry: Registry
+) -> None:
+    end(house, "STD", date(2026, 11, 30))
+    with pytest.raises(Refused) as refused:
+        end(house, "STD", date(2026, 12, 31))
+    assert fields(refused) == {
+        "last": "STD ends already, on 30 November 2026: take that last day back first"
+    }
+
+
+def test_who_follows_it_already_is_led_to_its_first_day(house: House, registry: Registry) -> None:
+    with pytest.raises(Refused) as refused:
+        enable(house, registry, "STD", date(2019, 9, 1))
+    assert fields(refused) == {
+        "since": "STD is followed already, from 1 January 2020: change that first day instead"
+    }
+
+
+def test_nothing_of_another_authority_is_corrected(house: House, registry: Registry) -> None:
+    end(house, "STD", date(2026, 12, 31))
+    other, theirs = House(house.app, house.today, "TOY", "toyshire"), row_of(house, "STD")
+    scope = other.scope(ROLE)
+    with pytest.raises(NoSuchProcedure):
+        following.take_last_day_back(scope, "STD", theirs, WHY, seen(other), AT)
+    with pytest.raises(NoSuchProcedure):
+        following.change_first_day(scope, registry, "STD", theirs, FIRST, WHY, seen(other), AT)
+    assert enabled.changes(scope, ("STD",)) == []
+
+
+def test_a_replacement_begins_after_the_day_on_which_the_other_began(
+    house: House, registry: Registry
+) -> None:
+    with pytest.raises(Refused) as refused:
+        replace(house, registry, "STD", "OTH", SINCE)
+    assert fields(refused)["other-since"] == "STD begins on 1 January 2020: enter a later day"
 
 
 def test_one_moves_up_and_down_the_order(house: House, registry: Registry) -> None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from builders.house import House
+import sqlalchemy as sa
+from builders import agenda
+from builders.house import AT, House
+from builders.queries import counted
 from builders.walks import offered
+from flask.testing import FlaskClient
 
 from core.store import days_off
-from core.store.database import db
+from core.store.database import db, writing
+from core.store.tables import Meeting
 
 PAGE = "/admin/days-off"
 CLOSED = {"on-day": "29", "on-month": "12", "on-year": "2026", "title": "Offices closed"}
@@ -79,6 +84,91 @@ def test_a_fault_is_beside_its_field_and_what_was_typed_stays(
         assert f'value="{typed["title"]}"' in page
     assert days_off.standing(bexley.whole) == frozenset()
     db.session.rollback()
+
+
+def words(client: FlaskClient, address: str) -> str:
+    return " ".join(client.get(address).get_data(as_text=True).split())
+
+
+@pytest.fixture
+def met(bexley: House) -> str:
+    """A meeting with a case booked on the day that is to be off; its public id."""
+    child_id, _ = bexley.child()
+    meeting_id, public_id = bexley.meeting(date(2026, 12, 29))
+    case_id, _ = agenda.case(bexley, child_id, meeting_id)
+    agenda.book(bexley, meeting_id, case_id)
+    return public_id
+
+
+def test_a_meeting_on_the_day_is_named_and_stays(bexley: House, met: str) -> None:
+    client = bexley.client("panel.administrator")
+    assert "On a day off of the authority" not in words(client, f"/meetings/{met}")
+    answer = client.post(PAGE, data=CLOSED)
+    assert answer.status_code == 303
+    page = words(client, answer.location)
+    assert (
+        "29 December 2026 is a day off, and a meeting is planned for it, as the table says: "
+        "it stays until it is moved. What is due is being worked out again."
+    ) in page
+    row = page.partition("Offices closed")[2].partition("</td>")[0]
+    assert f'Planned for it: <a class="govuk-link" href="/meetings/{met}">' in row
+    assert "Permanence Panel at 10:00" in row and "1 case booked" in row
+    assert "On a day off of the authority" in words(client, f"/meetings/{met}")
+    assert words(client, "/meetings").count("On a day off of the authority") == 1
+
+
+def test_two_meetings_on_the_day_are_counted(bexley: House, met: str) -> None:
+    with writing():
+        db.session.execute(
+            sa.update(Meeting).where(Meeting.public_id == met).values(body_code="another")
+        )
+    bexley.meeting(date(2026, 12, 29))
+    client = bexley.client("panel.administrator")
+    answer = client.post(PAGE, data=CLOSED)
+    page = words(client, answer.location)
+    assert "and 2 meetings are planned for it, as the table says: they stay until moved" in page
+    assert page.count("Planned for it") == 2
+    assert "no cases booked" in page
+
+
+def test_a_meeting_that_is_over_or_cancelled_is_not_on_a_day_off(bexley: House, met: str) -> None:
+    with writing():
+        db.session.execute(sa.update(Meeting).values(state="cancelled", cancelled_at=AT))
+    client = bexley.client("panel.administrator")
+    client.post(PAGE, data=CLOSED)
+    page = words(client, f"{PAGE}?year=2026")
+    assert "29 December 2026 is a day off. What is due" in page
+    assert "Planned for it" not in page
+    for address in ("/meetings", f"/meetings/{met}"):
+        assert "On a day off of the authority" not in words(client, address)
+
+
+def test_who_does_not_see_meetings_is_told_of_them_without_a_link(bexley: House, met: str) -> None:
+    client = bexley.client("authority.administrator")
+    client.post(PAGE, data=CLOSED)
+    page = words(client, f"{PAGE}?year=2026")
+    assert "Planned for it: Permanence Panel at 10:00, 1 case booked" in page
+    assert met not in page and "Thistlewick" not in page
+
+
+def test_another_authoritys_meetings_are_not_named(bexley: House, met: str) -> None:
+    other = House(bexley.app, bexley.today, "TOY", "toyshire").client("panel.administrator")
+    other.post(PAGE, data=CLOSED)
+    page = words(other, f"{PAGE}?year=2026")
+    assert "Offices closed" in page and "Planned for it" not in page
+
+
+def test_the_queries_do_not_grow_with_the_days_and_meetings(bexley: House) -> None:
+    client = bexley.client("panel.administrator")
+    client.post(PAGE, data=CLOSED)
+    bexley.meeting(date(2026, 12, 29))
+    words(client, PAGE)
+    few = counted(lambda: words(client, PAGE))
+    for number in (21, 22, 23, 24):
+        with writing():
+            days_off.add(bexley.whole, date(2026, 12, number), "Closed", AT)
+        bexley.meeting(date(2026, 12, number))
+    assert counted(lambda: words(client, PAGE)) <= few
 
 
 def test_an_inspector_reads_and_changes_nothing(bexley: House) -> None:

@@ -96,6 +96,46 @@ def test_a_figure_is_set_from_a_day_with_a_reason(bexley: House) -> None:
     assert "In force" in page
 
 
+def test_a_figure_that_another_procedure_holds_in_place_of_does_not_count_here(
+    bexley: House,
+) -> None:
+    with writing():
+        enabled.add(bexley.whole, "OTH", 0, SINCE, "", AT)
+    client = bexley.client(ROLE)
+    listed = text(client, LIST).partition(">Made up ppm of STD-1")[2].partition("</tr>")[0]
+    assert "Does not count here" in listed
+    assert "Made up ppm of OTH-1 (OTH) holds in its place" in listed
+    assert 'href="/clauses/OTH-1"' in listed
+    assert "Does not count here" not in text(client, f"{LIST}/{BODY}/most-cases/most")
+    send(client, PERIOD, FOUR)
+    page = text(client, PERIOD)
+    assert (
+        "The figure is set, and does not count here while “Made up ppm of OTH-1” of OTH (OTH-1) "
+        "holds in its place. What is due is being worked out again."
+    ) in page
+    assert "Made up ppm of OTH-1 (OTH) holds in its place" in page
+    assert "STD: 4 weeks: set by the authority" in page
+    assert ">In force<" not in page.replace(" ", "")
+    assert page.count("Does not count here") == 2
+    assert "Does not count here" in text(client, "/procedures/STD").partition("Clauses</h2>")[0]
+
+
+def test_a_figure_counts_where_nothing_holds_in_its_place(bexley: House) -> None:
+    client = bexley.client(ROLE)
+    send(client, PERIOD, FOUR)
+    page = text(client, PERIOD)
+    assert "The figure is set. What is due is being worked out again." in page
+    assert "Does not count here" not in page
+    assert "Does not count here" not in text(client, LIST)
+
+
+def test_what_is_read_into_a_procedure_is_not_under_what_it_says(bexley: House) -> None:
+    for address in (LIST, PERIOD, "/admin/procedures/OWN/figures"):
+        page = text(bexley.client(ROLE), address)
+        assert "The procedure says" not in page
+        assert "Where nothing is set" in page
+
+
 def test_a_fault_is_beside_its_field_and_what_was_typed_stays(bexley: House) -> None:
     answer = send(bexley.client(ROLE), PERIOD, {**FOUR, "value": "four", "why": ""})
     assert answer.status_code == 422

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 import sqlalchemy as sa
 from builders.house import AT, SINCE, House
 from builders.queries import counted
-from builders.standards import with_standards
+from builders.standards import STANDARD, with_standards
 from builders.walks import offered
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -103,7 +104,12 @@ def test_one_ends_on_a_day_and_stays_in_the_list_of_what_was(bexley: House) -> N
     assert (answer.status_code, answer.location) == (303, ONE)
     assert "STD" not in followed(bexley, bexley.today)
     assert "Followed until" in text(client, LIST)
-    assert "Change it" not in text(client, ONE)
+    page = text(client, ONE)
+    assert {action for action, _ in offered(page, ONE)} >= {
+        f"{ONE}/first-day",
+        f"{ONE}/take-back",
+    }
+    assert "End STD" not in page
 
 
 def test_another_takes_its_place(bexley: House) -> None:
@@ -133,6 +139,11 @@ def test_one_moves_up(bexley: House) -> None:
         ("replace", {"other": "LAW", "other-why": "Why", **on("other-since", DAY)}),
         ("move", {"move": "sideways", "move-why": "Why"}),
         ("move", {"move": "down", "move-why": ""}),
+        ("first-day", {"first-why": "Why", **on("first", ("1", "1", "2020"))}),
+        ("first-day", {"first-why": "Why", **on("first", ("31", "2", "2019"))}),
+        ("first-day", {"first-why": " ", **on("first", ("1", "9", "2019"))}),
+        ("first-day", {"first-why": "Why", **on("first", ("²", "9" * 5000, "-1"))}),
+        ("first-day", {"first-why": "\u202e" + "w" * 50_000, **on("first", ("1", "9", "2019"))}),
     ],
 )
 def test_a_change_that_cannot_be_is_refused_on_the_page(
@@ -143,6 +154,113 @@ def test_a_change_that_cannot_be_is_refused_on_the_page(
     assert answer.status_code == 422
     assert "There is a problem" in answer.get_data(as_text=True)
     assert followed(bexley, date(2028, 1, 1)) == ["BEX", "STD", "LAW"]
+
+
+def test_the_first_day_is_put_earlier(bexley: House) -> None:
+    client = bexley.client(ROLE)
+    day = on("first", ("1", "9", "2019"))
+    answer = send(client, ONE, f"{ONE}/first-day", first_why="Since the strategy", **day)
+    assert (answer.status_code, answer.location) == (303, ONE)
+    assert "STD" in followed(bexley, date(2019, 9, 1))
+    page = text(client, ONE)
+    assert "STD is followed from 1 September 2019: what runs from that day on" in page
+    assert "to 31 December 2019, counts under it now. What is due is being worked out" in page
+    later = on("first", ("1", "1", "2021"))
+    send(client, ONE, f"{ONE}/first-day", first_why="Only since then", **later)
+    assert "what runs from 1 September 2019 to 31 December 2020 counts under it no" in text(
+        client, ONE
+    )
+
+
+def test_a_last_day_said_by_mistake_is_taken_back(bexley: House) -> None:
+    client = bexley.client(ROLE)
+    assert "Take back the last day" not in text(client, ONE)
+    last = on("last", ("21", "11", "2026"))
+    send(client, ONE, f"{ONE}/end", end_why="A slip of the hand", **last)
+    answer = send(client, ONE, f"{ONE}/take-back", back_why="")
+    assert answer.status_code == 422
+    assert 'href="#back-why"' in answer.get_data(as_text=True)
+    answer = send(client, ONE, f"{ONE}/take-back", back_why="It was meant for another")
+    assert (answer.status_code, answer.location) == (303, ONE)
+    assert "STD" in followed(bexley, date(2027, 1, 1))
+    page = text(client, ONE)
+    assert "what runs from after 21 November 2026 counts under it again" in page
+    assert "What was put in its place stays followed, in its own right" in page
+    assert "Take back the last day" not in page
+
+
+def test_what_stands_against_taking_a_last_day_back_is_on_the_page(bexley: House) -> None:
+    client = bexley.client(ROLE)
+    send(client, ONE, f"{ONE}/end", end_why="No longer", **on("last", ("21", "11", "2026")))
+    send(client, LIST, LIST, code="STD", why="Again", **on("since", DAY))
+    row = next(row.id for row in enabled.every(bexley.whole) if row.code == "STD")
+    db.session.rollback()
+    answer = send(client, ONE, f"{ONE}/take-back", row=str(row), back_why="A slip")
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert 'href="#back"' in page and 'id="back"' in page
+    assert "STD is followed again from 1 January 2027" in page
+
+
+@pytest.mark.parametrize("row", ["", "0", "²", "-1", "9" * 5000])
+def test_a_row_that_is_none_is_not_there(bexley: House, row: str) -> None:
+    client = bexley.client(ROLE)
+    for do, typed in (
+        ("first-day", {"first-why": "Why", **on("first", ("1", "9", "2019"))}),
+        ("take-back", {"back-why": "Why"}),
+    ):
+        fields = dict(offered(text(client, ONE), ONE))[f"{ONE}/first-day"]
+        answer = client.post(f"{ONE}/{do}", data={**fields, **typed, "row": row})
+        assert answer.status_code == 404
+
+
+def test_who_changed_what_and_why_is_on_the_row_and_on_its_page(bexley: House) -> None:
+    client = bexley.client(ROLE)
+    send(client, ONE, f"{ONE}/move", move="up", move_why="It comes first")
+    send(client, ONE, f"{ONE}/first-day", first_why="Minute 7", **on("first", ("1", "9", "2019")))
+    send(
+        client,
+        ONE,
+        f"{ONE}/replace",
+        other="OTH",
+        other_why="The new standard",
+        **on("other-since", DAY),
+    )
+    row = " ".join(text(client, LIST).partition(">STD ")[2].partition("</tr>")[0].split())
+    for page in (row, " ".join(text(client, ONE).partition("What was changed")[2].split())):
+        assert "Last day 31 December 2026, replaced by OTH" in page
+        assert "First day 1 September 2019, instead of 1 January 2020" in page
+        assert "Order: STD, BEX; it was BEX, STD" in page
+        for why in ("The new standard", "Minute 7", "It comes first"):
+            assert why in page
+        assert page.count("Authority Administrator Of Bexley") == 3
+    assert "in the place of STD" in text(client, "/admin/procedures/OTH")
+    assert "The new standard" in text(bexley.client("inspector"), ONE)
+    send(client, ONE, f"{ONE}/take-back", back_why="Not yet")
+    again = text(client, LIST).partition(">STD ")[2].partition("</tr>")[0]
+    assert "Last day 31 December 2026 taken back" in again
+    assert "replaced by OTH" not in again
+
+
+def test_one_to_come_that_is_ended_has_no_page_to_come_back_to(bexley: House) -> None:
+    client = bexley.client(ROLE)
+    send(client, LIST, LIST, code="OTH", why="Agreed", **on("since", DAY))
+    page = "/admin/procedures/OTH"
+    answer = send(client, page, f"{page}/end", end_why="No", **on("last", ("31", "12", "2026")))
+    assert (answer.status_code, answer.location) == (303, LIST)
+    assert "OTH has a last day" in text(client, LIST)
+
+
+def test_where_no_figure_is_left_nothing_leads_to_figures(bexley: House) -> None:
+    with writing():
+        enabled.add(bexley.whole, "OWN", 3, SINCE, "", AT)
+    laid_down = replace(STANDARD, code="OWN", authority="BEX", bodies=())
+    with_standards(bexley, laid_down)
+    client = bexley.client(ROLE)
+    for address in (LIST, "/admin/procedures/OWN", "/procedures/OWN"):
+        assert "/admin/procedures/OWN/figures" not in text(client, address)
+    for address in (LIST, ONE, "/procedures/STD"):
+        assert "/admin/procedures/STD/figures" in text(client, address)
 
 
 def test_somebody_elses_change_meanwhile_is_said(bexley: House) -> None:
@@ -190,7 +308,7 @@ def test_what_is_under_way_under_it_is_listed_and_does_not_refuse(bexley: House)
 def test_what_is_not_followed_has_no_such_page(bexley: House, address: str) -> None:
     client = bexley.client(ROLE)
     assert client.get(address).status_code == 404
-    for do in ("end", "replace", "move"):
+    for do in ("end", "replace", "move", "first-day", "take-back"):
         assert client.post(f"{address}/{do}", data={}).status_code in (404, 422)
 
 
@@ -201,6 +319,8 @@ def test_an_inspector_reads_and_is_offered_no_change(bexley: House) -> None:
         assert "1 January 2020" in page
         assert not [action for action, _ in offered(page, address) if action.startswith(LIST)]
     assert client.post(LIST, data={}).status_code == 404
+    for do in ("first-day", "take-back"):
+        assert client.post(f"{ONE}/{do}", data={}).status_code == 404
 
 
 @pytest.mark.parametrize("role", ["social.worker", "panel.administrator", "head.of.service"])
@@ -226,3 +346,12 @@ def test_the_queries_do_not_grow_with_what_was_followed(bexley: House) -> None:
         for number in range(2, 20):
             enabled.add(bexley.whole, "OTH", 9, date(2020, 1, number), "", AT)
     assert counted(lambda: text(client, LIST)) <= few
+
+
+def test_the_list_of_procedures_says_until_when_one_is_followed(bexley: House) -> None:
+    client = bexley.client(ROLE)
+    send(client, ONE, f"{ONE}/end", end_why="No longer", **on("last", ("31", "3", "2027")))
+    page = " ".join(text(client, "/procedures").split())
+    line = page.partition("STD. Followed here since")[2].partition("</p>")[0]
+    assert "1 January 2020" in line and ", until <time" in line and "31 March 2027" in line
+    assert ", until" not in page.partition("BEX. Followed here since")[2].partition("</p>")[0]

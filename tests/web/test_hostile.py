@@ -246,7 +246,7 @@ def test_a_version_or_a_page_that_is_no_number_is_one_that_nobody_has_seen() -> 
         (("31", "12", "1899"), None, "in the years 1900 to 2100"),
         (("1", "1", "2101"), None, "in the years 1900 to 2100"),
         (("31", "2", "2027"), None, "a real date"),
-        (("3", "12", "26"), None, "a real date"),
+        (("3", "12", "26"), None, "a year of four figures"),
         ((DIGITS, "1", "2027"), None, "a real date"),
         (("1", "1", DIGITS), None, "a real date"),
         (("1", "", ""), None, "include a month and a year"),

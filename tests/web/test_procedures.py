@@ -28,6 +28,14 @@ def test_the_procedure_shows_every_clause_and_what_carries_it(house: House) -> N
     assert "Your authority enabled it on 1 January 2020" in html
 
 
+def test_an_edition_that_says_not_from_when_it_is_in_force_is_not_said_to_be_undated(
+    house: House,
+) -> None:
+    with_standards(house, replace(STANDARD, code="DTD", edition="June 2024 v3"))
+    page = " ".join(house.client("social.worker").get("/procedures/DTD").text.split())
+    assert "Edition: June 2024 v3. It does not say from when it is in force: it is from" in page
+
+
 def test_a_clause_still_to_be_built_says_so(house: House) -> None:
     clause_id, words = next(iter(PROCEDURE.pending.items()))
     html = house.client("social.worker").get(f"/clauses/{clause_id}").get_data(as_text=True)

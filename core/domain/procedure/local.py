@@ -172,7 +172,7 @@ def _of_deadlines(procedure: Procedure) -> Iterator[Figure]:
                 "",
                 rule.code,
                 what,
-                f"{title}: {words}" if words else title,
+                f"{title} ({words})" if words else title,
                 str(period),
                 "",
                 rule.clauses,
@@ -191,8 +191,10 @@ def _periods(rule: Deadline) -> Iterator[tuple[str, str, Period]]:
     for number, run in enumerate(rule.or_earlier, 1):
         if run.period is not None:
             yield f"or-{number}", f"or, from {run.anchor_words}", run.period
+    runs_from = f", from {rule.then_words}" if rule.then_words else ""
     for number, period in enumerate(rule.then, 1):
-        yield f"then-{number}", f"then, time {number}", period
+        which = "each later one" if number == len(rule.then) else f"number {number + 1}"
+        yield f"then-{number}", f"{which}{runs_from}", period
 
 
 def _of(procedure: Procedure, body: Body) -> Iterator[Figure]:
