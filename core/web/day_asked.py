@@ -44,7 +44,7 @@ def asked() -> Asked:
     return Asked(on, boxes(on.isoformat()))
 
 
-def _in_one_word(text: str) -> tuple[Mapping[str, str], date | None, str]:
+def _in_one_word(text: str) -> tuple[dict[str, str], date | None, str]:
     """A day in one word, as ``date_boxes`` gives one; nothing is wrong where none is named."""
     if not text:
         return boxes(""), None, ""

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Response, request, url_for
 
+from core.domain.booked import papers_due
 from core.domain.queue import ORDER
-from core.domain.reckoning import due_from
 from core.registry import Registry
 from core.store import meeting_days
 from core.store.calendars import calendar_of
@@ -21,7 +21,6 @@ from core.usecases.editions import Editions
 from core.usecases.queueing import queues_of
 from core.web import asker, hearing_shown, pages
 from core.web.access import ACCESS
-from core.web.sitting import PAPERS
 from core.web.typed import page_number
 
 TEMPLATE = "meetings/calendar.html"
@@ -109,7 +108,7 @@ def _lines(scope: Scope, rules: Editions, rows: list[Listed]) -> list[Line]:
     for row in rows:
         procedure = rules.kept(row.procedure_code, row.procedure_edition, row.held_on)
         body = procedure.body(row.body_code) if procedure else None
-        rule = procedure.deadline(PAPERS) if procedure else None
+        papers = papers_due(procedure, row.held_on, calendar) if procedure else None
         theme = body.schedule.theme(row.theme) if body and body.schedule else None
         found.append(
             Line(
@@ -117,8 +116,8 @@ def _lines(scope: Scope, rules: Editions, rows: list[Listed]) -> list[Line]:
                 body.title if body and body.title else row.body_code,
                 theme.title if theme else row.theme,
                 body.most_cases.most if body and body.most_cases else None,
-                due_from(rule, row.held_on, calendar).due if rule else None,
-                rule.clauses if rule else (),
+                papers.due if papers else None,
+                papers.rule.clauses if papers else (),
             )
         )
     return found
