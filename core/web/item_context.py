@@ -219,7 +219,7 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
         "earlier": [d for d in decided if d.booking_id != item.id],
         "writes": writes,
         "may_table": open_here and opened.may_table,
-        "later": items.later_meetings(scope, item, scope.on),
+        "other_meetings": items.other_meetings(scope, item, scope.on),
         "may_invite": opened.may_invite,
         "invited": invitees.of_case(scope, item.case_id) if opened.may_invite else [],
         "invitable": _invitable(scope, item) if opened.may_invite else [],

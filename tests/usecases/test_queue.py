@@ -105,7 +105,7 @@ def test_another_than_the_first_is_taken_with_a_reason(house: House) -> None:
     chair = house.scope(CHAIR)
     on_it = items.of_meeting(chair, meeting_id)[0].public_id
     db.session.rollback()
-    later = items.later_meetings(chair, items.find(chair, on_it), chair.on)[0].public_id
+    later = items.other_meetings(chair, items.find(chair, on_it), chair.on)[0].public_id
     db.session.rollback()
     tabling.table_case(chair, registry(house), on_it, later, "No time", AT)
     with pytest.raises(Refused, match="before 2 others") as refused:
