@@ -62,7 +62,9 @@ class Figure:
     @property
     def limit(self) -> str:
         """What a number of it must be, where there is a reason for its limit; else ""."""
-        return f"Enter a whole number from 1 to {self.most}: {self.most_why}" if self.most_why else ""
+        return (
+            f"Enter a whole number from 1 to {self.most}: {self.most_why}" if self.most_why else ""
+        )
 
     @property
     def key(self) -> str:
@@ -234,11 +236,14 @@ def _of(procedure: Procedure, body: Body) -> Iterator[Figure]:
 
 
 def _within_posts(body: Body, figure: Figure) -> Figure:
-    """A number of members beside the chair: no more than the other posts, where one holds each."""
+    """A number of members beside the chair: no more than there are posts, where one holds each."""
     many = len(body.posts)
-    if many < 2 or any(post.several or post.from_case for post in body.posts):
+    most, why = many, f"there are {many} posts"
+    if body.order_laid_down:
+        most, why = many - 1, f"{why}, the chair’s among them"
+    if most < 1 or any(post.several or post.from_case for post in body.posts):
         return figure
-    return replace(figure, most=many - 1, most_why=f"there are {many} posts, the chair’s among them")
+    return replace(figure, most=most, most_why=why)
 
 
 def _missing(
