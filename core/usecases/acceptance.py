@@ -180,9 +180,9 @@ def defer(
     reason: str,
     at: datetime,
 ) -> date:
-    """Move a submitted referral to another meeting to come, with its papers and a reason; gives its day.
+    """Move a submitted referral to another meeting to come, with a reason; gives its day.
 
-    One that waits in a queue waits behind that meeting then, before who was accepted after it.
+    It keeps its papers. One that waits in a queue waits behind that meeting then, before who was accepted after it.
     """
     with writing():
         case = held_case(scope, public_id)

@@ -192,7 +192,8 @@ def end(
 ) -> None:
     """Give a post that somebody holds a last day; one that has not begun by then never begins.
 
-    It is reminded of as any term that ends then, or sooner where that was chosen. Findings are beside ``end-last``.
+    It is reminded of as any term that ends then, or sooner where that was chosen.
+    Findings are beside ``end-last``.
     """
     with _opened(scope, registry, where) as (there, post):
         row = _lasting(scope, there, post, row_id)

@@ -56,9 +56,7 @@ def test_no_date_that_another_than_this_body_meets_breaks_because_of_its_queue()
     assert found(due(on, RULE)) == []
     assert found(due(on, replace(RULE, met_by=("review",)))) == []
     assert found(due(on, replace(ASKS, asks_for="another body"))) == []
-    assert found(due(on, replace(RULE, met_by=("meeting.panel",)))) == [
-        ("A plan", on, Kind.WAITS)
-    ]
+    assert found(due(on, replace(RULE, met_by=("meeting.panel",)))) == [("A plan", on, Kind.WAITS)]
 
 
 def test_what_is_met_stopped_or_not_for_the_child_does_not_break() -> None:

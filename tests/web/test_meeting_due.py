@@ -101,7 +101,9 @@ def test_when_papers_are_due_is_the_same_for_the_meeting_the_calendar_and_the_fi
     own = _words(house, f"/meetings/{meeting}")
     assert "Papers due" in own and f"by {by}" in own
     first = _words(house, "/")
-    assert "Papers for the" in first and "2 weeks before the panel on 17 December 2026. Refer" in first
+    assert (
+        "Papers for the" in first and "2 weeks before the panel on 17 December 2026. Refer" in first
+    )
 
 
 def test_a_panel_with_no_papers_date_has_no_broken_line_on_the_first_page(panels: Flask) -> None:
