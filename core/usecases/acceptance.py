@@ -182,7 +182,8 @@ def defer(
 ) -> date:
     """Move a submitted referral to another meeting to come, with a reason; gives its day.
 
-    It keeps its papers. One that waits in a queue waits behind that meeting then, before who was accepted after it.
+    It keeps its papers. One that waits in a queue waits behind that meeting then, before who was
+    accepted after it.
     """
     with writing():
         case = held_case(scope, public_id)
