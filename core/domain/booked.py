@@ -8,6 +8,7 @@ from datetime import date
 from core.domain.case import EDITABLE, CaseFacts
 from core.domain.dated import OF_MEETING
 from core.domain.dates import Calendar, day, london_day
+from core.domain.due import Due
 from core.domain.finding import Finding, Strength
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
@@ -17,6 +18,8 @@ from core.domain.reckoning import due_from
 
 PANEL_DATE = "panel-date"
 RECEIVED = "referral-received"
+PAPERS = (RECEIVED, "papers-received")
+"""The deadlines that say by when the papers of a meeting are in: referrals, or reports for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def dated_by(
     )
 
 
-def papers_due(
+def due_before(
     in_force: Procedure, on: date, calendar: Calendar
 ) -> tuple[tuple[Deadline, date], ...]:
     """What is due some time before a meeting, and the last day."""
@@ -80,10 +83,21 @@ def papers_due(
     return tuple((rule, due) for rule, due in dated if rule.direction is Direction.BEFORE)
 
 
+def papers_rule(in_force: Procedure) -> Deadline | None:
+    """What a procedure says of when papers are due; None where it lays nothing down."""
+    return next((rule for code in PAPERS if (rule := in_force.deadline(code))), None)
+
+
+def papers_due(in_force: Procedure, on: date, calendar: Calendar) -> Due | None:
+    """When the papers of a meeting are due, by its procedure; None where it lays nothing down."""
+    rule = papers_rule(in_force)
+    return due_from(rule, on, calendar) if rule is not None else None
+
+
 def _papers(facts: CaseFacts, sits: Sits, today: date, calendar: Calendar) -> list[Finding]:
     """A referral that came late for this day, or is late now; who came in time hears nothing."""
     found = []
-    for rule, due in papers_due(sits.in_force, sits.on, calendar):
+    for rule, due in due_before(sits.in_force, sits.on, calendar):
         if rule.code != RECEIVED:
             continue
         came = None

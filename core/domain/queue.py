@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from core.domain.dates import day
 from core.domain.due import Due, State
@@ -14,11 +15,19 @@ ORDER = "in the order in which the chair accepted them"
 """How a queue stands: set here, no procedure lays it down."""
 
 
+class Kind(StrEnum):
+    """How a deadline that a meeting would meet stands to the wait of a case."""
+
+    LATE = "late today"
+    PASSES = "passes before this meeting"
+    WAITS = "breaks because it waits"
+
+
 @dataclass(frozen=True, slots=True)
 class Breaks:
-    """A deadline that is not kept where a case waits; ``asks`` says that it wants this body.
+    """A deadline that a meeting of the body would meet, and that is not kept where a case waits.
 
-    ``late`` says that its day has gone by before the meeting already.
+    ``kind`` says whether that is because it waits: the others are broken all the same.
     """
 
     who: str
@@ -26,37 +35,29 @@ class Breaks:
     due: date
     why: str
     clauses: tuple[str, ...]
-    asks: bool
-    late: bool = False
+    kind: Kind
 
 
 def breaks(
     who: str, dues: Iterable[Due], body_code: str, held_on: date, next_on: date | None, on: date
 ) -> tuple[Breaks, ...]:
-    """The open deadlines of one child that break where they wait for the meeting after this one.
+    """The open deadlines of one child that are not kept where they wait for the next meeting.
 
-    Those that fall due before the next meeting of the body; where none is made yet, those alone
-    that ask for a meeting of this body. What asks for the body comes first, then the soonest.
+    Those alone that a hearing by this body meets: no other breaks because of its queue. They fall
+    due before the next meeting; where none is made yet, on any day. The soonest comes first.
     """
     found = []
     for due in dues:
-        asks = due.rule.asks_for == body_code
+        if f"meeting.{body_code}" not in due.rule.meeting:
+            continue
         if due.due is None or due.rule.of_case or not due.there(on) or due.state(on) not in OPEN:
             continue
-        if due.due >= next_on if next_on is not None else not asks:
+        if next_on is not None and due.due >= next_on:
             continue
-        found.append(
-            Breaks(
-                who,
-                due.rule.title,
-                due.due,
-                f"by {day(due.due)}: {due.reason}",
-                due.rule.clauses,
-                asks,
-                due.due < held_on,
-            )
-        )
-    return tuple(sorted(found, key=lambda one: (not one.asks, one.due, one.title)))
+        kind = Kind.LATE if due.due < on else Kind.PASSES if due.due < held_on else Kind.WAITS
+        why = f"by {day(due.due)}: {due.reason}"
+        found.append(Breaks(who, due.rule.title, due.due, why, due.rule.clauses, kind))
+    return tuple(sorted(found, key=lambda one: (one.due, one.title)))
 
 
 def place_words(place: int) -> str:

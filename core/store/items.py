@@ -256,8 +256,8 @@ def members(scope: Scope, meeting_id: int) -> list[Member]:
     return [Member(*row) for row in rows if row[2]]
 
 
-def later_meetings(scope: Scope, item: ItemRow, on: date) -> Sequence[OtherMeeting]:
-    """The meetings of the same body after this one that are not over, soonest first.
+def other_meetings(scope: Scope, item: ItemRow, on: date) -> Sequence[OtherMeeting]:
+    """The other meetings of the body from a day on that are not over, soonest first.
 
     ``cases`` counts what is booked for presentation there; those off it do not count.
     """
@@ -276,7 +276,7 @@ def later_meetings(scope: Scope, item: ItemRow, on: date) -> Sequence[OtherMeeti
             Meeting.authority_id == scope.authority_id,
             Meeting.procedure_code == item.procedure_code,
             Meeting.body_code == item.body_code,
-            Meeting.held_on > item.held_on,
+            Meeting.id != item.meeting_id,
             Meeting.held_on >= on,
             Meeting.state.not_in(OVER),
         )

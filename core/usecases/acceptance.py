@@ -180,9 +180,10 @@ def defer(
     reason: str,
     at: datetime,
 ) -> date:
-    """Move a submitted referral to a later meeting, with its papers and a reason; gives its day.
+    """Move a submitted referral to another meeting to come, with a reason; gives its day.
 
-    One that waits in a queue waits behind that meeting then, before who was accepted after it.
+    It keeps its papers. One that waits in a queue waits behind that meeting then, before who was
+    accepted after it.
     """
     with writing():
         case = held_case(scope, public_id)
@@ -190,13 +191,8 @@ def defer(
         in_state(case, *WITH_THE_CHAIR)
         found: list[Finding] = []
         meeting = open_meeting(scope, case, meeting_public_id)
-        later = meeting is not None and (
-            case.meeting_on is None
-            or case.meeting_state == MeetingState.CANCELLED
-            or meeting.held_on > case.meeting_on
-        )
-        if meeting is None or not later:
-            found.append(Finding("Choose a later meeting", field="defer-meeting"))
+        if meeting is None or meeting.public_id == case.meeting_public_id:
+            found.append(Finding("Choose another meeting to come", field="defer-meeting"))
         why = ""
         try:
             asked = "Say why the case is deferred"

@@ -54,7 +54,7 @@ def preview(scope: Scope, registry: Registry, new: NewMeeting) -> Found:
     edition = editions.in_force(scope, registry, meets.procedure.code, new.on) or meets.procedure
     papers = tuple(
         Says(Kind.NEW, f"{rule.title or rule.code}: by {day(by)}", rule.clauses)
-        for rule, by in rules.papers_due(edition, new.on, calendar_of(scope, (new.on,)))
+        for rule, by in rules.due_before(edition, new.on, calendar_of(scope, (new.on,)))
     )
     held = [row.holding for row in posts.of_body(scope, meets.procedure.code, meets.body.code)]
     sits = tuple(

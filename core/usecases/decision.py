@@ -124,7 +124,7 @@ def record_decision(
         held = for_item(meeting, withdrawals.of_items(scope, [item.id]), scope.on)
         owners = _may_own(scope) if draft.owners else {}
         persons = {p.public_id: p for p in items.persons(scope, item.case_id)}
-        planned = [m.as_day for m in items.later_meetings(scope, item, scope.on)]
+        planned = [m.as_day for m in items.other_meetings(scope, item, scope.on)]
         returns, return_findings = return_of(draft, procedure, item, planned)
         refusals = [
             *_may_not_decide(held),

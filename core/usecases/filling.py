@@ -130,9 +130,15 @@ def fill(
 
 
 def change(
-    scope: Scope, registry: Registry, where: Where, row_id: int, term: Term, at: datetime
+    scope: Scope,
+    registry: Registry,
+    where: Where,
+    row_id: int,
+    since: date | None,
+    term: Term,
+    at: datetime,
 ) -> None:
-    """Change how somebody holds a post: its last day, its reminder, their grade and service.
+    """Mend how somebody holds a post: first and last day, reminder, their grade and service.
 
     What has ended stays as it was. Findings are those of ``fill``.
     """
@@ -148,9 +154,14 @@ def change(
             message = "Another administrator must change a post of yours: nobody does so themself"
             raise Refused(Finding(message))
         faults = last_day_findings(scope, term.last)
+        if since != old.since:
+            faults += held_findings(since, term.last, scope.on, ("since", "last"))
+        if since is None:
+            raise Refused(*faults)
         new = replace(
             old,
-            until=None if term.last is None else max(old.since, term.last + _DAY),
+            since=since,
+            until=None if term.last is None else max(since, term.last + _DAY),
             grade=term.grade or person.grade,
             service=_tidy(term.service),
             outside=term.outside,
@@ -158,9 +169,10 @@ def change(
         others = [one for one in there.of(post.code) if one.id != row.id]
         faults += in_that_time(scope, post, others, new, False, begun=True)[1]
         after = [new if one.id == row.id else one.holding for one in there.held]
-        why = allowed(there, post, person, term, after, new, max(scope.on, new.since), faults)
+        asked_from = since if since < old.since else max(scope.on, since)
+        why = allowed(there, post, person, term, after, new, asked_from, faults)
         values = _kept(term, new)
-        posts.change(scope, row.id, **values)
+        posts.change(scope, row.id, since=since, **values)
         before = {"what": _what(there, post), **_said(old, row.remind_on)}
         after_words = {"what": _what(there, post), **_said(new, values["remind_on"])}
         audit.changed(
@@ -180,6 +192,7 @@ def end(
 ) -> None:
     """Give a post that somebody holds a last day; one that has not begun by then never begins.
 
+    It is reminded of as any term that ends then, or sooner where that was chosen.
     Findings are beside ``end-last``.
     """
     with _opened(scope, registry, where) as (there, post):
@@ -198,8 +211,13 @@ def end(
 
 
 def _end(scope: Scope, row: PostHeld, until: date, at: datetime) -> None:
-    until = max(row.holding.since, until)
-    posts.change(scope, row.id, until=until)
+    since, before = row.holding.since, row.holding.until
+    until = max(since, until)
+    reminded = row.remind_on
+    if until != before:
+        by_term = remind_on(since, max(since, until - _DAY))
+        reminded = by_term if reminded is None else min(reminded, by_term)
+    posts.change(scope, row.id, until=until, remind_on=reminded)
     what = ", ".join(part for part in row.what if part)
     audit.changed(
         scope,
@@ -207,8 +225,8 @@ def _end(scope: Scope, row: PostHeld, until: date, at: datetime) -> None:
         "end post",
         "account",
         row.holding.person,
-        before={"what": what, **_days(row.holding.since, row.holding.until)},
-        after={"what": what, **_days(row.holding.since, until)},
+        before={"what": what, **_days(since, before), "reminder": _on(row.remind_on)},
+        after={"what": what, **_days(since, until), "reminder": _on(reminded)},
     )
 
 
@@ -264,5 +282,9 @@ def _said(held: Holding, reminded: date | None) -> dict[str, str]:
         "grade": GRADES.get(held.grade, held.grade) or "not known",
         "service": held.service or "not known",
         "comes from": "outside the authority" if held.outside else "the authority",
-        "reminder": str(reminded) if reminded else "none",
+        "reminder": _on(reminded),
     }
+
+
+def _on(reminded: date | None) -> str:
+    return str(reminded) if reminded else "none"

@@ -157,7 +157,7 @@ def set_figure(
 def _value_findings(now: Standing, value: str | None, since: date | None) -> list[Finding]:
     figure = now.figure
     if value is None:
-        return [Finding(WRONG[figure.kind], field="value")]
+        return [Finding(figure.limit or WRONG[figure.kind], field="value")]
     if since is None:
         return []
     standing = [s for s in now.settings if s.taken_back_at is None]

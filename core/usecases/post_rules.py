@@ -68,9 +68,12 @@ def in_that_time(
         last = last_day(one.until)
         message = f"{one.name} holds {post.title} from {day(one.since)}"
         message += f" until {day(last)}" if last else ""
-        if one.since >= new.since or begun:
+        if one.since >= new.since:
             message += ": choose a last day before that, or end theirs first"
             faults.append(Finding(message, TAKEN, post.clauses, field="last"))
+        elif begun:
+            message += ": choose a first day after that" if last else ": end theirs first"
+            faults.append(Finding(message, TAKEN, post.clauses, field="since"))
         elif new.since < scope.on:
             message += ": what was held stays as it was, so choose a later first day"
             faults.append(Finding(message, TAKEN, post.clauses, field="since"))

@@ -13,7 +13,7 @@ from core.domain.meeting import OVER
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body, MostCases
 from core.domain.procedure.checks import Step
-from core.domain.queue import Breaks, breaks
+from core.domain.queue import Breaks, Kind, breaks
 from core.domain.reason import reason_given
 from core.registry import Registry
 from core.store import audit, authorities, cases, deadlines, items, meetings, queues
@@ -31,10 +31,20 @@ TAKEN = "The agenda is full: the place is taken"
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """A case in a queue with the deadlines of its children that break if it is not heard."""
+    """A case in a queue with the deadlines of its children that are not kept where it waits."""
 
     case: Queued
-    breaks: tuple[Breaks, ...] = ()
+    dates: tuple[Breaks, ...] = ()
+
+    @property
+    def breaks(self) -> tuple[Breaks, ...]:
+        """Those that break only because it waits."""
+        return tuple(one for one in self.dates if one.kind is Kind.WAITS)
+
+    @property
+    def anyway(self) -> tuple[Breaks, ...]:
+        """Those that are broken whether it waits or not: late today, or before this meeting."""
+        return tuple(one for one in self.dates if one.kind is not Kind.WAITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,7 @@ def _breaks(
         if child.withdrawn_at is None:
             theirs = (fact.what for fact in dues.get(child.id, ()))
             found += breaks(child.name, theirs, meeting.body_code, meeting.held_on, next_on, on)
-    return tuple(sorted(found, key=lambda one: (not one.asks, one.due)))
+    return tuple(sorted(found, key=lambda one: one.due))
 
 
 def give_place(

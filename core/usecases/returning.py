@@ -51,9 +51,13 @@ def hold_other(scope: Scope, other: MeetingDay, field: str) -> None:
 
 
 def return_of(
-    draft: Draft, procedure: Procedure, item: ItemRow, planned: list[MeetingDay]
+    draft: Draft, procedure: Procedure, item: ItemRow, others: list[MeetingDay]
 ) -> tuple[MeetingDay | None, tuple[Finding, ...]]:
-    """The meeting to which a case returns by the date set, or why there is none (ReturnRule)."""
+    """The meeting to which a case returns by the date set, or why there is none (ReturnRule).
+
+    Of the ``others`` of the body it is one after this meeting.
+    """
+    planned = [meeting for meeting in others if meeting.held_on > item.held_on]
     by, rule = draft.return_by.on, procedure.returns
     if by is None or rule is None:
         return None, ()

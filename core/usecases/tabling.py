@@ -28,7 +28,7 @@ def table_case(
     reason: str,
     at: datetime,
 ) -> date:
-    """Move a case not heard to a later meeting with a reason; gives that meeting's day.
+    """Move a case not heard to another meeting to come with a reason; gives that meeting's day.
 
     Raises ``Refused`` where it was heard, where the other meeting is full (MostCases) or others
     wait for a place on it, or where meeting or reason are missing. The referral and all its
@@ -39,8 +39,8 @@ def table_case(
         if item is None:
             raise Refused(Finding("This item is not there any more"))
         procedure = procedure_of(registry, item)
-        later = items.later_meetings(scope, item, scope.on)
-        target = next((m for m in later if m.public_id == meeting_public_id), None)
+        others = items.other_meetings(scope, item, scope.on)
+        target = next((m for m in others if m.public_id == meeting_public_id), None)
         faults = _faults(item, target, reason)
         if faults or target is None:
             raise Refused(*faults)
@@ -107,6 +107,6 @@ def _room(scope: Scope, procedure: Procedure, item: ItemRow, target: OtherMeetin
         raise Refused(*full)
     if ahead := queues.ahead(scope, target.id):
         wait = "1 case waits" if ahead == 1 else f"{ahead} cases wait"
-        message = f"{wait} for a place on {day(target.held_on)} already: choose a later meeting"
+        message = f"{wait} for a place on {day(target.held_on)} already: choose another meeting"
         code, clauses = (most.code, most.clauses) if most is not None else ("", ())
         raise Refused(Finding(message, code, clauses, field="meeting"))

@@ -118,8 +118,8 @@ def _beside(refusal: Refused, opened: str) -> list[Finding]:
 
 
 def _give(public_id: str, kind: str) -> Response:
-    since_boxes, since, since_fault = date_boxes(request.form, f"{kind}-since")
-    last_boxes, last, last_fault = date_boxes(request.form, f"{kind}-last")
+    since_boxes, since, since_fault = date_boxes(request.form, f"{kind}-since", "The first day")
+    last_boxes, last, last_fault = date_boxes(request.form, f"{kind}-last", "The last day")
     what = words(request.form.get(kind, ""))
     typed: dict[str, Any] = {
         kind: what,

@@ -94,18 +94,21 @@ def meeting_words(opened: Open, choice: MeetingChoice) -> str:
     return f"{words} – referrals due by {day(due.due)}" if due and due.due else words
 
 
-def meeting_items(opened: Open, *, later: bool = False) -> list[dict[str, str]]:
-    """The meetings to choose from; the one asked for stays in the list when it is past."""
+def meeting_items(opened: Open, *, other: bool = False) -> list[dict[str, str]]:
+    """The meetings to choose from; the one asked for stays in the list when it is past.
+
+    With ``other`` the one asked for is left out.
+    """
     case = opened.case
     gone = case.meeting_state == MeetingState.CANCELLED
     choices = cases.meetings_to_choose(asker.scope(), case.procedure_code, case.body_code)
     items = [
         {"value": choice.public_id, "text": meeting_words(opened, choice)}
         for choice in choices
-        if not later or gone or case.meeting_on is None or choice.held_on > case.meeting_on
+        if not other or choice.public_id != case.meeting_public_id
     ]
     known = {item["value"] for item in items}
-    if not later and case.meeting_public_id and case.meeting_public_id not in known:
+    if not other and case.meeting_public_id and case.meeting_public_id not in known:
         over = "cancelled" if gone else "over"
         past = f"{day(case.meeting_on)} – {over}" if case.meeting_on else over
         items.insert(0, {"value": case.meeting_public_id, "text": past})
@@ -286,5 +289,5 @@ def page_context(opened: Open) -> dict[str, Any]:
         **hearing_shown.of_case(scope, opened),
         "may_chair": chair,
         "kept_out": kept_out(opened) if chair else (),
-        "later_meetings": meeting_items(opened, later=True) if chair else [],
+        "other_meetings": meeting_items(opened, other=True) if chair else [],
     }

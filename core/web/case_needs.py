@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask import url_for
 
 from core.domain.dates import day, london_day
-from core.domain.queue import place_words
+from core.domain.queue import Breaks, Kind, place_words
 from core.store import items, taken_back
 from core.store.scope import Scope
 from core.usecases import booked_children
@@ -17,6 +17,8 @@ from core.web import asker, hearing_shown, pages
 from core.web.access import ADMINISTERS_PANEL, CHAIRS, REFERS
 from core.web.needs import Need
 from core.web.rules_here import rules_here
+
+NAMED = 3
 
 
 def needs(scope: Scope) -> Iterator[Need]:
@@ -59,11 +61,6 @@ def _queue(queue: Queue) -> Need:
     many = len(queue.waits)
     on = day(queue.meeting.held_on)
     who = f"{many} {'case waits' if many == 1 else 'cases wait'} for a place"
-    broken = [one for waits in queue.waits for one in waits.breaks]
-    words = [f"{one.who}: {one.title}, {one.why}" for one in broken[:3]]
-    more = len(broken) - len(words)
-    if more > 0:
-        words.append(f"{more} more")
     if queue.meeting.over:
         first = "That meeting is over and no later one is made: make the dates"
     elif queue.free:
@@ -71,7 +68,10 @@ def _queue(queue: Queue) -> Need:
     else:
         first = "The agenda is full"
     next_on = f"if they wait for {day(queue.next_on)}" if queue.next_on else "unless one is made"
-    breaks = f". What breaks {next_on}: {'; '.join(words)}" if words else ""
+    words = _few(one for waits in queue.waits for one in waits.breaks)
+    breaks = f". What breaks only {next_on}: {words}" if words else ""
+    words = _few(one for waits in queue.waits for one in waits.anyway)
+    breaks += f". Not kept anyway: {words}" if words else ""
     return Need(
         queue.meeting.held_on,
         f"{who} at the {queue.body.title} of {on}",
@@ -83,16 +83,29 @@ def _queue(queue: Queue) -> Need:
     )
 
 
+def _few(broken: Iterable[Breaks]) -> str:
+    """The first of what is not kept, in words; "" where everything is."""
+    found = [_broken(one) for one in broken]
+    more = [f"{len(found) - NAMED} more"] if len(found) > NAMED else []
+    return "; ".join((*found[:NAMED], *more))
+
+
+def _broken(one: Breaks) -> str:
+    of_it = "" if one.kind is Kind.WAITS else f" ({one.kind})"
+    return f"{one.who}: {one.title}, {one.why}{of_it}"
+
+
 def _own(queue: Queue, waits: Waits) -> Need:
     most = queue.most.most if queue.most else 0
-    breaks = "; ".join(f"{one.who}: {one.title}, {one.why}" for one in waits.breaks)
+    breaks, anyway = ("; ".join(map(_broken, some)) for some in (waits.breaks, waits.anyway))
     return Need(
         queue.meeting.held_on,
         f"{waits.case.names or 'A case'} waits for a place at the {queue.body.title} of "
         f"{day(queue.meeting.held_on)}",
         f"The chair accepted it; {most} cases at most are presented, and it is "
         f"{place_words(waits.case.place)} in the queue"
-        + (f". What breaks if it waits longer: {breaks}" if breaks else ""),
+        + (f". What breaks only if it waits longer: {breaks}" if breaks else "")
+        + (f". Not kept anyway: {anyway}" if anyway else ""),
         queue.most.clauses if queue.most else (),
         url_for("cases.page", public_id=waits.case.public_id),
         "Look at it",

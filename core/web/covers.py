@@ -52,8 +52,8 @@ def page() -> Response:
 
 @blueprint.post("/covers")
 def arrange() -> Response:
-    since_boxes, since, since_fault = date_boxes(request.form, "since")
-    last_boxes, last, last_fault = date_boxes(request.form, "last")
+    since_boxes, since, since_fault = date_boxes(request.form, "since", "The first day")
+    last_boxes, last, last_fault = date_boxes(request.form, "last", "The last day")
     texts = {name: words(request.form.get(name, "")) for name in ("away", "by", "why")}
     typed: dict[str, Any] = {**texts, "since": since_boxes, "last": last_boxes}
     faults = [

@@ -10,7 +10,7 @@ from flask import Response, redirect, request, url_for
 
 from core.domain.finding import Finding
 from core.web import asker
-from core.web.typed import FIRST_YEAR, LAST_YEAR, PARTS, boxes, date_boxes
+from core.web.typed import FIRST_YEAR, IN_YEARS, LAST_YEAR, PARTS, boxes, date_boxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +38,23 @@ def asked() -> Asked:
         typed, on, fault = date_boxes(request.args, "on")
     else:
         text = request.args.get("on", "")
-        typed, on, fault = boxes(text), _iso(text), ""
-        if text and on is None:
-            typed, fault = boxes(""), "This date must be a real date, such as 27 3 2027"
+        typed, on, fault = _in_one_word(text)
     if on is None:
         return Asked(today, typed if fault else boxes(today.isoformat()), fault)
     return Asked(on, boxes(on.isoformat()))
 
 
-def _iso(text: str) -> date | None:
+def _in_one_word(text: str) -> tuple[dict[str, str], date | None, str]:
+    """A day in one word, as ``date_boxes`` gives one; nothing is wrong where none is named."""
+    if not text:
+        return boxes(""), None, ""
     try:
         on = date.fromisoformat(text)
     except ValueError:
-        return None
-    return on if FIRST_YEAR <= on.year <= LAST_YEAR else None
+        return boxes(""), None, "This date must be a real date, such as 27 3 2027"
+    if not FIRST_YEAR <= on.year <= LAST_YEAR:
+        return boxes(on.isoformat()), None, f"This date {IN_YEARS}"
+    return boxes(on.isoformat()), on, ""
 
 
 def to_one_word(day: Asked, **named: str) -> Response | None:

@@ -8,14 +8,13 @@ from datetime import date
 
 from flask import Blueprint, Response, url_for
 
-from core.domain.booked import RECEIVED
+from core.domain.booked import papers_due, papers_rule
 from core.domain.case import EDITABLE, CaseState
 from core.domain.dates import day, london_day
 from core.domain.meeting import MeetingState
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.timetable import Deadline
-from core.domain.reckoning import due_from
 from core.store import case_lists, invitees, reasons, unmatched, waiting
 from core.store.scope import Scope
 from core.store.waiting import OwnMeeting, Referral
@@ -79,7 +78,7 @@ def _my_referrals(scope: Scope) -> Iterator[Need]:
         _looked(child.public_id for child in case.children)
         mend = case.state is CaseState.RETURNED
         procedure = rules_here().in_force(case.procedure_code, case.meeting_on or scope.on)
-        rule = procedure.deadline(RECEIVED) if procedure else None
+        rule = papers_rule(procedure) if procedure else None
         why = _papers_why(rule, case.meeting_on)
         if gone := held.get(case.id):
             became = "is cancelled" if gone.state == MeetingState.CANCELLED else "has been held"
@@ -154,23 +153,23 @@ def _papers(scope: Scope, submitted: list[Referral]) -> Iterator[Need]:
         not_in = sum(r.meeting_public_id == meeting.public_id for r in drafts)
         came = [r for r in submitted if r.meeting_public_id == meeting.public_id]
         late = sum(r.late for r in came)
-        procedure = _procedure(meeting)
-        rule = procedure.deadline(RECEIVED) if procedure else None
-        if position and not not_in and not came:
+        procedure, calendar = _procedure(meeting), calendar_here((meeting.held_on,))
+        papers = papers_due(procedure, meeting.held_on, calendar) if procedure else None
+        due = papers.due if papers else None
+        if (position or due is None) and not not_in and not came:
             continue
-        due = None
-        if rule is not None:
-            due = due_from(rule, meeting.held_on, calendar_here((meeting.held_on,))).due
         if due is not None and due < scope.on and not not_in and not came:
             continue
         parts = [f"{len(came)} with the chair", f"{not_in} not in yet"]
         if late:
             parts.append(f"{late} came late")
+        why = f"{_papers_why(papers.rule, meeting.held_on)}. " if papers else ""
         yield Need(
             due or meeting.held_on,
-            f"Papers for the {_body(meeting)} on {day(meeting.held_on)}",
-            f"{_papers_why(rule, meeting.held_on)}. Referrals: {', '.join(parts)}",
-            rule.clauses if rule else (),
+            f"{'Papers' if papers else 'Referrals'} for the {_body(meeting)} "
+            f"on {day(meeting.held_on)}",
+            f"{why}Referrals: {', '.join(parts)}",
+            papers.rule.clauses if papers else (),
             url_for("meetings.page", public_id=meeting.public_id, _anchor="item-cases"),
             "Open the meeting",
         )

@@ -219,7 +219,7 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
         "earlier": [d for d in decided if d.booking_id != item.id],
         "writes": writes,
         "may_table": open_here and opened.may_table,
-        "later": items.later_meetings(scope, item, scope.on),
+        "other_meetings": items.other_meetings(scope, item, scope.on),
         "may_invite": opened.may_invite,
         "invited": invitees.of_case(scope, item.case_id) if opened.may_invite else [],
         "invitable": _invitable(scope, item) if opened.may_invite else [],
@@ -233,7 +233,7 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
         **hearing_shown.of_item(scope, item),
     }
     if writes:
-        shown |= _writing(opened, form or form_of(opened), shown["later"])
+        shown |= _writing(opened, form or form_of(opened), shown["other_meetings"])
     return shown | more
 
 
@@ -261,13 +261,13 @@ def _withdrawals(opened: Open) -> list[dict[str, Any]]:
     ]
 
 
-def _writing(opened: Open, form: DecisionForm, later: list[items.OtherMeeting]) -> dict[str, Any]:
+def _writing(opened: Open, form: DecisionForm, others: list[items.OtherMeeting]) -> dict[str, Any]:
     """What the draft needs besides its answers: owners, people, dates that the procedure sets."""
     item, procedure = opened.item, opened.procedure
     calendar = calendar_here((item.held_on,))
     words = returning.body_words(procedure, item.body_code)
     returns, faults = returning.return_of(
-        form.draft, procedure, item, [meeting.as_day for meeting in later]
+        form.draft, procedure, item, [meeting.as_day for meeting in others]
     )
     return {
         "form": form,

@@ -8,10 +8,9 @@ from typing import Any
 
 from flask import Response, request, url_for
 
-from core.domain.booked import RECEIVED
+from core.domain.booked import papers_due
 from core.domain.meeting import OVER
 from core.domain.queue import ORDER
-from core.domain.reckoning import due_from
 from core.registry import Registry
 from core.store import meeting_days
 from core.store.meeting_days import CANCELLED, MOVED, Listed, Wanted
@@ -114,7 +113,7 @@ def _lines(rules: Editions, rows: list[Listed]) -> list[Line]:
     for row in rows:
         procedure = rules.kept(row.procedure_code, row.procedure_edition, row.held_on)
         body = procedure.body(row.body_code) if procedure else None
-        rule = procedure.deadline(RECEIVED) if procedure else None
+        papers = papers_due(procedure, row.held_on, calendar) if procedure else None
         theme = body.schedule.theme(row.theme) if body and body.schedule else None
         found.append(
             Line(
@@ -122,8 +121,8 @@ def _lines(rules: Editions, rows: list[Listed]) -> list[Line]:
                 body.title if body and body.title else row.body_code,
                 theme.title if theme else row.theme,
                 body.most_cases.most if body and body.most_cases else None,
-                due_from(rule, row.held_on, calendar).due if rule else None,
-                rule.clauses if rule else (),
+                papers.due if papers else None,
+                papers.rule.clauses if papers else (),
                 row.state not in OVER and row.held_on in days_off_here(),
             )
         )

@@ -31,6 +31,8 @@ from core.web.typed import boxes, date_boxes, row_id, words
 blueprint = Blueprint("posts", __name__)
 #: In addresses, where a body has its code.
 OFFICES = "offices"
+#: The dates of its forms, each as an error says it.
+DAYS = {"since": "The first day", "last": "The last day", "remind": "The reminder"}
 
 
 def _context(asked: Asked) -> dict[str, Any]:
@@ -166,6 +168,7 @@ def _typed_of(row: PostHeld) -> dict[str, Any]:
     one = row.holding
     last = admin_pages.last_day(one.since, one.until)
     return {
+        "since": boxes(one.since.isoformat()),
         "last": boxes(last.isoformat() if last else ""),
         "remind": boxes(row.remind_on.isoformat() if row.remind_on else ""),
         "grade": row.own_grade,
@@ -219,8 +222,8 @@ def _typed(prefix: str = "") -> Typed:
     texts |= {name: form.get(f"{prefix}{name}") == "yes" for name in ("confirmed", "replaces")}
     dates: dict[str, date | None] = {}
     faults = []
-    for name in ("since", "last", "remind"):
-        texts[name], dates[name], fault = date_boxes(form, f"{prefix}{name}")
+    for name, said in DAYS.items():
+        texts[name], dates[name], fault = date_boxes(form, f"{prefix}{name}", said)
         if fault:
             faults.append(Finding(fault, field=name))
     return Typed(texts, dates, faults)
@@ -257,7 +260,8 @@ def change(code: str, body_code: str, post_code: str) -> Response:
         if typed.faults:
             raise Refused(*typed.faults)
         number = row_id(which) or 0
-        filling.change(asker.scope(), asker.registry(), where, number, typed.term, now())
+        since = typed.dates["since"]
+        filling.change(asker.scope(), asker.registry(), where, number, since, typed.term, now())
 
     named = (code, body_code, post_code)
     return _change(named, act, "The change is saved", f"change-{which}", typed.texts, prefix)
@@ -267,7 +271,7 @@ def change(code: str, body_code: str, post_code: str) -> Response:
 def end(code: str, body_code: str, post_code: str) -> Response:
     which = words(request.form.get("holding", ""))
     prefix = f"{which}-"
-    typed, last, fault = date_boxes(request.form, f"{prefix}end-last")
+    typed, last, fault = date_boxes(request.form, f"{prefix}end-last", DAYS["last"])
 
     def act(where: Where) -> None:
         if fault:
@@ -303,7 +307,7 @@ def _change(
 
 
 def _beside(finding: Finding, prefix: str) -> Finding:
-    """A finding beside its field of the form that was sent; a change asks not who or since when."""
-    if not finding.field or (prefix and finding.field in ("who", "since", "replaces")):
+    """A finding beside its field of the form that was sent; a change does not ask who."""
+    if not finding.field or (prefix and finding.field in ("who", "replaces")):
         return replace(finding, field=None)
     return replace(finding, field=f"{prefix}{finding.field}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from core.domain.booked import RECEIVED
+from core.domain import booked as rules
 from core.domain.dates import day, london_day
 from core.domain.due import Due
 from core.domain.finding import Finding
@@ -21,7 +21,6 @@ from core.domain.meeting import (
     too_soon,
 )
 from core.domain.paper import Of
-from core.domain.reckoning import due_from
 from core.domain.sight import Relation, What, ways
 from core.store import agenda, carried, case_lists, meetings, seats, withdrawals
 from core.store import papers as filed
@@ -66,9 +65,8 @@ class AtItem:
 
 def papers_due(now: Standing) -> Due | None:
     """When the papers of a meeting are due, where its procedure says so."""
-    rule = now.procedure.deadline(RECEIVED)
     held_on = now.meeting.held_on
-    return due_from(rule, held_on, calendar_here((held_on,))) if rule is not None else None
+    return rules.papers_due(now.procedure, held_on, calendar_here((held_on,)))
 
 
 def title(now: Standing) -> str:

@@ -12,6 +12,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST_VERSION = 999_999_999
 MOST_ID = 2_147_483_647
 BOX_MOST = 20
+IN_YEARS = f"must be in the years {FIRST_YEAR} to {LAST_YEAR}"
 
 
 def whole(text: str, least: int, most: int) -> int | None:
@@ -45,30 +46,31 @@ def words(text: str) -> str:
     return readable(text)
 
 
-def date_boxes(values: Mapping[str, str], name: str) -> tuple[dict[str, str], date | None, str]:
+def date_boxes(
+    values: Mapping[str, str], name: str, said: str = "This date"
+) -> tuple[dict[str, str], date | None, str]:
     """The three boxes of a date as they were typed, their day, and what is wrong with them.
 
     The day is None where nothing was typed (nothing is wrong then) or where it is no real day
-    from 1900 to 2100; the fault is said as of "This date".
+    from 1900 to 2100; the fault is said of the date as it is called (``said``).
     """
     parts = {part: words(values.get(f"{name}-{part}", "")).strip() for part in PARTS}
     if not any(parts.values()):
         return parts, None, ""
     if lacking := [part for part, box in parts.items() if not box]:
-        return parts, None, f"This date must include a {' and a '.join(lacking)}"
+        return parts, None, f"{said} must include a {' and a '.join(lacking)}"
     on, month = whole(parts["day"], 1, 31), whole(parts["month"], 1, 12)
     year = whole(parts["year"], 1, 9999) if len(parts["year"]) == 4 else None
     if on is not None and month is not None and year is not None:
         if not FIRST_YEAR <= year <= LAST_YEAR:
-            fault = f"This date must be in the years {FIRST_YEAR} to {LAST_YEAR}"
-            return parts, None, fault
+            return parts, None, f"{said} {IN_YEARS}"
         try:
             return parts, date(year, month, on), ""
         except ValueError:
             pass
     elif on is not None and month is not None and whole(parts["year"], 0, 999) is not None:
-        return parts, None, "This date must have a year of four figures, such as 27 3 2027"
-    return parts, None, "This date must be a real date, such as 27 3 2027"
+        return parts, None, f"{said} must have a year of four figures, such as 27 3 2027"
+    return parts, None, f"{said} must be a real date, such as 27 3 2027"
 
 
 def joined(parts: Mapping[str, str]) -> str:

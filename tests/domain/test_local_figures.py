@@ -8,10 +8,12 @@ from datetime import date, datetime
 import pytest
 from builders.standards import BODY, CIRCLE, FULL, LAW, STANDARD, deadline
 
+import plugins.bcp
 import plugins.bexley
+import plugins.somerset
 from core.domain.dates import Period, Unit
 from core.domain.procedure import Procedure
-from core.domain.procedure.local import Setting, applied, figures, in_force
+from core.domain.procedure.local import Figure, Setting, applied, figures, in_force
 from core.domain.procedure.membership import Quorum
 
 SINCE = date(2026, 9, 1)
@@ -205,6 +207,21 @@ def test_a_setting_that_cannot_be_read_is_left_out() -> None:
 def test_what_is_typed_is_read_or_refused(key: str, typed: str, kept: str | None) -> None:
     figure = next(one for one in figures(STANDARD) if one.key == key)
     assert figure.read(typed) == kept
+
+
+def _quorum(procedure: Procedure) -> Figure:
+    return next(one for one in figures(procedure) if one.rule == "quorum" and one.body)
+
+
+def test_no_more_members_are_needed_than_there_are_posts() -> None:
+    bcp = _quorum(plugins.bcp.PROCEDURE)
+    assert [bcp.read(typed) for typed in ("1", "2", "3", "999")] == ["1", "2", None, None]
+    assert bcp.limit == (
+        "Enter a whole number from 1 to 2: there are 3 posts, the chair’s among them"
+    )
+    assert _quorum(STANDARD).read("2") == "2" and _quorum(STANDARD).read("3") is None
+    several = _quorum(plugins.somerset.PROCEDURE)
+    assert several.read("999") == "999" and several.limit == ""
 
 
 def test_a_value_is_said_in_words() -> None:

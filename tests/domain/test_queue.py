@@ -10,7 +10,7 @@ import pytest
 from core.domain.dates import Period, Unit
 from core.domain.due import Due
 from core.domain.procedure.timetable import Deadline
-from core.domain.queue import breaks, place_words
+from core.domain.queue import Kind, breaks, place_words
 
 TODAY, HELD, NEXT = date(2026, 11, 23), date(2026, 12, 3), date(2026, 12, 17)
 RULE = Deadline(
@@ -21,31 +21,42 @@ RULE = Deadline(
     anchor_words="becoming looked after",
     period=Period(10, Unit.WEEKS),
 )
-ASKS = replace(RULE, code="first-ppm", title="The first meeting", asks_for="panel")
+ASKS = replace(RULE, code="before-panel", title="Before panel", asks_for="panel")
 
 
-def due(on: date, rule: Deadline = RULE, **more: object) -> Due:
+def due(on: date, rule: Deadline = ASKS, **more: object) -> Due:
     return Due(rule, date(2026, 9, 1), on, reason="10 weeks after it", **more)  # type: ignore[arg-type]
 
 
-def found(*dues: Due, next_on: date | None = NEXT) -> list[tuple[str, date, bool, bool]]:
+def found(*dues: Due, next_on: date | None = NEXT) -> list[tuple[str, date, Kind]]:
     said = breaks("Orlin", dues, "panel", HELD, next_on, TODAY)
-    return [(one.title, one.due, one.asks, one.late) for one in said]
+    return [(one.title, one.due, one.kind) for one in said]
 
 
 @pytest.mark.clause("BEX-1.13")
 @pytest.mark.parametrize(
     ("on", "says"),
     [
-        (date(2026, 12, 16), [("A plan", date(2026, 12, 16), False, False)]),
-        (date(2026, 12, 17), []),
-        (date(2026, 12, 18), []),
-        (date(2026, 12, 2), [("A plan", date(2026, 12, 2), False, True)]),
-        (date(2026, 12, 3), [("A plan", date(2026, 12, 3), False, False)]),
+        (date(2026, 12, 18), None),
+        (date(2026, 12, 17), None),
+        (date(2026, 12, 16), Kind.WAITS),
+        (date(2026, 12, 3), Kind.WAITS),
+        (date(2026, 12, 2), Kind.PASSES),
+        (date(2026, 11, 23), Kind.PASSES),
+        (date(2026, 11, 22), Kind.LATE),
     ],
 )
-def test_what_falls_due_before_the_next_meeting_breaks(on: date, says: list[object]) -> None:
-    assert found(due(on)) == says
+def test_what_falls_due_before_the_next_meeting_is_not_kept(on: date, says: Kind | None) -> None:
+    assert found(due(on)) == ([("Before panel", on, says)] if says else [])
+
+
+@pytest.mark.clause("BEX-1.13")
+def test_no_date_that_another_than_this_body_meets_breaks_because_of_its_queue() -> None:
+    on = date(2026, 12, 10)
+    assert found(due(on, RULE)) == []
+    assert found(due(on, replace(RULE, met_by=("review",)))) == []
+    assert found(due(on, replace(ASKS, asks_for="another body"))) == []
+    assert found(due(on, replace(RULE, met_by=("meeting.panel",)))) == [("A plan", on, Kind.WAITS)]
 
 
 def test_what_is_met_stopped_or_not_for_the_child_does_not_break() -> None:
@@ -58,21 +69,17 @@ def test_what_is_met_stopped_or_not_for_the_child_does_not_break() -> None:
 
 
 def test_the_deadline_of_a_case_itself_is_no_reason() -> None:
-    assert found(due(date(2026, 12, 10), replace(RULE, anchor="panel-date"))) == []
+    assert found(due(date(2026, 12, 10), replace(ASKS, anchor="panel-date"))) == []
 
 
-def test_what_asks_for_this_body_stands_first_then_the_soonest() -> None:
-    early, late = due(date(2026, 12, 4)), due(date(2026, 12, 15), ASKS)
-    assert [title for title, *_ in found(early, late)] == ["The first meeting", "A plan"]
-    other = due(date(2026, 12, 15), replace(ASKS, asks_for="another body"))
-    assert [asks for *_, asks, _ in found(other)] == [False]
+def test_the_soonest_stands_first() -> None:
+    early, late = due(date(2026, 12, 4)), due(date(2026, 12, 15))
+    assert [on for _, on, _ in found(late, early)] == [date(2026, 12, 4), date(2026, 12, 15)]
 
 
 def test_where_no_later_meeting_is_made_only_what_asks_for_one_is_said() -> None:
     far = date(2027, 5, 1)
-    assert found(due(far), due(far, ASKS), next_on=None) == [
-        ("The first meeting", far, True, False)
-    ]
+    assert found(due(far, RULE), due(far), next_on=None) == [("Before panel", far, Kind.WAITS)]
 
 
 def test_each_says_who_why_and_its_clauses() -> None:

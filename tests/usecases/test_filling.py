@@ -230,9 +230,18 @@ def test_nobody_fills_a_post_with_themself_or_with_somebody_who_is_not_there(
         db.session.rollback()
 
 
-def change(house: House, post: str, row: int, term: Term, seen: Where | None = None) -> None:
+def change(
+    house: House,
+    post: str,
+    row: int,
+    term: Term,
+    seen: Where | None = None,
+    since: date | None = None,
+) -> None:
+    """Change how somebody holds a post; its first day stays, where none is given."""
     there = seen or where(house, post)
-    filling.change(house.scope(ADMIN), registry(house), there, row, term, AT)
+    began = next((one.holding.since for one in held(house, post) if one.id == row), None)
+    filling.change(house.scope(ADMIN), registry(house), there, row, since or began, term, AT)
 
 
 def test_a_term_is_changed_and_the_change_stands_in_the_history(house: House) -> None:
@@ -271,6 +280,33 @@ def test_a_change_is_held_to_the_same_rules(house: House) -> None:
     assert over[0][0] == domain.TAKEN and over[0][1] == "last"
 
 
+def test_a_wrong_first_day_is_mended_and_held_to_the_same_rules(house: House) -> None:
+    fill(house, "signs-of-safety", "kinship", term=Term(last=house.today + 99 * DAY))
+    (row,) = held(house, "signs-of-safety")
+    term = Term(last=house.today + 99 * DAY)
+    change(house, "signs-of-safety", row.id, term, since=house.today - 30 * DAY)
+    assert held(house, "signs-of-safety")[0].holding.since == house.today - 30 * DAY
+    (_, _, before, after, _) = told("change post")[0]
+    assert before["first day"] == str(house.today)
+    assert after["first day"] == str(house.today - 30 * DAY)
+    late = refused(change, house, "signs-of-safety", row.id, term, since=term.last + DAY)  # type: ignore[operator]
+    assert late[0][1] == "last" and "on or after the first day" in late[0][2]
+    far = refused(change, house, "signs-of-safety", row.id, Term(), since=house.today + 400 * DAY)
+    assert far[0][1] == "since" and "within a year" in far[0][2]
+    none = refused(
+        filling.change,
+        *(house.scope(ADMIN), registry(house), where(house, "signs-of-safety")),
+        *(row.id, None, term, AT),
+    )
+    assert none[0][1:] == ("since", "Enter the first day")
+    fill(house, "adoption", "fostering", house.today + 9 * DAY,
+         Term(grade="team-manager", why="Acting up"), replaces=True)  # fmt: skip
+    coming = held(house, "adoption")[1]
+    kept = Term(grade="team-manager", why="Acting up")
+    taken = refused(change, house, "adoption", coming.id, kept, since=house.today + 3 * DAY)
+    assert taken[0][:2] == (domain.TAKEN, "since") and "choose a first day after" in taken[0][2]
+
+
 def end(house: House, post: str, row: int, last: date | None) -> None:
     there = where(house, post)
     filling.end(house.scope(ADMIN), registry(house), there, row, last, AT)
@@ -295,6 +331,36 @@ def test_a_term_is_ended_and_one_to_come_never_begins(house: House) -> None:
     with pytest.raises(NoSuchPost):
         end(house, "legal", never.id, house.today)
     db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "ends_in", "reminded_in"),
+    [
+        (None, 100, 44),  # eight weeks before the new last day
+        (None, 30, 0),  # at once: it began today
+        (20, 100, 20),  # sooner, as it was chosen
+        (300, 100, 44),
+    ],
+)
+def test_a_term_that_is_shortened_is_reminded_of_before_its_new_last_day(
+    house: House, chosen: int | None, ends_in: int, reminded_in: int
+) -> None:
+    remind = None if chosen is None else house.today + chosen * DAY
+    term = Term(last=house.today + 400 * DAY, remind_on=remind)
+    fill(house, "signs-of-safety", "kinship", term=term)
+    (row,) = held(house, "signs-of-safety")
+    end(house, "signs-of-safety", row.id, house.today + ends_in * DAY)
+    (now,) = held(house, "signs-of-safety")
+    assert now.remind_on == house.today + reminded_in * DAY
+    assert told("end post")[0][3]["reminder"] == str(now.remind_on)
+
+
+def test_a_post_held_for_good_is_reminded_of_once_it_has_a_last_day(house: House) -> None:
+    (row,) = held(house, "legal")
+    end(house, "legal", row.id, house.today + 10 * DAY)
+    assert held(house, "legal")[0].remind_on == max(
+        row.holding.since, house.today + 10 * DAY - domain.REMINDED
+    )
 
 
 def test_of_two_who_change_one_post_the_second_is_told(house: House) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -43,10 +43,10 @@ def panel(house: House) -> tuple[str, int]:
 
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Let somebody change every later meeting between its choice and its lock."""
+    """Let somebody change every other meeting between its choice and its lock."""
 
     def change(**values: Any) -> None:
-        read = items.later_meetings
+        read = items.other_meetings
 
         def then(scope: Scope, item: items.ItemRow, on: date) -> object:
             found = read(scope, item, on)
@@ -54,7 +54,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             db.session.execute(sa.update(Meeting).where(Meeting.id.in_(ids)).values(**values))
             return found
 
-        monkeypatch.setattr(items, "later_meetings", then)
+        monkeypatch.setattr(items, "other_meetings", then)
 
     return change
 
@@ -77,6 +77,35 @@ def test_no_case_is_tabled_onto_a_meeting_that_changed_meanwhile(
         table_case(house.scope(CHAIR), registry(house), item, meeting, "No time", AT)
     assert [f.field for f in refusal.value.findings] == ["meeting"]
     assert bookings() == 1
+
+
+@pytest.mark.clause("BEX-1.19")
+def test_a_case_not_heard_is_tabled_for_another_meeting_to_come_sooner_or_later(
+    house: House,
+) -> None:
+    child_id, _ = house.child()
+    own, _ = house.meeting(AFTER, circulated=True)
+    item, _ = book(house, own, (child_id,))
+    _, sooner = house.meeting(NEXT)
+    _, past = house.meeting(house.today - timedelta(days=7))
+    chair = house.scope(CHAIR)
+    for none in (past, str(items.find(chair, item).meeting_public_id)):  # type: ignore[union-attr]
+        with pytest.raises(Refused, match="Choose the meeting"):
+            table_case(chair, registry(house), item, none, "No time", AT)
+        db.session.rollback()
+    assert table_case(chair, registry(house), item, sooner, "Soon 18", AT) == NEXT
+
+
+@pytest.mark.clause("BEX-1.19")
+def test_a_referral_is_deferred_to_another_meeting_to_come_sooner_or_later(house: House) -> None:
+    _, sooner = house.meeting(NEXT)
+    _, own = house.meeting(AFTER)
+    case = submitted(house, own, house.child()[1])
+    chair = house.scope(CHAIR)
+    with pytest.raises(Refused, match="Choose another meeting"):
+        defer(chair, registry(house), case, own, "Soon 18", AT)
+    db.session.rollback()
+    assert defer(chair, registry(house), case, sooner, "Soon 18", AT) == NEXT
 
 
 @pytest.mark.clause("BEX-1.24")

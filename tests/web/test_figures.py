@@ -170,6 +170,14 @@ def test_one_taken_back_says_so(bexley: House) -> None:
     assert client.post(to, data={f"back-{public_id}": "Again"}).status_code == 404
 
 
+def test_a_quorum_larger_than_the_body_is_refused_beside_its_field(bexley: House) -> None:
+    client, address = bexley.client(ROLE), f"{LIST}/{BODY}/quorum/others"
+    answer = send(client, address, {"value": "999", "why": "Agreed", **on(("1", "9", "2026"))})
+    assert answer.status_code == 422 and values(bexley) == []
+    assert "Enter a whole number from 1 to 2: there are 2 posts" in answer.text
+    assert 'href="#value"' in answer.text
+
+
 @pytest.mark.parametrize(
     ("rule", "what", "typed", "kept"),
     [

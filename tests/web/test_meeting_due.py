@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from builders.house import House
-from conftest import settings
+from conftest import TODAY, settings
 from flask import Flask
 
 import plugins.bcp
@@ -81,3 +81,34 @@ def test_a_panel_whose_procedure_has_nothing_due_of_it_or_that_is_cancelled_show
     assert page(bexley, bexley.meeting(THURSDAY)[1]) == ""
     bcp = House(panels, date(2026, 5, 5), "BCP", "bcp")
     assert page(bcp, bcp.meeting(THURSDAY, "cancelled")[1]) == ""
+
+
+def _words(house: House, address: str) -> str:
+    html = house.client("panel.administrator").get(address).text
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+@pytest.mark.clause("SOM-7.1")
+def test_when_papers_are_due_is_the_same_for_the_meeting_the_calendar_and_the_first_page(
+    panels: Flask,
+) -> None:
+    house = House(panels, TODAY, "SOM", "somerset")
+    _, meeting = house.meeting(date(2026, 12, 17))
+    tell(meeting, procedure_edition="October 2016")
+    by = "3 December 2026"
+    calendar = _words(house, "/meetings")
+    assert by in calendar and "SOM-7.1" in calendar and "not laid down" not in calendar
+    own = _words(house, f"/meetings/{meeting}")
+    assert "Papers due" in own and f"by {by}" in own
+    first = _words(house, "/")
+    assert (
+        "Papers for the" in first and "2 weeks before the panel on 17 December 2026. Refer" in first
+    )
+
+
+def test_a_panel_with_no_papers_date_has_no_broken_line_on_the_first_page(panels: Flask) -> None:
+    house = House(panels, TODAY, "BCP", "bcp")
+    house.meeting(date(2026, 12, 17))
+    first = _words(house, "/")
+    assert "Papers for the" not in first and "/ . Referrals" not in first
+    assert "not laid down" in _words(house, "/meetings")

@@ -197,8 +197,12 @@ def test_a_holder_is_followed_changed_and_ended_on_the_page(
     assert "Holds it" in now and "Solicitor" in now and "2 March 2027" in now
     which = re.search(r'name="holding" value="(\d+)"', page)
     assert which is not None
-    own = {"seen": seen(admin, address), "holding": which[1]}
     prefix = f"{which[1]}-"
+    own = {
+        "seen": seen(admin, address),
+        "holding": which[1],
+        **boxes(f"{prefix}since", house.today),
+    }
     early = {**own, **boxes(f"{prefix}last", house.today - 9 * DAY)}
     refused = admin.post(f"{address}/change", data=early)
     assert refused.status_code == 422 and f'href="#{prefix}last"' in refused.text
@@ -218,6 +222,39 @@ def test_a_holder_is_followed_changed_and_ended_on_the_page(
         assert answer.status_code in (404, 422), bad
     history = text(admin.get(f"/staff/{public(house, 'iro')}").text)
     assert "Post changed" in history and "Post ended" in history
+
+
+def test_a_change_asks_for_the_first_day_and_says_which_of_its_dates_is_wrong(
+    house: House, admin: FlaskClient
+) -> None:
+    address = f"{PANEL}/legal"
+    page = admin.get(address).text
+    which = re.search(r'name="holding" value="(\d+)"', page)
+    assert which is not None
+    prefix = f"{which[1]}-"
+    assert f'name="{prefix}since-day"' in page
+    own = {"seen": seen(admin, address), "holding": which[1]}
+    wrong = {
+        f"{prefix}{name}-{part}": value
+        for name in ("since", "last", "remind")
+        for part, value in (("day", "31"), ("month", "2"), ("year", "2027"))
+    }
+    answer = admin.post(f"{address}/change", data=own | wrong)
+    assert answer.status_code == 422
+    for name, said in (("since", "first day"), ("last", "last day"), ("remind", "reminder")):
+        assert f'href="#{prefix}{name}"' in answer.text
+        assert f"The {said} must be a real date" in answer.text
+    mended = own | boxes(f"{prefix}since", house.today - 9 * DAY)
+    assert admin.post(f"{address}/change", data=mended).status_code == 303
+    from_then = f"/posts/BEX/{BODY}/legal?on={house.today - 9 * DAY}"
+    assert "Holds it" in row(admin.get(from_then).text, "Legal Of Bexley")
+
+
+def test_a_day_before_the_first_year_is_said_to_be_so(admin: FlaskClient) -> None:
+    answer = admin.get("/posts?on=1850-01-01")
+    assert answer.status_code == 422
+    assert "This date must be in the years 1900 to 2100" in answer.text
+    assert 'value="1850"' in answer.text
 
 
 def test_of_two_administrators_the_second_is_shown_how_it_stands(

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 from builders.house import House
-from builders.referred import accepted, full, needs_the_panel, submitted
+from builders.referred import accepted, full, needs_the_panel, submitted, typed_care
 from flask.testing import FlaskClient
 
 from core.store.database import db, writing
@@ -75,10 +75,33 @@ def test_the_meeting_and_the_calendar_show_who_waits_and_whose_deadline_breaks(
         for address in (f"/meetings/{meeting}", "/meetings"):
             page = text(house.client(role), address)
             assert "in the order in which the chair accepted them" in page
-            assert "If it waits for 17 December 2026, these break:" in page
+            assert "If it waits for 17 December 2026, these break only because of that:" in page
             assert "28 days from the start of the residential placement on 12 November" in page
-            assert "This deadline asks for a meeting of this body." in page
-            assert "No deadline of theirs breaks if it waits for 17 December 2026." in page
+            assert "A hearing by this body meets this deadline." in page
+            assert "No deadline of theirs breaks because it waits for 17 December 2026." in page
+
+
+@pytest.mark.parametrize(
+    ("began", "kind"),
+    [(date(2026, 10, 1), "late today"), (date(2026, 11, 1), "passes before this meeting")],
+)
+def test_what_is_not_kept_whether_it_waits_or_not_is_set_apart(
+    house: House, began: date, kind: str
+) -> None:
+    _, meeting = house.meeting(PANEL)
+    house.meeting(NEXT)
+    full(house, meeting)
+    _, child = house.child("0801", "Wren", "Fogbottom")
+    case, _ = accepted(house, meeting, child)
+    typed_care(house, child, began, place="K2")
+    for role, address in ((CHAIR, f"/meetings/{meeting}"), (WORKER, f"/cases/{case}")):
+        page = text(house.client(role), address)
+        assert kind.capitalize() in page and "Residential placement before panel" in page
+        assert "No deadline of theirs breaks because it waits" in page
+        assert "Not kept whether it waits or not" in page
+    for role in (CHAIR, WORKER):
+        page = text(house.client(role), "/")
+        assert f"({kind})" in page and "What breaks" not in page
 
 
 def test_the_first_page_says_it_to_chair_administrator_and_referrer(

@@ -76,6 +76,27 @@ def test_the_referrer_asks_and_the_chair_answers(house: House, booked: tuple[str
     assert "Kept it on the agenda" in page and "The panel can hear of her" in page
 
 
+def test_the_chairs_reason_begins_with_the_referrers_words_and_one_state_is_shown(
+    house: House, booked: tuple[str, str]
+) -> None:
+    case, item = booked
+    said = {"withdraw-reason": "The aunt has come forward"}
+    house.client(WORKER).post(f"/cases/{case}/ask-to-withdraw", data=said)
+    page = text(house, CHAIR, f"/items/{item}")
+    field = re.search(r'<textarea[^>]*id="off-reason"[^>]*>(.*?)</textarea>', page, re.S)
+    assert field is not None and field[1].strip() == "The aunt has come forward"
+    sent = house.client(CHAIR).post(f"/items/{item}/withdrawal", data={"off-reason": " "})
+    field = re.search(r'<textarea[^>]*id="off-reason"[^>]*>(.*?)</textarea>', sent.text, re.S)
+    assert sent.status_code == 422 and field is not None and field[1].strip() == ""
+    answer = house.client(CHAIR).post(f"/items/{item}/withdrawal", data={"off-reason": "Gone"})
+    assert answer.status_code == 303
+    due = re.search(
+        r'id="referral-due">(.*?)</div>\s*</div>', text(house, WORKER, f"/cases/{case}"), re.S
+    )
+    assert due is not None
+    assert "Stopped" in due[1] and "no longer runs from" in due[1] and "met on" not in due[1]
+
+
 def test_a_withdrawn_case_stays_on_the_agenda_with_the_reason_for_everybody(
     house: House, booked: tuple[str, str]
 ) -> None:

@@ -17,6 +17,7 @@ from core.domain.procedure.rule import Rule
 from core.domain.procedure.timetable import Deadline
 
 SET = "set by the authority"
+LARGEST = 999
 CHAIR_ORDER = "chair-order"
 
 _PERIOD = re.compile(r"([0-9]{1,3}) ([a-z ]+)")
@@ -40,7 +41,8 @@ class Figure:
 
     ``value`` is the procedure's own, as it is written, or None where it has none. ``laid_down`` is
     false where the value is how we read the procedure, or where it has none. ``posts`` are the
-    codes and titles among which an order is chosen.
+    codes and titles among which an order is chosen. ``most`` is the largest number that it can be,
+    for ``most_why``.
     """
 
     procedure: str
@@ -54,6 +56,15 @@ class Figure:
     laid_down: bool
     kind: Kind
     posts: tuple[tuple[str, str], ...] = ()
+    most: int = LARGEST
+    most_why: str = ""
+
+    @property
+    def limit(self) -> str:
+        """What a number of it must be, where there is a reason for its limit; else ""."""
+        return (
+            f"Enter a whole number from 1 to {self.most}: {self.most_why}" if self.most_why else ""
+        )
 
     @property
     def key(self) -> str:
@@ -95,6 +106,8 @@ class Figure:
             return ",".join(codes) if codes and known and len(set(codes)) == len(codes) else None
         parts = _numbers(text)
         if len(parts) != (3 if self.kind is Kind.MINUTES else 1) or sum(parts) == 0:
+            return None
+        if self.kind is Kind.NUMBER and parts[0] > self.most:
             return None
         return ",".join(map(str, parts))
 
@@ -209,7 +222,7 @@ def _of(procedure: Procedure, body: Body) -> Iterator[Figure]:
         yield _missing(procedure, body, "most-members", "most", title, "members")
     if _among(body, Quorum) is None:
         title = "Members who must be there beside the chair"
-        yield _missing(procedure, body, "quorum", "others", title, "members")
+        yield _within_posts(body, _missing(procedure, body, "quorum", "others", title, "members"))
     first = body.order_laid_down
     others = [post for post in body.posts if post not in first]
     if others and body.chairing is None:
@@ -222,6 +235,17 @@ def _of(procedure: Procedure, body: Body) -> Iterator[Figure]:
             value=",".join(post.code for post in body.order if post in others) or None,
             posts=tuple((post.code, post.title) for post in others),
         )
+
+
+def _within_posts(body: Body, figure: Figure) -> Figure:
+    """A number of members beside the chair: no more than there are posts, where one holds each."""
+    many = len(body.posts)
+    most, why = many, f"there are {many} posts"
+    if body.order_laid_down:
+        most, why = many - 1, f"{why}, the chair’s among them"
+    if most < 1 or any(post.several or post.from_case for post in body.posts):
+        return figure
+    return replace(figure, most=most, most_why=why)
 
 
 def _missing(
