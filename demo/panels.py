@@ -107,12 +107,13 @@ def hold(
     referred = [c for c in made_up if c.referral and c.referral.criterion in CRITERIA]
     referred.sort(key=lambda child: child.social_worker)
     _last_panel(hand, referred[:3], before[-1], after[0])
+    yesterday = today - timedelta(days=1)  # Nothing that is made up lies later than now.
     for child in referred[3:5]:
-        written = after[0] - timedelta(days=7)
+        written = min(yesterday, after[0] - timedelta(days=7))
         hand.accept(hand.refer(child, after[0], written, submit=True), written)
     if referred[3:5]:
-        _circulate(hand, after[0], today)
-    _bring(hand, referred[5:11], open_to_referrals, today)
+        _circulate(hand, after[0], yesterday)
+    _bring(hand, referred[5:11], open_to_referrals, yesterday)
 
 
 def _at(on: date, hour: int, minute: int = 0) -> datetime:
@@ -209,9 +210,9 @@ def _decided(
     return said
 
 
-def _bring(hand: Hand, children: list[MadeUpChild], panel: date, today: date) -> None:
+def _bring(hand: Hand, children: list[MadeUpChild], panel: date, last: date) -> None:
     """Two accepted, one waiting, one incomplete, one sent back, one still being written."""
-    early = min(today, panel - timedelta(days=7))
+    early = min(last, panel - timedelta(days=7))
     for child in children[:2]:
         hand.accept(hand.refer(child, panel, early, submit=True), early)
     for child, complete in zip(children[2:4], (True, False), strict=False):
@@ -223,7 +224,7 @@ def _bring(hand: Hand, children: list[MadeUpChild], panel: date, today: date) ->
             "Please say what has been tried with the wider family.", _at(early, 17),
         )  # fmt: skip
     for child in children[5:6]:
-        hand.refer(child, panel, today, submit=False, complete=False)
+        hand.refer(child, panel, last, submit=False, complete=False)
 
 
 def _body(hand: Hand, on: date) -> Body:

@@ -133,7 +133,8 @@ def _moment(on: date, values: Mapping[str, str], today: date) -> datetime:
     """When it was typed: that day, or the latest day that it tells of and that has come."""
     told = {value for code, value in values.items() if code.endswith("_on")}
     days = [day for day in (date.fromisoformat(value) for value in told if value) if day <= today]
-    return datetime.combine(max([on, *days]), time(15, 20))
+    last = max([on, *days])
+    return datetime.combine(last, time(15, 20) if last < today else time(7, 30))
 
 
 def _of(child: MadeUpChild, number: int, today: date) -> Iterator[Said]:

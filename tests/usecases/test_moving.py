@@ -243,6 +243,7 @@ def test_another_time_or_place_on_the_same_day_changes_no_check(house: House) ->
         (Move(date(2026, 11, 22), time(10, 0), "", ""), ["on", "why"]),
         (Move(date(2026, 12, 17), time(10, 0), "x" * 201, WHY), ["on", "place"]),
         (Move(date(2019, 12, 17), time(10, 0), "", WHY), ["on"]),
+        (Move(date(2029, 11, 24), time(10, 0), "", WHY), ["on"]),
     ],
 )
 def test_a_move_that_cannot_be_is_refused_beside_its_fields(
