@@ -38,10 +38,12 @@ from core.usecases.changes import (
     ThemeChange,
     booked_on,
     case_changes,
+    due_moved,
     hold,
+    passing,
     to_change,
 )
-from core.usecases.rechecked import cases_of, findings_on
+from core.usecases.rechecked import Cases, cases_of, findings_on
 from core.usecases.who_sits import on_booking
 
 ASKED = "Say why the meeting is cancelled"
@@ -158,10 +160,11 @@ def _changes(
             after[n] = replace(item, booking_id=found.rows[n].booking_id)
     words = {row.case_id: goes[_place(row)].words for row in found.rows}
     days = {meeting.held_on, *(g.meeting.held_on for g in goes.values() if g.meeting)}
-    present = [row for row in found.rows if goes[_place(row)].booked and row.item == agenda.CASES]
-    more = {
-        row.case_id: _who_sits(scope, registry, row, goes[_place(row)].meeting) for row in present
-    }
+    booked = [row for row in found.rows if goes[_place(row)].booked and row.item == agenda.CASES]
+    more = _due_there(scope, registry, found, goes)
+    for row in booked:
+        sits = _who_sits(scope, registry, row, goes[_place(row)].meeting)
+        more[row.case_id] = (*sits, *more[row.case_id])
     changed = case_changes(found, before, after, words, more, *sorted(days))
     faults += [fault for change in changed for fault in _against(change, goes)]
     themes, left = _themes(meeting, to_come)
@@ -217,6 +220,20 @@ def _against(change: CaseChange, goes: Mapping[tuple[int, bool], Goes]) -> list[
         for says in change.says
         if says.blocks
     ]
+
+
+def _due_there(
+    scope: Scope, registry: Registry, found: Cases, goes: Mapping[tuple[int, bool], Goes]
+) -> dict[int, tuple[Says, ...]]:
+    """By case: when what is not in yet is due now, and what passes before it is heard there."""
+    to = {row.case_id: goes[_place(row)].meeting for row in found.rows}
+    days = {case_id: meeting.held_on if meeting else None for case_id, meeting in to.items()}
+    not_in = {on: due_moved(scope, registry, found, on)[1] for on in set(days.values()) if on}
+    passes = passing(scope, registry, found, days)
+    return {
+        case_id: (*(not_in[on].get(case_id, ()) if on else ()), *passes[case_id])
+        for case_id, on in days.items()
+    }
 
 
 def _who_sits(

@@ -37,7 +37,8 @@ class Changed:
     """One change of a meeting: what was done, when, by whom and why, and what it changed.
 
     ``moved`` are those of date, time and place that changed: (which, before, after), in words.
-    ``themes`` are (day, theme before, theme after); ``hidden`` counts the cases not seen.
+    ``themes`` are (day, theme before, theme after); ``hidden`` counts the cases not seen. ``left``
+    is the code of a theme that had no meeting then, or "".
     """
 
     what: str
@@ -49,6 +50,7 @@ class Changed:
     cases: tuple[CaseChanged, ...]
     themes: tuple[tuple[date, str, str], ...]
     hidden: int
+    left: str = ""
 
 
 def of_meeting(scope: Scope, public_id: str) -> list[Changed]:
@@ -84,6 +86,7 @@ def _changed(row: meeting_changes.Row, named: Mapping[str, Named]) -> Changed:
             for on, words in row.after.get("themes", {}).items()
         ),
         sum(case["case"] not in named for case in kept),
+        str(row.after.get("left", "")),
     )
 
 

@@ -15,9 +15,11 @@ from core.domain.finding import Finding, Refused
 from core.domain.meeting import MeetingState, Presence, kept_out, sitting
 from core.domain.preview import mark_of
 from core.domain.procedure.bodies import Body
+from core.domain.queue import Kind as Waiting
+from core.domain.queue import breaks
 from core.domain.what_changes import Kind, Says, compared
 from core.registry import Registry
-from core.store import agenda, booked, meetings, posts, seats
+from core.store import agenda, booked, deadlines, meetings, posts, seats
 from core.store.calendars import calendar_of
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
@@ -101,6 +103,7 @@ class Changes:
         return {
             "checks": [_kept(says) for says in self.of_meeting],
             "themes": {t.held_on.isoformat(): f"{t.before} to {t.after}" for t in self.themes},
+            "left": self.left,
             "cases": [
                 {
                     "case": c.public_id,
@@ -164,12 +167,19 @@ def case_changes(
     """The cases of which something changes; both findings are in the order of the cases."""
     found = []
     for row, then, now in zip(cases.rows, before, after, strict=True):
-        says = (*more.get(row.case_id, ()), *compared(then.findings, now.findings, *days))
+        said = compared(then.findings, now.findings, *days)
+        says = (*more.get(row.case_id, ()), *said, *_needs_no_leave(then, now))
         where = goes.get(row.case_id, "")
         if says or where:
             names = _names(cases, row.case_id)
             found.append(CaseChange(now, row.case_public_id, says, where, names))
     return tuple(found)
+
+
+def _needs_no_leave(then: ItemFindings, now: ItemFindings) -> tuple[Says, ...]:
+    """What the chair had heard all the same, and what is found no more."""
+    still = (*now.findings, *now.lifted)
+    return tuple(one for one in compared(then.lifted, still) if one.kind is Kind.GONE)
 
 
 def _names(cases: Cases, case_id: int) -> tuple[str, ...]:
@@ -198,13 +208,54 @@ def due_moved(
             words = f", and was by {day(was[0])}" if was else ""
             says = f"{title or code}: now by {day(by)}{words}"
             of_meeting.append(Says(Kind.MOVED, says, clauses, code))
-    received = next((s for s in of_meeting if s.code == rules.RECEIVED), None)
+    received = next((s for s in of_meeting if s.code in rules.PAPERS), None)
     not_in: dict[int, tuple[Says, ...]] = {
         row.case_id: (Says(Kind.MOVED, f"Not in yet. {received.message}", received.clauses),)
         for row in cases.rows
         if received is not None and row.state in EDITABLE
     }
     return tuple(of_meeting), not_in
+
+
+def passing(
+    scope: Scope, registry: Registry, cases: Cases, days: Mapping[int, date | None]
+) -> dict[int, tuple[Says, ...]]:
+    """By case, the deadlines of its children that pass before the day on which it is heard now.
+
+    Those alone that a hearing by the body meets, and that the meeting as it was would have met.
+    ``days`` are those days by case, None where there is none. Of a case that the asker sees not of
+    children whom they do not see. One query.
+    """
+    meeting = cases.meeting
+    whole = Scope.of_authority(scope.authority_id, scope.on)
+    seen = {row.case_id: row.seen for row in cases.rows}
+    children = {
+        case_id: [
+            child
+            for child in cases.records.children.get(case_id, ())
+            if not seen[case_id]
+            or child.public_id in {one.public_id for one in cases.children.get(case_id, ())}
+        ]
+        for case_id in days
+    }
+    dues = deadlines.of_children(whole, registry, {c.id for row in children.values() for c in row})
+    found = {}
+    for case_id, on in days.items():
+        until = "before the new meeting" if on else "unless a meeting is made in time"
+        found[case_id] = tuple(
+            Says(Kind.NEW, f"{one.who}: {one.title} passes {until}, {one.why}", one.clauses)
+            for child in children[case_id]
+            for one in breaks(
+                child.name,
+                (fact.what for fact in dues.get(child.id, ())),
+                meeting.body_code,
+                meeting.held_on,
+                on,
+                scope.on,
+            )
+            if one.kind is Waiting.WAITS
+        )
+    return found
 
 
 def booked_on(themes: Iterable[ThemeChange]) -> tuple[Says, ...]:

@@ -23,6 +23,7 @@ from core.usecases.changes import (
     case_changes,
     due_moved,
     hold,
+    passing,
     to_change,
     who_sits,
 )
@@ -88,7 +89,10 @@ def _changes(scope: Scope, registry: Registry, meeting: MeetingRow, move: Move) 
     cases = cases_of(scope, meeting)
     before = findings_on(scope, registry, cases, meeting.held_on)
     after = findings_on(scope, registry, cases, move.on)
-    of_meeting, more = due_moved(scope, registry, cases, move.on)
+    of_meeting, not_in = due_moved(scope, registry, cases, move.on)
+    more = passing(scope, registry, cases, {row.case_id: move.on for row in cases.rows})
+    for case_id, says in not_in.items():
+        more[case_id] = (*says, *more[case_id])
     if move.on != meeting.held_on:
         sits = who_sits(scope, meeting, meets.body, move.on)
         of_meeting = (*_off(scope, move.on), *of_meeting, *sits)

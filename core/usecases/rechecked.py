@@ -30,7 +30,8 @@ class ItemFindings:
     """A case of a meeting with what the checks find in it now.
 
     ``booking_id`` is None for a referral that asks for the meeting and is not booked. Of a case
-    that the asker does not see there are no children and no public ids.
+    that the asker does not see there are no children and no public ids. ``lifted`` is what the
+    chair decided not to heed.
     """
 
     case_id: int
@@ -42,6 +43,7 @@ class ItemFindings:
     seen: bool
     children: tuple[AgendaChild, ...]
     findings: tuple[Finding, ...]
+    lifted: tuple[Finding, ...] = ()
 
     @property
     def names(self) -> str:
@@ -81,8 +83,7 @@ def cases_of(scope: Scope, meeting: MeetingRow) -> Cases:
     seen = [row.case_id for row in rows if row.seen]
     of_case = agenda.children(scope, seen) if seen else {}
     whole = Scope.of_authority(scope.authority_id, scope.on)
-    heard = [row.case_id for row in rows if row.state not in EDITABLE]
-    records = booked_children.read(whole, heard)
+    records = booked_children.read(whole, ids)
     return Cases(meeting, rows, booked.answers_of(scope, ids), of_case, records)
 
 
@@ -103,16 +104,18 @@ def findings_on(
         if sits is not None:
             facts = booked_facts(sits, row, cases.answers.get(row.case_id, {}), before)
             findings = rules.findings(facts, sits, scope.on, calendar)
-            findings += of_children.get(row.case_id, ())
+        said = of_children.get(row.case_id, ())
+        findings += tuple(one.finding for one in said if one.lifted is None)
         before += row.item == agenda.CASES and row.booking_id is not None
-        found.append(_item(row, cases.children, findings))
+        lifted = tuple(one.finding for one in said if one.lifted is not None)
+        found.append(_item(row, cases.children, findings, lifted))
     return tuple(found)
 
 
 def _of_children(
     cases: Cases, sitting: Mapping[int, Sits | None], on: date
-) -> dict[int, tuple[Finding, ...]]:
-    """What the records of the children say on that day, but what the chair has lifted.
+) -> dict[int, tuple[booked_children.Found, ...]]:
+    """What the records of the children say on that day, also what the chair has lifted.
 
     Of a case that the asker sees not of children whom they do not see.
     """
@@ -135,10 +138,9 @@ def _of_children(
     }
     return {
         case_id: tuple(
-            one.finding
+            one
             for one in found
-            if one.lifted is None
-            and (case_id not in seen or one.against.child.public_id in seen[case_id])
+            if case_id not in seen or one.against.child.public_id in seen[case_id]
         )
         for case_id, found in booked_children.found_in(cases.records, places).items()
     }
@@ -169,6 +171,7 @@ def _item(
     row: BookedCase,
     children: Mapping[int, tuple[AgendaChild, ...]],
     findings: Iterable[Finding],
+    lifted: tuple[Finding, ...],
 ) -> ItemFindings:
     return ItemFindings(
         case_id=row.case_id,
@@ -180,4 +183,5 @@ def _item(
         seen=row.seen,
         children=children.get(row.case_id, ()),
         findings=tuple(findings),
+        lifted=lifted,
     )

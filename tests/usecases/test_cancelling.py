@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from builders.agenda import book, case, decide
 from builders.house import House
 from builders.reckoned import from_nothing, kept, same_as_from_nothing
+from builders.referred import accepted, needs_the_panel
 
 from core.domain.case import CaseState
 from core.domain.finding import Moved, Refused
@@ -351,6 +352,60 @@ def test_who_is_invited_to_a_case_stays_invited_to_it(house: House) -> None:
     db.session.rollback()
     assert invitation.held_on == THIRD
     assert rows(sa.select(CaseInvitee.until)) == [(None,)]
+
+
+@pytest.mark.clause("BEX-1.6", "BEX-1.18")
+def test_the_preview_says_when_what_is_not_in_yet_is_due_now(house: House) -> None:
+    meeting_id, meeting = house.meeting(PANEL)
+    house.meeting(NEXT)
+    booked(house, meeting_id, 1, "draft")
+    (change,) = shown(house, meeting).cases
+    (says,) = change.says
+    assert says.message.startswith(
+        "Not in yet. Referral with the panel administrator: now by 7 Dec"
+    )
+    assert says.clauses == ("BEX-1.6", "BEX-1.18")
+
+
+@pytest.mark.clause("BEX-1.1.e")
+def test_the_preview_says_what_passes_before_the_new_meeting(house: House) -> None:
+    meeting_id, meeting = house.meeting(PANEL)
+    _, child = house.child("0801", "Wren", "Fogbottom")
+    public_id, _ = accepted(house, meeting, child)
+    needs_the_panel(house, child)
+    (change,) = shown(house, meeting).cases
+    assert "passes unless a meeting is made in time" in change.says[0].message
+    house.meeting(NEXT)
+    assert [s.message for c in shown(house, meeting).cases for s in c.says] == []
+    with writing():
+        db.session.execute(sa.update(Meeting).where(Meeting.held_on == NEXT).values(held_on=THIRD))
+    (change,) = shown(house, meeting).cases
+    (says,) = change.says
+    assert change.public_id == public_id and says.clauses == ("BEX-1.1.e",)
+    assert says.message.startswith(
+        "Wren Fogbottom: Residential placement before panel passes before the new meeting, by 10"
+    )
+    cancelled(house, meeting)
+    kept = rows(sa.select(AuditRow.after).where(AuditRow.did == "cancel meeting"))[0][0]
+    assert "Residential placement" in str(kept) and "Fogbottom" not in str(kept)
+
+
+def test_the_preview_says_who_is_of_age_there_and_who_is_no_longer(house: House) -> None:
+    first_id, first = house.meeting(PANEL)
+    second_id, second = house.meeting(THIRD)
+    child, _ = house.child(born=date(2008, 12, 8))
+    made = case(house, child, first_id)
+    book(house, first_id, made[0])
+    (change,) = shown(house, first).cases
+    assert [(str(s.kind), s.message) for s in change.says] == [
+        ("new", "Turns 18 on 8 December 2026, before the panel of 17 December 2026")
+    ]
+    cancelled(house, first, second)
+    _, again = house.meeting(date(2026, 12, 4))
+    (change,) = shown(house, second, again).cases
+    assert [(str(s.kind), s.message) for s in change.says] == [
+        ("no longer", "Turns 18 on 8 December 2026, before the panel of 17 December 2026")
+    ]
 
 
 def test_the_audit_and_the_page_of_changes_say_where_each_case_went(house: House) -> None:

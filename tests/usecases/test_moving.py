@@ -10,6 +10,8 @@ import pytest
 import sqlalchemy as sa
 from builders.agenda import book, case, decide
 from builders.house import BODY, House
+from builders.referred import accepted, needs_the_panel
+from builders.referred import submitted as submitted_for
 
 from core.domain.finding import Moved, Refused
 from core.domain.meeting import Person, Presence
@@ -26,6 +28,7 @@ from core.store.tables import (
     PostHolder,
 )
 from core.usecases import changed, moving
+from core.usecases.acceptance import accept
 from core.usecases.attendance import Mark, mark_seat
 from core.usecases.authority import hold_post
 from core.usecases.changes import Changes
@@ -169,6 +172,42 @@ def test_a_child_who_is_of_age_on_the_new_day_is_told_and_named_nowhere_in_the_a
     moved(house, meeting)
     assert "Thistlewick" not in str(
         one(sa.select(AuditRow.after).where(AuditRow.did == "move with the meeting"))
+    )
+
+
+def test_a_move_to_before_the_18th_birthday_says_that_it_is_found_no_longer(house: House) -> None:
+    meeting_id, meeting = house.meeting(LATER)
+    child, _ = house.child(born=date(2008, 12, 8))
+    book(house, meeting_id, case(house, child, meeting_id)[0])
+    (change,) = shown(house, meeting, replace(MOVE, on=PANEL)).cases
+    assert says(change) == [
+        ("no longer", "Turns 18 on 8 December 2026, before the panel of 10 December 2026")
+    ]
+
+
+def test_a_move_says_too_that_what_the_chair_had_heard_all_the_same_is_found_no_longer(
+    house: House,
+) -> None:
+    _, meeting = house.meeting(LATER)
+    _, child = house.child(born=date(2008, 12, 8))
+    public_id = submitted_for(house, meeting, child)
+    accept(house.scope("panel.chair"), registry(house), public_id, AT, "She asks to be heard")
+    assert shown(house, meeting, replace(MOVE, on=date(2026, 12, 11))).cases == ()
+    (change,) = shown(house, meeting, replace(MOVE, on=PANEL)).cases
+    assert says(change) == [
+        ("no longer", "Turns 18 on 8 December 2026, before the panel of 10 December 2026")
+    ]
+
+
+@pytest.mark.clause("BEX-1.1.e")
+def test_a_move_says_what_passes_before_the_new_day(house: House) -> None:
+    _, meeting = house.meeting(PANEL)
+    _, child = house.child("0801", "Wren", "Fogbottom")
+    accepted(house, meeting, child)
+    needs_the_panel(house, child)
+    (change,) = shown(house, meeting, replace(MOVE, on=date(2026, 12, 17))).cases
+    assert [m for kind, m in says(change) if kind == "new"][0].startswith(
+        "Wren Fogbottom: Residential placement before panel passes before the new meeting, by 10"
     )
 
 

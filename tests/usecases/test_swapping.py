@@ -20,7 +20,7 @@ from core.domain.finding import Moved, Refused
 from core.registry import Registry
 from core.store.database import db, writing
 from core.store.tables import AuditRow, Meeting
-from core.usecases import cancelling, swapping
+from core.usecases import cancelling, changed, swapping
 from core.usecases.calendar import Dates, make_dates, propose
 from core.usecases.cancelling import Cancel
 
@@ -151,6 +151,18 @@ def test_cases_booked_on_a_week_whose_cohort_changes_are_told(house: House) -> N
     assert [says.message for says in changes.of_meeting] == words
     assert [says.message for says in told.of_meeting] == words
     assert told.left == "cohort-2"
+
+
+def test_the_page_of_changes_keeps_which_cohort_had_no_meeting(house: House) -> None:
+    scope, (_, meeting) = house.scope(ADMIN), of_week(2)
+    seen = cancelling.preview(scope, registry(house), meeting, Cancel("Snow"))
+    db.session.rollback()
+    cancelling.cancel_meeting(scope, registry(house), meeting, Cancel("Snow"), seen.mark, AT)
+    (kept,) = changed.of_meeting(scope, meeting)
+    db.session.rollback()
+    assert kept.left == seen.left == "cohort-2"
+    page = " ".join(house.client(ADMIN).get(f"/meetings/{meeting}/changes").text.split())
+    assert "Cohort 2" in page and "it comes first when later dates are made" in page
 
 
 def test_a_swap_that_somebody_else_made_meanwhile_is_looked_at_again(house: House) -> None:

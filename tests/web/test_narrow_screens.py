@@ -28,3 +28,10 @@ def test_no_column_of_a_main_list_hides_behind_the_edge_of_a_phone(name: str) ->
         cells = re.findall(r"<td [^>]*>", body)
         unnamed = [cell for cell in cells if "data-label=" not in cell]
         assert len(unnamed) <= ("<th " not in body), unnamed
+
+
+def test_a_long_name_breaks_wherever_it_stands_on_a_page() -> None:
+    css = (TEMPLATES.parent / "core/web/static/permanence.css").read_text()
+    rule = re.search(r"\.govuk-main-wrapper \{([^}]*)\}", css)
+    assert rule is not None and "overflow-wrap: break-word" in rule[1]
+    assert "govuk-main-wrapper" in (TEMPLATES / "base.html").read_text()
