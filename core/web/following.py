@@ -21,7 +21,7 @@ from core.usecases.following import NoSuchProcedure
 from core.web import asker, pages
 from core.web.access import ACCESS
 from core.web.clock import now
-from core.web.procedure_changes import Said, said, said_of
+from core.web.procedure_changes import Said, replaced_by, said, said_of
 from core.web.procedure_pages import procedure_pages
 from core.web.typed import boxes, date_boxes, row_id, words
 
@@ -214,10 +214,10 @@ def take_last_day_back(code: str) -> Response:
         why, scope = typed["back-why"], asker.scope()
         was = following.take_last_day_back(scope, code, _row(), why, _seen(), now())
         last = last_day(was.until) or was.since
-        return (
-            f"{code} has no last day any more: what runs from after {day(last)} counts under it "
-            f"again. What was put in its place stays followed, in its own right"
-        )
+        again = f"{code} has no last day any more: what runs from after {day(last)} counts under it"
+        other = replaced_by(was, enabled.changes(scope, (code,)))
+        stays = f". {other}, which took its place, stays as it is, in its own right"
+        return f"{again} again{stays if other else ''}"
 
     return _done(code, act, typed, "back", "")
 

@@ -41,6 +41,15 @@ def said_of(row: Enabled, changes: Iterable[Change], *, moves: bool) -> tuple[Sa
     return tuple(said(change) for change in found.values())
 
 
+def replaced_by(row: Enabled, changes: Iterable[Change]) -> str:
+    """The procedure that took the place of one as it ended, by the changes; "" where none did."""
+    last = str(last_day(row.until))
+    for change in changes:
+        if (change.did, change.code, change.after.get("last day")) == ("end", row.code, last):
+            return str(change.after.get("replaced by", ""))
+    return ""
+
+
 def _words(change: Change) -> str:
     before, after = change.before, change.after
     first, last = _day(after.get("first day")), _day(after.get("last day"))

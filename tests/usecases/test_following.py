@@ -8,7 +8,9 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 from builders.house import AT, SINCE, House
+from builders.reckoned import kept, up_to_date, with_the_law
 from builders.standards import LAW, STANDARD, with_standards
+from builders.with_law import returned
 
 from core.domain.finding import Refused
 from core.domain.following import seen_of
@@ -214,6 +216,12 @@ def back(house: House, code: str) -> None:
     following.take_last_day_back(scope, code, row, WHY, seen(house), AT)
 
 
+def in_place_of(house: House) -> str:
+    """The clauses in whose place the first meeting of the child is due, as that is kept."""
+    (first,) = [row for row in kept(house) if row["code"] == "first-ppm"]
+    return str(first["instead_of"])
+
+
 def audited(did: str) -> AuditRow:
     return db.session.scalars(sa.select(AuditRow).where(AuditRow.did == did)).one()
 
@@ -265,6 +273,24 @@ def test_a_first_day_that_cannot_be_says_why(
     assert fields(refused) == {"first": said}
     first_day(house, registry, "STD", date(2026, 12, 31))
     assert "STD" in followed(house, registry, date(2026, 12, 31))
+
+
+def test_the_dates_of_children_follow_the_first_and_the_last_day(house: House) -> None:
+    """A child who came into care before the standard was said to be followed."""
+    registry = with_the_law(house)
+    enable(house, registry, "PPM2", date(2026, 11, 22))
+    returned(house, "01/09/2026")
+    up_to_date(house)
+    assert in_place_of(house) == ""
+    first_day(house, registry, "PPM2", date(2019, 9, 1))
+    up_to_date(house)
+    assert in_place_of(house) == "PPM2-2.1"
+    end(house, "PPM2", date(2026, 8, 31))
+    up_to_date(house)
+    assert in_place_of(house) == ""
+    back(house, "PPM2")
+    up_to_date(house)
+    assert in_place_of(house) == "PPM2-2.1"
 
 
 def test_a_first_day_lies_over_no_other_time_of_the_same(house: House, registry: Registry) -> None:
