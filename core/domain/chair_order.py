@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.domain.meeting import Person, Presence, Seat, takes_chair
+from core.domain.finding import Finding, Strength
+from core.domain.meeting import Person, Presence, Seat, takes_chair, usual_chair
 from core.domain.procedure.bodies import Body
-from core.domain.procedure.membership import Attendance
+from core.domain.procedure.membership import Attendance, Attendee, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def _why_not(body: Body, seat: Seat, attendance: Attendance) -> str:
     if attendee is None:
         return "nobody holds this post"
     if attendee.substitute if rule is not None else not takes_chair(seat.post, attendee):
-        return "a substitute does not take the chair"
+        return "sits there as a substitute, and a substitute does not take the chair"
     if rule is not None and not rule.may_chair(attendee):
         return f"is not recorded as {rule.office_words}"
     if attendee in attendance.withdrawn:
@@ -60,3 +61,31 @@ def _why_not(body: Body, seat: Seat, attendance: Attendance) -> str:
         Presence.APOLOGIES: "sent apologies",
         Presence.LEFT: "has left",
     }.get(seat.state, "")
+
+
+def out_of_order(body: Body, attendance: Attendance, named: Attendee) -> Finding | None:
+    """What the order of the chair says to somebody who is named; None where it gives them.
+
+    Nothing where no order is set, nor where a rule alone says who chairs (``ChairedBy``): that one
+    lets nobody be named but with leave, for which the reason is kept.
+    """
+    if body.chairing is not None or not body.order:
+        return None
+    first = usual_chair(body, attendance)
+    if first is not None and (first == named or first.person == named.person != ""):
+        return None
+    posts = [post for post in body.order if first is None or post.code == first.post]
+    said = [f"{post.title}{f' ({whose})' if (whose := _set_by(post)) else ''}" for post in posts]
+    titles = ", then ".join(said)
+    message = f"{named.name} is named to chair, and in the order of the chair stands: {titles}"
+    if first is not None:
+        message = f"{named.name} is named to chair before {first.name}, {titles}, who is here"
+    clauses = tuple(dict.fromkeys(clause for p in posts if not _set_by(p) for clause in p.clauses))
+    return Finding(message, "chair-order", clauses, Strength.WARNS, "chair-why")
+
+
+def _set_by(post: Post) -> str:
+    """Who has set a post's place in the order of the chair; "" where the procedure lays it down."""
+    if post.chairs_local or not post.laid_down:
+        return post.chairs_local or "set by the authority"
+    return "set here, not by the procedure" if post.reading else ""

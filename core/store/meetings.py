@@ -58,6 +58,7 @@ class MeetingRow:
     cancelled_at: datetime | None = None
     cancelled_by: str = ""
     cancelled_why: str = ""
+    chair_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ def _one(scope: Scope, which: ColumnElement[bool]) -> MeetingRow | None:
             Meeting.cancelled_at,
             sa.func.coalesce(cancelled.name, ""),
             Meeting.cancelled_why,
+            Meeting.chair_why,
         )
         .outerjoin(Account, Account.id == Meeting.statement_read_by)
         .outerjoin(circulated, circulated.id == Meeting.circulated_by)

@@ -119,6 +119,7 @@ def _open_or_not(scope: Scope, before: Standing, after: Standing, at: datetime) 
         "state": now.state,
         "statement_read_at": now.statement_read_at,
         "chair_id": now.chair_id,
+        "chair_why": now.chair_why,
     }
     if now.statement_read_at is None:
         values["statement_read_by"] = None
@@ -224,6 +225,7 @@ def _allowed(scope: Scope, before: Standing, new: Seat, decided: bool) -> Standi
             statement_read_at=None,
             statement_read_by="",
             chair_id=None,
+            chair_why="",
         )
     booked = before.attendance.agenda
     after = reckoned(meeting, before.procedure, before.body, seated, scope.on, booked)

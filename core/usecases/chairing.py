@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from core.domain.finding import Finding, Refused, blocking
+from core.domain.chair_order import out_of_order
+from core.domain.finding import Finding, Refused, Strength, blocking
 from core.domain.meeting import Person, usual_chair
 from core.domain.procedure.forms import LONG_TEXT_MOST, TEXT_MOST, too_long
+from core.domain.procedure.membership import Attendee
 from core.registry import Registry
 from core.store import audit, meetings, seats
 from core.store.database import writing
@@ -28,9 +30,18 @@ class Leave:
 
 
 def take_chair(
-    scope: Scope, registry: Registry, public_id: str, account_id: int | None, at: datetime
-) -> None:
-    """Name the chair among those here; Refused where the procedure does not let them chair."""
+    scope: Scope,
+    registry: Registry,
+    public_id: str,
+    account_id: int | None,
+    at: datetime,
+    why: str = "",
+) -> str:
+    """Name the chair among those here, and give their name.
+
+    Refused where the procedure does not let them chair, and without a reason where the order of
+    the chair gives somebody else: the reason is kept.
+    """
     with writing():
         now = locked(scope, registry, public_id)
         begun(scope, now, "chair")
@@ -45,7 +56,8 @@ def take_chair(
             faults = rule.findings(replace(now.attendance, chair=chosen))
             if blocking(faults):
                 raise Refused(*faults)
-        meetings.change(scope, now.meeting.id, {"chair_id": account_id})
+        why = _reason(now, chosen, why)
+        meetings.change(scope, now.meeting.id, {"chair_id": account_id, "chair_why": why})
         audit.changed(
             scope,
             at,
@@ -54,7 +66,22 @@ def take_chair(
             public_id,
             before={"chair": now.chair.name if now.chair else ""},
             after={"chair": chosen.name},
+            why=why,
         )
+    return chosen.name
+
+
+def _reason(now: Standing, chosen: Attendee, why: str) -> str:
+    """Why somebody is named whom the order does not give; "" for whom it gives."""
+    found = out_of_order(now.body, now.attendance, chosen)
+    if found is None:
+        return ""
+    if not (why := why.strip()):
+        asked = f"{found.message}: give the reason"
+        raise Refused(replace(found, message=asked, strength=Strength.BLOCKS))
+    if long := too_long(why, LONG_TEXT_MOST):
+        raise Refused(Finding(long, field="chair-why"))
+    return why
 
 
 def record_leave(

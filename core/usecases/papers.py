@@ -171,7 +171,7 @@ def minutes(
             place=meeting.place,
             agenda=held.body.agenda,
             chair=held.chair.name if held.chair else "",
-            leave=_leave(held),
+            leave=_leave(held) or _chair_named(held),
             present=tuple(a.line for a in attended.present(held.seats, meeting.held_on)),
             apologies=attended.apologies(held.seats),
             statement=statement.text if read and statement else (),
@@ -222,6 +222,17 @@ def _leave(held: Standing) -> str:
         f"{meeting.leave_by} decided{on} that the meeting {went} without its usual chair, asked "
         f"by {meeting.leave_asked_by}: {meeting.leave_reason}"
     )
+
+
+def _chair_named(held: Standing) -> str:
+    """Why somebody was named to chair whom the order of the chair does not give."""
+    found = next((one.message for one in held.findings if one.code == "chair-order"), "")
+    why = held.meeting.chair_why
+    if found or not why:
+        return found
+    sat = (one.who for seat in held.seats for one in seat.sat)
+    named = next((who.name for who in sat if who.id == held.meeting.chair_id), "Somebody else")
+    return f"{named} was named to chair. Reason: {why}"
 
 
 def _carried(earlier: Iterable[carried.Decided]) -> Iterable[CarriedFact]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from core.domain.chair_order import InOrder, chair_order
+from core.domain.chair_order import InOrder, chair_order, out_of_order
 from core.domain.finding import Finding, Refused, blocking
 from core.domain.meeting import (
     MeetingState,
@@ -17,6 +17,7 @@ from core.domain.meeting import (
     sitting,
     state_findings,
     too_soon,
+    usual_chair,
 )
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
@@ -108,6 +109,11 @@ class Standing:
         )
 
     @property
+    def first_in_order(self) -> Attendee | None:
+        """Whom the order gives the chair as the meeting stands; None where it gives nobody."""
+        return usual_chair(self.body, self.attendance)
+
+    @property
     def candidates(self) -> tuple[Attendee, ...]:
         """Who of those here can be named chair."""
         return may_take_chair(self.body, self.attendance)
@@ -151,8 +157,20 @@ def reckoned(
     """How a meeting would stand on a day with these seats and cases: no query."""
     attendance = sitting(body, seated, meeting.chair_id, meeting.leave_given, booked, withdrawn)
     state = state_findings(MeetingState(meeting.state), meeting.held_on, on)
-    findings = (*state, *body.findings(attendance))
+    findings = (*state, *body.findings(attendance), *_named(meeting, body, attendance))
     return Standing(meeting, procedure, body, seated, attendance, findings)
+
+
+def _named(meeting: MeetingRow, body: Body, attendance: Attendance) -> tuple[Finding, ...]:
+    """That somebody is named to chair whom the order does not give, with the reason kept."""
+    chair = attendance.chair
+    if chair is None or not chair.person or chair.person != str(meeting.chair_id):
+        return ()
+    found = out_of_order(body, attendance, chair)
+    if found is None:
+        return ()
+    why = f"Reason: {meeting.chair_why}" if meeting.chair_why else "No reason is recorded"
+    return (replace(found, message=f"{found.message}. {why}"),)
 
 
 def for_item(now: Standing, withdrawals: Iterable[Withdrawn], on: date) -> Standing:

@@ -208,6 +208,7 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
         "paper": next(iter(procedure.papers), None),
         "declarations": declarations.of_items(scope, [item.id]),
         "handed_over": _handed_over(opened),
+        "leave_words": _leave_words(opened),
         "withdrawals": _withdrawals(opened),
         "can_withdraw": opened.can_withdraw,
         "members": members,
@@ -244,6 +245,17 @@ def _handed_over(opened: Open) -> str:
     if usual is None or here is None or here.chair == usual:
         return ""
     return usual.name
+
+
+def _leave_words(opened: Open) -> str:
+    """The words of the link to where leave to go ahead is recorded, where the meeting asks it."""
+    meeting = opened.meeting
+    rule = meeting.body.chairing if meeting is not None else None
+    if meeting is None or rule is None or not meeting.on_hold or opened.closed:
+        return ""
+    offices = meeting.procedure.offices
+    office = next((one.title for one in offices if one.code == rule.leave_from), rule.leave_from)
+    return f"{'Record' if opened.runs else 'See'} the {office}’s decision"
 
 
 def _withdrawals(opened: Open) -> list[dict[str, Any]]:

@@ -93,12 +93,14 @@ def _mark(scope: Scope, post: str, who: str) -> Mark:
 def take_chair(public_id: str) -> Response:
     scope, _now = _run(public_id)
     chosen = request.form.get("chair", "")
+    why = request.form.get("chair-why", "").replace("\r\n", "\n").strip()
     account = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
     try:
-        chairing.take_chair(scope, asker.registry(), public_id, account, clock.now())
+        name = chairing.take_chair(scope, asker.registry(), public_id, account, clock.now(), why)
     except Refused as refusal:
-        return _refused(scope, public_id, refusal, "sitting", typed={"chair": chosen})
-    flash("The chair is named.", "success")
+        typed = {"chair": chosen, "chair-why": why}
+        return _refused(scope, public_id, refusal, "sitting", typed=typed)
+    flash(f"{name} is named to chair.", "success")
     return _back(public_id)
 
 

@@ -55,7 +55,7 @@ class AtItem:
     """How a meeting stands for an item from which somebody withdrew.
 
     ``chair`` is who chairs it, where that is not who chairs the meeting; ``faults`` say what speaks
-    against deciding it that does not speak against the meeting itself.
+    against deciding it, and not against the meeting itself; that nobody chairs is said of both.
     """
 
     names: tuple[str, ...]
@@ -180,7 +180,11 @@ def _at_items(scope: Scope, now: Standing) -> dict[int, AtItem]:
         if out:
             here = for_item(now, rows, scope.on)
             chair = here.chair.name if here.chair and here.chair != now.chair else ""
-            faults = tuple(f for f in here.membership if f.blocks and f not in now.findings)
+            faults = tuple(
+                f
+                for f in here.membership
+                if f.blocks and (f.field == "leave" or f not in now.findings)
+            )
             found[booking_id] = AtItem(out, chair, faults)
     return found
 

@@ -93,6 +93,19 @@ def test_with_both_who_chair_out_of_an_item_it_is_tabled_and_no_leave_is_asked_f
     assert any("Ada Quill has withdrawn" in each for each in blocking(away))
     coming = asked((seat("vice-chair", Presence.EXPECTED), *here("chair", "adoption")), "chair")
     assert not any("has withdrawn. Table" in each for each in blocking(coming))
+    to_come = (seat("chair", Presence.EXPECTED), *here("vice-chair", "adoption"))
+    assert any(
+        "Ada Quill and Bo Marsh have withdrawn. Table" in each
+        for each in blocking(asked(to_come, "chair", "vice-chair"))
+    )
+
+
+@pytest.mark.clause("BEX-1.11")
+def test_with_both_withdrawn_and_gone_both_are_said_and_leave_is_asked_for() -> None:
+    gone = (seat("chair", Presence.LEFT), seat("vice-chair", Presence.LEFT), *here("adoption"))
+    said = blocking(asked(gone, "chair", "vice-chair"))
+    (why,) = [each for each in said if "Deputy Director" in each]
+    assert why.startswith("Ada Quill and Bo Marsh have withdrawn from this item, and are not here.")
 
 
 def test_a_body_without_a_rule_on_the_chair_follows_the_order_of_its_posts() -> None:
@@ -189,7 +202,7 @@ def test_the_order_of_the_chair_says_who_can_take_it_and_why_the_others_cannot()
     empty = Seat(POSTS["vice-chair"])
     said = chair_order(PANEL, (stand_in, empty), asked((stand_in, empty)))
     assert [one.why_not for one in said] == [
-        "a substitute does not take the chair",
+        "sits there as a substitute, and a substitute does not take the chair",
         "nobody holds this post",
     ]
     assert chair_order(Body(code="permanence-panel", clauses=()), (), Attendance(())) == ()

@@ -124,6 +124,30 @@ def test_the_page_says_why_an_item_cannot_be_decided_and_the_decision_is_refused
     assert "Not quorate" not in administrator.get(panel.other).text
 
 
+@pytest.mark.clause("BEX-1.11")
+def test_with_chair_and_vice_out_the_item_says_why_and_links_where_that_is_mended(
+    house: House, panel: SimpleNamespace
+) -> None:
+    administrator, chair = house.client("panel.administrator"), house.client("panel.chair")
+    for role in ("panel.chair", "head.of.service"):
+        data = says(house, role)
+        assert administrator.post(f"{panel.item}/withdrawals", data=data).status_code == 303
+    why = "have withdrawn. Table the case for another meeting"
+    page = administrator.get(panel.item).text
+    assert why in page and "neither the chair nor the vice chair is here" not in page
+    assert "Deputy Director’s decision" not in page and 'id="table"' not in page
+    assert why in administrator.get(panel.meeting).text
+    assert chair.get(panel.item).status_code == 404
+    for post in ("chair", "vice-chair"):
+        data = {"post": post, "state": "left", "seen": "1"}
+        assert administrator.post(f"{panel.meeting}/attendance", data=data).status_code == 303
+    page = administrator.get(panel.item).text
+    assert "have withdrawn from this item, and are not here" in page
+    assert f'href="{panel.meeting}#leave">Record the Deputy Director’s decision</a>' in page
+    assert 'id="leave"' in (meeting := administrator.get(panel.meeting).text)
+    assert "have withdrawn from this item, and are not here" in meeting
+
+
 @pytest.mark.clause("BEX-1.2", "BEX-1.11")
 def test_the_meeting_says_all_the_time_who_may_chair_the_quorum_and_what_is_missing(
     house: House,

@@ -8,6 +8,7 @@ from core.domain.finding import Finding, Strength
 from core.domain.procedure.holding import Holding
 from core.domain.procedure.on_agenda import OnAgenda
 from core.domain.procedure.rule import Rule
+from core.domain.staff import GRADES
 
 MEMBER = "member"
 
@@ -245,7 +246,10 @@ class SameGradeSubstitute(MembershipRule):
             whose = "who holds the post" if grade else name
             message = f"{name} is a substitute, and the grade of {whose} is not known"
             return (self.found(message, Strength.WARNS),)
-        message = f"{name} cannot stand in: a substitute has the grade of who holds the post"
+        message = (
+            f"{name}, {GRADES.get(grade, grade)}, cannot stand in: a substitute has the grade of "
+            f"who holds the post, {GRADES.get(wanted, wanted)}"
+        )
         return (self.found(message),)
 
     def of_holders(
@@ -349,14 +353,23 @@ class ChairedBy(MembershipRule):
         return ()
 
     def _why_on_hold(self, attendance: Attendance) -> str:
+        """Those who withdrew say why before those who are not here: of the meeting no leave helps.
+
+        Where they have left besides, the meeting is on hold and leave can be recorded for it.
+        """
         usual = [
-            one.name
+            one
             for one in attendance.withdrawn
-            if one.here and one.post in self.posts and not one.substitute and self.may_chair(one)
+            if one.post in self.posts and not one.substitute and self.may_chair(one)
         ]
         if not usual:
             return self.leave_words
+        names = " and ".join(one.name for one in usual)
+        withdrew = f"{names} {'has' if len(usual) == 1 else 'have'} withdrawn"
+        if not any(one.here or one.expected for one in usual):
+            away = f"{'is' if len(usual) == 1 else 'are'} not here"
+            return f"{withdrew} from this item, and {away}. {self.leave_words}"
         return (
-            f"Nobody who usually chairs takes part in this item: {' and '.join(usual)} "
-            f"{'has' if len(usual) == 1 else 'have'} withdrawn. Table the case for another meeting"
+            f"Nobody who usually chairs takes part in this item: {withdrew}. "
+            "Table the case for another meeting"
         )

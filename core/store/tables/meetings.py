@@ -25,6 +25,8 @@ from core.store.tables.columns import (
 class Meeting(OfAuthority, Versioned, Base):
     """One meeting. The leave columns record who allowed it to go ahead without a usual chair.
 
+    ``chair_why`` is why ``chair_id`` was named, where the order of the chair gives another.
+
     ``carried`` is written once, at the close: what had come then of each decision that the meeting
     went through or took (core.store.carried). ``theme`` is that of its schedule (a cohort's code),
     "" for none. ``moved_from`` is the day on which it was to be before it was last moved. On the
@@ -56,6 +58,7 @@ class Meeting(OfAuthority, Versioned, Base):
     place: Mapped[str] = mapped_column(sa.String(200), default="")
     state: Mapped[Code]
     chair_id: Mapped[int | None]
+    chair_why: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     leave_given: Mapped[bool | None]
     leave_by: Mapped[str] = mapped_column(sa.String(200), default="")
     leave_asked_by: Mapped[str] = mapped_column(sa.String(200), default="")
@@ -83,6 +86,7 @@ class Attendance(OfAuthority, Versioned, Base):
 
     Of a post that several hold there is one for each of them: ``holder_id`` is the account whose
     place it is, 0 in every other post. ``outside`` says that who sits comes from outside.
+    ``grade`` is that of a substitute, as it was typed where no account has it.
     ``earlier`` are the stays in this seat that ended before the one of ``arrived_at``: who sat,
     from when to when (core.store.seats).
     """
@@ -100,6 +104,7 @@ class Attendance(OfAuthority, Versioned, Base):
     substitute: Mapped[bool] = mapped_column(default=False)
     holder_id: Mapped[int] = mapped_column(default=0, server_default="0")
     outside: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    grade: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
     state: Mapped[str] = mapped_column(sa.String(16), default="expected")
     arrived_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]

@@ -1,6 +1,7 @@
 """A seat for each who holds a post, bookings in turn, and earlier deadlines by their period.
 
-Since when an authority's meetings are recorded here is kept, and whose change asked for deadlines
+The grade of a substitute is kept, and why somebody was named chair. Since when an authority's
+meetings are recorded here is kept, and whose change asked for deadlines
 to be worked out again. Every deadline is worked out anew after it.
 
 Revision ID: 0007
@@ -46,11 +47,17 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("outside", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
+        batch_op.add_column(
+            sa.Column("grade", sa.String(length=64), server_default="", nullable=False)
+        )
         batch_op.drop_constraint(op.f("uq_attendance_meeting_id_post_code"), type_="unique")
         batch_op.create_unique_constraint(
             op.f("uq_attendance_meeting_id_post_code_holder_id"),
             ["meeting_id", "post_code", "holder_id"],
         )
+
+    with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("chair_why", sa.Text(), server_default="", nullable=False))
 
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.add_column(sa.Column("turn", sa.Integer(), server_default="1", nullable=False))
@@ -117,6 +124,9 @@ def downgrade() -> None:
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.drop_column("turn")
 
+    with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.drop_column("chair_why")
+
     op.execute(ONE_SEAT_A_POST)
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.drop_constraint(
@@ -125,6 +135,7 @@ def downgrade() -> None:
         batch_op.create_unique_constraint(
             op.f("uq_attendance_meeting_id_post_code"), ["meeting_id", "post_code"]
         )
+        batch_op.drop_column("grade")
         batch_op.drop_column("outside")
         batch_op.drop_column("holder_id")
 
