@@ -6,7 +6,7 @@ import re
 from calendar import month_name
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,11 @@ def on_day(on: date, moment: datetime) -> datetime:
     """A stored moment moved to another day, at the time that the clock on the wall showed."""
     shown = datetime.combine(on, in_london(moment).time(), LONDON)
     return shown.astimezone(UTC).replace(tzinfo=None)
+
+
+def at_clock(on: date, clock: time) -> datetime:
+    """What the clock on the wall showed on a day, as a stored moment (UTC, without a zone)."""
+    return datetime.combine(on, clock, LONDON).astimezone(UTC).replace(tzinfo=None)
 
 
 MONTHS = tuple(month_name)[1:]

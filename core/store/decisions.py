@@ -217,6 +217,16 @@ def recorded_by(scope: Scope, booking_id: int) -> str | None:
     return row[0] if row else None
 
 
+def present_at(scope: Scope, meeting_id: int) -> list[tuple[datetime, str]]:
+    """Of each decision of a meeting, seen by the asker or not: when it was, and who was there."""
+    rows = db.session.execute(
+        sa.select(Decision.recorded_at, Decision.present).where(
+            Decision.authority_id == scope.authority_id, Decision.meeting_id == meeting_id
+        )
+    )
+    return [(at, present) for at, present in rows]
+
+
 def returns_to(scope: Scope, decision_id: int, meeting_id: int) -> None:
     """Say to which meeting a case returns, where the one that was set is cancelled."""
     db.session.execute(

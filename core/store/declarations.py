@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from core.store.database import db
 from core.store.items import Member
 from core.store.scope import Scope
-from core.store.tables import Account, Declaration
+from core.store.tables import Account, Booking, Declaration
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,20 @@ class Declared:
         """As the minutes say it."""
         written = f" (written by {self.written_by})" if self.written_by else ""
         return f"{self.name}: {self.what}{written}"
+
+
+def made_by(scope: Scope, meeting_id: int) -> set[str]:
+    """The names of those who declared something at a meeting, on items seen or not."""
+    booked = sa.select(Booking.id).where(
+        Booking.authority_id == scope.authority_id, Booking.meeting_id == meeting_id
+    )
+    return set(
+        db.session.scalars(
+            sa.select(Declaration.name).where(
+                Declaration.authority_id == scope.authority_id, Declaration.booking_id.in_(booked)
+            )
+        )
+    )
 
 
 def of_items(scope: Scope, booking_ids: Iterable[int]) -> list[Declared]:

@@ -70,6 +70,7 @@ def seats(scope: Scope, meeting: MeetingRow, body: Body) -> tuple[Seat, ...]:
             Attendance.left_at,
             Attendance.earlier,
             Attendance.version,
+            Attendance.grade.label("typed_grade"),
             sa.or_(
                 Attendance.outside,
                 _from_outside(scope, Attendance.account_id, meeting.held_on),
@@ -124,7 +125,7 @@ def _seat(post: Post, holder: Person | None, row: Any, of: int = 0) -> Seat:
             row.name,
             row.account_id,
             row.public_id or "",
-            row.grade or "",
+            row.grade or row.typed_grade,
             row.job or "",
             bool(row.outside),
         )
@@ -159,7 +160,12 @@ def comes_from_outside(scope: Scope, account_id: int, on: date) -> bool:
 
 def _stay(kept: Mapping[str, Any]) -> Stay:
     return Stay(
-        Person(kept["name"], kept["account"]),
+        Person(
+            kept["name"],
+            kept["account"],
+            grade=kept.get("grade", ""),
+            outside=kept.get("outside", False),
+        ),
         kept["substitute"],
         datetime.fromisoformat(kept["arrived"]),
         datetime.fromisoformat(kept["left"]),
@@ -172,6 +178,8 @@ def _kept(stays: Iterable[Stay]) -> list[dict[str, Any]]:
         {
             "name": stay.who.name,
             "account": stay.who.id,
+            "grade": stay.who.grade,
+            "outside": stay.who.outside,
             "substitute": stay.substitute,
             "arrived": stay.arrived_at.isoformat(),
             "left": stay.left_at.isoformat(),
@@ -191,6 +199,7 @@ def save(scope: Scope, meeting_id: int, seat: Seat) -> bool:
         "account_id": sitter.id if sitter else None,
         "name": sitter.name if sitter else "",
         "substitute": seat.substitute,
+        "grade": sitter.grade if sitter and seat.substitute else "",
         "outside": sitter is not None and sitter.outside,
         "state": seat.state,
         "arrived_at": seat.arrived_at,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from core.domain import substitutes
+from core.domain.dates import in_london, london_day
 from core.domain.finding import Finding, Refused, blocking
 from core.domain.meeting import (
     MeetingState,
@@ -46,12 +48,15 @@ class Mark:
     """What is said of a seat: its state, and who is in it (``who`` None: the post's holder).
 
     ``seat`` is its key: the code of its post, with whose place it is where several hold the post.
+    ``when`` is the time that was typed, as a moment; None is now. For who is marked so already it
+    mends the time.
     """
 
     seat: str
     state: Presence
     who: Person | None
     seen: int
+    when: datetime | None = None
 
 
 def mark_seat(
@@ -74,16 +79,18 @@ def mark_seat(
         if mark.state in ATTENDING:
             begun(scope, before, f"seat-{mark.seat}")
         mark = _from_outside(scope, mark, before.meeting.held_on)
+        if mark.when is not None:
+            _in_time(old, mark, mark.when, at)
         decided = meetings.has_decided(scope, before.meeting.id)
-        new = _marked(old, mark, at, decided)
+        new = _marked(old, mark, mark.when or at, decided)
         if _same(old, new):
             return before
         if old.version != mark.seen:
-            raise _clash(scope, public_id, new, old, at)
-        after = _allowed(scope, before, new, decided)
+            raise clash_of(scope, public_id, new, old, at)
+        after = allowed(scope, before, new, decided)
         if not seats.save(scope, before.meeting.id, new):
-            raise _clash(scope, public_id, new, old, at)
-        _open_or_not(scope, before, after, at)
+            raise clash_of(scope, public_id, new, old, at)
+        open_or_not(scope, before, after, at)
         audit.changed(
             scope,
             at,
@@ -91,9 +98,29 @@ def mark_seat(
             seats.SUBJECT,
             seats.subject_id(public_id, old),
             before={"seat": said(old)},
-            after={"seat": said(new)},
+            after={"seat": said(new), **({"at": mark.when.isoformat()} if mark.when else {})},
         )
     return after
+
+
+def _in_time(old: Seat, mark: Mark, when: datetime, at: datetime) -> None:
+    """Refuse, beside its field, a time to come, or one before what the seat has already."""
+    field, stays = f"at-{mark.seat}", old.stays
+    if when > at and london_day(when) == london_day(at):
+        raise Refused(Finding(f"It is not {in_london(when):%H:%M} yet", field=field))
+    sitter = mark.who or old.holder
+    same = sitter is not None and old.sitter and same_person(sitter) == same_person(old.sitter)
+    if old.arrived_at is not None and same and mark.state is old.state is Presence.PRESENT:
+        stays = old.earlier
+    if not stays:
+        return
+    last = stays[-1]
+    leaves = mark.state is Presence.LEFT
+    until = last.arrived_at if leaves else last.left_at or last.arrived_at
+    if when < until:
+        did = "came" if until == last.arrived_at else "left"
+        message = f"{last.who.name} {did} at {in_london(until):%H:%M}: enter no time before that"
+        raise Refused(Finding(message, field=field))
 
 
 def _from_outside(scope: Scope, mark: Mark, on: date) -> Mark:
@@ -104,13 +131,13 @@ def _from_outside(scope: Scope, mark: Mark, on: date) -> Mark:
     return replace(mark, who=replace(who, outside=True))
 
 
-def _clash(scope: Scope, public_id: str, mine: Seat, stored: Seat, at: datetime) -> SeatClash:
+def clash_of(scope: Scope, public_id: str, mine: Seat, stored: Seat, at: datetime) -> SeatClash:
     """What was marked beside what is stored, with who stored that."""
     who, when = seats.last_saved(scope, public_id, stored)
     return SeatClash(Clash(f"seat-{stored.key}", said(mine), said(stored), who, when or at))
 
 
-def _open_or_not(scope: Scope, before: Standing, after: Standing, at: datetime) -> None:
+def open_or_not(scope: Scope, before: Standing, after: Standing, at: datetime) -> None:
     """Open a meeting to which the first person came, or make it planned again where none did."""
     was, now = before.meeting, after.meeting
     if was.state == now.state:
@@ -165,7 +192,7 @@ def _marked(old: Seat, mark: Mark, at: datetime, decided: bool) -> Seat:
     earlier = old.earlier
     if mark.state is Presence.PRESENT:
         if same and old.state is Presence.PRESENT:
-            arrived = old.arrived_at or at
+            arrived = mark.when or old.arrived_at or at
         else:
             arrived, earlier = at, _ended(old, at)
     elif mark.state is Presence.LEFT:
@@ -176,7 +203,7 @@ def _marked(old: Seat, mark: Mark, at: datetime, decided: bool) -> Seat:
                     field=f"seat-{mark.seat}",
                 )
             )
-        arrived, left = old.arrived_at, old.left_at or at
+        arrived, left = old.arrived_at, mark.when or old.left_at or at
     elif decided:
         earlier = _ended(old, at)
     elif was is not None:
@@ -202,14 +229,22 @@ def _ended(old: Seat, at: datetime) -> tuple[Stay, ...]:
 
 
 def _same(old: Seat, new: Seat) -> bool:
-    old_who = same_person(old.sitter) if old.sitter else None
-    new_who = same_person(new.sitter) if new.sitter else None
-    was, now = (bool(seat.sitter and seat.sitter.outside) for seat in (old, new))
-    before = (old.state, old.substitute, old_who, was)
-    return before == (new.state, new.substitute, new_who, now)
+    before, after = (
+        (
+            seat.state,
+            seat.substitute,
+            seat.arrived_at,
+            seat.left_at,
+            same_person(seat.sitter) if seat.sitter else None,
+            bool(seat.sitter and seat.sitter.outside),
+            seat.sitter.grade if seat.sitter else "",
+        )
+        for seat in (old, new)
+    )
+    return before == after
 
 
-def _allowed(scope: Scope, before: Standing, new: Seat, decided: bool) -> Standing:
+def allowed(scope: Scope, before: Standing, new: Seat, decided: bool) -> Standing:
     """How it would stand with the seat as marked; Refused where a rule forbids that at all."""
     saved = replace(new, version=new.version + 1)
     seated = tuple(saved if seat.key == new.key else seat for seat in before.seats)
@@ -233,6 +268,7 @@ def _allowed(scope: Scope, before: Standing, new: Seat, decided: bool) -> Standi
         faults = (
             *too_many(before.body, after.attendance),
             *blocking(kept_out(before.body, after.attendance, new.attendee)),
+            *blocking(substitutes.of_attendee(before.body, after.attendance, new.attendee)),
         )
         if faults:
             raise Refused(*(replace(fault, field=f"seat-{new.key}") for fault in faults))

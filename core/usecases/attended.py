@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.domain.dates import day, in_london
-from core.domain.meeting import Sat, Seat
+from core.domain.meeting import Sat, Seat, Stay
 from core.store.withdrawals import Withdrawn
 
 
@@ -51,6 +51,13 @@ def times(one: Sat, held_on: date) -> str:
         for stay in one.stays
     ]
     return ", and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def stay_words(stay: Stay, held_on: date) -> str:
+    """One stay in words: "Ada Quill, 10:00 to 10:20"."""
+    came = at_clock(stay.arrived_at, held_on)
+    said = f"{came} to {at_clock(stay.left_at, held_on)}" if stay.left_at else f"from {came}"
+    return f"{stay.who.name}, {said}"
 
 
 def withdrew(one: Withdrawn, held_on: date) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from core.domain import substitutes
 from core.domain.chair_order import InOrder, chair_order, out_of_order
 from core.domain.finding import Finding, Refused, blocking
 from core.domain.meeting import (
@@ -157,7 +158,8 @@ def reckoned(
     """How a meeting would stand on a day with these seats and cases: no query."""
     attendance = sitting(body, seated, meeting.chair_id, meeting.leave_given, booked, withdrawn)
     state = state_findings(MeetingState(meeting.state), meeting.held_on, on)
-    findings = (*state, *body.findings(attendance), *_named(meeting, body, attendance))
+    rules = (*body.findings(attendance), *substitutes.findings(body, attendance))
+    findings = (*state, *rules, *_named(meeting, body, attendance))
     return Standing(meeting, procedure, body, seated, attendance, findings)
 
 

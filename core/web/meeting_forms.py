@@ -8,6 +8,7 @@ from datetime import date, time
 
 from core.domain.finding import Finding, Refused
 from core.domain.meeting import Person
+from core.domain.staff import GRADES
 from core.web.typed import date_boxes, version
 
 CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.I | re.A)
@@ -41,6 +42,14 @@ def clock_time(typed: str, field: str) -> time:
         if hour < 24 and minute < 60:
             return time(hour, minute)
     raise Refused(Finding("Enter a time of day, like 10:00 or 2.30pm", field=field))
+
+
+def grade(form: Mapping[str, str], field: str) -> str:
+    """A grade as it was chosen, "" for one that is not known; Refused where there is none such."""
+    chosen = form.get(field, "")
+    if chosen and chosen not in GRADES:
+        raise Refused(Finding("Choose a grade of the list", field=field))
+    return chosen
 
 
 def label(person: Person) -> str:

@@ -9,11 +9,12 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, send_file, url_for
 
+from core.domain.dates import at_clock
 from core.domain.finding import Finding, Refused
 from core.domain.meeting import Presence
 from core.store import seats
 from core.store.scope import Scope
-from core.usecases import attendance, chairing, circulation, papers, queueing
+from core.usecases import attendance, chairing, circulation, mistakes, papers, queueing
 from core.usecases import meetings as running
 from core.usecases.attendance import Mark, SeatClash
 from core.usecases.chairing import Leave
@@ -49,14 +50,21 @@ def attend(public_id: str) -> Response:
         f"who-{post}": who,
         f"outside-{post}": request.form.get(f"outside-{post}", ""),
         f"state-{post}": request.form.get("state", ""),
+        f"at-{post}": request.form.get(f"at-{post}", "").strip(),
+        f"grade-{post}": request.form.get(f"grade-{post}", ""),
     }
     try:
         if "clash" in request.form and keep not in ("mine", "theirs"):
             raise Refused(Finding("Choose which of the two to keep", field=f"seat-{post}"))
-        if keep != "theirs":
-            attendance.mark_seat(
-                scope, asker.registry(), public_id, _mark(scope, post, who), clock.now()
+        if mistake := request.form.get("mistake", ""):
+            seen = meeting_forms.seen_version(request.form.get("seen", ""))
+            number = meeting_forms.seen_version(mistake)
+            mistakes.remove_stay(
+                scope, asker.registry(), public_id, post, number, seen, clock.now()
             )
+        elif keep != "theirs":
+            mark = _mark(scope, now, post, who)
+            attendance.mark_seat(scope, asker.registry(), public_id, mark, clock.now())
     except SeatClash as refusal:
         clashes = {post: refusal.clash}
         return _refused(scope, public_id, refusal, "sitting", typed=typed, clashes=clashes)
@@ -76,7 +84,7 @@ def _announced(response: Response, after: Standing, post: str) -> Response:
     return response
 
 
-def _mark(scope: Scope, post: str, who: str) -> Mark:
+def _mark(scope: Scope, now: Standing, post: str, who: str) -> Mark:
     try:
         state = Presence(request.form.get("state", ""))
     except ValueError as error:
@@ -85,8 +93,14 @@ def _mark(scope: Scope, post: str, who: str) -> Mark:
         ) from error
     person = meeting_forms.somebody(who, seats.people(scope) if who else (), f"who-{post}")
     if person is not None:
-        person = replace(person, outside=bool(request.form.get(f"outside-{post}")))
-    return Mark(post, state, person, meeting_forms.seen_version(request.form.get("seen", "")))
+        grade = person.grade or meeting_forms.grade(request.form, f"grade-{post}")
+        outside = bool(request.form.get(f"outside-{post}"))
+        person = replace(person, outside=outside, grade=grade)
+    typed, when = request.form.get(f"at-{post}", "").strip(), None
+    if typed:
+        when = at_clock(now.meeting.held_on, meeting_forms.clock_time(typed, f"at-{post}"))
+    seen = meeting_forms.seen_version(request.form.get("seen", ""))
+    return Mark(post, state, person, seen, when)
 
 
 @blueprint.post("/meetings/<public_id>/chair")

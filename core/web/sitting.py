@@ -22,6 +22,7 @@ from core.domain.meeting import (
 )
 from core.domain.paper import Of
 from core.domain.sight import Relation, What, ways
+from core.domain.staff import GRADES
 from core.store import agenda, carried, case_lists, meetings, seats, withdrawals
 from core.store import papers as filed
 from core.store.agenda import AgendaCase
@@ -164,6 +165,11 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "on_day": london_day(meeting.closed_at) if meeting.closed_at else scope.on,
         "present": attended.present(now.seats, meeting.held_on),
         "apologies": attended.apologies(now.seats),
+        "grades": [{"value": code, "text": words} for code, words in GRADES.items()],
+        "stays": {
+            seat.key: [attended.stay_words(stay, meeting.held_on) for stay in seat.stays]
+            for seat in now.seats
+        },
         "times": {seat.key: _times(seat, meeting.held_on) for seat in now.seats},
         "circulating": circulating(scope, now),
         "ratifying": ratifying(scope, now),

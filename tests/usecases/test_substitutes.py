@@ -61,7 +61,10 @@ def test_a_substitute_of_another_grade_is_refused_with_the_clause(somerset: Hous
     db.session.rollback()
     (finding,) = refused.value.findings
     assert finding.clauses == ("SOM-8.3",) and finding.field == f"seat-{FINANCE}"
-    assert "has the grade of who holds the post" in finding.message
+    assert finding.message == (
+        "The adoption, Team manager, cannot stand in: a substitute has the grade of who holds the "
+        "post, Service manager"
+    )
 
 
 @pytest.mark.clause("SOM-8.3")
@@ -106,3 +109,19 @@ def test_a_quorum_and_an_order_of_the_chair_set_by_the_authority_hold_at_its_mee
     assert now.chair is not None and now.chair.post == FINANCE
     (finding,) = [one for one in now.findings if one.code == "quorum"]
     assert finding.clauses == () and "at least 2 other members" in finding.message
+
+
+@pytest.mark.clause("SOM-8.3")
+def test_the_grade_of_a_typed_substitute_is_asked_for_kept_and_compared(somerset: House) -> None:
+    where, client = meeting(somerset), somerset.client("panel.administrator")
+    typed = {
+        "post": FINANCE, "seen": "0", "state": "present", f"who-{FINANCE}": "Nia Member",
+        f"grade-{FINANCE}": "team-manager",
+    }  # fmt: skip
+    answer = client.post(f"/meetings/{where}/attendance", data=typed)
+    assert answer.status_code == 422 and "Nia Member, Team manager, cannot stand in" in answer.text
+    typed[f"grade-{FINANCE}"] = "service-manager"
+    assert client.post(f"/meetings/{where}/attendance", data=typed).status_code == 303
+    page = client.get(f"/meetings/{where}").text
+    assert "the grade of Nia Member is not known" not in page
+    assert 'name="grade-chair"' not in page

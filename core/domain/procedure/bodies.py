@@ -13,6 +13,7 @@ from core.domain.procedure.membership import (
     Invited,
     MembershipRule,
     Post,
+    SameGradeSubstitute,
 )
 from core.domain.procedure.rule import Rule
 from core.domain.procedure.schedule import Schedule
@@ -101,6 +102,11 @@ class Body(Rule):
     def internal_only(self) -> bool:
         """Whether it is asked of everybody who sits if they come from outside."""
         return any(isinstance(rule, InternalOnly) for rule in self.membership)
+
+    def asks_grade(self, post: Post) -> bool:
+        """Whether a substitute in a post is asked for their grade."""
+        rules = (rule for rule in self.membership if isinstance(rule, SameGradeSubstitute))
+        return bool(post.grades) or any(post.code in rule.posts for rule in rules)
 
     @property
     def order(self) -> tuple[Post, ...]:
