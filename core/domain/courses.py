@@ -96,9 +96,9 @@ def of_child(child: ChildDates) -> tuple[Course, ...]:
     recorded = _recorded(child)
     eligible = _eligible(child)
     found = []
-    for number, period in enumerate(child.periods, 1):
-        time = _time_of(child.periods, number)
-        found.append(_course(child, number, period, time, recorded, eligible))
+    nexts = (*(period.start for period in child.periods[1:]), None)
+    for number, (period, before) in enumerate(zip(child.periods, nexts, strict=False), 1):
+        found.append(_course(child, number, period, before, recorded, eligible))
     return (*found, *map(_case, child.cases))
 
 
@@ -117,48 +117,35 @@ def _case(case: CaseDates) -> Course:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
-    """What is dated ``after`` one day and ``before`` another is of a period (None: no limit).
-
-    What came before care, such as planning, is of the period that it led to; up to the next period
-    what is dated is of the one before too.
-    """
-
-    after: date | None
-    before: date | None
-
-    def has(self, on: date) -> bool:
-        return (self.after is None or self.after < on) and (self.before is None or on < self.before)
-
-
-def _time_of(periods: tuple[Stretch, ...], number: int) -> Time:
-    earlier, later = periods[: number - 1], periods[number:]
-    after = (earlier[-1].end or periods[number - 1].start) if earlier else None
-    return Time(after, later[0].start if later else None)
-
-
 def _course(
     child: ChildDates,
     number: int,
     period: Stretch,
-    time: Time,
+    before: date | None,
     recorded: Mapping[str, tuple[Dated, ...]],
     eligible: Eligible | None,
 ) -> Course:
+    """A period of care, up to ``before``, when the next one begins.
+
+    Of the child's only or first period is also what came before care, such as planning.
+    """
+
+    def within(on: date) -> bool:
+        return (number == 1 or period.start <= on) and (before is None or on < before)
+
     found = Found(
         {
-            anchor: tuple(event for event in dated if time.has(event.on))
+            anchor: tuple(event for event in dated if within(event.on))
             for anchor, dated in recorded.items()
         }
     )
     _care(found, period)
-    placements = _during(child.placements, period, time.before)
-    statuses = _during(child.statuses, period, time.before)
+    placements = _during(child.placements, period, before)
+    statuses = _during(child.statuses, period, before)
     stays = tuple(Stay(one.code, one.start, one.end) for one in placements)
     placed(found, placements)
     orders(found, statuses)
-    held = tuple(one for one in child.reviews if _lies_in(one.on, period, time.before))
+    held = tuple(one for one in child.reviews if _lies_in(one.on, period, before))
     by_then = reviews(found, held, period, child.told.years)
     settled_reviews(found, stays, matches(child.entries))
     _becoming_eligible(found, child, eligible, number, period)
@@ -167,7 +154,7 @@ def _course(
     return Course(
         spell=number,
         begins=period.start,
-        ends=time.before,
+        ends=before,
         stops=_stops(period, child),
         born=child.born,
         unborn=child.unborn,

@@ -147,10 +147,14 @@ class Calendar:
         """Without the authority's own days off: as the law counts."""
         return Calendar(self.days_off)
 
-    def left_out(self, one: date, other: date) -> tuple[date, ...]:
-        """The authority's own days off that would be working days, from one day to another."""
-        first, last = sorted((one, other))
-        within = (on for on in self.own if first <= on <= last and on.weekday() < 5)
+    def left_out(self, start: date, other: date) -> tuple[date, ...]:
+        """The authority's own days off that would be working days between two days.
+
+        The day it starts is not counted anyway.
+        """
+        first, last = sorted((start, other))
+        days = (on for on in self.own if first <= on <= last and on != start)
+        within = (on for on in days if on.weekday() < 5)
         return tuple(sorted(on for on in within if on not in self.days_off))
 
     def working_days(self, start: date, count: int) -> date:

@@ -15,7 +15,7 @@ EARLIEST = timedelta(days=40 * 366)
 LATEST = timedelta(days=2 * 366)
 
 
-class Stretch(Protocol):
+class Followed(Protocol):
     """A procedure followed from a day up to before another; ``until`` None has no end."""
 
     @property
@@ -30,7 +30,7 @@ class Stretch(Protocol):
     def until(self) -> date | None: ...
 
 
-def never(stretch: Stretch) -> bool:
+def never(stretch: Followed) -> bool:
     """Whether it ended before it began."""
     return stretch.until is not None and stretch.until <= stretch.since
 
@@ -47,7 +47,7 @@ def day_findings(on: date | None, today: date, field: str, asked: str) -> list[F
 
 
 def beginning(
-    rows: Iterable[Stretch], code: str, since: date, field: str = "since"
+    rows: Iterable[Followed], code: str, since: date, field: str = "since"
 ) -> list[Finding]:
     """What stands against following a procedure from a day on, with no end: nothing twice."""
     for row in rows:
@@ -57,14 +57,14 @@ def beginning(
     return []
 
 
-def span(row: Stretch) -> str:
+def span(row: Followed) -> str:
     """From when until when, in words."""
     last = last_day(row.until)
     return f"from {day(row.since)}" + (f" until {day(last)}" if last else "")
 
 
 def ending(
-    row: Stretch, until: date, today: date, field: str, *, after: str = "a later day"
+    row: Followed, until: date, today: date, field: str, *, after: str = "a later day"
 ) -> list[Finding]:
     """What stands against ending a procedure: before it began, or after it ends already.
 
@@ -80,7 +80,7 @@ def ending(
     return []
 
 
-def beginning_on(rows: Iterable[Stretch], row: Stretch, since: date, field: str) -> list[Finding]:
+def beginning_on(rows: Iterable[Followed], row: Followed, since: date, field: str) -> list[Finding]:
     """What stands against another first day of what is followed: the same day, none left, twice."""
     if since == row.since:
         return [Finding(f"{row.code} is followed from {day(since)} already", field=field)]
@@ -96,7 +96,7 @@ def beginning_on(rows: Iterable[Stretch], row: Stretch, since: date, field: str)
     return []
 
 
-def reopening(rows: Iterable[Stretch], row: Stretch, field: str) -> list[Finding]:
+def reopening(rows: Iterable[Followed], row: Followed, field: str) -> list[Finding]:
     """What stands against taking a last day back: that the same procedure begins again later."""
     for other in _others(rows, row):
         if other.since > row.since:
@@ -105,18 +105,18 @@ def reopening(rows: Iterable[Stretch], row: Stretch, field: str) -> list[Finding
     return []
 
 
-def _others(rows: Iterable[Stretch], row: Stretch) -> list[Stretch]:
+def _others(rows: Iterable[Followed], row: Followed) -> list[Followed]:
     """The other times in which the same procedure is followed, the latest first."""
     same = [r for r in rows if r.code == row.code and r.id != row.id and not never(r)]
     return sorted(same, key=lambda r: r.since, reverse=True)
 
 
-def lasting(rows: Iterable[Stretch], today: date) -> list[Stretch]:
+def lasting(rows: Iterable[Followed], today: date) -> list[Followed]:
     """Those of today and to come, in the authority's order."""
     return [r for r in rows if not never(r) and (r.until is None or r.until > today)]
 
 
-def moved(rows: Sequence[Stretch], row_id: int, step: int) -> list[tuple[int, int]]:
+def moved(rows: Sequence[Followed], row_id: int, step: int) -> list[tuple[int, int]]:
     """The rows (their ids) with the places that they have once one has moved up (-1) or down (1).
 
     Nothing where it cannot move that way.
@@ -132,7 +132,7 @@ def moved(rows: Sequence[Stretch], row_id: int, step: int) -> list[tuple[int, in
     return list(zip(ids, places, strict=True))
 
 
-def seen_of(rows: Iterable[Stretch]) -> str:
+def seen_of(rows: Iterable[Followed]) -> str:
     """A mark of how all of it stands: another once somebody has changed anything."""
     said = ";".join(f"{r.id} {r.position} {r.since} {r.until}" for r in rows)
     return hashlib.sha256(said.encode()).hexdigest()[:16]

@@ -15,7 +15,7 @@ ORDER = "in the order in which the chair accepted them"
 """How a queue stands: set here, no procedure lays it down."""
 
 
-class Kind(StrEnum):
+class Waiting(StrEnum):
     """How a deadline that a meeting would meet stands to the wait of a case."""
 
     LATE = "late today"
@@ -35,7 +35,7 @@ class Breaks:
     due: date
     why: str
     clauses: tuple[str, ...]
-    kind: Kind
+    kind: Waiting
 
 
 def breaks(
@@ -54,7 +54,9 @@ def breaks(
             continue
         if next_on is not None and due.due >= next_on:
             continue
-        kind = Kind.LATE if due.due < on else Kind.PASSES if due.due < held_on else Kind.WAITS
+        kind = (
+            Waiting.LATE if due.due < on else Waiting.PASSES if due.due < held_on else Waiting.WAITS
+        )
         why = f"by {day(due.due)}: {due.reason}"
         found.append(Breaks(who, due.rule.title, due.due, why, due.rule.clauses, kind))
     return tuple(sorted(found, key=lambda one: (one.due, one.title)))

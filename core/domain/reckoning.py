@@ -142,13 +142,41 @@ def _series(
             if number == 0
             else limit_of(run, course, calendar, others, start)
         )
-        due = _ended(rule, course, limit, start, over, met)
-        yield due
+        for due in _again(rule, course, limit, start, over, met):  # noqa: B007
+            yield due
         if not rule.runs_again or due.met_on is None or due.not_for:
             return
         start = _what_met(rule, course, Dated(due.met_on, due.met_at))
         run = _next(rule, number)
     log.warning("%s: what comes after %s runs is left out", rule.code, MOST_RUNS)
+
+
+def _again(
+    rule: Deadline,
+    course: Course,
+    limit: Limit,
+    start: Dated,
+    over: date | None,
+    met: date | None,
+) -> Iterator[Due]:
+    """A run, and the same once more from each day on which what had stopped it broke down."""
+    due = _ended(rule, course, limit, start, over, met)
+    while due.stopped_on and (back := _broke(rule, course, due.stopped_on)) is not None:
+        yield replace(due, ends=min(filter(None, (due.ends, back))))
+        due = replace(_ended(rule, course, limit, start, over, met, back), begins=back)
+    yield due
+
+
+def _broke(rule: Deadline, course: Course, stopped: date) -> date | None:
+    """From when nothing holds any more of what stopped a run on a day; None: something does."""
+    end = stopped
+    for event in course.happened(*rule.until):
+        if stopped <= event.on <= end and (event.until is None or event.until > end):
+            if event.until is None:
+                return None
+            end = event.until
+    over = end == stopped or (course.stops is not None and end >= course.stops)
+    return None if over else end
 
 
 def _what_met(rule: Deadline, course: Course, met: Dated) -> Dated:
@@ -197,13 +225,14 @@ def _ended(
     start: Dated | None,
     over: date | None = None,
     used: date | None = None,
+    back: date | None = None,
 ) -> Due:
-    """A limit with what met it or stopped it."""
+    """A limit with what met it or stopped it, ``back`` on or later where it runs once more."""
     reason, met = limit.reason, _met(rule, course, start, used, limit.due)
     if met is None and (met := _met_by_then(rule, course, limit)) is not None:
         reason += f"; that was by {day(met.on)} at the latest"
     before = rule.direction is Direction.BEFORE
-    stop = _stop(rule, course, None if before or start is None else start.on, over)
+    stop = _stop(rule, course, back or (None if before or start is None else start.on), over)
     if met is not None and stop is not None and met.on > stop:
         met = None
     missing, enter = limit.missing, limit.enter

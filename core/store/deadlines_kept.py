@@ -121,11 +121,22 @@ def put(
         if now is None and was["run"] == 0 and _key({**placed, "run": 1}) in wanted:
             continue  # How it was up to the day of something; how it is says what moved.
         if _day_of(was) not in there and (_lost(was) if now is None else _corrected(was, now)):
-            by = caused.get(child_id) if scope.account_id is None else scope.account_id
+            by = _by(scope, caused.get(child_id), was, now)
             earlier.append({**placed, "period": start, "replaced_at": at, "replaced_by": by})
     _write(scope, gone, list(new.values()))
     _keep(scope, earlier)
     return len(gone) + len(new)
+
+
+def _by(scope: Scope, caused: int | None, was: Values, now: Values | None) -> int | None:
+    """Who moved a deadline: of a child that waited, who ``caused`` that, if no fact was another.
+
+    The rules move what runs from the same day; a fact that was corrected moves that day.
+    """
+    same_fact = now is None or was["anchor_date"] == now["anchor_date"]
+    if scope.account_id is None or (caused is not None and same_fact):
+        return caused
+    return scope.account_id
 
 
 def _starts(found: Iterable[OfChild]) -> dict[int, dict[int, date]]:

@@ -15,8 +15,7 @@ from core.domain.finding import Finding, Refused
 from core.domain.meeting import MeetingState, Presence, kept_out, sitting
 from core.domain.preview import mark_of
 from core.domain.procedure.bodies import Body
-from core.domain.queue import Kind as Waiting
-from core.domain.queue import breaks
+from core.domain.queue import Waiting, breaks
 from core.domain.what_changes import Kind, Says, compared
 from core.registry import Registry
 from core.store import agenda, booked, deadlines, meetings, posts, seats

@@ -156,7 +156,7 @@ def set_figure(
 
 def _value_findings(now: Standing, value: str | None, since: date | None) -> list[Finding]:
     figure = now.figure
-    if value is None:
+    if value is None or (value and figure.too_many(value)):
         return [Finding(figure.limit or WRONG[figure.kind], field="value")]
     if since is None:
         return []

@@ -13,7 +13,7 @@ from core.domain.meeting import OVER
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body, MostCases
 from core.domain.procedure.checks import Step
-from core.domain.queue import Breaks, Kind, breaks
+from core.domain.queue import Breaks, Waiting, breaks
 from core.domain.reason import reason_given
 from core.registry import Registry
 from core.store import audit, authorities, cases, deadlines, items, meetings, queues
@@ -39,12 +39,12 @@ class Waits:
     @property
     def breaks(self) -> tuple[Breaks, ...]:
         """Those that break only because it waits."""
-        return tuple(one for one in self.dates if one.kind is Kind.WAITS)
+        return tuple(one for one in self.dates if one.kind is Waiting.WAITS)
 
     @property
     def anyway(self) -> tuple[Breaks, ...]:
         """Those that are broken whether it waits or not: late today, or before this meeting."""
-        return tuple(one for one in self.dates if one.kind is not Kind.WAITS)
+        return tuple(one for one in self.dates if one.kind is not Waiting.WAITS)
 
 
 @dataclass(frozen=True, slots=True)

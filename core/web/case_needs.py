@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from flask import url_for
 
 from core.domain.dates import day, london_day
-from core.domain.queue import Breaks, Kind, place_words
+from core.domain.queue import Breaks, Waiting, place_words
 from core.store import items, taken_back
 from core.store.scope import Scope
 from core.usecases import booked_children
@@ -91,7 +91,7 @@ def _few(broken: Iterable[Breaks]) -> str:
 
 
 def _broken(one: Breaks) -> str:
-    of_it = "" if one.kind is Kind.WAITS else f" ({one.kind})"
+    of_it = "" if one.kind is Waiting.WAITS else f" ({one.kind})"
     return f"{one.who}: {one.title}, {one.why}{of_it}"
 
 

@@ -54,7 +54,7 @@ def _line(row: Enabled, today: date, changes: Iterable[Change]) -> Line:
 
 
 def _choices(
-    procedures: Iterable[Procedure], lasting: Iterable[rules.Stretch]
+    procedures: Iterable[Procedure], lasting: Iterable[rules.Followed]
 ) -> list[dict[str, str]]:
     """The procedures to choose from: not those that are followed without an end."""
     there = {row.code for row in lasting if row.until is None}

@@ -215,13 +215,13 @@ def _quorum(procedure: Procedure) -> Figure:
 
 def test_no_more_members_are_needed_than_there_are_posts() -> None:
     bcp = _quorum(plugins.bcp.PROCEDURE)
-    assert [bcp.read(typed) for typed in ("1", "2", "3", "999")] == ["1", "2", None, None]
+    assert [bcp.too_many(typed) for typed in ("1", "2", "3", "999")] == [False] * 2 + [True] * 2
     assert bcp.limit == (
         "Enter a whole number from 1 to 2: there are 3 posts, the chair’s among them"
     )
-    assert _quorum(STANDARD).read("2") == "2" and _quorum(STANDARD).read("3") is None
+    assert not _quorum(STANDARD).too_many("2") and _quorum(STANDARD).too_many("3")
     several = _quorum(plugins.somerset.PROCEDURE)
-    assert several.read("999") == "999" and several.limit == ""
+    assert not several.too_many("999") and several.limit == ""
 
 
 def test_a_value_is_said_in_words() -> None:
@@ -238,3 +238,10 @@ def test_every_figure_has_a_key_of_its_own() -> None:
     two = replace(STANDARD, bodies=(CIRCLE, replace(CIRCLE, code="other-circle")))
     listed = [figure.key for figure in figures(two)]
     assert len(set(listed)) == len(listed)
+
+
+def test_a_quorum_that_was_set_before_it_was_too_many_holds_as_it_is_shown() -> None:
+    bcp = _quorum(plugins.bcp.PROCEDURE)
+    held = with_set(plugins.bcp.PROCEDURE, bcp.key, "5")
+    (quorum,) = (rule for rule in held.bodies[0].membership if isinstance(rule, Quorum))
+    assert quorum.others == 5

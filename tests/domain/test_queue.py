@@ -10,7 +10,7 @@ import pytest
 from core.domain.dates import Period, Unit
 from core.domain.due import Due
 from core.domain.procedure.timetable import Deadline
-from core.domain.queue import Kind, breaks, place_words
+from core.domain.queue import Waiting, breaks, place_words
 
 TODAY, HELD, NEXT = date(2026, 11, 23), date(2026, 12, 3), date(2026, 12, 17)
 RULE = Deadline(
@@ -28,7 +28,7 @@ def due(on: date, rule: Deadline = ASKS, **more: object) -> Due:
     return Due(rule, date(2026, 9, 1), on, reason="10 weeks after it", **more)  # type: ignore[arg-type]
 
 
-def found(*dues: Due, next_on: date | None = NEXT) -> list[tuple[str, date, Kind]]:
+def found(*dues: Due, next_on: date | None = NEXT) -> list[tuple[str, date, Waiting]]:
     said = breaks("Orlin", dues, "panel", HELD, next_on, TODAY)
     return [(one.title, one.due, one.kind) for one in said]
 
@@ -39,14 +39,14 @@ def found(*dues: Due, next_on: date | None = NEXT) -> list[tuple[str, date, Kind
     [
         (date(2026, 12, 18), None),
         (date(2026, 12, 17), None),
-        (date(2026, 12, 16), Kind.WAITS),
-        (date(2026, 12, 3), Kind.WAITS),
-        (date(2026, 12, 2), Kind.PASSES),
-        (date(2026, 11, 23), Kind.PASSES),
-        (date(2026, 11, 22), Kind.LATE),
+        (date(2026, 12, 16), Waiting.WAITS),
+        (date(2026, 12, 3), Waiting.WAITS),
+        (date(2026, 12, 2), Waiting.PASSES),
+        (date(2026, 11, 23), Waiting.PASSES),
+        (date(2026, 11, 22), Waiting.LATE),
     ],
 )
-def test_what_falls_due_before_the_next_meeting_is_not_kept(on: date, says: Kind | None) -> None:
+def test_what_falls_due_before_the_next_meeting_is_not_kept(on: date, says: Waiting | None) -> None:
     assert found(due(on)) == ([("Before panel", on, says)] if says else [])
 
 
@@ -56,7 +56,9 @@ def test_no_date_that_another_than_this_body_meets_breaks_because_of_its_queue()
     assert found(due(on, RULE)) == []
     assert found(due(on, replace(RULE, met_by=("review",)))) == []
     assert found(due(on, replace(ASKS, asks_for="another body"))) == []
-    assert found(due(on, replace(RULE, met_by=("meeting.panel",)))) == [("A plan", on, Kind.WAITS)]
+    assert found(due(on, replace(RULE, met_by=("meeting.panel",)))) == [
+        ("A plan", on, Waiting.WAITS)
+    ]
 
 
 def test_what_is_met_stopped_or_not_for_the_child_does_not_break() -> None:
@@ -79,7 +81,7 @@ def test_the_soonest_stands_first() -> None:
 
 def test_where_no_later_meeting_is_made_only_what_asks_for_one_is_said() -> None:
     far = date(2027, 5, 1)
-    assert found(due(far, RULE), due(far), next_on=None) == [("Before panel", far, Kind.WAITS)]
+    assert found(due(far, RULE), due(far), next_on=None) == [("Before panel", far, Waiting.WAITS)]
 
 
 def test_each_says_who_why_and_its_clauses() -> None:

@@ -62,12 +62,18 @@ def test_what_had_secured_permanence_and_broke_down_asks_for_meetings_again(
     met = [ppm("2025-08-01"), ppm("2026-03-16")]
     broke = typed(kind, **SECURED[kind], ended_on="2026-01-12")
     standard = ppm_guidance.PROCEDURES[number]
-    first, again = dues(child("2025-05-05", recorded=[broke, *met]), code, standard)
-    assert (first.stopped_on, again.anchor_date) == (date(2025, 9, 1), date(2026, 3, 16))
+    first, late, again = dues(child("2025-05-05", recorded=[broke, *met]), code, standard)
+    assert (first.stopped_on, first.ends) == (date(2025, 9, 1), date(2026, 1, 12))
+    assert (late.met_on, again.anchor_date) == (date(2026, 3, 16), date(2026, 3, 16))
     assert again.state(date(2026, 3, 17)) is State.RUNNING
     stands = typed(kind, **SECURED[kind])
     (only,) = dues(child("2025-05-05", recorded=[stands, *met]), code, standard)
     assert only.stopped_on == date(2025, 9, 1)
+    # Without a further meeting it is due again from the day on which it broke down.
+    stopped, resumed = dues(child("2025-05-05", recorded=[broke, met[0]]), code, standard)
+    asked = date(2026, 6, 30)
+    assert not stopped.there(asked) and stopped.state(date(2025, 12, 1)) is State.STOPPED
+    assert resumed.begins == date(2026, 1, 12) and resumed.state(asked) is State.LATE
 
 
 def test_a_new_interim_order_without_its_proceedings_is_not_known_beside_the_known_ones() -> None:
@@ -145,13 +151,28 @@ def test_a_child_placed_for_adoption_has_been_matched() -> None:
     assert due.state(date(2025, 8, 1)) is State.MET
 
 
-def test_what_was_done_before_a_later_period_of_care_meets_what_may_be_done_before_it() -> None:
-    again = child(run("", "2024-01-08", "2024-06-03"), "2026-02-10", reviews=["2024-02-01"])
-    prepared = replace(again, entries=(assessed("care-plan", "2026-02-06"), plan("2026-02-06")))
-    assert dues(prepared, "care-plan", LAW)[1].met_on == date(2026, 2, 6)
-    assert dues(prepared, "plan-identified", bcp.PROCEDURE)[1].met_on == date(2026, 2, 6)
-    earlier = replace(again, entries=(assessed("care-plan", "2024-06-03"),))
-    assert dues(earlier, "care-plan", LAW)[1].met_on is None
+@pytest.mark.parametrize("end", ["2026-02-10", "2026-02-20", ""])
+def test_what_is_dated_on_the_day_a_period_begins_is_of_that_period(end: str) -> None:
+    again = child(run("", "2024-01-08", end), "2026-02-10")
+    dated = replace(
+        again,
+        entries=(
+            assessed("care-plan", "2026-02-10"),
+            typed("proceedings", issued_on="2026-02-10"),
+            typed("emergency", placed_on="2026-02-10", out_of_area="yes"),
+        ),
+    )
+    assert dues(dated, "care-plan", LAW)[-1].met_on == date(2026, 2, 10)
+    for code in ("proceedings", "out-of-area"):
+        (due,) = dues(dated, code, LAW)
+        assert due.anchor_date == date(2026, 2, 10)
+
+
+def test_what_was_planned_between_two_periods_of_care_years_ago_is_not_of_the_new_one() -> None:
+    again = child(run("", "2015-01-06", "2015-06-06"), "2026-01-05")
+    old = replace(again, entries=(assessed("care-plan", "2015-08-01"), plan("2016-02-01")))
+    assert dues(old, "care-plan", LAW)[-1].met_on is None
+    assert dues(old, "plan-identified", bcp.PROCEDURE)[-1].met_on is None
 
 
 @pytest.mark.clause("BEX-1.1.e")
@@ -266,3 +287,11 @@ def test_what_repeats_says_from_what_each_time_runs() -> None:
     first, again = dues(one, "authority-to-place", LAW)
     assert (first.anchor, again.anchor) == ("placement-order", "review")
     assert again.anchor_date == date(2025, 3, 3)
+
+
+def test_a_day_off_on_the_day_it_starts_is_not_said_to_be_left_out() -> None:
+    closed = Calendar(BANK_HOLIDAYS.days_off, frozenset({date(2026, 5, 6)}))
+    (due,) = dues(child("2026-05-06"), "care-plan", LAW, calendar=closed)
+    assert closed.left_out(date(2026, 5, 6), due.due or date.max) == ()
+    assert closed.left_out(date(2026, 5, 5), date(2026, 5, 20)) == (date(2026, 5, 6),)
+    assert closed.left_out(date(2026, 5, 7), date(2026, 5, 1)) == (date(2026, 5, 6),)

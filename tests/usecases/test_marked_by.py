@@ -7,13 +7,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from builders.house import AT, House
 from builders.reckoned import registry, up_to_date, with_the_law
 
 from core.domain.care_typing import EPISODE
 from core.store import deadline_marks, deadlines_earlier, enabled
 from core.store.database import db, writing
-from core.usecases import local_figures, reckoning
+from core.store.tables import Child
+from core.usecases import local_figures, reckoning, record_new
 from core.usecases.care import save_row
 
 FIGURE = "PPM10//first-ppm/period"
@@ -46,6 +48,26 @@ def test_who_set_a_figure_is_who_changed_the_days_that_the_worker_moves(
     with writing():
         deadline_marks.mark(house.scope("team.manager"), [child], AT)
     up_to_date(house)
+    found = deadlines_earlier.of_child(house.whole, child)
+    db.session.rollback()
+    assert {(key[3], was.by) for key, said in found.items() for was in said} == {
+        ("first-ppm", "Authority Administrator Of Bexley")
+    }
+
+
+def test_who_saves_a_child_that_waits_is_not_said_to_have_moved_what_the_figure_moved(
+    house: House, child: int
+) -> None:
+    scope = house.scope("authority.administrator")
+    seen = local_figures.standing(scope, registry(house), FIGURE).seen
+    db.session.rollback()
+    local_figures.set_figure(
+        scope, registry(house), FIGURE, "5 weeks", date(2024, 1, 1), "Agreed", seen, AT
+    )
+    public_id = db.session.scalars(sa.select(Child.public_id).where(Child.id == child)).one()
+    db.session.rollback()
+    done = {"what": "pep", "done_on": "2026-11-02"}
+    record_new.add(house.scope("social.worker"), public_id, "assessment", done, AT)
     found = deadlines_earlier.of_child(house.whole, child)
     db.session.rollback()
     assert {(key[3], was.by) for key, said in found.items() for was in said} == {

@@ -224,7 +224,7 @@ def test_two_people_choosing_different_meetings_get_both_days(house: House) -> N
         (
             "date",
             {"date-day": "3", "date-month": "2", "date-year": "27", "date-seen": "1"},
-            "must be a real date",
+            "must have a year of four figures",
         ),
     ],
     ids=["a long text", "a very long text", "no such day", "a short year"],

@@ -107,9 +107,11 @@ class Figure:
         parts = _numbers(text)
         if len(parts) != (3 if self.kind is Kind.MINUTES else 1) or sum(parts) == 0:
             return None
-        if self.kind is Kind.NUMBER and parts[0] > self.most:
-            return None
         return ",".join(map(str, parts))
+
+    def too_many(self, value: str) -> bool:
+        """Whether a number is more than there can be: not to be set; one that was set stays."""
+        return self.kind is Kind.NUMBER and int(value) > self.most
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ Revises: 0006
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -18,18 +20,53 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-BOOKED_IN_TURN = """
+OFF = "state IN ('tabled', 'withdrawn')"
+BOOKED_IN_TURN = f"""
     UPDATE booking SET turn = (
         SELECT count(*) FROM booking AS earlier
-        WHERE earlier.case_id = booking.case_id AND earlier.id <= booking.id
+        WHERE earlier.case_id = booking.case_id AND (
+            (earlier.{OFF} AND NOT booking.{OFF})
+            OR ((earlier.{OFF}) = (booking.{OFF}) AND earlier.id <= booking.id)
+        )
     )
 """
+# A case that is on an agenda now is on the last of its own, also where that row was there before.
 
 # Before this there was one seat for a post, also for one that several hold.
 ONE_SEAT_A_POST = """
     DELETE FROM attendance WHERE id NOT IN (
         SELECT min(id) FROM attendance GROUP BY meeting_id, post_code
     )
+"""
+
+# The number of a period of care, as it was counted: those wholly of short breaks left out.
+NUMBERED = """
+    SELECT count(*) FROM period_of_care AS before
+    WHERE before.child_id = period_of_care.child_id AND NOT before.short_breaks
+    AND (before.start < period_of_care.start
+        OR (before.start = period_of_care.start AND before.id <= period_of_care.id))
+"""
+OF_PERIOD = f"""
+    UPDATE deadline_earlier SET period = (
+        SELECT period_of_care.start FROM period_of_care
+        WHERE period_of_care.child_id = deadline_earlier.child_id
+        AND NOT period_of_care.short_breaks AND deadline_earlier.spell = ({NUMBERED})
+    )
+"""
+OF_SPELL = f"""
+    UPDATE deadline_earlier SET spell = coalesce((
+        SELECT ({NUMBERED}) FROM period_of_care
+        WHERE period_of_care.child_id = deadline_earlier.child_id
+        AND NOT period_of_care.short_breaks
+        AND period_of_care.start = deadline_earlier.period
+        ORDER BY period_of_care.id LIMIT 1
+    ), CASE WHEN case_id IS NULL THEN 1 ELSE 0 END)
+"""
+# Meetings are recorded here since the authority was set up.
+SET_UP = """
+    SELECT authority_id, min(at) FROM audit
+    WHERE did = 'create' AND subject = 'authority' AND authority_id IS NOT NULL
+    GROUP BY authority_id
 """
 
 ALL_ANEW = "UPDATE authority SET deadlines_under = ''"
@@ -39,6 +76,12 @@ def upgrade() -> None:
     with op.batch_alter_table("authority", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kept_since", sa.Date(), nullable=True))
     op.execute(ALL_ANEW)
+    authority = sa.table("authority", sa.column("id"), sa.column("kept_since", sa.Date))
+    for authority_id, at in op.get_bind().execute(sa.text(SET_UP)).all():
+        day = at.date() if isinstance(at, datetime) else date.fromisoformat(str(at)[:10])
+        op.execute(
+            sa.update(authority).where(authority.c.id == authority_id).values(kept_since=day)
+        )
 
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.add_column(
@@ -73,6 +116,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table("deadline_earlier", schema=None) as batch_op:
         batch_op.add_column(sa.Column("period", sa.Date(), nullable=True))
+    op.execute(OF_PERIOD)
+    with op.batch_alter_table("deadline_earlier", schema=None) as batch_op:
         batch_op.drop_column("spell")
 
     op.create_table(
@@ -111,7 +156,12 @@ def downgrade() -> None:
 
     with op.batch_alter_table("deadline_earlier", schema=None) as batch_op:
         batch_op.add_column(sa.Column("spell", sa.Integer(), server_default="1", nullable=False))
+    op.execute(OF_SPELL)
+    with op.batch_alter_table("deadline_earlier", schema=None) as batch_op:
         batch_op.drop_column("period")
+
+    # Every deadline is worked out anew: what is longer than it could be is not lost.
+    op.execute("UPDATE deadline SET instead_of = substr(instead_of, 1, 400)")
 
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.alter_column(
