@@ -142,8 +142,9 @@ def _series(
             if number == 0
             else limit_of(run, course, calendar, others, start)
         )
-        for due in _again(rule, course, limit, start, over, met):  # noqa: B007
-            yield due
+        runs = tuple(_again(rule, course, limit, start, over, met))
+        yield from runs
+        due = runs[-1]
         if not rule.runs_again or due.met_on is None or due.not_for:
             return
         start = _what_met(rule, course, Dated(due.met_on, due.met_at))

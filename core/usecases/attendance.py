@@ -87,10 +87,7 @@ def mark_seat(
             return before
         if old.version != mark.seen:
             raise clash_of(scope, public_id, new, old, at)
-        after = allowed(scope, before, new, decided)
-        if not seats.save(scope, before.meeting.id, new):
-            raise clash_of(scope, public_id, new, old, at)
-        open_or_not(scope, before, after, at)
+        after = kept(scope, public_id, before, (old, new), decided, at)
         audit.changed(
             scope,
             at,
@@ -135,6 +132,26 @@ def clash_of(scope: Scope, public_id: str, mine: Seat, stored: Seat, at: datetim
     """What was marked beside what is stored, with who stored that."""
     who, when = seats.last_saved(scope, public_id, stored)
     return SeatClash(Clash(f"seat-{stored.key}", said(mine), said(stored), who, when or at))
+
+
+def kept(
+    scope: Scope,
+    public_id: str,
+    before: Standing,
+    seat: tuple[Seat, Seat],
+    decided: bool,
+    at: datetime,
+) -> Standing:
+    """Save a seat, as it was and as it is now, and give how the meeting stands with it.
+
+    Refused where a rule forbids that; SeatClash where somebody else saved the seat first.
+    """
+    old, new = seat
+    after = allowed(scope, before, new, decided)
+    if not seats.save(scope, before.meeting.id, new):
+        raise clash_of(scope, public_id, new, old, at)
+    open_or_not(scope, before, after, at)
+    return after
 
 
 def open_or_not(scope: Scope, before: Standing, after: Standing, at: datetime) -> None:

@@ -11,7 +11,7 @@ from core.registry import Registry
 from core.store import audit, decisions, declarations, meetings, seats
 from core.store.database import writing
 from core.store.scope import Scope
-from core.usecases.attendance import allowed, clash_of, open_or_not, said
+from core.usecases.attendance import clash_of, kept, said
 from core.usecases.attended import stay_words
 from core.usecases.standing import Standing, locked
 
@@ -42,10 +42,7 @@ def remove_stay(
             raise clash_of(scope, public_id, new, old, at)
         _not_recorded(scope, before, old, stay)
         decided = meetings.has_decided(scope, before.meeting.id)
-        after = allowed(scope, before, new, decided)
-        if not seats.save(scope, before.meeting.id, new):
-            raise clash_of(scope, public_id, new, old, at)
-        open_or_not(scope, before, after, at)
+        after = kept(scope, public_id, before, (old, new), decided, at)
         audit.changed(
             scope,
             at,

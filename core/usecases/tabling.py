@@ -11,7 +11,7 @@ from core.domain.meeting import BookingState, MeetingState
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import TEXT_MOST, too_long
 from core.registry import Registry
-from core.store import audit, items, queues
+from core.store import agenda, audit, items, queues
 from core.store.database import writing
 from core.store.items import ItemRow, OtherMeeting
 from core.store.scope import Scope
@@ -45,7 +45,7 @@ def table_case(
         if faults or target is None:
             raise Refused(*faults)
         # The case before any meeting, as whoever cancels one does: neither waits for the other.
-        case = held_case(scope, item.case_public_id) if item.item == "cases" else None
+        case = held_case(scope, item.case_public_id) if item.item == agenda.CASES else None
         words, said = body_words(procedure, item.body_code), reason.strip()
         gone = f"Tabled for {words} on {day(target.held_on)}: {said}"
         if not items.settle(scope, item.id, BookingState.TABLED, gone):
@@ -100,7 +100,7 @@ def _room(scope: Scope, procedure: Procedure, item: ItemRow, target: OtherMeetin
     A place that is free while others wait for one is theirs first.
     """
     body = procedure.body(item.body_code)
-    if item.item != "cases" or body is None:
+    if item.item != agenda.CASES or body is None:
         return
     most = body.most_cases
     if most is not None and (full := most.findings(items.booked_cases(scope, target.id))):

@@ -35,44 +35,42 @@ def child(house: House) -> int:
     return ident
 
 
-def test_who_set_a_figure_is_who_changed_the_days_that_the_worker_moves(
-    house: House, child: int
-) -> None:
-    """Whose change it was first stays with the mark, whoever comes before the worker does."""
+def set_figure(house: House) -> None:
     scope = house.scope("authority.administrator")
     seen = local_figures.standing(scope, registry(house), FIGURE).seen
     db.session.rollback()
     local_figures.set_figure(
         scope, registry(house), FIGURE, "5 weeks", date(2024, 1, 1), "Agreed", seen, AT
     )
+
+
+def whose(house: House, child: int) -> set[tuple[str, str]]:
+    """Which deadlines say something else than before, and by whose change."""
+    found = deadlines_earlier.of_child(house.whole, child)
+    db.session.rollback()
+    return {(key[3], was.by) for key, said in found.items() for was in said}
+
+
+def test_who_set_a_figure_is_who_changed_the_days_that_the_worker_moves(
+    house: House, child: int
+) -> None:
+    """Whose change it was first stays with the mark, whoever comes before the worker does."""
+    set_figure(house)
     with writing():
         deadline_marks.mark(house.scope("team.manager"), [child], AT)
     up_to_date(house)
-    found = deadlines_earlier.of_child(house.whole, child)
-    db.session.rollback()
-    assert {(key[3], was.by) for key, said in found.items() for was in said} == {
-        ("first-ppm", "Authority Administrator Of Bexley")
-    }
+    assert whose(house, child) == {("first-ppm", "Authority Administrator Of Bexley")}
 
 
 def test_who_saves_a_child_that_waits_is_not_said_to_have_moved_what_the_figure_moved(
     house: House, child: int
 ) -> None:
-    scope = house.scope("authority.administrator")
-    seen = local_figures.standing(scope, registry(house), FIGURE).seen
-    db.session.rollback()
-    local_figures.set_figure(
-        scope, registry(house), FIGURE, "5 weeks", date(2024, 1, 1), "Agreed", seen, AT
-    )
+    set_figure(house)
     public_id = db.session.scalars(sa.select(Child.public_id).where(Child.id == child)).one()
     db.session.rollback()
     done = {"what": "pep", "done_on": "2026-11-02"}
     record_new.add(house.scope("social.worker"), public_id, "assessment", done, AT)
-    found = deadlines_earlier.of_child(house.whole, child)
-    db.session.rollback()
-    assert {(key[3], was.by) for key, said in found.items() for was in said} == {
-        ("first-ppm", "Authority Administrator Of Bexley")
-    }
+    assert whose(house, child) == {("first-ppm", "Authority Administrator Of Bexley")}
 
 
 def test_whose_change_it_was_stays_where_a_child_cannot_be_worked_out(
