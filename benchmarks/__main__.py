@@ -7,7 +7,7 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
-from benchmarks import deadlines
+from benchmarks import board, deadlines, home
 from benchmarks.history import YEAR, write_history
 from benchmarks.lists import AGAIN, LISTED, add_staff, stated, write_lists
 from benchmarks.locks import Transactions, Waiting
@@ -44,8 +44,10 @@ def main() -> None:
     """Measure at the sizes asked for, on the database that is named or on SQLite."""
     asked = argparse.ArgumentParser(prog="benchmarks")
     asked.add_argument("--sizes", default="1000,10000,100000", help="children, for the pages")
+    asked.add_argument("--board-sizes", default="1000,10000,100000", help="children, for the board")
     asked.add_argument("--import-size", type=int, default=20_000, help="children, 0 for none")
     asked.add_argument("--lists-size", type=int, default=20_000, help="children, 0 for none")
+    asked.add_argument("--home-sizes", default="1000,10000,100000", help="children, for home")
     asked.add_argument("--database-url", default="", help="an empty database, else SQLite")
     options = asked.parse_args()
     too_long: list[str] = []
@@ -86,6 +88,23 @@ def main() -> None:
             with _made_up(size) as folder:
                 _import(app, folder, collection_year(TODAY), TODAY)
             for line in _page_lines(app, size):
+                print(line, flush=True)
+    home_sizes = [int(size) for size in options.home_sizes.split(",") if size]
+    if home_sizes:
+        print(home.HEADING)
+    for size in home_sizes:
+        with _app(options.database_url) as app:
+            with _made_up(home.SEED) as folder:
+                _import(app, folder, collection_year(TODAY), TODAY)
+            for line in home.lines(app, _scope(), size):
+                print(line, flush=True)
+    boards = [int(size) for size in options.board_sizes.split(",") if size]
+    if boards:
+        print(f"\n{board.HEADING}")
+    for size in boards:
+        with _app(options.database_url) as app:
+            board.fill(_scope(), size)
+            for line in board.lines(_signed_in(app), size, _counting):
                 print(line, flush=True)
     if too_long:
         raise SystemExit(f"A history was written for over {LOCK_MOST} s: {', '.join(too_long)}")
@@ -254,12 +273,25 @@ class _Count:
         sa.event.remove(db.engine, "before_cursor_execute", self._seen)
 
 
+def _counting() -> Callable[[], int]:
+    """Begin to count the statements; what it gives ends that, with how many there were."""
+    count = _Count()
+
+    def stop() -> int:
+        count.stop()
+        return count.statements
+
+    return stop
+
+
 def _signed_in(app: Flask) -> FlaskClient:
     new = NewAccount(
         "panel.administrator@bexley.example", "Administrator", ("panel.administrator",)
     )
     create_account(_scope(), new, worker.now(), since=TODAY)
-    account = db.session.execute(sa.select(Account.id, Account.public_id)).one()
+    account = db.session.execute(
+        sa.select(Account.id, Account.public_id).where(Account.email == new.email)
+    ).one()
     with writing():
         session_id = sessions.start(_scope(), *account, "A benchmark", worker.now())
     client = app.test_client()

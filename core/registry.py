@@ -59,6 +59,12 @@ class Registry:
                 return entry.procedure
         return None
 
+    def body_title(self, code: str, edition: str, body_code: str) -> str:
+        """What a body is called by the very edition that its meeting follows, else "Meeting"."""
+        procedure = self.named(code, edition)
+        body = procedure.body(body_code) if procedure is not None else None
+        return (body.title if body is not None else "") or "Meeting"
+
     def of_authority(self, code: str, on: date) -> Procedure | None:
         """The procedure that is an authority's own, by the authority's code."""
         for entry in self._registered:
@@ -208,6 +214,7 @@ def _check(entry: Registered) -> None:
                 f"the code {rule.code} is not in the shared vocabulary for {type(rule).__name__}",
                 f"use a code of docs/codes.md, or one that starts with {procedure.code.lower()}-",
             )
+    _check_notices(entry)
     for place in ("elsewhere", "pending"):
         for clause in getattr(procedure, place):
             if clause not in known:
@@ -219,6 +226,20 @@ def _check(entry: Registered) -> None:
             f"nothing is said of the clauses {', '.join(missing)}",
             "carry each by a rule, or name it in elsewhere or in pending",
         )
+
+
+def _check_notices(entry: Registered) -> None:
+    """A notice that has no day, goes to nobody or names what it cannot tell is refused."""
+    procedure = entry.procedure
+    deadlines = {rule.code: rule.anchor for rule in procedure.deadlines}
+    offices = frozenset(office.code for office in procedure.offices)
+    for notice in procedure.notices:
+        for fault in notice.faults(deadlines, offices):
+            raise PluginFault(
+                entry.plugin,
+                f"the notice {notice.code} of {procedure.code}: {fault}",
+                "compare it with the section on notices in docs/hooks.md",
+            )
 
 
 def _rules(entry: Registered) -> list[Rule]:

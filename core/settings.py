@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shlex
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from core.domain.dates import london_day
+
 MEBIBYTE = 1024 * 1024
 LEAST_SECRET = 32
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+SMTP_PORTS = {"none": 25, "starttls": 587, "tls": 465}
+HOST = re.compile(r"[A-Za-z0-9.:_-]{1,253}")
+MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+ADDRESS = re.compile(r"[!-~]{1,300}")
 
 
 class SettingWrong(ValueError):
     """A setting that cannot be used: names it, and says what it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """The mail server. ``security`` is "none", "starttls" or "tls"; ``timeout`` in seconds."""
+
+    host: str
+    port: int
+    security: str
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    timeout: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +56,21 @@ class Settings:
     paper_most_mebibytes: int = 50
     worker_most_mebibytes: int = 4096
     scanner: tuple[str, ...] = ()
+    converter: tuple[str, ...] = ()
     today: date | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    public_url: str = ""
+    smtp: Smtp | None = None
+
+    @property
+    def address(self) -> str:
+        """Where the service is found, for whoever reads of it elsewhere; without a last slash."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    def day_of(self, moment: datetime) -> date:
+        """The day of a moment (UTC, no zone): the set one where one is set."""
+        return self.today or london_day(moment)
 
     @property
     def upload_folder(self) -> Path:
@@ -98,9 +131,59 @@ def from_environment(
             environment, "PERMANENCE_WORKER_MOST_MEBIBYTES", 4096, 512, 1_000_000
         ),
         scanner=_command(environment, "PERMANENCE_SCANNER"),
+        converter=_command(environment, "PERMANENCE_CONVERTER"),
         today=_day(environment, "PERMANENCE_TODAY"),
         host=environment.get("PERMANENCE_HOST", "127.0.0.1"),
         port=_whole(environment, "PERMANENCE_PORT", 8000, 1, 65535),
+        public_url=_public_url(environment),
+        smtp=_smtp(environment),
+    )
+
+
+def _public_url(environment: Mapping[str, str]) -> str:
+    name = "PERMANENCE_PUBLIC_URL"
+    url = environment.get(name, "").rstrip("/")
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        whole = False
+    if url and (not whole or parts.query or parts.fragment or not ADDRESS.fullmatch(url)):
+        raise SettingWrong(
+            f"{name} should be an address such as https://permanence.example.org, not {url[:80]!r}"
+        )
+    return url
+
+
+def _smtp(environment: Mapping[str, str]) -> Smtp | None:
+    """The mail server; None where none is named: then nothing is mailed."""
+    host = environment.get("PERMANENCE_SMTP_HOST", "")
+    if not host:
+        return None
+    if not HOST.fullmatch(host):
+        raise SettingWrong(
+            f"PERMANENCE_SMTP_HOST should be a name or an address, not {host[:80]!r}"
+        )
+    usual = "none" if host in LOCAL else "starttls"
+    security = environment.get("PERMANENCE_SMTP_SECURITY", usual)
+    if security not in SMTP_PORTS:
+        raise SettingWrong(
+            f"PERMANENCE_SMTP_SECURITY should be none, starttls or tls, not {security[:40]!r}"
+        )
+    sender = environment.get("PERMANENCE_SMTP_FROM", "")
+    if not MAILBOX.fullmatch(sender) or len(sender) > 254:
+        raise SettingWrong(
+            "PERMANENCE_SMTP_FROM should be the e-mail address that messages come from, such as "
+            f"permanence@example.org, not {sender[:80]!r}"
+        )
+    return Smtp(
+        host=host,
+        port=_whole(environment, "PERMANENCE_SMTP_PORT", SMTP_PORTS[security], 1, 65535),
+        security=security,
+        sender=sender,
+        user=environment.get("PERMANENCE_SMTP_USER", ""),
+        password=environment.get("PERMANENCE_SMTP_PASSWORD", ""),
+        timeout=_whole(environment, "PERMANENCE_SMTP_TIMEOUT", 20, 1, 300),
     )
 
 

@@ -62,6 +62,7 @@ class ProcedureContract:
         procedure = self.procedure
         assert [r.code for r in procedure.rules() if not in_vocabulary(r, procedure.code)] == []
         kinds = [procedure.outcomes, procedure.criteria, procedure.deadlines, procedure.bodies]
+        kinds.append(procedure.notices)
         for rules in kinds:
             twice = [code for code, n in Counter(rule.code for rule in rules).items() if n > 1]
             assert twice == []
@@ -86,6 +87,13 @@ class ProcedureContract:
             assert (rule.code, others - known) == (rule.code, set())
             bodies = {*CODES["Body"], *(body.code for body in self.procedure.bodies)}
             assert not rule.asks_for or rule.asks_for in bodies
+
+    def test_notices_have_a_day_somebody_to_go_to_and_words_that_name_no_child(self) -> None:
+        procedure = self.procedure
+        deadlines = {rule.code: rule.anchor for rule in procedure.deadlines}
+        offices = frozenset(office.code for office in procedure.offices)
+        for notice in procedure.notices:
+            assert (notice.code, notice.faults(deadlines, offices)) == (notice.code, ())
 
     def test_forms_name_each_field_once(self) -> None:
         for form in self.procedure.forms:

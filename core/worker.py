@@ -1,4 +1,4 @@
-"""The process beside the server: reads and applies imports; survives being killed."""
+"""The process beside the server: reads and applies imports, sends; survives being killed."""
 
 from __future__ import annotations
 
@@ -12,17 +12,27 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
 
+from core import sender
 from core.documents.scanning import scanner_of
 from core.domain.dates import london_day, on_day
 from core.domain.finding import Refused
+from core.registry import Registry
 from core.settings import Settings
-from core.store import imports, papers_kept
+from core.store import authorities, imports, notices, papers_kept
 from core.store.database import OperationalError, db
 from core.store.imports import Claimed, RunState
 from core.store.scope import Scope
-from core.usecases import filing, import_run, paper_files, reckoning
+from core.usecases import (
+    escalating,
+    filing,
+    import_run,
+    noticing,
+    own_notices,
+    paper_files,
+    reckoning,
+)
 
 try:
     import resource
@@ -31,6 +41,7 @@ except ImportError:  # a system that has no such limits
 
 PAUSE_SECONDS = 0.5
 HOUR_SECONDS, DAY_SECONDS = 3_600, 86_400
+NOTICES_SECONDS = 30
 PAUSE_MOST_SECONDS = 30.0
 SAID_AGAIN_SECONDS = 60
 SCAN_AGAIN = timedelta(minutes=10)
@@ -114,21 +125,25 @@ def run(app: Flask, *, until: Callable[[], bool] = lambda: False) -> None:
     """
     settings: Settings = app.extensions["permanence"].settings
     parent = os.getppid()
-    tidied = -float(HOUR_SECONDS)
+    tidied, followed = -float(HOUR_SECONDS), -float(NOTICES_SECONDS)
     faults, given_back = Faults(), GivenBack()
 
     def wanted() -> bool:
         return not until() and os.getppid() == parent
 
-    while wanted():
-        beat(settings)
-        with app.app_context():
-            if time.monotonic() - tidied > HOUR_SECONDS:
-                tidied = time.monotonic()
-                _tidy(settings)
-            worked = _work(settings, faults, wanted, given_back)
-        if not worked:
-            _pause(faults.pause, settings, lambda: not wanted())
+    with sender.beside(app, lambda: now(settings)):
+        while wanted():
+            beat(settings)
+            with app.app_context():
+                if time.monotonic() - tidied > HOUR_SECONDS:
+                    tidied = time.monotonic()
+                    _tidy(settings)
+                if time.monotonic() - followed > NOTICES_SECONDS:
+                    followed = time.monotonic()
+                    _follow_notices(settings)
+                worked = _work(settings, faults, wanted, given_back)
+            if not worked:
+                _pause(faults.pause, settings, lambda: not wanted())
     with app.app_context(), suppress(OperationalError):
         given_back.owed()
 
@@ -179,6 +194,18 @@ def _tidy(settings: Settings) -> None:
         db.session.remove()
 
 
+def _follow_notices(settings: Settings) -> None:
+    """Keep every notice as its meeting stands; what goes wrong is tried again in half a minute."""
+    try:
+        follow_notices(settings)
+    except OperationalError:
+        log.warning("the notices could not be gone through; it is tried again")
+    except Exception:
+        log.exception("the notices could not be gone through; it is tried again")
+    finally:
+        db.session.remove()
+
+
 def _work(
     settings: Settings, faults: Faults, wanted: Callable[[], bool], given_back: GivenBack
 ) -> bool:
@@ -217,13 +244,28 @@ def work_once(
     claimed = imports.claim(clock())
     db.session.rollback()
     if claimed is None:
-        return work_out_deadlines(settings) or scan_papers(settings)
+        return _other_work(settings)
     try:
         _do(settings, claimed, clock)
     except (Orphaned, OperationalError):
         (given_back or GivenBack()).one(claimed)
         raise
     return True
+
+
+def _other_work(settings: Settings) -> bool:
+    """Of each job a piece, until one had something to do; one that fails holds up no other."""
+    faults: list[Exception] = []
+    for job in JOBS:
+        try:
+            if job(settings):
+                return True
+        except Exception as fault:
+            db.session.rollback()
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    return False
 
 
 def _do(settings: Settings, claimed: Claimed, clock: import_run.Clock) -> None:
@@ -270,6 +312,56 @@ def work_out_deadlines(settings: Settings) -> bool:
     return worked
 
 
+def escalate_late(settings: Settings) -> bool:
+    """Take a batch of late actions to whoever is to hear of them; False where none is left."""
+    waiting = escalating.authorities_to_go_through(today(settings))
+    db.session.rollback()
+    worked = False
+    registry: Registry = current_app.extensions["permanence"].registry
+    for authority_id in waiting:
+        scope = Scope.of_authority(authority_id, today(settings))
+        worked |= escalating.escalate(scope, registry, now(settings))
+    return worked
+
+
+def send_notices(settings: Settings) -> bool:
+    """Put the notices that are due into the outbox, a batch; False where none is."""
+    waiting = notices.authorities_with_due(today(settings))
+    db.session.rollback()
+    worked = False
+    for authority_id in waiting:
+        scope = Scope.of_authority(authority_id, today(settings))
+        worked |= noticing.work_on(scope, now(settings))
+    return worked
+
+
+def follow_notices(settings: Settings) -> None:
+    """Keep the notices of every authority as its meetings stand, and remind of what waits."""
+    there = [(authority.id, authority.code) for authority in authorities.every()]
+    db.session.rollback()
+    for authority_id, code in there:
+        scope = Scope.of_authority(authority_id, today(settings))
+        for follow in (noticing.bring_up_to_date, own_notices.work_on):
+            try:
+                follow(scope, now(settings))
+            except OperationalError:
+                raise
+            except Exception:
+                log.exception("the notices of %s could not be gone through", code)
+                db.session.rollback()
+
+
+def turn_board(settings: Settings) -> bool:
+    """Have the board's rows say what is so today, a batch of them; False where all do."""
+    waiting = reckoning.boards_behind(today(settings))
+    db.session.rollback()
+    worked = False
+    for authority_id in waiting:
+        worked |= reckoning.turn_board(Scope.of_authority(authority_id, today(settings)))
+        time.sleep(reckoning.GAP_SECONDS)
+    return worked
+
+
 def scan_papers(settings: Settings) -> bool:
     """Have the scanner look through one paper that waits for it; False where none does."""
     if not settings.scanner:
@@ -277,6 +369,10 @@ def scan_papers(settings: Settings) -> bool:
     at = now(settings)
     scanner = scanner_of(settings.scanner)
     return filing.scan_next(settings.paper_folder, scanner, at - SCAN_AGAIN, at, today(settings))
+
+
+#: What is done where no import waits: of each a piece, until one had something to do.
+JOBS = (work_out_deadlines, turn_board, escalate_late, scan_papers, send_notices)
 
 
 def clear_papers(folder: Path) -> None:

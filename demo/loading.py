@@ -16,7 +16,7 @@ from core.usecases import importing, reckoning
 from core.usecases.authority import NewAccount, create_account, create_authority, hold_post
 from core.usecases.children import Described, describe_children
 from core.usecases.passwords import hashed as hashed_password
-from demo import absences, panels, papers, records
+from demo import absences, challenges, hand_offs, panels, papers, records, rolled
 from demo.calendars import collection_year
 from demo.children import MadeUpChild
 from demo.lives import make_children
@@ -81,9 +81,13 @@ def _load_authority(
     _import(settings, scope, children, today, clock)
     describe_children(scope, (_described(child, people) for child in children), clock())
     records.write(settings, scope, people, children, today, clock)
+    if (back := panels.returning(children, today)) is not None:
+        rolled.bring(settings, scope, *back, clock)
     panels.hold(scope, registry, people, children, today)
+    hand_offs.write(scope, registry, people, children, today)
     papers.put(settings, scope, registry, people, children, today)
     absences.write(settings, scope, people, children, slug, today, clock)
+    challenges.write(settings, scope, registry, people, children, today, clock)
     reckoning.bring_up_to_date(scope, registry, clock)
 
 

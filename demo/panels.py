@@ -1,4 +1,4 @@
-"""Panels of the made-up authority: one held a fortnight ago, and referrals for the next."""
+"""Panels of the made-up authority: the two held last, and referrals for the next."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ from core.usecases import (
     decision,
     declaration,
     meetings,
+    noticing,
     opening,
     referral,
 )
 from demo.calendars import panel_days
 from demo.children import MadeUpChild
+from demo.followed import SAID, SENT, follow
 from demo.referrals import CRITERIA, written
 
 BODY = "BEX:permanence-panel"
@@ -81,6 +83,13 @@ class Hand:
     def accept(self, case: str, on: date) -> None:
         acceptance.accept(self.scope("panel.chair", on), self.registry, case, _at(on, 16))
 
+    def tell(self, on: date, hour: int = 18) -> None:
+        """What the worker does at the end of a day: the notices that are due go out."""
+        whole, at = Scope.of_authority(self.whole.authority_id, on), _at(on, hour)
+        noticing.bring_up_to_date(whole, at)
+        while noticing.work_on(whole, at):
+            pass
+
 
 def hold(
     scope: Scope,
@@ -89,31 +98,61 @@ def hold(
     children: Iterable[MadeUpChild],
     today: date,
 ) -> None:
-    """Make the dates, hold the last panel, and bring referrals in every state to those to come."""
+    """Make the dates, hold the last two panels, and bring referrals in every state to the next.
+
+    A child whom the first of the two heard comes back to the second.
+    """
     made_up = list(children)
     known = returns.known_children(scope)
     db.session.rollback()
     addresses = {local: child.public_id for local, child in known.items()}
     hand = Hand(scope, registry, people, addresses)
-    before = list(panel_days(today - timedelta(days=60), today - timedelta(days=1)))
+    before = _held(today)
     after = list(panel_days(today, today + AHEAD))
     open_to_referrals = next(on for on in after if on >= today + timedelta(days=4))
-    administrator = hand.scope("panel.administrator", before[-2])
+    administrator = hand.scope("panel.administrator", before[-3])
     place = "Meeting room 3, Civic Offices"
     kept = frozenset(after)  # also those that fall on a day off
-    dates = calendar.Dates(BODY, before[-1], after[-1], time(10, 0), place, keep=kept)
+    dates = calendar.Dates(BODY, before[-2], after[-1], time(10, 0), place, keep=kept)
     seen = calendar.propose(administrator, registry, dates).mark
-    calendar.make_dates(administrator, registry, dates, seen, _at(before[-2], 9))
-    referred = [c for c in made_up if c.referral and c.referral.criterion in CRITERIA]
-    referred.sort(key=lambda child: child.social_worker)
-    _last_panel(hand, referred[:3], before[-1], after[0])
+    calendar.make_dates(administrator, registry, dates, seen, _at(before[-3], 9))
+    referred = _referred(made_up)
+    back = returning(made_up, today)
+    if back is not None:
+        _panel_before(hand, back[0], before[-2], before[-1])
+    _last_panel(hand, referred[:3], before[-1], after[0], today)
     yesterday = today - timedelta(days=1)  # Nothing that is made up lies later than now.
     for child in referred[3:5]:
         written = min(yesterday, after[0] - timedelta(days=7))
         hand.accept(hand.refer(child, after[0], written, submit=True), written)
+        hand.tell(written)
     if referred[3:5]:
         _circulate(hand, after[0], yesterday)
     _bring(hand, referred[5:11], open_to_referrals, yesterday)
+    hand.tell(yesterday)
+
+
+def returning(made_up: Iterable[MadeUpChild], today: date) -> tuple[MadeUpChild, date] | None:
+    """The child whom two panels heard, with the day of the first; None where there are too few."""
+    panel = _held(today)[-2]
+    found = (
+        child
+        for child in _referred(made_up)[11:]
+        if child.episodes and child.episodes[0].decom <= panel - timedelta(days=60)
+    )
+    child = next(found, None)
+    return (child, panel) if child is not None else None
+
+
+def _held(today: date) -> list[date]:
+    """The days of the panels of the last two months, of which the last two are held."""
+    return list(panel_days(today - timedelta(days=60), today - timedelta(days=1)))
+
+
+def _referred(made_up: Iterable[MadeUpChild]) -> list[MadeUpChild]:
+    """Who is referred, by their social workers: of the first eleven the referrals are written."""
+    referred = [c for c in made_up if c.referral and c.referral.criterion in CRITERIA]
+    return sorted(referred, key=lambda child: child.social_worker)
 
 
 def _at(on: date, hour: int, minute: int = 0) -> datetime:
@@ -136,27 +175,24 @@ def _circulate(hand: Hand, panel: date, on: date) -> None:
     circulation.circulate(administrator, meeting.public_id, _at(on, 17))
 
 
-def _last_panel(hand: Hand, children: list[MadeUpChild], on: date, following: date) -> None:
+def _last_panel(
+    hand: Hand, children: list[MadeUpChild], on: date, following: date, today: date
+) -> None:
     """The panel that was held: three cases heard, with what came of each."""
     before = on - timedelta(days=6)
-    for child in children:
-        hand.accept(hand.refer(child, on, before, submit=True), before)
+    new = [hand.refer(child, on, before, submit=True) for child in children]
+    for case in new:
+        hand.accept(case, before)
     if children:
         _circulate(hand, on, before)
-    administrator = hand.scope("panel.administrator", on)
-    meeting = _meeting(administrator, on)
-    for seat in seats.seats(administrator, meeting, _body(hand, on)):
-        db.session.rollback()
-        state = Presence.APOLOGIES if seat.post.code in ABSENT else Presence.PRESENT
-        if seat.holder is not None:
-            mark = attendance.Mark(seat.key, state, None, seat.version)
-            attendance.mark_seat(
-                administrator, hand.registry, meeting.public_id, mark, _at(on, 9, 58)
-            )
-    meetings.read_statement(administrator, meeting.public_id, _at(on, 10, 2))
+    hand.tell(before)
+    administrator, meeting = _opened(hand, on)
     booked = items.of_meeting(administrator, meeting.id)
     db.session.rollback()
-    for number, item in enumerate(booked):
+    for item in booked:
+        if item.case_public_id not in new:
+            _continues(hand, item.public_id, on, None)
+    for number, item in enumerate(one for one in booked if one.case_public_id in new):
         at = _at(on, 10, 5) + timedelta(minutes=25 * number)
         child = children[number]
         if number == 0:
@@ -173,6 +209,59 @@ def _last_panel(hand: Hand, children: list[MadeUpChild], on: date, following: da
     business = "The panel welcomed its new administrator."
     meetings.note_business(administrator, meeting.public_id, business, 1, _at(on, 12))
     meetings.close(administrator, meeting.public_id, _at(on, 12, 10))
+    owners = dict(zip(SAID, (child.social_worker for child in _owning(children)), strict=False))
+    follow(hand.scope, hand.registry, owners, on, today - timedelta(days=1))
+
+
+def _panel_before(hand: Hand, child: MadeUpChild, on: date, following: date) -> None:
+    """The panel before the last: one case heard, which comes back, and its minutes ratified."""
+    before = on - timedelta(days=6)
+    hand.accept(hand.refer(child, on, before, submit=True), before)
+    _circulate(hand, on, before)
+    hand.tell(before)
+    administrator, meeting = _opened(hand, on)
+    booked = items.of_meeting(administrator, meeting.id)
+    db.session.rollback()
+    for item in booked:
+        _continues(hand, item.public_id, on, following)
+    meetings.close(administrator, meeting.public_id, _at(on, 11))
+    later = on + timedelta(days=2)
+    circulation.ratify(hand.scope("panel.chair", later), meeting.public_id, _at(later, 9))
+
+
+def _opened(hand: Hand, on: date) -> tuple[Scope, planned.MeetingRow]:
+    """Mark who is there on the day of a panel and read the statement, as its administrator."""
+    administrator = hand.scope("panel.administrator", on)
+    meeting = _meeting(administrator, on)
+    for seat in seats.seats(administrator, meeting, _body(hand, on)):
+        db.session.rollback()
+        state = Presence.APOLOGIES if seat.post.code in ABSENT else Presence.PRESENT
+        if seat.holder is not None:
+            mark = attendance.Mark(seat.key, state, None, seat.version)
+            attendance.mark_seat(
+                administrator, hand.registry, meeting.public_id, mark, _at(on, 9, 58)
+            )
+    meetings.read_statement(administrator, meeting.public_id, _at(on, 10, 2))
+    return administrator, meeting
+
+
+def _continues(hand: Hand, item: str, on: date, following: date | None) -> None:
+    """Record that a case goes on as it is, and where a day is given comes back by then."""
+    said = {
+        Place("discussion"): "The earlier action was asked after. Nobody has spoken with them yet.",
+        Place("rationale"): "Nothing is decided until the family has been asked.",
+        Place("chosen", "outcome-continue-care-plan"): "yes",
+        Place("force", "outcome-continue-care-plan"): "recommendation",
+    }
+    if following is not None:
+        said[Place("return-by")] = following.isoformat()
+    scope = hand.scope("panel.administrator", on)
+    decision.record_decision(scope, hand.registry, item, said, {}, _at(on, 10, 4))
+
+
+def _owning(children: list[MadeUpChild]) -> list[MadeUpChild]:
+    """Whose social workers own the actions that are followed, in the order of what is said."""
+    return [children[number] for number in (0, 2, 1) if number < len(children)]
 
 
 def _decided(
@@ -203,9 +292,14 @@ def _decided(
     elif number == 1:
         outcome("refer-agency-decision-maker")
         outcome("refer-family-finding")
+        row = "action-0001-made"
+        further = {"what": SENT, "owner": worker.public_id, "due": following.isoformat()}
+        further["done-means"] = "The adoption team has the questions in writing"
+        said |= {Place(field, row): value for field, value in further.items()}
     else:
         due = (on + timedelta(days=10)).isoformat()
-        outcome("work-with-family", owner=worker.public_id, due=due)
+        met = "The family network has met and said what it offers"
+        outcome("work-with-family", owner=worker.public_id, due=due, done_means=met)
         outcome("continue-care-plan")
     return said
 

@@ -1,4 +1,4 @@
-"""A few made-up papers: of children, of the last panel's case and of a meeting, also as links."""
+"""A few made-up papers: of children, of the next panel's cases and of a meeting, also as links."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
+from fpdf import FPDF
+
 from core.documents import word
 from core.documents.scanning import scanner_of
 from core.domain.paper import Of
 from core.registry import Registry
 from core.settings import Settings
-from core.store import accounts, meeting_days, returns
+from core.store import accounts, cases, items, meeting_days, meetings, returns
 from core.store.database import db
 from core.store.scope import Scope
 from core.usecases import filing
@@ -72,6 +74,60 @@ def _of_a_meeting(
     filing.add_papers(
         hand, registry, Of.MEETING, coming.public_id, Described(), named, "", place, at
     )
+    _of_cases(hand, registry, coming.public_id, today, place)
+
+
+def _of_cases(
+    hand: Scope, registry: Registry, meeting_public_id: str, today: date, place: Place
+) -> None:
+    """A report and a chronology of each case of the next meeting, as its pack has them."""
+    meeting = meetings.find(hand, meeting_public_id)
+    booked = items.of_meeting(hand, meeting.id) if meeting is not None else []
+    whose = {
+        item.case_public_id: ", ".join(c.name for c in cases.children_of(hand, item.case_id))
+        for item in booked
+    }
+    db.session.rollback()
+    dated = today - timedelta(days=6)
+    at = datetime.combine(today - timedelta(days=1), time(15, 20))
+    for case, names in whose.items():
+        for title, content in (
+            ("Social work report.docx", _report(names, dated, at)),
+            ("Chronology.pdf", _chronology(names, dated)),
+        ):
+            filing.add_papers(
+                hand, registry, Of.CASE, case, Described(dated=dated),
+                [(title, BytesIO(content))], "", place, at,
+            )  # fmt: skip
+
+
+def _report(names: str, on: date, at: datetime) -> bytes:
+    document = word.begin("Social work report", at)
+    document.add_heading("Who this is about", 1)
+    document.add_paragraph(names)
+    document.add_heading("What we are worried about", 1)
+    document.add_paragraph(
+        "The plan has waited for an assessment. Everybody in this report is made up, and so is "
+        "what happened."
+    )
+    table = document.add_table(rows=1, cols=2)
+    table.rows[0].cells[0].text, table.rows[0].cells[1].text = "Who", "What they say"
+    for who, said in (("The child", "I want to know where I will live."), ("The carer", "Stay.")):
+        row = table.add_row()
+        row.cells[0].text, row.cells[1].text = who, said
+    document.add_paragraph(f"Written on {on:%d/%m/%Y}.")
+    return word.done(document)
+
+
+def _chronology(names: str, on: date) -> bytes:
+    """Two pages as another program prints them."""
+    made = FPDF()
+    made.set_font("helvetica", "", 12)
+    for page, said in enumerate(("Before the child came into care", "Since"), 1):
+        made.add_page()
+        made.multi_cell(0, 8, f"Chronology, page {page} of 2\n{said}\nMade up, on {on:%d/%m/%Y}")
+    made.set_title(f"Chronology of {names}")
+    return bytes(made.output())
 
 
 def _statement(child: MadeUpChild, on: date, at: datetime) -> bytes:

@@ -15,12 +15,14 @@ import pytest
 import sqlalchemy as sa
 import toyshire
 from builders.databases import (
+    compile_statements_once,
     drop_postgresql,
     empty_postgresql,
     migrated_postgresql,
     postgresql_url,
 )
 from builders.house import House
+from builders.routed import compile_once
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
@@ -36,6 +38,7 @@ TODAY = date(2026, 11, 23)
 # How long an example takes says how busy the machine is, and nothing of the code.
 hypothesis.settings.register_profile("any-machine", deadline=None)
 hypothesis.settings.load_profile("any-machine")
+compile_once()
 PLUGINS = {"bexley": plugins.bexley, "toyshire": toyshire}
 REQUIRED = frozenset(filter(None, os.environ.get("PERMANENCE_REQUIRE", "").split(",")))
 
@@ -133,6 +136,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     made.test_client_class = OwnContext
     made.jinja_env.bytecode_cache = COMPILED
     with made.app_context():
+        compile_statements_once(db.engine)
         yield made
         db.session.remove()
         db.engine.dispose()

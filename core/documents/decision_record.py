@@ -34,7 +34,7 @@ class OutcomeFact:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRecord:
-    """What the document of one child's decision says."""
+    """What the document of one child's decision says; what was amended since, as lines."""
 
     child: str
     worker: str
@@ -46,6 +46,8 @@ class DecisionRecord:
     rationale: str
     chair: str
     decided_on: date
+    agreed_amended: tuple[str, ...] = ()
+    rationale_amended: tuple[str, ...] = ()
 
 
 def decision_record(
@@ -65,6 +67,8 @@ def decision_record(
     unboxed = [outcome for outcome in record.outcomes if outcome.box not in named]
     lines = [line for o in unboxed for line in ("; ".join((o.said, *o.made)),)]
     word.numbered(document, [*lines, *record.agreed])
+    for line in record.agreed_amended:
+        word.say(document, line)
     for box in boxes:
         ticking = [outcome for outcome in record.outcomes if outcome.box == box.code]
         word.say(document, f"{TICKED if ticking else EMPTY} {box.title}")
@@ -72,6 +76,8 @@ def decision_record(
     word.say(document, _returns(record), label=paper.return_by)
     word.heading(document, paper.rationale, 1)
     word.say(document, record.rationale)
+    for line in record.rationale_amended:
+        word.say(document, line)
     word.table(
         document,
         (paper.chair, paper.signature, paper.date),

@@ -12,7 +12,7 @@ from core.documents.decision_record import OutcomeFact
 from core.domain.dates import day
 from core.domain.procedure.bodies import AgendaItem, AgendaKind
 
-ACTION_HEADINGS = ("Action", "Owner", "Due", "Done")
+ACTION_HEADINGS = ("Action", "Done means", "Owner", "Due", "Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +21,24 @@ class ActionFact:
     owner: str
     due: date
     done: str = ""
+    done_means: str = ""
 
     @property
-    def row(self) -> tuple[str, str, str, str]:
-        return self.what, self.owner, day(self.due), self.done or "Not yet"
+    def row(self) -> tuple[str, str, str, str, str]:
+        return (
+            self.what,
+            self.done_means or "Not said",
+            self.owner,
+            day(self.due),
+            self.done or "Not yet",
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionFact:
     """A decision as recorded; ``referrals`` are lines on referrals to other forums.
 
+    What was amended since in a part of it stands in lines of its own beside that part.
     ``chair`` and ``present`` are who chaired this very item and who took part in it.
     """
 
@@ -45,6 +53,9 @@ class DecisionFact:
     returns_on: date | None = None
     chair: str = ""
     present: tuple[str, ...] = ()
+    discussion_amended: tuple[str, ...] = ()
+    agreed_amended: tuple[str, ...] = ()
+    rationale_amended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,8 @@ class MinutesFacts:
     not_shown: str = ""
     carried: tuple[CarriedFact, ...] = ()
     draft: bool = False
+    issue: str = ""
+    business_amended: tuple[str, ...] = ()
 
 
 def minutes(facts: MinutesFacts, at: datetime) -> bytes:
@@ -104,6 +117,8 @@ def minutes(facts: MinutesFacts, at: datetime) -> bytes:
     word.heading(document, title, 0)
     if facts.draft:
         word.say(document, "Draft: the meeting is not closed, and what follows may still change.")
+    if facts.issue:
+        word.say(document, facts.issue)
     word.facts(document, [("Date", day(facts.held_on)), ("Chair", facts.chair or "not recorded")])
     if facts.place:
         word.facts(document, [("Place", facts.place)])
@@ -144,6 +159,7 @@ def _under(document: Document, kind: AgendaKind, facts: MinutesFacts) -> None:
             _review(document, facts)
         case AgendaKind.OTHER_BUSINESS:
             word.say(document, facts.other_business or "None.")
+            _amended(document, facts.business_amended)
         case AgendaKind.NEXT_DATE:
             word.say(document, facts.next_date)
         case _:
@@ -181,6 +197,7 @@ def _cases(document: Document, cases: tuple[CaseFact, ...], none: str) -> None:
             word.say(document, took_part, label="Present when it was decided:")
             word.heading(document, "Discussion", 3)
             word.say(document, case.decision.discussion or "None recorded.")
+            _amended(document, case.decision.discussion_amended)
             word.heading(document, "Recommendations and decisions", 3)
             _decision(document, case.decision)
         elif case.settled:
@@ -189,8 +206,10 @@ def _cases(document: Document, cases: tuple[CaseFact, ...], none: str) -> None:
 
 def _decision(document: Document, decision: DecisionFact) -> None:
     word.numbered(document, [*(o.said for o in decision.outcomes), *decision.agreed])
+    _amended(document, decision.agreed_amended)
     if decision.rationale:
         word.say(document, decision.rationale, label="Rationale:")
+    _amended(document, decision.rationale_amended)
     if decision.actions:
         word.table(document, ACTION_HEADINGS, [action.row for action in decision.actions])
     for line in decision.referrals:
@@ -198,6 +217,11 @@ def _decision(document: Document, decision: DecisionFact) -> None:
     if decision.return_by is not None:
         on = f", on the agenda of {day(decision.returns_on)}" if decision.returns_on else ""
         word.say(document, f"by {day(decision.return_by)}{on}", label="Returns:")
+
+
+def _amended(document: Document, lines: tuple[str, ...]) -> None:
+    for line in lines:
+        word.say(document, line)
 
 
 def _review(document: Document, facts: MinutesFacts) -> None:

@@ -1,7 +1,8 @@
-"""An action: something that somebody does by a day, and whether it is late on a day."""
+"""An action: something that somebody does by a day, until it is done and that is accepted."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,14 +16,46 @@ class ActionState(StrEnum):
 
     OPEN = "open"
     LATE = "late"
+    SAID = "said to be done"
     DONE = "done"
     DONE_LATE = "done late"
+    ENDED = "ended"
 
 
-def state(due: date, done_on: date | None, on: date) -> ActionState:
-    """The state as at a day: the due day is in time, to its end."""
-    if done_on is not None and done_on <= on:
-        return ActionState.DONE if done_on <= due else ActionState.DONE_LATE
+class Did(StrEnum):
+    """What was said or done of an action, as its notes keep it."""
+
+    PROGRESS = "progress"
+    DONE_MEANS = "done-means"
+    MOVED = "moved"
+    HANDED_ON = "handed-on"
+    SAID_DONE = "said-done"
+    SENT_BACK = "sent-back"
+    ACCEPTED = "accepted"
+    ENDED = "ended"
+
+
+def state(
+    due: date,
+    on: date,
+    *,
+    done_on: date | None = None,
+    accepted_on: date | None = None,
+    ended_on: date | None = None,
+) -> ActionState:
+    """The state as at a day: the due day is in time, to its end.
+
+    ``done_on`` is the day for which somebody said that it is done. It is done only once somebody
+    else accepted that; nobody is late meanwhile.
+    """
+    if ended_on is not None and ended_on <= on:
+        return ActionState.ENDED
+    said = done_on is not None and done_on <= on
+    if accepted_on is not None and accepted_on <= on:
+        late = done_on is not None and done_on > due
+        return ActionState.DONE_LATE if late else ActionState.DONE
+    if said:
+        return ActionState.SAID
     return ActionState.LATE if on > due else ActionState.OPEN
 
 
@@ -46,4 +79,24 @@ class Progress:
             return (Finding("Say what was done", field="done_words"),)
         if not self.done and self.done_words.strip():
             return (Finding("Tick “This is done”, or clear what you wrote under it", field="done"),)
+        if not self.done and not self.note.strip():
+            return (Finding("Enter how it stands", field="progress"),)
         return ()
+
+
+def words_findings(words: str, ask: str, field: str) -> tuple[Finding, ...]:
+    """What is wrong with words that are needed: nothing typed (``ask`` says so), or too long."""
+    if not words.strip():
+        return (Finding(ask, field=field),)
+    fault = too_long(words, LONG_TEXT_MOST)
+    return (Finding(fault, field=field),) if fault else ()
+
+
+def lacks(owner: str, due: date | None, done_means: str) -> Iterator[str]:
+    """What an action lacks before minutes can be ratified, each in words."""
+    if not owner.strip():
+        yield "an owner"
+    if due is None:
+        yield "a date"
+    if not done_means.strip():
+        yield "what done looks like"

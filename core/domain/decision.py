@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.domain.dates import Calendar, day
-from core.domain.finding import Finding
+from core.domain.finding import Finding, Strength
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import LONG_TEXT_MOST, ROWS_MOST, TEXT_MOST, Place, too_long
 from core.domain.procedure.outcomes import Force, Ground, Outcome
@@ -15,12 +15,13 @@ from core.domain.procedure.outcomes import Force, Ground, Outcome
 DISCUSSION, AGREED = Place("discussion"), Place("agreed")
 RATIONALE, RETURN_BY = Place("rationale"), Place("return-by")
 OUTCOME, ACTION = "outcome-", "action-"
-OUTCOME_FIELDS = ("chosen", "force", "owner", "due", "person", "person-name")
-ACTION_FIELDS = ("what", "owner", "due")
+OUTCOME_FIELDS = ("chosen", "force", "owner", "due", "done-means", "person", "person-name")
+ACTION_FIELDS = ("what", "owner", "due", "done-means")
 DATES = frozenset({"return-by", "due"})
 PRIVATE = frozenset({"person-name"})
 YES = "yes"
-WRITTEN_AT_LENGTH = frozenset({"discussion", "agreed", "rationale", "what"})
+NOT_SAID = "What done looks like is not said"
+WRITTEN_AT_LENGTH = frozenset({"discussion", "agreed", "rationale", "what", "done-means"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Chosen:
     due: TypedDay
     person: str
     person_name: str
+    done_means: str = ""
 
     def at(self, field: str) -> str:
         """The name that one of its fields has on the page."""
@@ -67,6 +69,7 @@ class Further:
     what: str
     owner: str
     due: TypedDay
+    done_means: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,13 @@ def read(procedure: Procedure, answers: Mapping[Place, str]) -> Draft:
     )
     rows = sorted({place.row for place in answers if place.row.startswith(ACTION)})
     further = tuple(
-        Further(row, said("what", row), said("owner", row), TypedDay.read(said("due", row)))
+        Further(
+            row,
+            said("what", row),
+            said("owner", row),
+            TypedDay.read(said("due", row)),
+            said("done-means", row),
+        )
         for row in rows
         if any(said(field, row) for field in ACTION_FIELDS)
     )
@@ -175,7 +184,14 @@ def _chosen(procedure: Procedure, outcome: Outcome, answers: Mapping[Place, str]
         due=TypedDay.read(said("due")),
         person=said("person"),
         person_name=said("person-name"),
+        done_means=done_means(outcome, said("done-means")),
     )
+
+
+def done_means(outcome: Outcome, typed: str) -> str:
+    """What done looks like of an outcome's action: the procedure's words, else those typed."""
+    makes = outcome.makes_action
+    return makes.done_means if makes is not None and makes.done_means else typed
 
 
 def due_of(
@@ -206,8 +222,10 @@ def lacking(
     ``owners`` are the public ids of those to whom an action can be given, ``persons`` those of
     the people known around the children.
     """
-    if not draft.chosen:
+    if procedure.outcomes and not draft.chosen:
         yield Finding("Choose at least one outcome", field="outcomes")
+    if not procedure.outcomes and not draft.further:
+        yield Finding("Enter at least one action", field="further")
     for chosen in draft.chosen:
         yield from _outcome_lacks(chosen, procedure, owners, persons)
     for action in draft.further:
@@ -218,6 +236,20 @@ def lacking(
     if not draft.rationale:
         yield Finding("Enter the rationale", field="rationale")
     yield from _return_lacks(draft, procedure)
+
+
+def left_open(draft: Draft) -> Iterator[Finding]:
+    """What a decision may leave open and its minutes may not: what done looks like."""
+    made = [
+        (chosen.outcome.makes_action.what, chosen.done_means, OUTCOME + chosen.outcome.code)
+        for chosen in draft.chosen
+        if chosen.outcome.makes_action is not None
+    ]
+    made += [(one.what, one.done_means, one.row) for one in draft.further]
+    for what, means, row in made:
+        if not means:
+            message = f"{NOT_SAID}{_for(what)}: the minutes cannot be ratified until it is"
+            yield Finding(message, strength=Strength.WARNS, field=f"{row}.done-means")
 
 
 def _outcome_lacks(

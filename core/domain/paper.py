@@ -31,6 +31,14 @@ KEEPS_PAPERS = frozenset(
     }
 )
 SEES_TAKEN_OUT = KEEPS_PAPERS | {"inspector"}
+#: What readers of a pack are told of why a paper was taken out of it: the reason as it was typed
+#: can name a child whom they are not to know of.
+TOLD = {
+    "": "Nothing more",
+    "wrong-case": "It was put on the wrong case",
+    "newer": "Another paper takes its place",
+    "not-shared": "It is not to be shared",
+}
 #: Of these, who may mark a paper as signed for which somebody else answers.
 SIGNS_FOR_OTHERS = frozenset(
     {"team.manager", "case.supervisor", "service.manager", "panel.chair", "head.of.service"}

@@ -20,6 +20,7 @@ from core.store.tables import (
     ChildMerge,
     Closing,
     Decision,
+    Dispute,
     Entry,
     OnwardReferral,
     PanelCase,
@@ -49,12 +50,13 @@ OF_CHILDREN: Mapping[str, Callable[[Ids, Ids], Reached]] = MappingProxyType(
         "decision": lambda children, cases: (Decision, Decision.case_id.in_(cases)),
         "onward referral": lambda children, cases: (
             OnwardReferral,
-            OnwardReferral.case_id.in_(cases),
+            sa.or_(OnwardReferral.case_id.in_(cases), OnwardReferral.child_id.in_(children)),
         ),
         "action": lambda children, cases: (
             Action,
             sa.or_(Action.case_id.in_(cases), Action.child_id.in_(children)),
         ),
+        "dispute": lambda children, cases: (Dispute, Dispute.child_id.in_(children)),
         "paper": lambda children, cases: (Paper, _papers(children, cases)),
         "person": lambda children, cases: (
             Person,
@@ -93,6 +95,7 @@ OF_NO_CHILD = frozenset(
         "import",
         "list",
         "meeting",
+        "message",
         "name to match",
         "procedure",
         "register",

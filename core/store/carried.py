@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from core.domain.meeting import BookingState, MeetingState
+from core.store import action_states
 from core.store.agenda import PREVIOUS, AgendaChild, children
 from core.store.database import db
 from core.store.meetings import MeetingRow
@@ -27,11 +28,16 @@ from core.store.tables import (
 )
 from core.store.withdrawn_sight import takes_part
 
-DAYS = frozenset({"due", "done_on", "made_on", "answered_on"})
+DAYS = frozenset({"due", "done_on", "accepted_on", "ended_on", "made_on", "answered_on"})
 
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
+    """An action of a decision, as it stands or stood at a meeting's close.
+
+    One of a meeting closed before acceptance was kept has no ``accepted_on``, though it was done.
+    """
+
     public_id: str
     what: str
     owner: str
@@ -39,6 +45,10 @@ class ActionLine:
     progress: str
     done_on: date | None
     done_words: str
+    done_means: str = ""
+    accepted_on: date | None = None
+    ended_on: date | None = None
+    ended_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +151,10 @@ def made_by(
     if kept is None:
         return None
     return (
-        tuple(ActionLine(**_facts(action)) for action in kept["actions"]),
+        tuple(
+            ActionLine(**_facts({"accepted_on": action["done_on"], **action}))
+            for action in kept["actions"]
+        ),
         tuple(OnwardLine(**_facts(referral)) for referral in kept["onward"]),
     )
 
@@ -172,7 +185,9 @@ def _to_review(scope: Scope, meeting: MeetingRow) -> sa.ColumnElement[bool]:
     moving = sa.or_(
         sa.exists().where(
             Action.decision_id == Decision.id,
-            sa.or_(Action.done_on.is_(None), Action.done_on >= since),
+            sa.or_(
+                action_states.still_open(), Action.accepted_on >= since, Action.ended_on >= since
+            ),
         ),
         sa.exists().where(
             OnwardReferral.decision_id == Decision.id,
@@ -251,7 +266,7 @@ def _decided(scope: Scope, meeting: MeetingRow, which: sa.ColumnElement[bool]) -
 
 def _actions(scope: Scope, ids: list[int]) -> dict[int, list[ActionLine]]:
     found: dict[int, list[ActionLine]] = {}
-    for decision, public_id, what, owner, due, progress, done_on, words in db.session.execute(
+    for decision, *line in db.session.execute(
         sa.select(
             Action.decision_id,
             Action.public_id,
@@ -261,13 +276,15 @@ def _actions(scope: Scope, ids: list[int]) -> dict[int, list[ActionLine]]:
             Action.progress,
             Action.done_on,
             Action.done_words,
+            Action.done_means,
+            Action.accepted_on,
+            Action.ended_on,
+            Action.ended_why,
         )
         .where(Action.authority_id == scope.authority_id, Action.decision_id.in_(ids))
-        .order_by(Action.done_on.is_not(None), Action.due, Action.id)
+        .order_by(sa.not_(action_states.still_open()), Action.due, Action.id)
     ):
-        found.setdefault(decision or 0, []).append(
-            ActionLine(public_id, what, owner, due, progress, done_on, words)
-        )
+        found.setdefault(decision or 0, []).append(ActionLine(*line))
     return found
 
 

@@ -185,7 +185,14 @@ def there_on(on: date) -> sa.ColumnElement[bool]:
 def _read(
     scope: Scope, registry: Registry, *conditions: sa.ColumnElement[bool]
 ) -> list[tuple[str, DeadlineFact]]:
-    """Deadlines of the children seen, each with the child's local id: one query.
+    """Deadlines of the children seen, each with the child's local id: one query."""
+    return [(child, fact) for _, child, fact in _read_rows(scope, registry, *conditions)]
+
+
+def _read_rows(
+    scope: Scope, registry: Registry, *conditions: sa.ColumnElement[bool]
+) -> list[tuple[int, str, DeadlineFact]]:
+    """Deadlines of the children seen, each with its id and the child's local id: one query.
 
     Of cases and of the plan and record only where the asker sees those (deadline_sight). A row
     whose procedure is no longer installed is left out: without its rule there is nothing to say.
@@ -193,6 +200,7 @@ def _read(
     row = DeadlineRow
     rows = db.session.execute(
         sa.select(
+            row.id,
             Child.local_id,
             row.child_id,
             row.case_id,
@@ -226,18 +234,18 @@ def _read(
         .join(Child, Child.id == row.child_id)
         .outerjoin(PanelCase, PanelCase.id == row.case_id)
         .where(
-            row.authority_id == scope.authority_id,
+            sa.func.coalesce(row.authority_id, sa.null()) == scope.authority_id,
             children_seen(scope),
             case_seen(scope, row.case_id),
             *conditions,
         )
         .order_by(Child.local_id, row.due.is_(None), row.due, row.code, row.procedure_code, row.run)
     )
-    facts: list[tuple[str, DeadlineFact]] = []
+    facts: list[tuple[int, str, DeadlineFact]] = []
     for found in rows:
         fact = _fact(registry, found)
         if fact is not None and (found.plan_seen or not fact.what.rule.of_record):
-            facts.append((found.local_id, fact))
+            facts.append((found.id, found.local_id, fact))
     return facts
 
 
@@ -296,6 +304,11 @@ def of_child(
     return stricter_first(facts)
 
 
+def every(scope: Scope, registry: Registry, child_id: int) -> list[DeadlineFact]:
+    """Every deadline that is kept of a child, of periods of care that are over too: one query."""
+    return [fact for _, fact in _read(scope, registry, DeadlineRow.child_id == child_id)]
+
+
 def of_children(
     scope: Scope, registry: Registry, child_ids: Collection[int]
 ) -> dict[int, list[DeadlineFact]]:
@@ -306,6 +319,14 @@ def of_children(
     ):
         found.setdefault(fact.child_id, []).append(fact)
     return found
+
+
+def of_ids(scope: Scope, registry: Registry, ids: Collection[int]) -> dict[int, DeadlineFact]:
+    """Those of these deadlines that the asker sees, by their ids: one query."""
+    if not ids:
+        return {}
+    found = _read_rows(scope, registry, DeadlineRow.id.in_(sorted(ids)))
+    return {deadline_id: fact for deadline_id, _, fact in found}
 
 
 def stricter_first(facts: list[DeadlineFact]) -> list[DeadlineFact]:

@@ -11,7 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from core.domain.forums import answer_words
+from core.store import board_marks, minutes
 from core.store.database import db
+from core.store.minutes import Amended
 from core.store.outcomes import OutcomeRow, of_decisions
 from core.store.scope import Scope
 from core.store.sight import cases_seen
@@ -44,6 +47,10 @@ class MadeAction:
     progress: str
     done_on: date | None
     done_words: str
+    done_means: str
+    accepted_on: date | None
+    ended_on: date | None
+    ended_why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,11 @@ class DecisionRow:
     outcomes: tuple[OutcomeRow, ...]
     actions: tuple[MadeAction, ...]
     referrals: tuple[MadeReferral, ...]
+    amendments: tuple[Amended, ...] = ()
+
+    def amended(self, part: str) -> tuple[Amended, ...]:
+        """What was amended in one part since the minutes were ratified, the latest last."""
+        return tuple(one for one in self.amendments if one.part == part)
 
 
 def load(
@@ -92,7 +104,7 @@ def load(
     meeting_ids: Iterable[int] | None = None,
     booking_ids: Iterable[int] | None = None,
 ) -> list[DecisionRow]:
-    """The decisions of cases, meetings or items that the asker sees, newest first: four queries."""
+    """The decisions of cases, meetings or items that the asker sees, newest first: five queries."""
     returns = aliased(Meeting)
     query = (
         sa.select(
@@ -133,11 +145,13 @@ def load(
         return []
     decision_ids = [row[0] for row in rows]
     outcomes, actions, referrals = _made(scope, decision_ids)
+    amended = minutes.amendments(scope, decision_ids=decision_ids)
     found = []
     for row in rows:
         agreed = tuple(filter(None, row[9].split("\n")))
         made = (tuple(part.get(row[0], ())) for part in (outcomes, actions, referrals))
-        facts: tuple[Any, ...] = (*row[:9], agreed, *row[10:], *made)
+        later = tuple(one for one in amended if one.decision_id == row[0])
+        facts: tuple[Any, ...] = (*row[:9], agreed, *row[10:], *made, later)
         found.append(DecisionRow(*facts))
     return found
 
@@ -160,6 +174,10 @@ def _made(scope: Scope, decision_ids: list[int]) -> tuple[Mapping[int, list[Any]
             Action.progress,
             Action.done_on,
             Action.done_words,
+            Action.done_means,
+            Action.accepted_on,
+            Action.ended_on,
+            Action.ended_why,
         )
         .where(Action.authority_id == scope.authority_id, Action.decision_id.in_(decision_ids))
         .order_by(Action.id)
@@ -170,19 +188,23 @@ def _made(scope: Scope, decision_ids: list[int]) -> tuple[Mapping[int, list[Any]
         public_id,
         code,
         forum,
+        forum_words,
         person_id,
         made_on,
         answered_on,
+        answer_code,
         answer,
     ) in db.session.execute(
         sa.select(
             OnwardReferral.decision_id,
             OnwardReferral.public_id,
             OnwardReferral.outcome_code,
+            OnwardReferral.forum,
             OnwardReferral.forum_words,
             OnwardReferral.person_id,
             OnwardReferral.made_on,
             OnwardReferral.answered_on,
+            OnwardReferral.answer_code,
             OnwardReferral.answer,
         )
         .where(
@@ -192,15 +214,15 @@ def _made(scope: Scope, decision_ids: list[int]) -> tuple[Mapping[int, list[Any]
         .order_by(OnwardReferral.id)
     ):
         about = person_id is not None
-        referrals[decision_id].append(
+        referrals[decision_id or 0].append(
             MadeReferral(
                 public_id,
                 code,
-                "" if about else forum,
+                "" if about else forum_words,
                 about,
                 made_on,
                 None if about else answered_on,
-                "" if about else answer,
+                "" if about else answer_words(forum, answer_code, answer),
             )
         )
     return outcomes, actions, referrals
@@ -268,7 +290,8 @@ def insert_made(
     for position, outcome in enumerate(outcomes, 1):
         db.session.execute(sa.insert(DecisionOutcome).values(position=position, **own, **outcome))
     for action in actions:
-        db.session.execute(sa.insert(Action).values(case_id=case_id, **own, **action))
+        made = sa.insert(Action).values(case_id=case_id, **own, **action).returning(Action.id)
+        board_marks.acted(scope, [db.session.execute(made).scalar_one()])
     for referral in referrals:
         db.session.execute(sa.insert(OnwardReferral).values(case_id=case_id, **own, **referral))
 

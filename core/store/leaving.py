@@ -15,7 +15,7 @@ from core.domain.case import BEFORE_THE_AGENDA
 from core.domain.naming import child_name
 from core.domain.paper import OTHER
 from core.domain.sight import What
-from core.store import covers
+from core.store import action_states, board_marks, covers
 from core.store.agenda import children
 from core.store.covers import CoverRow
 from core.store.database import db
@@ -124,7 +124,7 @@ def _actions(scope: Scope, account_id: int, lock: bool) -> tuple[Passed, ...]:
         .where(
             Action.authority_id == scope.authority_id,
             Action.owner_id == account_id,
-            Action.done_on.is_(None),
+            action_states.still_open(),
         )
         .order_by(Action.due, Action.id)
     )
@@ -234,6 +234,7 @@ def pass_children(
 
 def pass_actions(scope: Scope, action_ids: list[int], to_id: int, name: str) -> None:
     """Give open actions another owner, in the transaction under way."""
+    board_marks.acted(scope, action_ids)
     db.session.execute(
         sa.update(Action)
         .where(Action.authority_id == scope.authority_id, Action.id.in_(action_ids))

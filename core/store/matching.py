@@ -10,6 +10,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from core.domain.naming import folded
+from core.store import action_states, board_marks
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import held
@@ -287,10 +288,11 @@ def give_actions(scope: Scope, said: str, account_id: int | None, was: int | Non
             Action.authority_id == scope.authority_id,
             Action.owner_id.is_(None) if was is None else Action.owner_id == was,
             Action.import_file_id.is_not(None),
-            Action.done_on.is_(None),
+            action_states.still_open(),
         )
     ).all()
     theirs = [row for row in rows if folded(row.owner_name) == folded(said)]
+    board_marks.acted(scope, [row.id for row in theirs])
     for part in _parts(theirs):
         db.session.execute(
             sa.update(Action)

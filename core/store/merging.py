@@ -25,8 +25,10 @@ from core.store.tables import (
     CaseChild,
     Child,
     ChildMerge,
+    Dispute,
     Episode,
     IdentityFact,
+    OnwardReferral,
     Paper,
     PersonOfChild,
     Review,
@@ -46,6 +48,8 @@ ATTACHED: Mapping[str, tuple[type[Any], tuple[str, ...]]] = {
     "person": (PersonOfChild, ("person_id", "relation")),
     "paper": (Paper, ()),
     "action": (Action, ()),
+    "dispute": (Dispute, ()),
+    "referral onward": (OnwardReferral, ()),
     "allocation": (Allocation, ("account_id", "relation", "since")),
 }
 """What people attached to a child, and what may stand only once for one child."""

@@ -1,4 +1,4 @@
-"""Onward referrals: each open until its answer is recorded; a person's stands on their record."""
+"""Referrals onward: each open until its answer is recorded; a person's stands on their record."""
 
 from __future__ import annotations
 
@@ -7,66 +7,188 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
+from core.domain.naming import child_name
+from core.domain.sight import What
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.sight import cases_seen
-from core.store.tables import Booking, Decision, OnwardReferral, PanelCase, Person
+from core.store.sight import cases_seen, children_seen
+from core.store.tables import (
+    Account,
+    Booking,
+    CaseChild,
+    Child,
+    Decision,
+    OnwardReferral,
+    PanelCase,
+    Person,
+)
 from core.store.withdrawn_sight import takes_part
 
 
 @dataclass(frozen=True, slots=True)
 class OnwardRow:
-    """A referral to another forum; with ``person_public_id`` it is about that person."""
+    """A referral to another forum; with ``person_public_id`` it is about that person.
+
+    ``case_id`` is None for one made of a child beside any case; ``made_by`` is "" for one that a
+    decision made.
+    """
 
     id: int
     public_id: str
     version: int
     outcome_code: str
+    forum: str
     forum_words: str
+    clauses: str
+    asked: str
     made_on: date
+    made_by: str
     answered_on: date | None
+    answer_code: str
     answer: str
-    case_id: int
-    case_public_id: str
+    answered_by: str
+    answered_at: datetime | None
+    recorded_at: datetime | None
+    child_id: int | None
+    case_id: int | None
+    case_public_id: str | None
     booking_public_id: str | None
     person_public_id: str | None
     person_name: str | None
 
+    @property
+    def corrected(self) -> bool:
+        """Whether the answer was changed after its fact had gone into the record."""
+        recorded, answered = self.recorded_at, self.answered_at
+        return recorded is not None and answered is not None and answered > recorded
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        return tuple(self.clauses.split())
+
+
+@dataclass(frozen=True, slots=True)
+class ChildOf:
+    """A child of a referral, of those whom the asker sees."""
+
+    id: int
+    public_id: str
+    name: str
+
+
+def seen(scope: Scope) -> sa.ColumnElement[bool]:
+    """True for the referrals that the asker sees, as cases are seen; ``panel_case`` is joined.
+
+    One of no case is seen with the child's cases.
+    """
+    of_child = sa.select(Child.id).where(children_seen(scope, What.CASES))
+    return sa.and_(
+        OnwardReferral.authority_id == scope.authority_id,
+        sa.or_(
+            sa.and_(OnwardReferral.case_id.is_not(None), cases_seen(scope)),
+            sa.and_(OnwardReferral.case_id.is_(None), OnwardReferral.child_id.in_(of_child)),
+        ),
+    )
+
 
 def find(scope: Scope, public_id: str) -> OnwardRow | None:
-    """A referral by its public id, or None where the asker does not see its case."""
+    """A referral by its public id, or None where the asker does not see it."""
+    maker, answerer = aliased(Account), aliased(Account)
     row: Any = db.session.execute(
         sa.select(
             OnwardReferral.id,
             OnwardReferral.public_id,
             OnwardReferral.version,
             OnwardReferral.outcome_code,
+            OnwardReferral.forum,
             OnwardReferral.forum_words,
+            OnwardReferral.clauses,
+            OnwardReferral.asked,
             OnwardReferral.made_on,
+            sa.func.coalesce(maker.name, ""),
             OnwardReferral.answered_on,
+            OnwardReferral.answer_code,
             OnwardReferral.answer,
+            sa.func.coalesce(answerer.name, ""),
+            OnwardReferral.answered_at,
+            OnwardReferral.recorded_at,
+            OnwardReferral.child_id,
             PanelCase.id,
             PanelCase.public_id,
             sa.case((takes_part(scope), Booking.public_id)),
             Person.public_id,
             Person.name,
         )
-        .join(PanelCase, PanelCase.id == OnwardReferral.case_id)
-        .join(Decision, Decision.id == OnwardReferral.decision_id)
-        .join(Booking, Booking.id == Decision.booking_id)
+        .outerjoin(PanelCase, PanelCase.id == OnwardReferral.case_id)
+        .outerjoin(Decision, Decision.id == OnwardReferral.decision_id)
+        .outerjoin(Booking, Booking.id == Decision.booking_id)
         .outerjoin(Person, Person.id == OnwardReferral.person_id)
-        .where(
-            OnwardReferral.authority_id == scope.authority_id,
-            OnwardReferral.public_id == public_id,
-            cases_seen(scope),
-        )
+        .outerjoin(maker, maker.id == OnwardReferral.made_by)
+        .outerjoin(answerer, answerer.id == OnwardReferral.answered_by)
+        .where(OnwardReferral.public_id == public_id, seen(scope))
     ).first()
     return OnwardRow(*row) if row else None
 
 
+def children(scope: Scope, referral_ids: list[int]) -> dict[int, list[ChildOf]]:
+    """The children of referrals, of those the asker sees, by the referral's id: one query.
+
+    A child who was withdrawn from the case is none of them, and one about a person names nobody.
+    """
+    if not referral_ids:
+        return {}
+    rows = db.session.execute(
+        sa.select(
+            OnwardReferral.id,
+            Child.id,
+            Child.public_id,
+            Child.given_name,
+            Child.family_name,
+            Child.local_id,
+        )
+        .select_from(OnwardReferral)
+        .outerjoin(
+            CaseChild,
+            sa.and_(CaseChild.case_id == OnwardReferral.case_id, CaseChild.withdrawn_at.is_(None)),
+        )
+        .join(Child, Child.id == sa.func.coalesce(OnwardReferral.child_id, CaseChild.child_id))
+        .where(
+            OnwardReferral.authority_id == scope.authority_id,
+            OnwardReferral.id.in_(referral_ids),
+            OnwardReferral.person_id.is_(None),
+            children_seen(scope),
+        )
+        .order_by(OnwardReferral.id, Child.born, Child.id)
+    )
+    found: dict[int, list[ChildOf]] = {}
+    for referral_id, child_id, public_id, given, family, local_id in rows:
+        named = ChildOf(child_id, public_id, child_name(given, family, local_id))
+        if named not in found.setdefault(referral_id, []):
+            found[referral_id].append(named)
+    return found
+
+
+def make(scope: Scope, **values: Any) -> str:
+    """Write a referral in the transaction under way; gives its public id."""
+    public_id: str = db.session.execute(
+        sa.insert(OnwardReferral)
+        .values(authority_id=scope.authority_id, made_by=scope.account_id, **values)
+        .returning(OnwardReferral.public_id)
+    ).scalar_one()
+    return public_id
+
+
 def answer(
-    scope: Scope, referral_id: int, seen: int, answered_on: date, words: str, at: datetime
+    scope: Scope,
+    referral_id: int,
+    seen: int,
+    answered_on: date,
+    code: str,
+    words: str,
+    at: datetime,
+    recorded_at: datetime | None,
 ) -> bool:
     """Record an answer against the version seen, in the transaction under way."""
     done = db.session.execute(
@@ -76,6 +198,14 @@ def answer(
             OnwardReferral.id == referral_id,
             OnwardReferral.version == seen,
         )
-        .values(version=seen + 1, answered_on=answered_on, answer=words, answered_at=at)
+        .values(
+            version=seen + 1,
+            answered_on=answered_on,
+            answer_code=code,
+            answer=words,
+            answered_at=at,
+            answered_by=scope.account_id,
+            recorded_at=recorded_at,
+        )
     )
     return bool(done.rowcount)  # type: ignore[attr-defined]

@@ -8,7 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.domain.forums import answer_words
+from core.store import action_states
 from core.store.database import db
+from core.store.onward import seen
 from core.store.scope import Scope
 from core.store.sight import cases_seen
 from core.store.tables import (
@@ -56,11 +59,22 @@ class ActionRow:
     owner: str
     due: date
     done_on: date | None
+    accepted_on: date | None
+    ended_on: date | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_on is None and self.ended_on is None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is said to be done and nobody else has accepted that."""
+        return self.is_open and self.done_on is not None
 
 
 @dataclass(frozen=True, slots=True)
 class OnwardRow:
-    """A referral to another forum, with its answer where one is recorded."""
+    """A referral to another forum, with its answer in words where one is recorded."""
 
     public_id: str
     forum: str
@@ -133,7 +147,15 @@ def cases(scope: Scope, child_id: int) -> list[CaseRow]:
 def actions(scope: Scope, child_id: int) -> list[ActionRow]:
     """The actions of the child's cases and of trackers, the open ones first, by date."""
     rows = db.session.execute(
-        sa.select(Action.public_id, Action.what, Action.owner_name, Action.due, Action.done_on)
+        sa.select(
+            Action.public_id,
+            Action.what,
+            Action.owner_name,
+            Action.due,
+            Action.done_on,
+            Action.accepted_on,
+            Action.ended_on,
+        )
         .outerjoin(PanelCase, PanelCase.id == Action.case_id)
         .where(
             Action.authority_id == scope.authority_id,
@@ -142,13 +164,13 @@ def actions(scope: Scope, child_id: int) -> list[ActionRow]:
                 Action.child_id == child_id,
             ),
         )
-        .order_by(Action.done_on.is_not(None), Action.due, Action.id)
+        .order_by(sa.not_(action_states.still_open()), Action.due, Action.id)
     )
     return [ActionRow(*row) for row in rows]
 
 
 def onward(scope: Scope, child_id: int) -> Onward:
-    """What was referred onward from the child's cases, the latest first."""
+    """What was referred onward of the child, from cases or beside them, the latest first."""
     rows = db.session.execute(
         sa.select(
             OnwardReferral.person_id,
@@ -156,18 +178,26 @@ def onward(scope: Scope, child_id: int) -> Onward:
             OnwardReferral.forum_words,
             OnwardReferral.made_on,
             OnwardReferral.answered_on,
+            OnwardReferral.forum,
+            OnwardReferral.answer_code,
             OnwardReferral.answer,
         )
-        .join(PanelCase, PanelCase.id == OnwardReferral.case_id)
+        .outerjoin(PanelCase, PanelCase.id == OnwardReferral.case_id)
         .where(
-            OnwardReferral.authority_id == scope.authority_id,
-            cases_seen(scope),
-            OnwardReferral.case_id.in_(_of_child(scope, child_id)),
+            seen(scope),
+            sa.or_(
+                OnwardReferral.case_id.in_(_of_child(scope, child_id)),
+                OnwardReferral.child_id == child_id,
+            ),
         )
         .order_by(OnwardReferral.made_on.desc(), OnwardReferral.id.desc())
     ).all()
     return Onward(
-        tuple(OnwardRow(*row[1:]) for row in rows if row.person_id is None),
+        tuple(
+            OnwardRow(*row[1:5], answer_words(row.forum, row.answer_code, row.answer))
+            for row in rows
+            if row.person_id is None
+        ),
         tuple(row.made_on for row in rows if row.person_id is not None),
     )
 

@@ -248,6 +248,26 @@ def listed(
     return [_row(row) for row in rows], int(total)
 
 
+def of_agenda(
+    scope: Scope, meeting_id: int, case_ids: Iterable[int], child_ids: Iterable[int]
+) -> list[PaperRow]:
+    """The papers of a meeting, of cases and of children that the asker sees and that are given out.
+
+    One query, however many there are.
+    """
+    rows = db.session.execute(
+        _papers(scope).where(
+            Paper.taken_out_at.is_(None),
+            sa.or_(
+                Paper.meeting_id == meeting_id,
+                Paper.case_id.in_(sorted(case_ids)),
+                Paper.child_id.in_(sorted(child_ids)),
+            ),
+        )
+    )
+    return [_row(row) for row in rows]
+
+
 def count(scope: Scope, of: Of, owner_id: int, *, taken_out: bool = False) -> int:
     """How many papers the asker sees of a child, a case or a meeting."""
     return int(

@@ -16,7 +16,7 @@ from core.domain.procedure.membership import Post
 from core.store.database import db
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
-from core.store.sight import held
+from core.store.sight import held, lasts_beyond
 from core.store.tables import Account, Attendance, AuditRow, PostHolder
 
 SUBJECT = "attendance"
@@ -58,8 +58,60 @@ def seats(scope: Scope, meeting: MeetingRow, body: Body) -> tuple[Seat, ...]:
     """
     holding = holders(scope, meeting.procedure_code, meeting.body_code, meeting.held_on)
     marked: dict[str, dict[int, Any]] = {}
+    outside = _from_outside(scope, Attendance.account_id, meeting.held_on)
+    for row in _marks(scope, [meeting.id], sa.or_(Attendance.outside, outside)):
+        marked.setdefault(row.post_code, {})[row.holder_id] = row
+    return _seats(body, holding, marked)
+
+
+def to_come(
+    scope: Scope, meetings: Iterable[tuple[int, date, str, Body]]
+) -> dict[int, tuple[Seat, ...]]:
+    """The seats of several meetings (id, day, code of its procedure, body) by id: two queries.
+
+    Nobody is said to come from outside by the post that they hold.
+    """
+    wanted = list(meetings)
+    held_by: dict[tuple[str, str], list[Any]] = {}
     for row in db.session.execute(
         sa.select(
+            PostHolder.procedure_code,
+            PostHolder.body_code,
+            PostHolder.post_code,
+            PostHolder.since,
+            PostHolder.until,
+            Account.name,
+            Account.id,
+            Account.public_id,
+        )
+        .join(Account, Account.id == PostHolder.account_id)
+        .where(
+            PostHolder.authority_id == scope.authority_id,
+            lasts_beyond(PostHolder, min((on for _, on, _, _ in wanted), default=scope.on)),
+        )
+        .order_by(PostHolder.since.desc(), PostHolder.id.desc())
+    ):
+        held_by.setdefault((row.procedure_code, row.body_code), []).append(row)
+    marked: dict[int, dict[str, dict[int, Any]]] = {}
+    for row in _marks(scope, [one[0] for one in wanted], Attendance.outside):
+        marked.setdefault(row.meeting_id, {}).setdefault(row.post_code, {})[row.holder_id] = row
+    found = {}
+    for meeting_id, on, procedure, body in wanted:
+        holding: dict[str, list[Person]] = {}
+        for row in held_by.get((procedure, body.code), ()):
+            if row.since <= on and (row.until is None or row.until > on):
+                holding.setdefault(row.post_code, []).append(
+                    Person(row.name, row.id, row.public_id)
+                )
+        found[meeting_id] = _seats(body, holding, marked.get(meeting_id, {}))
+    return found
+
+
+def _marks(scope: Scope, meeting_ids: list[int], outside: Any) -> Iterable[Any]:
+    """What was marked in the seats of meetings: one query."""
+    return db.session.execute(
+        sa.select(
+            Attendance.meeting_id,
             Attendance.post_code,
             Attendance.holder_id,
             Attendance.account_id,
@@ -71,10 +123,7 @@ def seats(scope: Scope, meeting: MeetingRow, body: Body) -> tuple[Seat, ...]:
             Attendance.earlier,
             Attendance.version,
             Attendance.grade.label("typed_grade"),
-            sa.or_(
-                Attendance.outside,
-                _from_outside(scope, Attendance.account_id, meeting.held_on),
-            ).label("outside"),
+            outside.label("outside"),
             Account.public_id,
             Account.grade,
             Account.job,
@@ -82,11 +131,17 @@ def seats(scope: Scope, meeting: MeetingRow, body: Body) -> tuple[Seat, ...]:
         .outerjoin(Account, Account.id == Attendance.account_id)
         .where(
             Attendance.authority_id == scope.authority_id,
-            Attendance.meeting_id == meeting.id,
+            Attendance.meeting_id.in_(meeting_ids),
         )
         .order_by(Attendance.id)
-    ):
-        marked.setdefault(row.post_code, {})[row.holder_id] = row
+    )
+
+
+def _seats(
+    body: Body,
+    holding: Mapping[str, list[Person]],
+    marked: Mapping[str, Mapping[int, Any]],
+) -> tuple[Seat, ...]:
     made: list[Seat] = []
     for post in body.posts:
         mine, rows = holding.get(post.code, []), marked.get(post.code, {})

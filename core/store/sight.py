@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
@@ -30,6 +32,9 @@ from core.store.withdrawn_sight import takes_part, withdrawn_cases
 
 #: Written into the statement, so that the index of closed records is found to fit it.
 OPEN: ColumnElement[str] = sa.literal_column("''")
+#: A page asks for the same condition many times, and to make one takes longer than its query: so
+#: many are kept. A scope is of one request, with its moment.
+KEPT = 128
 #: Through these a case is seen, and the children for its sake; not every case of the children.
 OF_ONE_CASE = frozenset({Relation.AGENDA, Relation.INVITED})
 #: Through these somebody works with a child: they keep a case from whose item they withdrew.
@@ -51,6 +56,7 @@ def lasts_beyond(table: type, day: object) -> ColumnElement[bool]:
     return sa.or_(until.is_(None), sa.and_(until > day, until > since))
 
 
+@lru_cache(maxsize=KEPT)
 def children_seen(scope: Scope, *what: What) -> ColumnElement[bool]:
     """True for the rows of ``child`` of whom the asker sees all of this; never another authority's.
 
@@ -64,7 +70,7 @@ def children_seen(scope: Scope, *what: What) -> ColumnElement[bool]:
         return own
     what = what or (What.RECORD,)
     found: list[ColumnElement[bool]] = [sa.false()]
-    for account_id, relations in _askers(scope, *what):
+    for account_id, relations in askers(scope, *what):
         if Relation.EVERY_CHILD in relations:
             found = [sa.true()]
             break
@@ -83,10 +89,11 @@ def children_seen(scope: Scope, *what: What) -> ColumnElement[bool]:
                 )
             )
     return sa.and_(
-        own, sa.or_(sa.and_(Child.closed_to == OPEN, sa.or_(*found)), _named(scope, *what))
+        own, sa.or_(sa.and_(Child.closed_to == OPEN, sa.or_(*found)), named(scope, *what))
     )
 
 
+@lru_cache(maxsize=KEPT)
 def cases_seen(scope: Scope) -> ColumnElement[bool]:
     """True for the cases that the asker sees: of a child whose cases they see, or in themselves.
 
@@ -104,21 +111,24 @@ def cases_seen(scope: Scope) -> ColumnElement[bool]:
         return sa.and_(own, PanelCase.id.in_(of_case.where(children_seen(scope))))
     found: list[ColumnElement[bool]] = []
     children: list[ColumnElement[bool]] = []
-    for account_id, relations in _askers(scope, What.CASES):
+    of_here: Any = Child.authority_id
+    for account_id, relations in askers(scope, What.CASES):
         if Relation.EVERY_CHILD in relations:
             children = [sa.true()]
             found = []
+            # Written so that SQLite begins with the cases: there are more children than those.
+            of_here = sa.func.coalesce(Child.authority_id, sa.null())
             break
         children += _children(scope, account_id, relations - OF_ONE_CASE)
         found += _cases(scope, account_id, relations & OF_ONE_CASE)
     whose = sa.or_(
-        sa.and_(Child.closed_to == OPEN, sa.or_(sa.false(), *children)), _named(scope, What.CASES)
+        sa.and_(Child.closed_to == OPEN, sa.or_(sa.false(), *children)), named(scope, What.CASES)
     )
-    closed = of_case.where(Child.closed_to != OPEN, sa.not_(_named(scope, What.CASES)))
+    closed = of_case.where(Child.closed_to != OPEN, sa.not_(named(scope, What.CASES)))
     return sa.and_(
         own,
         sa.or_(
-            PanelCase.id.in_(of_case.where(Child.authority_id == scope.authority_id, whose)),
+            PanelCase.id.in_(of_case.where(of_here == scope.authority_id, whose)),
             *found,
         ),
         PanelCase.id.not_in(closed.where(Child.authority_id == scope.authority_id)),
@@ -134,6 +144,47 @@ def _works_with(scope: Scope) -> ColumnElement[bool]:
     relations = ways(scope.roles, What.CASES) & WORKING
     works = _children(scope, scope.account_id, relations)
     return sa.and_(Child.authority_id == scope.authority_id, sa.or_(sa.false(), *works))
+
+
+def working_with(scope: Scope, *what: What) -> Iterator[tuple[int | None, ColumnElement[bool]]]:
+    """Through whom the asker works with which children: an account and a condition each.
+
+    First the asker's own, allocated to them or in their team or service, then those of each
+    colleague for whom they stand in. A closed child only where the asker themself is named for it.
+    """
+    for account_id, relations in askers(scope, *what):
+        theirs: ColumnElement[bool] = Child.closed_to == OPEN
+        if account_id == scope.account_id:
+            theirs = sa.or_(theirs, named(scope, *what))
+        for condition in _children(scope, account_id, relations & WORKING - {Relation.REFERRED}):
+            yield (
+                account_id,
+                sa.and_(
+                    Child.authority_id == scope.authority_id,
+                    Child.merged_into_id.is_(None),
+                    theirs,
+                    condition,
+                ),
+            )
+
+
+def managed(scope: Scope) -> ColumnElement[bool]:
+    """True for the children whose team or service the asker manages, or stands in for its manager.
+
+    It says nothing of whether the child is seen: a closed record is seen by those named for it.
+    """
+    found: list[ColumnElement[bool]] = [sa.false()]
+    for account_id, roles in ((scope.account_id, scope.roles), *scope.covers):
+        relations = frozenset(
+            relation
+            for role, relation in (
+                ("team.manager", Relation.TEAM),
+                ("service.manager", Relation.SERVICE),
+            )
+            if role in roles
+        )
+        found += _children(scope, account_id, relations)
+    return sa.and_(Child.authority_id == scope.authority_id, sa.or_(*found))
 
 
 def sits_in(scope: Scope) -> ColumnElement[bool]:
@@ -158,14 +209,14 @@ def sits_in(scope: Scope) -> ColumnElement[bool]:
     return sa.or_(holds, stands_in)
 
 
-def _askers(scope: Scope, *what: What) -> Iterator[tuple[int | None, frozenset[Relation]]]:
+def askers(scope: Scope, *what: What) -> Iterator[tuple[int | None, frozenset[Relation]]]:
     """The asker, then each colleague whom they cover: the account, and the ways to see this."""
     yield scope.account_id, ways(scope.roles, *what)
     for account_id, roles in scope.covers:
         yield account_id, ways(roles, *what) - PERSONAL
 
 
-def _named(scope: Scope, *what: What) -> ColumnElement[bool]:
+def named(scope: Scope, *what: What) -> ColumnElement[bool]:
     """True for the closed children for whom the asker is named."""
     if Relation.NAMED not in ways(scope.roles, *what):
         return sa.false()

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.store import bulk
+from core.store import board_marks, bulk
 from core.store.care import batches
 from core.store.database import db
 from core.store.scope import Scope
@@ -153,7 +153,7 @@ def tracked(scope: Scope, child_ids: Collection[int]) -> list[ActionRow]:
                 Action.owner_name,
                 Action.due,
                 Action.first_due,
-                Action.done_on.is_not(None),
+                sa.or_(Action.done_on.is_not(None), Action.ended_on.is_not(None)),
                 Action.as_at,
                 Action.given_due,
                 Action.given_owner_id,
@@ -320,6 +320,7 @@ def put_actions(
                 table.c.authority_id == scope.authority_id,
                 table.c.id == sa.bindparam("at"),
                 table.c.done_on.is_(None),
+                table.c.ended_on.is_(None),
             )
             .values(
                 version=table.c.version + 1,
@@ -330,6 +331,8 @@ def put_actions(
                 for row_id, values in changed.items()
             ],
         )
+    new = list(new)
+    board_marks.acted(scope, changed, (row["child_id"] for row in new))
     _insert(scope, Action, new)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from core.store import action_states
 from core.store.database import db
 from core.store.matching import Key
 from core.store.paging import pages_of
@@ -81,7 +82,7 @@ def _owned(scope: Scope) -> list[sa.ColumnElement[bool]]:
         Action.authority_id == scope.authority_id,
         Action.owner_id.is_(None),
         Action.import_file_id.is_not(None),
-        Action.done_on.is_(None),
+        action_states.still_open(),
         Action.owner_name != "",
     ]
 

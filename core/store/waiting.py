@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from core.domain.case import EDITABLE, CaseState
 from core.domain.meeting import OVER, MeetingState, Presence
+from core.store import action_states
 from core.store.agenda import AgendaChild, children
 from core.store.cases import received_deadline
 from core.store.database import db
@@ -20,6 +21,7 @@ from core.store.sight import cases_seen, sits_in
 from core.store.tables import (
     Account,
     Action,
+    Amendment,
     Attendance,
     ImportRun,
     Meeting,
@@ -63,6 +65,7 @@ class OwnMeeting:
     starts_at: time
     place: str
     state: str
+    ratified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class Referral:
 
 
 def own_actions(scope: Scope) -> list[OwnAction]:
-    """The open actions of the asker and of those whom they cover, soonest first: three queries."""
+    """What the asker and those whom they cover have still to do, soonest first: three queries."""
     rows = db.session.execute(
         sa.select(
             Action.public_id,
@@ -107,7 +110,7 @@ def own_actions(scope: Scope) -> list[OwnAction]:
         .where(
             Action.authority_id == scope.authority_id,
             Action.owner_id.in_(scope.stands_for),
-            Action.done_on.is_(None),
+            action_states.undone_on(scope.on),
         )
         .order_by(Action.due, Action.id)
         .limit(MOST)
@@ -137,7 +140,7 @@ def ready_imports(scope: Scope) -> list[ReadyImport]:
 
 
 def _meetings(scope: Scope, *which: sa.ColumnElement[bool], most: int) -> list[OwnMeeting]:
-    rows = db.session.execute(
+    rows: Any = db.session.execute(
         sa.select(
             Meeting.id,
             Meeting.public_id,
@@ -148,12 +151,13 @@ def _meetings(scope: Scope, *which: sa.ColumnElement[bool], most: int) -> list[O
             Meeting.starts_at,
             Meeting.place,
             Meeting.state,
+            Meeting.ratified_at.is_not(None),
         )
         .where(meetings_seen(scope), *which)
         .order_by(Meeting.held_on, Meeting.starts_at, Meeting.id)
         .limit(most)
     )
-    return [OwnMeeting(*row) for row in rows]
+    return [OwnMeeting(*facts) for facts in map(tuple[Any, ...], rows)]
 
 
 def to_close(scope: Scope) -> list[OwnMeeting]:
@@ -164,6 +168,17 @@ def to_close(scope: Scope) -> list[OwnMeeting]:
             sa.and_(Meeting.state == MeetingState.OPEN, Meeting.held_on <= scope.on),
             sa.and_(Meeting.state == MeetingState.PLANNED, Meeting.held_on < scope.on),
         ),
+        most=MOST,
+    )
+
+
+def to_ratify(scope: Scope) -> list[OwnMeeting]:
+    """Closed meetings whose minutes nobody has ratified, or were amended since the last issue."""
+    amended = sa.exists().where(Amendment.meeting_id == Meeting.id, Amendment.issue.is_(None))
+    return _meetings(
+        scope,
+        Meeting.state == MeetingState.CLOSED,
+        sa.or_(Meeting.ratified_at.is_(None), amended),
         most=MOST,
     )
 

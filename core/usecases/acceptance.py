@@ -17,7 +17,7 @@ from core.store.cases import CaseRow
 from core.store.database import writing
 from core.store.meetings import Locked
 from core.store.scope import Scope
-from core.usecases import booked_children
+from core.usecases import booked_children, noticing
 from core.usecases.booked_children import Place
 from core.usecases.case_step import (
     facts_of,
@@ -64,7 +64,9 @@ def accept(
         )
         if full or ahead:
             return _queue(scope, case, meeting, ahead, at)
-        return Accepted(book(scope, case, meeting, at), False, meeting.held_on)
+        accepted = Accepted(book(scope, case, meeting, at), False, meeting.held_on)
+        noticing.follow(scope, registry, [meeting.id], at)
+        return accepted
 
 
 def _lift(
@@ -160,6 +162,7 @@ def send_back(scope: Scope, registry: Registry, public_id: str, reason: str, at:
         asked = "Say what the referrer has to put right"
         why = reason_given(reason, field="send-back-reason", asked=asked)
         move(scope, case, state=CaseState.RETURNED, queued_at=None, chair_words=why)
+        noticing.follow(scope, registry, [case.meeting_id], at)
         audit.changed(
             scope,
             at,
@@ -202,6 +205,7 @@ def defer(
         if meeting is None or found:
             raise Refused(*found)
         move(scope, case, meeting_id=meeting.id, chair_words=why)
+        noticing.follow(scope, registry, [case.meeting_id, meeting.id], at)
         audit.changed(
             scope,
             at,

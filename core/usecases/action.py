@@ -1,40 +1,38 @@
-"""Saying how an action stands, and that it is done."""
+"""What people do with an action until it is done: note, do, accept, move, hand on, end."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
 
-from core.domain.action import Progress
+from core.domain.action import Did, Progress, words_findings
+from core.domain.dates import day
 from core.domain.finding import Finding, Moved, Refused
+from core.domain.sight import MAY_OWN
 from core.registry import Registry
-from core.store import actions, audit
+from core.store import accounts, action_notes, actions, audit, outbox
 from core.store.actions import ActionRow
 from core.store.database import writing
+from core.store.outbox import Letter
 from core.store.scope import Scope
-from core.usecases import editions
-from core.usecases.standing import chairs_body
+from core.usecases.action_rights import Rights, rights
 
-KEEPS_ACTIONS = "panel.administrator"
+NOT_YOURS = Finding("This action is not yours to change")
 
 
 class ActionMoved(Moved[ActionRow]):
     """Somebody else saved the action first."""
 
-    def __init__(self, now: ActionRow) -> None:
-        words = "is done already" if now.done_on else "was changed while you were typing"
-        super().__init__(now, f"This action {words}: both texts are below", field="progress")
-
-
-def may_save(scope: Scope, registry: Registry, action: ActionRow) -> bool:
-    """Its owner or who stands in for them, the administrator, the chair of the body it is of."""
-    if action.owner_id in scope.stands_for or scope.has(KEEPS_ACTIONS):
-        return True
-    if action.procedure_code is None:
-        return False
-    kept = (action.procedure_code, action.procedure_edition or "")
-    procedure = editions.kept(scope, registry, *kept, scope.on)
-    body = procedure.body(action.body_code or "") if procedure else None
-    return body is not None and chairs_body(scope, action.procedure_code, body)
+    def __init__(self, now: ActionRow, field: str = "progress") -> None:
+        words = "was changed while you were typing"
+        if now.ended_on is not None:
+            words = "is ended already"
+        elif now.accepted_on is not None:
+            words = "is done already, and that is accepted"
+        elif now.done_on is not None:
+            words = "is said to be done already"
+        super().__init__(now, f"This action {words}: both texts are below", field=field)
 
 
 def save_action(
@@ -45,27 +43,233 @@ def save_action(
     seen: int,
     at: datetime,
 ) -> None:
-    """Save a note of progress, or that the action is done today and how.
+    """Add a note of progress, or say that the action is done today and how.
 
     Raises ``Refused`` with what is wrong, ``ActionMoved`` where ``seen`` is not its version.
     """
     with writing():
-        action = actions.find(scope, public_id)
-        if action is None or not may_save(scope, registry, action):
-            raise Refused(Finding("This action is not yours to change"))
+        action = _found(scope, registry, public_id, _may_note, seen)
+        may = rights(scope, registry, action)
+        if progress.done and not may.says_done:
+            _moved_on(action, seen)
+            raise Refused(Finding("Its owner says that it is done", field="done"))
         if faults := progress.findings():
             raise Refused(*faults)
-        values: dict[str, object] = {"progress": progress.note.strip()}
+        note, done_words = progress.note.strip(), progress.done_words.strip()
+        values: dict[str, Any] = {"progress": note} if note else {}
         if progress.done:
-            values |= {"done_on": scope.on, "done_words": progress.done_words.strip()}
-        if not actions.save(scope, action.id, seen, values):
-            raise ActionMoved(action)
-        audit.changed(
-            scope,
-            at,
-            "do" if progress.done else "note progress",
-            "action",
-            public_id,
-            before={"progress": action.progress},
-            after={name: str(value) for name, value in values.items()},
-        )
+            said = {"done_on": scope.on, "done_words": done_words, "said_by": scope.account_id}
+            values |= said
+        _save(scope, action, seen, values)
+        if note:
+            action_notes.add(scope, action.id, Did.PROGRESS, note, at)
+        if progress.done:
+            action_notes.add(scope, action.id, Did.SAID_DONE, done_words, at)
+        before = {"progress": action.progress}
+        did = "say done" if progress.done else "note progress"
+        _audit(scope, at, did, action, before, {k: v for k, v in values.items() if k != "said_by"})
+
+
+def accept(
+    scope: Scope, registry: Registry, public_id: str, words: str, seen: int, at: datetime
+) -> None:
+    """Accept that an action is done: somebody else than who said so. ``words`` may be empty."""
+    with writing():
+        action = _found(scope, registry, public_id, lambda may: may.accepts, seen)
+        if words.strip() and (faults := words_findings(words, "", "accept_words")):
+            raise Refused(*faults)
+        _save(scope, action, seen, {"accepted_on": scope.on, "accepted_by": scope.account_id})
+        action_notes.add(scope, action.id, Did.ACCEPTED, words.strip(), at)
+        _audit(scope, at, "accept", action, {}, {"accepted_on": scope.on}, why=words.strip())
+
+
+def send_back(
+    scope: Scope, registry: Registry, public_id: str, words: str, seen: int, at: datetime
+) -> None:
+    """Say why an action that is said to be done is not: it is open again, its day unchanged."""
+    with writing():
+        action = _found(scope, registry, public_id, lambda may: may.sends_back, seen)
+        if faults := words_findings(words, "Say what is still to be done", "back_words"):
+            raise Refused(*faults)
+        _save(scope, action, seen, {"done_on": None, "done_words": "", "said_by": None})
+        action_notes.add(scope, action.id, Did.SENT_BACK, words.strip(), at)
+        before = {"done_on": action.done_on, "done_words": action.done_words}
+        _audit(scope, at, "send back", action, before, {"done_on": None}, why=words.strip())
+        _tell(scope, action, action.owner_id, seen, at, "sent back", "It is not done yet.")
+
+
+def move(
+    scope: Scope,
+    registry: Registry,
+    public_id: str,
+    to: date | None,
+    why: str,
+    seen: int,
+    at: datetime,
+    fault: str = "",
+) -> None:
+    """Move the day by which an action is due, with the reason; it is counted.
+
+    ``fault`` says what is wrong with the day as it was typed.
+    """
+    with writing():
+        action = _found(scope, registry, public_id, lambda may: may.moves, seen)
+        faults = [*words_findings(why, "Enter why the day is moved", "move_why")]
+        if fault or to is None:
+            faults.insert(0, Finding(fault or "Enter the new day", field="due"))
+        elif to < scope.on:
+            faults.insert(0, Finding("The new day must be today or later", field="due"))
+        elif to == action.due:
+            faults.insert(0, Finding(f"It is due on {day(to)} already", field="due"))
+        if faults or to is None:
+            raise Refused(*faults)
+        moved = f"moved from {day(action.due)} on {day(scope.on)}"
+        _save(scope, action, seen, {"due": to, "due_why": f"by {day(to)}: {moved}"})
+        days = {"before": action.due.isoformat(), "after": to.isoformat()}
+        action_notes.add(scope, action.id, Did.MOVED, why.strip(), at, **days)
+        _audit(scope, at, "move", action, {"due": action.due}, {"due": to}, why=why.strip())
+        words = f"It is due on {day(to)} now; it was due on {day(action.due)}."
+        _tell(scope, action, action.owner_id, seen, at, "moved", words)
+
+
+def hand_on(
+    scope: Scope,
+    registry: Registry,
+    public_id: str,
+    to: str,
+    why: str,
+    seen: int,
+    at: datetime,
+) -> str:
+    """Give an action another owner, by public id, with the reason; gives the new owner's name."""
+    with writing():
+        action = _found(scope, registry, public_id, lambda may: may.hands_on, seen)
+        faults = [*words_findings(why, "Enter why it is handed on", "hand_why")]
+        owner = {c.public_id: c for c in accounts.colleagues(scope, roles=MAY_OWN)}.get(to)
+        if owner is None:
+            faults.insert(0, Finding("Choose who has it from now on", field="owner"))
+        elif owner.id == action.owner_id:
+            faults.insert(0, Finding(f"{owner.name} has it already", field="owner"))
+        if faults or owner is None:
+            raise Refused(*faults)
+        _save(scope, action, seen, {"owner_id": owner.id, "owner_name": owner.name})
+        names = {"before": action.owner, "after": owner.name}
+        action_notes.add(scope, action.id, Did.HANDED_ON, why.strip(), at, **names)
+        before, after = {"owner": action.owner}, {"owner": owner.name}
+        _audit(scope, at, "hand on", action, before, after, why=why.strip())
+        words = f"It is yours from now on, due on {day(action.due)}."
+        _tell(scope, action, owner.id, seen, at, "handed on", words)
+        return owner.name
+
+
+def end(
+    scope: Scope, registry: Registry, public_id: str, why: str, seen: int, at: datetime
+) -> None:
+    """End an action that is not done, with the reason: it is carried no further."""
+    with writing():
+        action = _found(scope, registry, public_id, lambda may: may.ends, seen)
+        if faults := words_findings(why, "Enter why it is ended without being done", "end_why"):
+            raise Refused(*faults)
+        ended = {"ended_on": scope.on, "ended_by": scope.account_id, "ended_why": why.strip()}
+        _save(scope, action, seen, ended)
+        action_notes.add(scope, action.id, Did.ENDED, why.strip(), at)
+        _audit(scope, at, "end", action, {}, {"ended_on": scope.on}, why=why.strip())
+        words = "It was ended without being done."
+        _tell(scope, action, action.owner_id, seen, at, "ended", words)
+
+
+def say_done_means(
+    scope: Scope, registry: Registry, public_id: str, words: str, seen: int, at: datetime
+) -> None:
+    """Say what done looks like; once the minutes are ratified it stays."""
+    with writing():
+        action = _found(scope, registry, public_id, lambda may: may.completes, seen)
+        if faults := words_findings(words, "Say what done looks like", "done_means"):
+            raise Refused(*faults)
+        values = {"done_means": words.strip()}
+        if not actions.save(scope, action.id, seen, values, settled=True):
+            raise ActionMoved(action, "done_means")
+        action_notes.add(scope, action.id, Did.DONE_MEANS, words.strip(), at)
+        before = {"done_means": action.done_means}
+        _audit(scope, at, "say what done looks like", action, before, values)
+
+
+def _may_note(may: Rights) -> bool:
+    return may.notes
+
+
+def _found(
+    scope: Scope,
+    registry: Registry,
+    public_id: str,
+    allowed: Callable[[Rights], bool],
+    seen: int,
+) -> ActionRow:
+    """The action, for who may do this with it; ``ActionMoved`` where it no longer stands so."""
+    action = actions.find(scope, public_id)
+    if action is None:
+        raise Refused(NOT_YOURS)
+    may = rights(scope, registry, action)
+    if not allowed(may):
+        if may.owns or may.directs or action.seen:
+            _moved_on(action, seen)
+        raise Refused(NOT_YOURS)
+    return action
+
+
+def _moved_on(action: ActionRow, seen: int) -> None:
+    if action.version != seen:
+        raise ActionMoved(action)
+
+
+def _save(scope: Scope, action: ActionRow, seen: int, values: Mapping[str, Any]) -> None:
+    if not actions.save(scope, action.id, seen, values):
+        raise ActionMoved(action)
+
+
+def _audit(
+    scope: Scope,
+    at: datetime,
+    did: str,
+    action: ActionRow,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    why: str = "",
+) -> None:
+    audit.changed(
+        scope,
+        at,
+        did,
+        "action",
+        action.public_id,
+        before=_plain(before),
+        after=_plain(after),
+        why=why,
+    )
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, str | None]:
+    return {name: None if value is None else str(value) for name, value in values.items()}
+
+
+def _tell(
+    scope: Scope,
+    action: ActionRow,
+    account_id: int | None,
+    seen: int,
+    at: datetime,
+    did: str,
+    words: str,
+) -> None:
+    """Tell somebody what became of an action, unless they did it themself."""
+    if account_id is None or account_id == scope.account_id:
+        return
+    letter = Letter(
+        key=f"action {did} {action.public_id} {seen}",
+        kind="action",
+        account_id=account_id,
+        subject=f"An action was {did}",
+        body=f"{words}\n\n/actions/{action.public_id}\n",
+        case_id=action.case_id,
+    )
+    outbox.put(scope, [letter], at)

@@ -32,6 +32,7 @@ from core.store.database import writing
 from core.store.meeting_days import ToCome
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
+from core.usecases import noticing
 from core.usecases.changes import (
     CaseChange,
     Changes,
@@ -124,6 +125,8 @@ def cancel_meeting(
         }
         meetings.change(scope, meeting.id, values)
         booked.touch(scope, meeting.id)
+        met = (meeting.id, *(other.id for other in to_come))
+        noticing.follow(scope, registry, met, at)
         audit.changed(
             scope,
             at,

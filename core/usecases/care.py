@@ -66,31 +66,46 @@ def save_row(
     day under which it stood), ``NoChild``.
     """
     with writing():
-        child = held_still(scope, public_id)
-        rows = care_rows.rows(scope, child.id, kind)
-        row = _row(rows, row_id, seen_day) if row_id is not None else None
-        values = {field.code: " ".join(values.get(field.code, "").split()) for field in kind.fields}
-        before = row.values if row else {}
-        found = [*faults(kind, values, before, _birth(child), scope.on)]
-        if not found:
-            found += _doubled(kind, rows, row, values) + _unborn(child)
-        if row is not None and not row.void and values == before:
-            found.append(Finding("Nothing was changed", field=kind.fields[0].code))
-        if wrong := reason_fault(why, asked=WHY if row is not None else ""):
-            found.append(wrong)
-        if found:
-            raise Refused(*found)
-        was = _broken(scope, child)
-        corrects = _correct(scope, kind, row, at)
-        said = reason_given(why)
-        care_rows.add(scope, child.id, kind, values, at, corrects=corrects, why=said)
-        warnings = _warnings(kind, values, was, _broken(scope, child))
-        if warnings and not keep:
-            raise Refused(*warnings)
-        if warnings:
-            reason_given(why, asked=WHY_KEPT)
-        did = f"correct {kind.one}" if row else f"add {kind.one}"
-        _recorded(scope, child, did, before, values, said, at)
+        save_row_here(scope, public_id, kind, row_id, values, why, keep, at, seen_day)
+
+
+def save_row_here(
+    scope: Scope,
+    public_id: str,
+    kind: CareKind,
+    row_id: int | None,
+    values: Mapping[str, str],
+    why: str,
+    keep: bool,
+    at: datetime,
+    seen_day: date | None = None,
+) -> None:
+    """The same in the transaction under way."""
+    child = held_still(scope, public_id)
+    rows = care_rows.rows(scope, child.id, kind)
+    row = _row(rows, row_id, seen_day) if row_id is not None else None
+    values = {field.code: " ".join(values.get(field.code, "").split()) for field in kind.fields}
+    before = row.values if row else {}
+    found = [*faults(kind, values, before, _birth(child), scope.on)]
+    if not found:
+        found += _doubled(kind, rows, row, values) + _unborn(child)
+    if row is not None and not row.void and values == before:
+        found.append(Finding("Nothing was changed", field=kind.fields[0].code))
+    if wrong := reason_fault(why, asked=WHY if row is not None else ""):
+        found.append(wrong)
+    if found:
+        raise Refused(*found)
+    was = _broken(scope, child)
+    corrects = _correct(scope, kind, row, at)
+    said = reason_given(why)
+    care_rows.add(scope, child.id, kind, values, at, corrects=corrects, why=said)
+    warnings = _warnings(kind, values, was, _broken(scope, child))
+    if warnings and not keep:
+        raise Refused(*warnings)
+    if warnings:
+        reason_given(why, asked=WHY_KEPT)
+    did = f"correct {kind.one}" if row else f"add {kind.one}"
+    _recorded(scope, child, did, before, values, said, at)
 
 
 def void_row(

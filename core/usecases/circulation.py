@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from core.domain.finding import Finding, Refused
 from core.domain.meeting import MeetingState
-from core.store import agenda, audit, invitees, meetings
+from core.store import agenda, audit, invitees, meetings, minutes
 from core.store.database import writing
 from core.store.scope import Scope
 from core.usecases.standing import NoMeeting, locked_meeting
@@ -35,7 +36,8 @@ def circulate(scope: Scope, public_id: str, at: datetime) -> None:
 def ratify(scope: Scope, public_id: str, at: datetime) -> None:
     """Ratify the minutes of a closed meeting.
 
-    From now on whoever sat in it sees its cases no more, but by another relation; and whoever was
+    Refused while an action that was made at it lacks an owner, a date or what done looks like. From
+    now on whoever sat in it sees its cases no more, but by another relation; and whoever was
     invited to one of them is not invited any more.
     """
     with writing():
@@ -50,8 +52,11 @@ def ratify(scope: Scope, public_id: str, at: datetime) -> None:
             raise Refused(Finding("Close the meeting before its minutes", field="ratify"))
         if now.ratified_at is not None:
             raise Refused(Finding("The minutes are ratified already", field="ratify"))
+        if faults := tuple(_lacking(scope, now.id)):
+            raise Refused(*faults)
         values = {"ratified_at": at, "ratified_by": scope.account_id}
         meetings.change(scope, now.id, values)
+        minutes.issue(scope, now.id, 1, at)
         ended = invitees.end_of_meeting(scope, now.id)
         audit.changed(
             scope,
@@ -61,3 +66,17 @@ def ratify(scope: Scope, public_id: str, at: datetime) -> None:
             public_id,
             after={"ratified": True, "invitations ended": ended},
         )
+
+
+def _lacking(scope: Scope, meeting_id: int) -> Iterator[Finding]:
+    """Each action that keeps the minutes from being ratified, at its place on the page."""
+    for one in minutes.lacking(scope, meeting_id):
+        said = " and ".join(one.lacks)
+        if one.public_id:
+            yield Finding(f"“{one.what}” lacks {said}", field=f"action-{one.public_id}")
+        else:
+            yield Finding(
+                f"An action of a case that you do not see lacks {said}: ask the panel "
+                "administrator to complete it",
+                field="ratify",
+            )

@@ -32,6 +32,7 @@ from core.store.calendars import calendar_of
 from core.store.database import writing
 from core.store.items import ItemRow
 from core.store.scope import Scope
+from core.usecases import noticing
 from core.usecases.answers import Saved, save_answers
 from core.usecases.case_step import held_case, move
 from core.usecases.returning import (
@@ -146,12 +147,18 @@ def record_decision(
             _return(scope, procedure, item, draft, returns, decision_id)
         decisions.forget(scope, item.case_id, item.id, domain.PRIVATE)
         move(scope, held_case(scope, item.case_public_id), state=CaseState.HEARD)
+        met = [item.meeting_id, returns.id if returns is not None else None]
+        noticing.follow(scope, registry, met, at)
         _audit(scope, at, item, draft, decision, returns)
-    warnings: tuple[Finding, ...] = ()
+    warnings = tuple(domain.left_open(draft))
     if returns is not None:
         kept_out = on_booking(scope, registry, returns.id, item.case_id)
         calendar = calendar_of(scope, (returns.held_on,))
-        warnings = (*papers_gone(procedure, item, returns, scope.on, calendar), *kept_out)
+        warnings = (
+            *warnings,
+            *papers_gone(procedure, item, returns, scope.on, calendar),
+            *kept_out,
+        )
     return Recorded(decision, returns.held_on if returns else None, warnings)
 
 
@@ -265,19 +272,28 @@ def _actions(
             continue
         set_by = domain.due_of(chosen.outcome, item.held_on, words, calendar)
         due, why = set_by or (chosen.due.on, "")
-        yield _action(makes.what, makes.kind, chosen.outcome.code, due, why, owners[chosen.owner])
+        owner, means = owners[chosen.owner], chosen.done_means
+        yield _action(makes.what, means, makes.kind, chosen.outcome.code, due, why, owner)
     for further in draft.further:
         owner = owners[further.owner]
-        yield _action(further.what, "further", "", further.due.on, "", owner)
+        means = further.done_means
+        yield _action(further.what, means, "further", "", further.due.on, "", owner)
 
 
 def _action(
-    what: str, kind: str, outcome: str, due: date | None, why: str, owner: accounts.Colleague
+    what: str,
+    done_means: str,
+    kind: str,
+    outcome: str,
+    due: date | None,
+    why: str,
+    owner: accounts.Colleague,
 ) -> Mapping[str, Any]:
     return {
         "outcome_code": outcome,
         "kind": kind,
         "what": what,
+        "done_means": done_means,
         "owner_id": owner.id,
         "owner_name": owner.name,
         "due": due,
@@ -292,8 +308,13 @@ def _referrals(
     for chosen in draft.chosen:
         onward, person = chosen.outcome.makes_referral, chosen.outcome.refers_person
         made = {"outcome_code": chosen.outcome.code, "made_on": item.held_on}
+        cited = " ".join(chosen.outcome.clauses)
         if onward is not None:
-            yield made | {"forum": onward.forum, "forum_words": onward.forum_words}
+            yield made | {
+                "forum": onward.forum,
+                "forum_words": onward.forum_words,
+                "clauses": cited,
+            }
         if person is not None:
             known = persons.get(chosen.person)
             person_id = decisions.person_around(

@@ -13,6 +13,7 @@ from core.domain.finding import Finding, Moved, Refused
 from core.domain.paper import (
     FILES_MOST,
     OTHER,
+    TOLD,
     Of,
     Scan,
     dated_findings,
@@ -23,11 +24,11 @@ from core.domain.paper import (
 )
 from core.domain.reason import reason_given
 from core.registry import Registry
-from core.store import audit, authorities, papers, papers_kept
+from core.store import audit, authorities, papers, papers_kept, readings
 from core.store.database import db, writing
 from core.store.papers import PaperRow, VersionRow
 from core.store.scope import Scope
-from core.usecases import paper_files
+from core.usecases import paper_files, paper_withdrawn
 from core.usecases.paper_files import Kept, NotThere
 from core.usecases.paper_owner import Owner, owner_of
 
@@ -202,10 +203,22 @@ def correct(
 
 
 def take_out(
-    scope: Scope, registry: Registry, public_id: str, why: str, seen: int, at: datetime
-) -> None:
-    """Take a paper out, with a reason: it is kept, marked, and not given out any more."""
+    scope: Scope,
+    registry: Registry,
+    public_id: str,
+    why: str,
+    seen: int,
+    at: datetime,
+    told: str = "",
+) -> int:
+    """Take a paper out, with a reason: it is kept, marked, and not given out any more.
+
+    ``told`` is what readers of a pack are told of the reason, by its code in TOLD. Gives how many
+    are told to delete their copy: who had it, where it went out with an agenda.
+    """
     reason = reason_given(why, asked="Say why it is taken out")
+    if told not in TOLD:
+        raise Refused(Finding("Choose what readers of the pack are told", field="told"))
     with writing():
         paper = _changeable(scope, registry, public_id, lock=True)
         if not papers_kept.change(
@@ -215,9 +228,11 @@ def take_out(
             taken_out_at=at,
             taken_out_by=scope.account_id,
             taken_out_why=reason,
+            taken_out_told=told,
         ):
             raise PaperMoved(paper)
         audit.changed(scope, at, "take out", "paper", public_id, why=reason)
+        return paper_withdrawn.tell(scope, paper, at)
 
 
 def put_back(scope: Scope, registry: Registry, public_id: str, seen: int, at: datetime) -> None:
@@ -231,7 +246,13 @@ def put_back(scope: Scope, registry: Registry, public_id: str, seen: int, at: da
             raise Refused(Finding("This paper is not taken out"))
         before = {"taken_out_why": paper.taken_out_why, "taken_out_by": paper.taken_out_by}
         if not papers_kept.change(
-            scope, paper.id, seen, taken_out_at=None, taken_out_by=None, taken_out_why=""
+            scope,
+            paper.id,
+            seen,
+            taken_out_at=None,
+            taken_out_by=None,
+            taken_out_why="",
+            taken_out_told="",
         ):
             raise PaperMoved(paper)
         audit.changed(scope, at, "put back", "paper", public_id, before=before)
@@ -277,6 +298,9 @@ def give(
             for child in children if fault is None else ():
                 looked = {"page": "paper taken", "paper": paper.public_id}
                 audit.changed(scope, at, "look", "child", child, after=looked)
+            if fault is None:
+                held = bool(version.media_type)
+                readings.taken(scope, paper.id, version.number, at, file=held)
     except BaseException:
         if stream is not None:
             stream.close()

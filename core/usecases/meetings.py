@@ -9,7 +9,15 @@ from datetime import datetime
 from core.domain.finding import Finding, Refused
 from core.domain.meeting import OFF_AGENDA, BookingState, MeetingState, too_soon
 from core.domain.merge import Clash
-from core.store import agenda, audit, authorities, carried, meetings
+from core.store import (
+    action_notes,
+    agenda,
+    audit,
+    authorities,
+    carried,
+    meetings,
+    open_actions,
+)
 from core.store.database import writing
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
@@ -115,6 +123,8 @@ def close(scope: Scope, public_id: str, at: datetime) -> WaitsOn:
 
     Refused while a case on its agenda is neither heard, tabled nor withdrawn, or a referral
     submitted for it still waits for the chair. Who waits behind its agenda waits for the next.
+    An open action that stood overdue on the meeting's day, of a child whom it considered, is
+    rolled.
     """
     with writing():
         authorities.lock(scope)  # Those who wait go to another meeting, which others may change.
@@ -126,9 +136,12 @@ def close(scope: Scope, public_id: str, at: datetime) -> WaitsOn:
         values = {
             "state": MeetingState.CLOSED,
             "closed_at": at,
-            "carried": carried.freeze(scope, now),
+            "carried": {**carried.freeze(scope, now), "open": open_actions.freeze(scope, now)},
         }
         meetings.change(scope, now.id, values)
+        rolled = open_actions.overdue(scope, now)
+        due = [(action_id, due) for action_id, (_, due) in rolled.items()]
+        action_notes.roll(scope, now.id, now.held_on, due)
         audit.changed(
             scope,
             at,
@@ -136,7 +149,7 @@ def close(scope: Scope, public_id: str, at: datetime) -> WaitsOn:
             "meeting",
             public_id,
             before={"state": now.state},
-            after={"state": "closed"},
+            after={"state": "closed", "rolled": [action for action, _ in rolled.values()]},
         )
         return move_on(scope, now.procedure_code, now.body_code, at)
 

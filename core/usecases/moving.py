@@ -16,7 +16,7 @@ from core.store import audit, authorities, booked, meetings
 from core.store.database import writing
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
-from core.usecases import editions
+from core.usecases import editions, noticing
 from core.usecases.calendar import Meets, days_off_on
 from core.usecases.changes import (
     Changes,
@@ -77,6 +77,7 @@ def move_meeting(
         if move.on != meeting.held_on:
             values["moved_from"] = meeting.held_on
         meetings.change(scope, meeting.id, values)
+        noticing.follow(scope, registry, [meeting.id], at)
         _audit(scope, meeting, move, changes, at)
     return changes
 

@@ -16,6 +16,7 @@ from core.documents.minutes import (
 from core.documents.minutes import minutes as minutes_document
 from core.domain.dates import age_on, day
 from core.domain.meeting import OFF_AGENDA, MeetingState
+from core.domain.minutes import OF_DECISION
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import AgendaKind
 from core.domain.procedure.forms import FieldType, Form, Place
@@ -30,11 +31,13 @@ from core.store import (
     meetings,
     withdrawals,
 )
+from core.store import minutes as kept
 from core.store.decisions import DecisionRow
 from core.store.items import ItemChild, ItemRow
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
 from core.usecases import attended
+from core.usecases.issued import amended, issue
 from core.usecases.returning import procedure_of
 from core.usecases.standing import NoMeeting, Standing, standing_of
 
@@ -99,6 +102,8 @@ def decision_document(
         rationale=recorded.rationale,
         chair=recorded.chair_name,
         decided_on=recorded.decided_on,
+        agreed_amended=amended(recorded.amended("agreed")),
+        rationale_amended=amended(recorded.amended("rationale")),
     )
     name = f"decision-{item.held_on.isoformat()}-{item.public_id}.docx"
     return name, decision_record(paper, procedure.boxes, record, at)
@@ -183,6 +188,8 @@ def minutes(
             not_shown=" ".join(filter(None, (_withdrew(withdrew), _hidden(hidden)))),
             carried=tuple(_carried(earlier)),
             draft=meeting.state != MeetingState.CLOSED,
+            issue=issue(scope, meeting),
+            business_amended=amended(kept.amendments(scope, meeting_id=meeting.id)),
         ),
         at,
     )
@@ -248,7 +255,8 @@ def _carried(earlier: Iterable[carried.Decided]) -> Iterable[CarriedFact]:
                 (),
                 decided.rationale,
                 actions=tuple(
-                    ActionFact(a.what, a.owner, a.due, _done(a)) for a in decided.actions
+                    ActionFact(a.what, a.owner, a.due, _done(a), a.done_means)
+                    for a in decided.actions
                 ),
                 referrals=tuple(
                     _referral(o.forum, o.about_person, o.made_on, o.answered_on, o.answer)
@@ -260,6 +268,10 @@ def _carried(earlier: Iterable[carried.Decided]) -> Iterable[CarriedFact]:
 
 
 def _done(action: carried.ActionLine | decisions.MadeAction) -> str:
+    if action.ended_on is not None:
+        return f"Ended without being done on {day(action.ended_on)}: {action.ended_why}"
+    if action.done_on is not None and action.accepted_on is None:
+        return f"Said to be done on {day(action.done_on)}, not accepted yet: {action.done_words}"
     if action.done_on is not None:
         return f"{day(action.done_on)}: {action.done_words}"
     return f"Not yet. {action.progress}".strip()
@@ -339,10 +351,11 @@ def _decision(
         recorded.agreed,
         recorded.rationale,
         recorded.discussion,
-        tuple(ActionFact(a.what, a.owner, a.due, _done(a)) for a in actions),
+        tuple(ActionFact(a.what, a.owner, a.due, _done(a), a.done_means) for a in actions),
         tuple(_referral(*facts) for facts in onward),
         None if returned else recorded.return_by,
         None if returned else recorded.returns_on,
         recorded.chair_name,
         tuple(filter(None, recorded.present.splitlines())),
+        *(amended(recorded.amended(part)) for part in OF_DECISION),
     )

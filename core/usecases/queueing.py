@@ -21,7 +21,7 @@ from core.store.database import writing
 from core.store.meetings import Locked
 from core.store.queues import Behind, Queued
 from core.store.scope import Scope
-from core.usecases import editions
+from core.usecases import editions, noticing
 from core.usecases.acceptance import book
 from core.usecases.case_step import facts_of, held_case, in_state, move, rules_of
 from core.usecases.standing import chairs_body
@@ -174,7 +174,9 @@ def give_place(
         rules, _, form = rules_of(scope, registry, case)
         if against := blocking(rules.checked(Step.BOOK, facts_of(scope, form, case))):
             raise Refused(*against)
-        return book(scope, case, meeting, at, why)
+        number = book(scope, case, meeting, at, why)
+        noticing.follow(scope, registry, [meeting.id], at)
+        return number
 
 
 def _before(row: Iterable[Queued], chosen: Queued) -> str:

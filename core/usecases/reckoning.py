@@ -6,7 +6,7 @@ import hashlib
 import logging
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 
 from core import domain
 from core.domain import courses, windows
+from core.domain.board import Span, last_lawful_second_review, spans
 from core.domain.courses import CaseDates, ChildDates
 from core.domain.dates import Calendar
 from core.domain.windows import Window
@@ -25,6 +26,9 @@ from core.registry import Registry
 from core.store import (
     applied,
     authorities,
+    board_kept,
+    board_marks,
+    board_statement,
     calendars,
     care,
     days_off,
@@ -50,6 +54,7 @@ BATCH = 200
 #: Between two batches others get their turn: who waits for SQLite asks again within 0.1 seconds.
 GAP_SECONDS = 0.12
 FIRST, LAST = 1900, 2100
+SECOND_REVIEW = "review-2"
 Pause = Callable[[float], None]
 log = logging.getLogger("permanence.deadlines")
 
@@ -62,6 +67,11 @@ def attach(registry: Registry) -> None:
     """Have the children that change worked out by these rules, in the database of this app."""
     _registries[this_database()] = registry
     _fingerprints[this_database()] = fingerprint(registry)
+
+
+def attached() -> Registry:
+    """The rules of the app whose database this is."""
+    return _registries[this_database()]
 
 
 def again(
@@ -82,16 +92,20 @@ def again(
     calendar = with_days(_years(), days_off.standing(scope))
     rules = windows_of(followed)
     found: list[OfChild] = []
+    stand: dict[int, tuple[Span, ...]] = {}
     failed: list[int] = []
     for child_id, child in dates_of(scope, ids).items():
         try:
-            found += list(worked_out(child_id, child, rules, followed, calendar))
+            own = list(worked_out(child_id, child, rules, followed, calendar))
+            stand[child_id] = spans(child, second_reviews(child, own, calendar))
+            found += own
         except Exception:  # One child's dates stop neither the others' nor the change itself.
             _say(child_id)
             failed.append(child_id)
     done = sorted(set(ids) - set(failed))
     at = at or _moment(scope)
     deadlines_kept.put(scope, done, found, at, caused)
+    board_kept.put(scope, done, stand)
     again_by = {child_id: caused.get(child_id, scope.account_id) for child_id in failed}
     deadline_marks.mark_again(scope, again_by, at)
     return len(done)
@@ -133,6 +147,39 @@ def worked_out(
         reckoned = windows.of_course(of_course, course, calendar)
         start = course.begins if course.case_id is None else None
         yield OfChild(child_id, course.case_id, course.spell, reckoned, start)
+
+
+def second_reviews(
+    child: ChildDates, found: Iterable[OfChild], calendar: Calendar
+) -> dict[int, date]:
+    """By period of care the last lawful day of its second review, as its deadline has it.
+
+    Where that waits for something unknown, it is counted from the earliest day in hand.
+    """
+    latest = {
+        number: last_lawful_second_review(period.start, calendar)
+        for number, period in enumerate(child.periods, 1)
+    }
+    for course in found:
+        for one in course.reckoned:
+            due = one.due
+            if one.procedure.always and due.rule.code == SECOND_REVIEW and due.due is not None:
+                latest[course.spell] = due.due
+    return latest
+
+
+def boards_behind(on: date) -> list[int]:
+    """The authorities of which rows of the board may say what was so before a day."""
+    return board_kept.authorities_behind(on)
+
+
+def turn_board(scope: Scope, most: int = BATCH) -> bool:
+    """Have the board's rows that the day has moved past say what is so today; False where none."""
+    with writing():
+        authorities.lock(scope)
+        moved = board_kept.moved_on(scope, most)
+        board_kept.row_anew(scope, moved)
+    return bool(moved)
 
 
 def _of_case(every: tuple[Window, ...], followed: Editions, case: CaseDates) -> tuple[Window, ...]:
@@ -190,7 +237,7 @@ def authorities_waiting() -> list[int]:
 
 def work_on(scope: Scope, at: datetime) -> bool:
     """Work out the next batch of an authority by the rules of this app; False where none was."""
-    registry = _registries[this_database()]
+    registry = attached()
     changed = rules_changed(scope, registry, at)
     return work_off(scope, registry, at) > 0 or changed
 
@@ -230,8 +277,8 @@ def fingerprint(registry: Registry) -> str:
 #: Beside the domain, what makes deadlines of what the tables hold: what it reads, and by which
 #: rules.
 READING = (
-    applied, calendars, care, courses_read, days_off, deadlines_kept, editions, enabled,
-    local_settings, record_summary, stated_care, sys.modules[__name__],
+    applied, board_kept, board_statement, calendars, care, courses_read, days_off, deadlines_kept,
+    editions, enabled, local_settings, record_summary, stated_care, sys.modules[__name__],
 )  # fmt: skip
 
 
@@ -293,6 +340,21 @@ def _ends() -> None:
             again(scope, registry, ids)
         elif ids:
             deadline_marks.mark(scope, ids, _moment(scope))
+    for scope, actions, children in board_marks.take():
+        _act(scope, children | board_kept.of_actions(scope, actions))
 
 
-at_commit(_ends, deadline_marks.forget, early=True)
+def _act(scope: Scope, child_ids: Collection[int]) -> None:
+    """The board's rows of children of whom an action changed."""
+    if len(child_ids) <= AT_ONCE:
+        board_kept.row_anew(scope, child_ids)
+    else:
+        deadline_marks.mark(scope, child_ids, _moment(scope))
+
+
+def _forget() -> None:
+    deadline_marks.forget()
+    board_marks.forget()
+
+
+at_commit(_ends, _forget, early=True)

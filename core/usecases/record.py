@@ -75,40 +75,52 @@ def correct(
     that was there needs a reason to be changed, and stays in the history.
     """
     with writing():
-        child, entry, there = entry_of(scope, public_id)
-        if not entry.stands:
-            raise Refused(Finding("This was taken out of the record: put it back to correct it"))
-        kind = typed_kind(entry.kind)
-        typed = as_kept(kind, typed)
-        said = {statement.id: statement.value for statement in entry.statements}
-        now = {code: entry.value(code) for code in typed}
-        before = {code: said.get(seen.get(code, 0), "") for code in typed}
-        merged = merge(before, typed, now)
-        if merged.clashes:
-            raise Clashed(kind, [_by_whom(entry, clash) for clash in merged.clashes])
-        changes = dict(merged.changes)
-        if not changes:
-            return 0
-        _check_emptied(kind, entry, changes)
-        stands = {code: used.value for code, used in entry.values.items()} | changes
-        given = {code: value for code, value in changes.items() if value}
-        faults = faults_of(kind, given, stands, frozenset(changes), child, scope)
-        if not changes.keys().isdisjoint((*kind.key, *kind.apart)):
-            twin = twin_fault(kind, stands, alike(entry, there), "correct that one")
-            faults += [twin] if twin else []
-        asked = REASON if any(now[code] for code in changes) else ""
-        if wrong := reason_fault(why, field="reason", asked=asked):
-            faults.append(wrong)
-        if faults:
-            raise Refused(*faults)
-        why = reason_given(why, field="reason")
-        record.state(scope, child.id, entry.id, changes, at, why, said_of(entry))
-        columns: dict[str, object] = {}
-        if not entry.stated_by_file:
-            columns["match_key"] = kind.key_of(stands)
-        record.change(scope, entry.id, entry.version, **columns)
-        saved(scope, child, entry.kind)
-        audited(scope, at, "correct record", child, entry, now, changes, why)
+        return correct_here(scope, public_id, typed, seen, why, at)
+
+
+def correct_here(
+    scope: Scope,
+    public_id: str,
+    typed: Mapping[str, str],
+    seen: Mapping[str, int],
+    why: str,
+    at: datetime,
+) -> int:
+    """The same in the transaction under way."""
+    child, entry, there = entry_of(scope, public_id)
+    if not entry.stands:
+        raise Refused(Finding("This was taken out of the record: put it back to correct it"))
+    kind = typed_kind(entry.kind)
+    typed = as_kept(kind, typed)
+    said = {statement.id: statement.value for statement in entry.statements}
+    now = {code: entry.value(code) for code in typed}
+    before = {code: said.get(seen.get(code, 0), "") for code in typed}
+    merged = merge(before, typed, now)
+    if merged.clashes:
+        raise Clashed(kind, [_by_whom(entry, clash) for clash in merged.clashes])
+    changes = dict(merged.changes)
+    if not changes:
+        return 0
+    _check_emptied(kind, entry, changes)
+    stands = {code: used.value for code, used in entry.values.items()} | changes
+    given = {code: value for code, value in changes.items() if value}
+    faults = faults_of(kind, given, stands, frozenset(changes), child, scope)
+    if not changes.keys().isdisjoint((*kind.key, *kind.apart)):
+        twin = twin_fault(kind, stands, alike(entry, there), "correct that one")
+        faults += [twin] if twin else []
+    asked = REASON if any(now[code] for code in changes) else ""
+    if wrong := reason_fault(why, field="reason", asked=asked):
+        faults.append(wrong)
+    if faults:
+        raise Refused(*faults)
+    why = reason_given(why, field="reason")
+    record.state(scope, child.id, entry.id, changes, at, why, said_of(entry))
+    columns: dict[str, object] = {}
+    if not entry.stated_by_file:
+        columns["match_key"] = kind.key_of(stands)
+    record.change(scope, entry.id, entry.version, **columns)
+    saved(scope, child, entry.kind)
+    audited(scope, at, "correct record", child, entry, now, changes, why)
     return len(changes)
 
 

@@ -39,54 +39,65 @@ def add(
     *,
     part_of: str = "",
 ) -> Added:
-    """Add an entry to a child's record; ``part_of`` is the public id of the plan it is a part of.
+    """Add an entry to a child's record, in a transaction of its own, as ``add_here`` does."""
+    with writing():
+        return add_here(scope, child_public_id, kind_code, typed, at, part_of=part_of)
+
+
+def add_here(
+    scope: Scope,
+    child_public_id: str,
+    kind_code: str,
+    typed: Mapping[str, str],
+    at: datetime,
+    *,
+    part_of: str = "",
+    why: str = "",
+) -> Added:
+    """Add an entry in the transaction under way; ``part_of`` is the public id of its plan.
 
     Where a file has stated the same thing (its key), what is typed goes to that entry: both stand
     side by side. A plan takes the place of those before it. The same form sent twice adds once.
+    ``why`` is kept with what is said: of what it is the answer.
     """
     kind = typed_kind(kind_code)
     values = as_kept(kind, {field: value for field, value in typed.items() if value})
-    with writing():
-        child = child_of(scope, lambda: record.child(scope, child_public_id, changes=True))
-        there = record.entries(scope, child.id)
-        whole = _whole(there, kind, part_of) if kind.part_of else None
-        same = [
-            entry
-            for entry in there
-            if entry.kind == kind_code
-            and entry.stands
-            and entry.parent_id == (whole.id if whole else None)
-        ]
-        if kind.single and any(any(s.typed for s in entry.statements) for entry in same):
-            raise Refused(Finding(f"{kind.title} is recorded already: correct what is there"))
-        _check(kind, values, values, frozenset(f.code for f in kind.fields), child, scope)
-        if not values:
-            raise Refused(Finding(f"Enter something of {kind.one}", field=kind.typed_here[0].code))
-        key = kind.key_of(values)
-        met = _met(same, kind, key, values.get("primary", ""))
-        if twice := _twice(same, values, scope):
-            return Added(twice.public_id)
-        if kind_code != "plan" and (
-            twin := twin_fault(
-                kind, values, [entry for entry in same if entry is not met], THAT_ONE
-            )
-        ):
-            raise Refused(twin)
-        if met is not None:
-            entry_id, public_id = met.id, met.public_id
-            record.change(scope, met.id, met.version)
-        else:
-            entry_id, public_id = record.add(
-                scope, child.id, kind_code, key, whole.id if whole else None, at
-            )
-        of = said_of(whole) if whole else ""
-        record.state(scope, child.id, entry_id, values, at, said_of=of)
-        closed = (
-            _close_plans(scope, child, same, values, public_id, at) if kind_code == "plan" else 0
+    child = child_of(scope, lambda: record.child(scope, child_public_id, changes=True))
+    there = record.entries(scope, child.id)
+    whole = _whole(there, kind, part_of) if kind.part_of else None
+    same = [
+        entry
+        for entry in there
+        if entry.kind == kind_code
+        and entry.stands
+        and entry.parent_id == (whole.id if whole else None)
+    ]
+    if kind.single and any(any(s.typed for s in entry.statements) for entry in same):
+        raise Refused(Finding(f"{kind.title} is recorded already: correct what is there"))
+    _check(kind, values, values, frozenset(f.code for f in kind.fields), child, scope)
+    if not values:
+        raise Refused(Finding(f"Enter something of {kind.one}", field=kind.typed_here[0].code))
+    key = kind.key_of(values)
+    met = _met(same, kind, key, values.get("primary", ""))
+    if twice := _twice(same, values, scope):
+        return Added(twice.public_id)
+    if kind_code != "plan" and (
+        twin := twin_fault(kind, values, [entry for entry in same if entry is not met], THAT_ONE)
+    ):
+        raise Refused(twin)
+    if met is not None:
+        entry_id, public_id = met.id, met.public_id
+        record.change(scope, met.id, met.version)
+    else:
+        entry_id, public_id = record.add(
+            scope, child.id, kind_code, key, whole.id if whole else None, at
         )
-        saved(scope, child, kind_code)
-        after = {"kind": kind_code, "entry": public_id, **values}
-        audit.changed(scope, at, "add to record", "child", child.public_id, after=after)
+    of = said_of(whole) if whole else ""
+    record.state(scope, child.id, entry_id, values, at, why, of)
+    closed = _close_plans(scope, child, same, values, public_id, at) if kind_code == "plan" else 0
+    saved(scope, child, kind_code)
+    after = {"kind": kind_code, "entry": public_id, **values}
+    audit.changed(scope, at, "add to record", "child", child.public_id, after=after, why=why)
     return Added(public_id, closed)
 
 

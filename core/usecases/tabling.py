@@ -15,7 +15,7 @@ from core.store import agenda, audit, items, queues
 from core.store.database import writing
 from core.store.items import ItemRow, OtherMeeting
 from core.store.scope import Scope
-from core.usecases import editions
+from core.usecases import editions, noticing
 from core.usecases.case_step import held_case, move
 from core.usecases.returning import body_words, hold_other, procedure_of
 
@@ -66,6 +66,7 @@ def table_case(
         if case is not None:
             # The referral is for the other meeting now; what was met of its deadlines stays met.
             move(scope, case, state=CaseState.BOOKED, meeting_id=target.id)
+        noticing.follow(scope, registry, [item.meeting_id, target.id], at)
         audit.changed(
             scope,
             at,

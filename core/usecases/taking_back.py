@@ -15,6 +15,7 @@ from core.store.cases import CaseRow
 from core.store.database import writing
 from core.store.items import ItemRow
 from core.store.scope import Scope
+from core.usecases import noticing
 from core.usecases.case_step import held_case, in_state, move, rules_of
 from core.usecases.standing import NoMeeting, chair_only, runs, standing
 
@@ -81,6 +82,7 @@ def withdraw_item(
         item = _held_item(scope, registry, public_id)
         why = _reason(reason, "reason", "Say why it is withdrawn")
         _take_off(scope, item, why, at)
+        noticing.follow(scope, registry, [item.meeting_id], at)
 
 
 def withdraw_child(
@@ -102,6 +104,7 @@ def withdraw_child(
         held_case(scope, item.case_public_id)
         if taken_back.left_in(scope, item.case_id) <= {child.id}:
             _take_off(scope, item, why, at)
+            noticing.follow(scope, registry, [item.meeting_id], at)
             return
         if not taken_back.withdraw_child(scope, item.case_id, child.id, why, at):
             raise Refused(Finding("This child is withdrawn from the case already", field="child"))

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from core.domain.escalating import PAUSES
 from core.domain.paper import KEEPS_PAPERS
-from core.domain.sight import MAY_STATE_A_REASON, ROLES, SEES_WHO_LOOKED
+from core.domain.sight import MAY_OWN, MAY_STATE_A_REASON, ROLES, SEES_WHO_LOOKED
 
 ADMINISTERS_PANEL = frozenset({"panel.administrator"})
 CHAIRS = frozenset({"panel.chair", "head.of.service"})
@@ -29,6 +30,8 @@ SEES_CASES = EVERY_ROLE - ADMINISTERS
 SEES_MEETINGS = EVERY_ROLE - ADMINISTERS
 SEES_POSTS = ADMINISTERS | RUNS_MEETING | LEADS | READS
 WRITES = EVERY_ROLE - READS
+DISPUTES = frozenset({"iro"})
+SEES_DISPUTES = REFERS | RUNS_MEETING | LEADS | READS
 WRITES_RECORD = REFERS | ADMINISTERS_PANEL | LEADS
 
 
@@ -69,10 +72,14 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "security.save": Access(ADMINISTERS),
         "security.turn_codes_off": Access(ADMINISTERS),
         "home.page": Access(EVERY_ROLE),
+        "due.page": Access(REFERS | ADMINISTERS_PANEL),
         "children.register": Access(SEES_CHILDREN),
         "children.search": Access(SEES_CHILDREN),
         "children.page": Access(SEES_CHILDREN),
+        "board.page": Access(SEES_CASES),
+        "board.export": Access(SEES_CASES),
         "dates.page": Access(SEES_CHILDREN),
+        "timeline.page": Access(SEES_CHILDREN),
         "merges.likely": Access(MERGES),
         "merges.new": Access(MERGES),
         "merges.find": Access(MERGES),
@@ -216,7 +223,17 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "meetings.close": Access(RUNS_MEETING),
         "meetings.circulate": Access(ADMINISTERS_PANEL),
         "meetings.ratify": Access(CHAIRS),
+        "meetings.reissue": Access(CHAIRS),
+        "amending.form": Access(RUNS_MEETING),
+        "amending.amend": Access(RUNS_MEETING),
+        "amending.business": Access(RUNS_MEETING),
+        "amending.amend_business": Access(RUNS_MEETING),
         "meetings.minutes": Access(SEES_MEETINGS),
+        "pack.page": Access(MAY_OWN),
+        "pack.document": Access(MAY_OWN),
+        "pack.mark": Access(MAY_OWN),
+        "pack.note": Access(MAY_OWN),
+        "pack.delete": Access(MAY_OWN),
         "items.page": Access(SEES_CASES),
         "items.declare": Access(RUNS_MEETING | SITS),
         "items.save": Access(RUNS_MEETING),
@@ -230,7 +247,35 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "invitees.end": Access(RUNS_MEETING),
         "actions.open": Access(EVERY_ROLE),
         "actions.page": Access(EVERY_ROLE),
+        "actions.export": Access(EVERY_ROLE),
         "actions.save": Access(WRITES),
+        "actions.accept": Access(WRITES),
+        "actions.send_back": Access(WRITES),
+        "actions.move": Access(WRITES),
+        "actions.hand_on": Access(WRITES),
+        "actions.end": Access(WRITES),
+        "actions.complete": Access(WRITES),
+        "escalations.page": Access(EVERY_ROLE),
+        "escalations.answer": Access(WRITES),
+        "escalations.pause": Access(PAUSES),
+        "escalations.end_pause": Access(PAUSES),
+        "disputes.listed": Access(SEES_DISPUTES),
+        "disputes.new": Access(DISPUTES),
+        "disputes.open_dispute": Access(DISPUTES),
+        "disputes.page": Access(SEES_CASES),
+        "disputes.answer": Access(WRITES - ADMINISTERS),
+        "disputes.decide": Access(DISPUTES),
+        "outbox.listed": Access(ADMINISTERS | ADMINISTERS_PANEL),
+        "outbox.page": Access(ADMINISTERS | ADMINISTERS_PANEL),
+        "outbox.all_again": Access(ADMINISTERS | ADMINISTERS_PANEL),
+        "outbox.again": Access(ADMINISTERS | ADMINISTERS_PANEL),
+        "outbox.stop": Access(ADMINISTERS | ADMINISTERS_PANEL),
+        "hand_offs.ledger": Access(SEES_CASES),
+        "hand_offs.export": Access(SEES_CASES),
+        "hand_offs.new_of_child": Access(RUNS_MEETING | REFERS | LEADS),
+        "hand_offs.make_of_child": Access(RUNS_MEETING | REFERS | LEADS),
+        "hand_offs.new_of_case": Access(RUNS_MEETING | REFERS | LEADS),
+        "hand_offs.make_of_case": Access(RUNS_MEETING | REFERS | LEADS),
         "onward.page": Access(SEES_CASES),
         "onward.answer": Access(RUNS_MEETING | REFERS | LEADS),
         "papers.of_child": Access(SEES_CASES),

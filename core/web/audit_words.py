@@ -29,6 +29,7 @@ PAGES = {
     "meeting": "meetings.page",
     "item": "items.page",
     "action": "actions.page",
+    "dispute": "disputes.page",
     "import": "imports.page",
 }
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?)?")

@@ -18,18 +18,19 @@ from core.domain.due import Due
 from core.domain.finding import Finding
 from core.domain.meeting import MeetingState
 from core.domain.merge import Clash
+from core.domain.notice_days import notice_day
 from core.domain.paper import Of
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.forms import Form, Place
 from core.domain.reckoning import due_from
-from core.store import answers, case_history, cases, deadlines, papers
+from core.store import answers, case_history, cases, deadlines, outbox_read, papers
 from core.store.cases import CaseChildRow, CaseRow, MeetingChoice
 from core.usecases import who_sits
 from core.usecases.case_step import STATE_WORDS, rules_of
 from core.usecases.referral import CHILDREN, MEETING, Typed
 from core.usecases.standing import chairs_body
-from core.web import asker, hearing_shown, pages, paper_words
+from core.web import asker, hand_offs, hearing_shown, notices_shown, pages, paper_words
 from core.web.access import CHAIRS, REFERS
 from core.web.case_words import TAG_COLOURS, chair_did, told
 from core.web.form_fields import Reading
@@ -37,6 +38,7 @@ from core.web.form_shown import Shown
 from core.web.rules_here import calendar_here
 
 PAPERS_SHOWN = 5
+BOOKING = "booking-notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,19 @@ def meeting_items(opened: Open, *, other: bool = False) -> list[dict[str, str]]:
         past = f"{day(case.meeting_on)} – {over}" if case.meeting_on else over
         items.insert(0, {"value": case.meeting_public_id, "text": past})
     return items
+
+
+def booked_dates(opened: Open, on: date) -> str:
+    """By when papers are due for a meeting, and the day of the booking notice, in words; or ""."""
+    calendar = calendar_here((on,))
+    due = _due(opened, on)
+    rule = opened.procedure.notice(BOOKING)
+    told = notice_day(opened.procedure, rule, on, calendar) if rule else None
+    said = [f"papers are due by {day(due.due)}"] if due and due.due else []
+    if told is not None:
+        late = ", which has gone by: it goes at once" if told.on < asker.scope().on else ""
+        said.append(f"the booking notice goes on {day(told.on)}{late}")
+    return f": {' and '.join(said)}" if said else ""
 
 
 def deadlines_shown(opened: Open) -> list[deadlines.Shown]:
@@ -274,8 +289,10 @@ def page_context(opened: Open) -> dict[str, Any]:
         "sections": list(Shown(opened.form, opened.procedure, stored).sections()),
         "history": told(changes, opened.form),
         "chair_did": chair_did(changes),
+        "told": outbox_read.told_of_case(scope, case.id),
         "decisions": case_history.decisions(scope, case.id),
         "bookings": case_history.bookings(scope, case.id),
+        "notices": notices_shown.of_case(scope, opened.procedure, opened.body, case.id),
         "papers": papers.listed(scope, Of.CASE, case.id, size=PAPERS_SHOWN),
         "said": paper_words,
         "principles": opened.procedure.statement("principles"),
@@ -283,6 +300,7 @@ def page_context(opened: Open) -> dict[str, Any]:
         "may_withdraw": mine and case.state in BEFORE_THE_AGENDA,
         "may_ask": mine and case.state is CaseState.BOOKED and case.withdrawal_asked_at is None,
         "may_keep": chairs(opened) and case.withdrawal_asked_at is not None,
+        "can_hand_on": hand_offs.may_hand_on_case(case.id),
         "may_start_again": refers()
         and case.state is CaseState.WITHDRAWN
         and cases.may_change(scope, case.id),

@@ -96,6 +96,8 @@ def _words(change: Change) -> str:
             return f"Asked for the meeting of {on}" if on else "Asked for no meeting any more"
         case "choose children":
             return "Changed which children the referral is for"
+        case "refer onward":
+            return "Referred it to another body"
         case "submit":
             late = ", late" if change.after.get("late") else ""
             return f"Submitted the referral for the meeting of {on}{late}"
@@ -114,6 +116,9 @@ def _words(change: Change) -> str:
             return "Sent it back to the referrer"
         case "defer":
             return f"Deferred it to the meeting of {on}"
+        case "send notice":
+            to = ", ".join(map(str, change.after.get("to") or ())) or "nobody"
+            return f"Notice “{change.after.get('notice', '')}” put into the outbox, to {to}"
         case "withdraw":
             return f"Withdrew it from the agenda of {on}" if on else "Withdrew the referral"
         case "ask to withdraw":

@@ -13,7 +13,7 @@ from core.domain.finding import Finding, Refused
 from core.domain.merge import Clash
 from core.domain.procedure.forms import Place
 from core.store import cases
-from core.usecases import acceptance, referral, taking_back
+from core.usecases import acceptance, pack_reading, referral, taking_back
 from core.usecases.case_step import STATE_WORDS
 from core.usecases.opening import UnderWay, open_referral
 from core.usecases.referral import CHILDREN, MEETING
@@ -63,8 +63,11 @@ def refer(public_id: str) -> Response:
 
 @blueprint.get("/cases/<public_id>")
 def page(public_id: str) -> Response:
+    """The case; who reads a pack in which it stands has read its form then."""
     opened = case_context.seen(public_id)
-    return pages.page("cases/page.html", **case_context.page_context(opened))
+    shown = pages.page("cases/page.html", **case_context.page_context(opened))
+    pack_reading.opened_form(asker.scope(), opened.case.id, now())
+    return shown
 
 
 @blueprint.get("/cases/<public_id>/referral")
@@ -279,7 +282,8 @@ def accept(public_id: str) -> Response:
         where = f"in the queue behind the agenda of {day(done.on)}, number {done.place}"
         flash(f"Accepted: {where}", "success")
     else:
-        flash(f"Accepted: case {done.place} on the agenda of {day(done.on)}", "success")
+        dates = case_context.booked_dates(opened, done.on)
+        flash(f"Accepted: case {done.place} on the agenda of {day(done.on)}{dates}", "success")
     for warning in case_context.kept_out(opened):
         flash(warning.message, "important")
     return _to("cases.page", public_id)

@@ -12,6 +12,7 @@ from core.web.access import ACCESS
 PAGES = (
     ("Overview", "children.page"),
     ("Dates", "dates.page"),
+    ("Timeline", "timeline.page"),
     ("Plan and record", "record.page"),
     ("Identity and care", "care.page"),
     ("Papers", "papers.of_child"),

@@ -22,7 +22,17 @@ from core.store import care_shown, deadline_marks, deadlines, identity, panel_re
 from core.store import children as record
 from core.store import register as lists
 from core.store.panel_record import ActionRow, CaseRow
-from core.web import asker, care_words, child_words, clock, dates_shown, pages, record_words
+from core.web import (
+    asker,
+    care_words,
+    child_words,
+    clock,
+    dates_shown,
+    dispute_shown,
+    hand_offs,
+    pages,
+    record_words,
+)
 from core.web.access import ACCESS
 from core.web.child_pages import brothers_and_sisters, child_pages
 from core.web.register import (
@@ -185,7 +195,7 @@ def page(public_id: str) -> Response:
         gaps=dates_shown.gaps(dates[dates_shown.Part.UNKNOWN]),
         worked_out=not deadline_marks.waits(scope, child.id),
         past_shown=PAST_SHOWN,
-        late_actions=[row for row in actions if row.done_on is None and row.due < on],
+        late_actions=[row for row in actions if row.is_open and not row.waits and row.due < on],
         next_steps=_next(cases, actions, _panel_titles(cases)),
         sees_cases=sees_cases,
         sees_plan=ACCESS["record.page"].allows(scope.roles),
@@ -193,9 +203,11 @@ def page(public_id: str) -> Response:
         panels=_panel_titles(cases),
         actions=actions,
         onward=onward,
+        disputes=dispute_shown.of_child(child.id, public_id),
         people=panel_record.people(scope, child.id) if sees_people else [],
         can_refer=ACCESS["cases.refer"].allows(scope.roles)
         and record.may_change(scope, public_id, What.CASES),
+        can_hand_on=hand_offs.may_hand_on(child),
         under_way=next((case for case in cases if case.state in UNDER_WAY), None),
     )
 
@@ -223,13 +235,13 @@ def _next(cases: list[CaseRow], actions: list[ActionRow], panels: dict[str, str]
     """Who acts next: the open actions by date, then what each open case waits for."""
     steps = [
         Next(
-            action.owner or "Nobody yet",
-            action.what,
-            action.due,
+            "Somebody else than its owner" if action.waits else action.owner or "Nobody yet",
+            f"Accept that this is done: {action.what}" if action.waits else action.what,
+            None if action.waits else action.due,
             url_for("actions.page", public_id=action.public_id),
         )
         for action in actions
-        if action.done_on is None
+        if action.is_open
     ]
     for case in cases:
         address = url_for("cases.page", public_id=case.public_id)

@@ -8,13 +8,13 @@ from io import StringIO
 
 from flask import Response, stream_with_context
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from core.documents.spreadsheet import guarded
 
 
 def line(*cells: str) -> str:
     """A line of CSV; what a spreadsheet would take for a formula gets an apostrophe."""
     out = StringIO()
-    csv.writer(out).writerow("'" + cell if cell.startswith(_FORMULA) else cell for cell in cells)
+    csv.writer(out).writerow(guarded(cell) for cell in cells)
     return out.getvalue()
 
 

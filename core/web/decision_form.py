@@ -32,6 +32,12 @@ QUESTIONS: Mapping[str, tuple[str, str, str]] = {
     "owner": ("select", "Owner", ""),
     "due": ("date", "Due date", "For example, 27 3 2027"),
     "what": ("text", "What is to be done", ""),
+    "done-means": (
+        "text",
+        "What done looks like",
+        "How anybody can tell that it is done. It can be left for after the meeting, and the "
+        "minutes cannot be ratified without it.",
+    ),
     "person": ("select", "", ""),
     "person-name": ("text", "", ""),
 }

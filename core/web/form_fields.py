@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
+from core.domain.answer_words import YES_NO
 from core.domain.finding import Finding
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import (
@@ -25,7 +26,6 @@ from core.web.typed import date_boxes, joined, version, words
 
 _ROW = re.compile(r"[a-z][a-z-]*-\d{4}-[a-z0-9]{4}")
 _SUFFIX = re.compile(r"-(seen|keep|clash|day|month|year)$")
-YES_NO = {"yes": "Yes", "no": "No"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
-from core.domain.dates import day
+from core.domain.answer_words import in_words
 from core.domain.merge import Clash
 from core.domain.prefill import next_number, row_id
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import ROWS_MOST, Field, FieldType, Form, Place, Section
 from core.store.answers import NEVER, Stored
-from core.web.form_fields import YES_NO, Reading, is_row
+from core.web.form_fields import Reading, is_row
 from core.web.typed import PARTS, boxes
 
 BRIEF = "Be brief: a few paragraphs are usually enough. At most 20,000 characters."
@@ -168,23 +168,6 @@ class Shown:
             if clash
             else None,
         )
-
-
-def in_words(procedure: Procedure, declared: Field, value: str) -> str:
-    """An answer as it is read: a date in words, the titles of criteria, Yes or No."""
-    match declared.type:
-        case FieldType.DATE:
-            try:
-                return day(date.fromisoformat(value))
-            except ValueError:
-                return value
-        case FieldType.YES_NO:
-            return YES_NO.get(value, value)
-        case FieldType.CRITERIA:
-            titles = [c.title for code in value.split(",") if (c := procedure.criterion(code))]
-            return "\n".join(titles)
-        case _:
-            return value
 
 
 def added_row(shown: Shown, section_code: str, random: str) -> str:

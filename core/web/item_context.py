@@ -22,12 +22,13 @@ from core.store import (
     declarations,
     invitees,
     items,
+    questions,
     withdrawals,
 )
 from core.store.items import ItemRow
 from core.store.scope import Scope
 from core.store.withdrawals import Withdrawn
-from core.usecases import attended, papers, returning, withdrawing
+from core.usecases import attended, pack, papers, returning, withdrawing
 from core.usecases.declaration import may_declare
 from core.usecases.standing import (
     NoMeeting,
@@ -38,7 +39,15 @@ from core.usecases.standing import (
     runs,
     standing,
 )
-from core.web import asker, hearing_shown, pages
+from core.web import (
+    amending,
+    asker,
+    carried_shown,
+    dispute_shown,
+    hearing_shown,
+    notices_shown,
+    pages,
+)
 from core.web.access import ACCESS, CHAIRS
 from core.web.choosing import Group, by_team
 from core.web.decision_form import DecisionForm, Reading, read
@@ -195,13 +204,16 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
     there = items.members(scope, item.meeting_id) if opened.may_declare else []
     members = may_declare(scope, there, opened.runs)
     before, after = _neighbours(opened)
+    meeting = opened.meeting.meeting if opened.meeting else None
     shown: dict[str, Any] = {
         "item": item,
+        "carried": carried_shown.of_cases(scope, meeting, [item.case_id]).get(item.case_id, ()),
         "procedure": procedure,
         "body": body,
         "standing": opened.standing,
         "closed": opened.closed,
         "children": children,
+        "disputes": dispute_shown.of_children(child.public_id for child in children),
         "child_lines": [papers.child_line(child, item) for child in children],
         "sought": papers.sought(scope, procedure, item),
         "principles": procedure.statement("principles"),
@@ -217,13 +229,16 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
         "previous_item": before,
         "next_item": after,
         "decision": here,
+        "amends": here is not None and amending.amends_item(scope, opened.meeting),
         "earlier": [d for d in decided if d.booking_id != item.id],
         "writes": writes,
         "may_table": open_here and opened.may_table,
         "other_meetings": items.other_meetings(scope, item, scope.on),
+        "questions": _questions(opened),
         "may_invite": opened.may_invite,
         "invited": invitees.of_case(scope, item.case_id) if opened.may_invite else [],
         "invitable": _invitable(scope, item) if opened.may_invite else [],
+        "notices": notices_shown.of_case(scope, procedure, body, item.case_id) if body else [],
         "sees_people": ACCESS["people.page"].allows(scope.roles),
         "form": None,
         "typed": {},
@@ -236,6 +251,19 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
     if writes:
         shown |= _writing(opened, form or form_of(opened), shown["other_meetings"])
     return shown | more
+
+
+def _questions(opened: Open) -> list[questions.QuestionRow]:
+    """What members ask of the item, for the chair to call: for who runs the meeting or sits in it.
+
+    They are seen from the meeting's opening on.
+    """
+    here = opened.standing
+    if here is None or here.meeting.state not in questions.BEGUN:
+        return []
+    if not pack.may_read(opened.scope, here):
+        return []
+    return questions.shared(opened.scope, opened.item.id)
 
 
 def _handed_over(opened: Open) -> str:

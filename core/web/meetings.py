@@ -14,12 +14,13 @@ from core.domain.finding import Finding, Refused
 from core.domain.meeting import Presence
 from core.store import seats
 from core.store.scope import Scope
-from core.usecases import attendance, chairing, circulation, mistakes, papers, queueing
+from core.usecases import amending, attendance, chairing, circulation, mistakes, papers, queueing
 from core.usecases import meetings as running
 from core.usecases.attendance import Mark, SeatClash
 from core.usecases.chairing import Leave
 from core.usecases.standing import NoMeeting, Standing, chairs, standing_of
 from core.web import asker, clock, meeting_calendar, meeting_forms, pages, sitting
+from core.web.typed import words
 
 blueprint = Blueprint("meetings", __name__)
 PAGE = "meetings/page.html"
@@ -231,6 +232,22 @@ def ratify(public_id: str) -> Response:
         return _refused(scope, public_id, refusal)
     flash("The minutes are ratified.", "success")
     return _back(public_id)
+
+
+@blueprint.post("/meetings/<public_id>/reissue")
+def reissue(public_id: str) -> Response:
+    """Issue amended minutes again, and tell whoever got them."""
+    scope = asker.scope()
+    now = _seen(scope, public_id)
+    if not chairs(scope, now) or now.meeting.ratified_at is None:
+        abort(404)
+    why = words(request.form.get("reissue-why", ""))
+    try:
+        number = amending.reissue(scope, asker.registry(), public_id, why, clock.now())
+    except Refused as refusal:
+        return _refused(scope, public_id, refusal, typed={"reissue-why": why})
+    flash(f"The minutes are reissued: issue {number}.", "success")
+    return _back(public_id, "minutes")
 
 
 @blueprint.get("/meetings/<public_id>/minutes")

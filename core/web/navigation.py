@@ -8,14 +8,18 @@ from core.web import asker
 from core.web.access import ACCESS
 
 LINKS = (
-    ("What needs me", "home.page", "home"),
+    ("What needs me", "home.page", "home due"),
     (
         "Children",
         "children.register",
-        "children dates care identity siblings allocations new_child record",
+        "children dates timeline care identity siblings allocations new_child record",
     ),
+    ("Board", "board.page", "board"),
     ("Meetings", "meetings.calendar", "meetings meeting_days meeting_changes"),
-    ("Actions", "actions.open", "actions"),
+    ("Actions", "actions.open", "actions escalations"),
+    ("Disputes", "disputes.listed", "disputes"),
+    ("Messages", "outbox.listed", "outbox"),
+    ("With whom", "hand_offs.ledger", "hand_offs onward"),
     ("Imports", "imports.runs", "imports"),
     (
         "People",

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from core.web import pages
 
 SOON = timedelta(days=3)
+WEEK = timedelta(days=7)
+#: Under this name the audit keeps which children the first page showed.
+LIST = "what needs me"
+
+
+class When(StrEnum):
+    """The headings of the first page, in their order."""
+
+    LATE = "Late"
+    TODAY = "Today"
+    WEEK = "In the next 7 days"
+    LATER = "Later"
+    TO_READ = "To read"
+    NO_DATE = "No date"
+
+    @property
+    def place(self) -> int:
+        return list(When).index(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +52,39 @@ class Need:
         if self.by < on:
             return "late"
         return "soon" if self.by <= on + SOON else ""
+
+    def when(self, on: date) -> When:
+        """Under which heading it stands on a day."""
+        if self.by is None:
+            return When.NO_DATE
+        if self.by < on:
+            return When.LATE if self.due else When.TO_READ
+        if self.by == on:
+            return When.TODAY
+        return When.WEEK if self.by <= on + WEEK else When.LATER
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """That there is more of a kind than the first page shows: what, and where the rest is."""
+
+    what: str
+    url: str
+    link: str
+
+
+class Seen(Protocol):
+    """A child of whom the page says something."""
+
+    @property
+    def public_id(self) -> str: ...
+
+
+def for_whom(away: str) -> str:
+    """Said first of what waits for a colleague for whom the asker stands in."""
+    return f"For {away}, who is away. " if away else ""
+
+
+def listed(children: Iterable[Seen]) -> None:
+    """Note that the first page shows these children."""
+    pages.listed(LIST, [child.public_id for child in children])

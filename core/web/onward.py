@@ -7,12 +7,15 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.finding import Refused
-from core.store import cases, items, onward
-from core.store.onward import OnwardRow
-from core.usecases.onward import AnswerMoved, record_answer
+from core.domain.forums import Records, answers_of
+from core.domain.time_left import working_days_between
+from core.store import onward
+from core.store.onward import ChildOf, OnwardRow
+from core.usecases.onward import AnswerMoved, Typed, may_answer, record_answer
 from core.web import asker, pages
 from core.web.access import ACCESS
 from core.web.clock import now
+from core.web.rules_here import calendar_here
 from core.web.typed import boxes, date_boxes, version, words
 
 blueprint = Blueprint("onward", __name__)
@@ -30,30 +33,55 @@ def _seen(public_id: str) -> OnwardRow:
 
 
 def _writes(row: OnwardRow) -> bool:
-    """Whether the asker records answers, and works with a child of the case."""
+    """Whether the asker records answers, and works with a child of it."""
     scope = asker.scope()
-    return ACCESS["onward.answer"].allows(scope.roles) and cases.may_change(scope, row.case_id)
+    return ACCESS["onward.answer"].allows(scope.roles) and may_answer(scope, row)
 
 
 def _context(row: OnwardRow, **more: Any) -> dict[str, Any]:
     """What the page shows; where it is about a person, no child is named."""
     scope = asker.scope()
-    children = [] if row.person_public_id else items.children(scope, [row.case_id])
+    of_person = row.person_public_id is not None
+    children: list[ChildOf] = [] if of_person else onward.children(scope, [row.id]).get(row.id, [])
     for child in children:
         pages.looked_at("child", child.public_id, page="onward referral")
     if row.person_public_id:
         pages.looked_at("person", row.person_public_id, page="onward referral")
+    answers = answers_of(row.forum, of_person=of_person)
+    given = answers.answer(row.answer_code)
+    until = row.answered_on or scope.on
+    calendar = calendar_here((row.made_on, until))
     return {
         "referral": row,
         "children": children,
+        "answers": [
+            {"value": one.code, "text": one.title, "hint": _hint(one.records, row)}
+            for one in answers.answers
+        ],
+        "asks_carers": answers.carers,
+        "given": given.title if given else "",
+        "recorded": row.recorded_at is not None,
+        "recorded_as": str(given.records) if given and not row.corrected else "",
+        "days": (until - row.made_on).days,
+        "working_days": working_days_between(row.made_on, until, calendar),
         "writes": _writes(row),
         "typed": {
+            "answer_code": row.answer_code,
             "answer": row.answer,
+            "carers": "",
+            "children": [child.public_id for child in children],
             "answered_on": boxes(row.answered_on.isoformat() if row.answered_on else ""),
         },
         "seen": row.version,
         "conflict": None,
     } | more
+
+
+def _hint(records: Records, row: OnwardRow) -> str:
+    """What an answer puts into the record; "" once that was done, and for what puts nothing."""
+    if records is Records.NOTHING or row.recorded_at is not None:
+        return ""
+    return f"Puts {records} into the record, with this day"
 
 
 @blueprint.get("/onward/<public_id>")
@@ -65,12 +93,15 @@ def page(public_id: str) -> Response:
 def answer(public_id: str) -> Response:
     if not _writes(_seen(public_id)):
         abort(404)
-    said = words(request.form.get("answer", ""))
     parts, on, fault = date_boxes(request.form, "answered_on")
+    said = {name: words(request.form.get(name, "")) for name in ("answer", "answer_code", "carers")}
+    children = request.form.getlist("children")
+    asked = Typed(on, said["answer_code"], said["answer"], said["carers"], children, fault)
     seen = version(request.form.get("version", ""))
-    typed = {"answer": said, "answered_on": parts}
+    typed: dict[str, Any] = {**said, "children": children, "answered_on": parts}
+    before = _seen(public_id).recorded_at
     try:
-        record_answer(asker.scope(), public_id, on, said, seen, now(), day_fault=fault)
+        made = record_answer(asker.scope(), public_id, asked, seen, now())
     except AnswerMoved as refusal:
         moved = _seen(public_id)
         context = _context(moved, typed=typed, seen=moved.version, conflict=moved)
@@ -78,5 +109,9 @@ def answer(public_id: str) -> Response:
     except Refused as refusal:
         context = _context(_seen(public_id), typed=typed, seen=seen)
         return pages.refused("onward/page.html", refusal.findings, **context)
-    flash("The answer is recorded", "success")
+    also = "" if made is Records.NOTHING else f", and the record has {made}"
+    done = f"The answer is recorded{also}"
+    if before is not None:
+        done = "The answer is corrected here. The record still has the earlier one: see below"
+    flash(done, "success")
     return redirect(url_for("onward.page", public_id=public_id), 303)  # type: ignore[return-value]

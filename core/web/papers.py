@@ -20,11 +20,11 @@ from flask import (
 from core.documents.scanning import scanner_of
 from core.documents.taken_types import SAID, TAKEN
 from core.domain.finding import Finding, Refused
-from core.domain.paper import FILES_MOST, SEES_TAKEN_OUT, Of
+from core.domain.paper import FILES_MOST, SEES_TAKEN_OUT, TOLD, Of
 from core.store import papers
 from core.store.paging import pages_of
 from core.store.papers import PAGE, PaperRow
-from core.usecases import filing, paper_signing
+from core.usecases import filing, paper_signing, paper_withdrawn
 from core.usecases.filing import Described, Place
 from core.usecases.paper_owner import Owner, kinds_enabled, owner_of
 from core.web import asker, pages, paper_words
@@ -231,7 +231,9 @@ def _page(
             "kind": paper.kind,
             "dated": boxes(paper.dated.isoformat()) if paper.dated else NO_DATE,
         },
-        "typed": {"link": "", "why": ""},
+        "typed": {"link": "", "why": "", "told": ""},
+        "told_items": [{"value": code, "text": text} for code, text in TOLD.items()],
+        "had_it": paper_withdrawn.had_it(scope, paper) if paper.taken_out_at else [],
         "moved": False,
         **_said(),
     } | more
@@ -249,7 +251,7 @@ def add_version(public_id: str) -> Response:
             asker.scope(), asker.registry(), public_id, _uploads(), link, _place(), now()
         )
     except Refused as refusal:
-        typed = {"link": link, "why": ""}
+        typed = {"link": link, "why": "", "told": ""}
         return _page(_seen(paper.public_id), refused=refusal.findings, block="paper", typed=typed)
     flash(f"Version {number} was added", "success")
     return _gone_on(url_for("papers.page", public_id=public_id))
@@ -275,14 +277,17 @@ def correct(public_id: str) -> Response:
 @blueprint.post("/papers/<public_id>/take-out")
 def take_out(public_id: str) -> Response:
     paper = _kept(public_id)
-    why = words(request.form.get("why", ""))
+    why, told = words(request.form.get("why", "")), request.form.get("told", "")
     seen = version(request.form.get("version", ""))
     try:
-        filing.take_out(asker.scope(), asker.registry(), public_id, why, seen, now())
+        many = filing.take_out(asker.scope(), asker.registry(), public_id, why, seen, now(), told)
     except Refused as refusal:
-        typed = {"link": "", "why": why}
+        typed = {"link": "", "why": why, "told": told}
         return _page(_seen(paper.public_id), refused=refusal.findings, typed=typed)
-    flash("The paper is taken out. It is kept, and can be put back", "success")
+    who = (
+        "" if not many else f". {many} who had it {'is' if many == 1 else 'are'} told to delete it"
+    )
+    flash(f"The paper is taken out. It is kept, and can be put back{who}", "success")
     return _gone_on(url_for("papers.page", public_id=public_id))
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from core.domain.clauses import Clause
 from core.domain.dated import OF_MEETING
+from core.domain.notice_days import run_words
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.local import Figure
+from core.domain.procedure.notices import Each, Notice, to_words
 from core.domain.procedure.rule import Rule
 from core.domain.procedure.timetable import Deadline
 from core.domain.procedure.winning import Winning, winning
@@ -77,6 +80,27 @@ class Counted:
     pending: int
 
 
+EACH_WORDS: Mapping[Each, str] = MappingProxyType(
+    {
+        Each.CASE: "for each booked case",
+        Each.REFERRAL: "for each referral that is begun and not submitted",
+        Each.MEETING: "once for each meeting",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRule:
+    """A notice in words: what it is, how often, to whom and when it goes, and where it does not."""
+
+    title: str
+    each: str
+    to: str
+    when: str
+    not_for: str
+    clauses: tuple[str, ...]
+
+
 class Shown:
     """A procedure as it holds here: among those followed, or by itself where it is not."""
 
@@ -115,6 +139,20 @@ class Shown:
             (title_of(rule), said, rule.clauses)
             for rule in self.procedure.rules()
             if (of_figures or not isinstance(rule, Deadline)) and (said := reading(rule))
+        ]
+
+    def notices(self) -> list[NoticeRule]:
+        """Its notices: what each is, to whom and when it goes, where not, and its clauses."""
+        return [
+            NoticeRule(
+                rule.title,
+                EACH_WORDS[rule.each],
+                to_words(rule.to),
+                run_words(self.procedure, rule),
+                rule.not_for_words,
+                rule.clauses,
+            )
+            for rule in self.procedure.notices
         ]
 
     def _carrier(self, rule: Rule) -> Carrier:
@@ -165,6 +203,8 @@ def title_of(rule: Rule) -> str:
 
 def reading(rule: Rule) -> str:
     """What of a rule is how we read the procedure, in words; "" where nothing is."""
+    if isinstance(rule, Notice):
+        return (str(rule.period) if rule.period else "the notice") if rule.set_here else ""
     if isinstance(rule, Deadline):
         return str(rule.period) if rule.set_here and rule.period and not rule.local else ""
     return str(getattr(rule, "reading", ""))

@@ -47,6 +47,7 @@ def page(code: str) -> Response:
         stretches=[(row.since, last_day(row.until)) for row in rows],
         today=scope.on,
         clauses=shown.clauses(),
+        notices=shown.notices(),
         readings=shown.readings(of_figures=not lasts),
         figures=[one for one in figures if one.value and (one.now or not one.figure.laid_down)],
         in_place=shown.in_place_of,

@@ -15,7 +15,7 @@ from wtforms import PasswordField, StringField, SubmitField
 from wtforms.validators import InputRequired
 
 from core.domain.finding import Finding
-from core.store import accounts
+from core.store import accounts, authorities
 from core.store.accounts import Credentials, SignedIn
 from core.store.database import OperationalError, is_full
 from core.usecases import sign_in as doors
@@ -90,6 +90,7 @@ def _form_page(
         lost=bool(kept) and not tied,
         files=tuple(files) or offered.files_of(kept),
         whose=whose,
+        made_up=any(row.demo for row in authorities.every()),
         status=status,
     )
 

@@ -23,14 +23,14 @@ from core.domain.meeting import (
 from core.domain.paper import Of
 from core.domain.sight import Relation, What, ways
 from core.domain.staff import GRADES
-from core.store import agenda, carried, case_lists, meetings, seats, withdrawals
+from core.store import agenda, carried, case_lists, meetings, outbox_read, seats, withdrawals
 from core.store import papers as filed
 from core.store.agenda import AgendaCase
 from core.store.scope import Scope
-from core.usecases import attended
+from core.usecases import attended, pack
 from core.usecases.chairing import leave_deciders
 from core.usecases.standing import Standing, chairs, for_item, runs
-from core.web import hearing_shown, pages
+from core.web import amending, carried_shown, dispute_shown, hearing_shown, notices_shown, pages
 from core.web.access import ACCESS
 from core.web.meeting_due import due_of_meeting
 from core.web.meeting_forms import label
@@ -130,6 +130,7 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
     presented = _presented(now, [b for b in booked if b.item == agenda.CASES])
     returning = [b for b in booked if b.item == agenda.PREVIOUS]
     shown_children = _shown_children(booked, [*today, *earlier], [*waiting, *missing])
+    told, of_cases = notices_shown.of_meeting(scope, now.procedure, now.body, meeting.id)
     pages.listed("the page of a meeting", shown_children, "meeting", meeting.public_id)
     return {
         "now": now,
@@ -137,13 +138,19 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "title": title(now),
         "papers": papers_due(now),
         "day_off": not closed and meeting.held_on in days_off_here(),
+        "notices": told,
+        "notices_of_cases": of_cases,
         "due_of_meeting": due_of_meeting(scope, now),
         "closed": closed,
         "changing": changing(scope, now),
         "running": running and not closed,
         "ordering": may_order(scope, now) and not closed,
         "sees_all": reads_whole(scope, now),
+        "sees_pack": ACCESS["pack.page"].allows(scope.roles) and pack.may_read(scope, now),
         "sees_papers": filed.owner_id(scope, Of.MEETING, meeting.public_id) is not None,
+        "disputes": dispute_shown.of_children(
+            child.public_id for b in booked if not b.withdrew for child in b.children
+        ),
         "presented": [p for p in presented if p.case.seen or p.case.withdrew],
         "hidden": sum(not p.case.seen and not p.case.withdrew for p in presented),
         "withdrew": any(b.withdrew for b in booked),
@@ -151,6 +158,9 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "booked": sum(p.case.state not in OFF_AGENDA for p in presented),
         "returning": [b for b in returning if b.seen or b.withdrew],
         "hidden_returning": sum(not b.seen and not b.withdrew for b in returning),
+        "carried": carried_shown.of_cases(
+            scope, meeting, [b.case_id for b in booked if b.seen and b.state not in OFF_AGENDA]
+        ),
         "today": today,
         "earlier": earlier,
         "waiting": waiting,
@@ -171,9 +181,11 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
             for seat in now.seats
         },
         "times": {seat.key: _times(seat, meeting.held_on) for seat in now.seats},
+        "told": outbox_read.told_of_meeting(scope, meeting.id),
         "circulating": circulating(scope, now),
         "ratifying": ratifying(scope, now),
         "early": too_soon(meeting.held_on, scope.on) if not closed else (),
+        **amending.of_meeting(scope, now),
         **hearing_shown.of_meeting(scope, now),
     }
 

@@ -1,4 +1,4 @@
-"""Fetches the pinned browser libraries and writes them, without GOV.UK's marks, into static/.
+"""Fetches the pinned browser libraries, without GOV.UK's marks, into static/, and a font.
 
 Run it with ``python -m core.web.vendoring`` when a version changes; it needs npm. What it writes
 is committed, so that nobody needs node to run the application. An authority is not on GOV.UK: the
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
+FONTS = Path(__file__).parents[1] / "documents" / "fonts"
 FONT = "var(--app-font-family,arial,sans-serif)"
 
 # Whatever matches these is GOV.UK's or a ministry's own mark, and its rule is left out.
@@ -45,12 +46,14 @@ class VendoringError(Exception):
 class Package:
     """A published package: its name and version, its tarball's SHA-512, the files taken from it.
 
-    `files` pairs a path inside the package with a path under static/.
+    `files` pairs a path inside the package with a path under `into`, which is static/ but for the
+    font of documents.
     """
 
     spec: str
     sha512: str
     files: tuple[tuple[str, str], ...]
+    into: Path = STATIC
 
 
 PACKAGES = (
@@ -84,6 +87,17 @@ PACKAGES = (
         "4e1c7f5ada5e390a92aea042c3f0357301891a0e14ad56b7fac5b41a6accde9e"
         "202603bcf5e707e2ab5b9f2cc30d616f053aa39c83028042d336deb7e9db5a98",
         (("dist/htmx.min.js", "htmx.min.js"), ("LICENSE", "licences/htmx.txt")),
+    ),
+    Package(
+        "dejavu-fonts-ttf@2.37.3",
+        "7f585dee325b7906b5556730f8ad8aad35d2e74cd331a1e9542e1720a26935c0"
+        "de611e5a8ccb63fe22e540360dbcb38a6a6501dc04555427fbf65370355ced49",
+        (
+            ("ttf/DejaVuSans.ttf", "DejaVuSans.ttf"),
+            ("ttf/DejaVuSans-Bold.ttf", "DejaVuSans-Bold.ttf"),
+            ("LICENSE", "licence.txt"),
+        ),
+        FONTS,
     ),
 )
 
@@ -179,22 +193,27 @@ def fetch(package: Package, into: Path) -> Path:
     return folder / "package"
 
 
-def vendor(package: Package, into: Path, static: Path = STATIC) -> list[Path]:
-    """Write one package's files under `static`; return the paths written.
+def vendor(package: Package, into: Path, static: Path | None = None) -> list[Path]:
+    """Write one package's files where they go, or under `static`; return the paths written.
 
-    Every file is cleaned and checked before the first is written, so a refusal changes nothing.
+    Every file is cleaned and checked before the first is written, so a refusal changes nothing. A
+    font is taken as it is.
     """
-    source = fetch(package, into)
+    source, static = fetch(package, into), static or package.into
+    fonts = {name: source / inside for inside, name in package.files if name.endswith(".ttf")}
     texts = {
         name: cleaned((source / inside).read_text(encoding="utf-8"), name)
         for inside, name in package.files
+        if name not in fonts
     }
     for name, text in texts.items():
         assert_nothing_left(text, name, texts)
     for name, text in texts.items():
         (static / name).parent.mkdir(parents=True, exist_ok=True)
         (static / name).write_text(text.rstrip() + "\n", encoding="utf-8", newline="\n")
-    return [static / name for name in texts]
+    for name, font in fonts.items():
+        shutil.copyfile(font, static / name)
+    return [static / name for name in (*texts, *fonts)]
 
 
 def main() -> int:
@@ -203,7 +222,7 @@ def main() -> int:
         try:
             for package in PACKAGES:
                 for path in vendor(package, Path(folder)):
-                    print(f"{package.spec}: {path.relative_to(STATIC)}")
+                    print(f"{package.spec}: {path.relative_to(package.into)}")
         except (VendoringError, subprocess.CalledProcessError) as refused:
             print(refused, file=sys.stderr)
             return 1

@@ -36,6 +36,7 @@ class Where:
 MEETINGS, POSTS, CHILDREN = "meetings.calendar", "posts.listed", "children.register"
 ITEM = "The page of a case on an agenda: open a meeting, then the case"
 REFERRAL = "A referral: open a child, then refer"
+DISPUTE = "The disputes; one is opened on a child’s page"
 ON_MEETING = "The page of each meeting"
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -58,8 +59,18 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "DecisionRule": Kind("rule on decisions", ITEM, MEETINGS),
         "ReturnRule": Kind("rule on returns", ITEM, MEETINGS),
         "DecisionPaper": Kind("document", f"{ITEM}, once it is decided", MEETINGS),
+        "Forum": Kind(
+            "body to refer to",
+            "The page of a child, or of a case: refer to another body; then what is with whom",
+            "hand_offs.ledger",
+        ),
         "Deadline": Kind("deadline", "The page of each child, and its dates from there", CHILDREN),
+        "Ladder": Kind("stages of a late action", "The page of a late action", "actions.open"),
+        "DisputeResolution": Kind("stages of a dispute", DISPUTE, "disputes.listed"),
+        "Stage": Kind("stage", "Where its stages are seen", ""),
+        "Notice": Kind("notice", "The page of each case and meeting, under Notices", MEETINGS),
         "Statement": Kind("statement", "Its own page", ""),
+        "BoardView": Kind("saved view", "The saved views of the board", "board.page"),
     }
 )
 OTHER = Kind("rule", "", "")

@@ -7,7 +7,7 @@ from pathlib import Path
 from core.domain.clauses import load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
-from plugins.bcp import bodies, progress, timetable
+from plugins.bcp import bodies, escalation, forums, notices, progress, timetable, views
 
 PROCEDURE = Procedure(
     code="BCP",
@@ -19,7 +19,11 @@ PROCEDURE = Procedure(
     proposes=("BCP", "PPM10"),
     clauses=load_clauses(Path(__file__).with_name("clauses.toml")),
     bodies=(bodies.PANEL,),
+    forums=forums.FORUMS,
     deadlines=timetable.DEADLINES,
+    disputes=escalation.DISPUTES,
+    notices=notices.NOTICES,
+    views=views.VIEWS,
     pending=progress.PENDING,
 )
 

@@ -9,11 +9,9 @@ PENDING = MappingProxyType(
         "BCP-1.2": "the flag where a plan has no contingency",
         "BCP-1.3": "the options in their order, and why those above were ruled out",
         "BCP-1.4": "the pathways to adulthood as options",
-        "BCP-1.5": "the forums to which a case can be referred",
-        "BCP-1.6": "a dispute that a reviewing officer opens",
         "BCP-1.7": "why section 20 stays, and the flag without a plan or a review",
         "BCP-1.8": "the dates of the PPM standard, and the settings page where none is named",
-        "BCP-2": "earlier actions and their progress at the next panel",
+        "BCP-2": "a case on its own agenda, which then opens with the earlier actions",
         "BCP-3.2": "who must attend for each item, from the child’s team and placement",
         "BCP-4.1": "the children of each week’s cohort",
         "BCP-4.3": "the service manager’s ticks on each item",
@@ -32,8 +30,8 @@ PENDING = MappingProxyType(
         "BCP-5.v": "the questions of each cohort",
         "BCP-6.1": "the kinds of actions, and what each makes",
         "BCP-6.2": "the case note for each child, in three working days",
-        "BCP-6.3": "an action without a person or a date refused",
-        "BCP-6.4": "the tracker",
+        "BCP-6.3": "a case of its own, whose actions are refused without a person or a date",
+        "BCP-6.4": "the tracker by the cohort of the child, and actions of its own meetings in it",
         "BCP-6.5": "updates before the panel of the cohort",
     }
 )

@@ -36,7 +36,11 @@ AGENDA = (
         kind=AgendaKind.PREVIOUS,
     ),
     AgendaItem(
-        code="cases", clauses=("BEX-1.13",), title="Case presentations", kind=AgendaKind.CASES
+        # The pack cites what stands here: members read every referral beforehand (1.7).
+        code="cases",
+        clauses=("BEX-1.13", "BEX-1.7"),
+        title="Case presentations",
+        kind=AgendaKind.CASES,
     ),
     AgendaItem(
         code="review",

@@ -36,6 +36,7 @@ OUTCOMES = (
                 kind="care-planning-review",
                 what="Hold a multi-agency care planning review meeting with the family",
                 within=Period(10, Unit.WORKING_DAYS),
+                done_means="The multi-agency care planning review meeting with the family is held",
             ),
         ),
         box="box-care-plan-review",
@@ -78,7 +79,10 @@ OUTCOMES = (
         title="Full sibling together/apart assessment, and the children back to panel",
         follow_ons=(
             MakesAction(
-                kind="sibling-assessment", what="Complete a full together/apart assessment"
+                kind="sibling-assessment",
+                what="Complete a full together/apart assessment",
+                done_means="The full together/apart assessment is complete and the children are "
+                "back at panel",
             ),
             NeedsReturn(),
         ),

@@ -40,7 +40,6 @@ PENDING = MappingProxyType(
         "BEX-1.4.j": "the team manager's name and what has been poor",
         "BEX-1.5": "the whole of Part A, and the tick for the case system",
         "BEX-1.6": "unsigned and incomplete referrals as the signatures come",
-        "BEX-1.7": "the member's pack",
         "BEX-1.8": "further reports only if the chair agrees",
         "BEX-1.9": "the four fields on a continuation sheet",
         "BEX-1.12": "the signature that authorises a referral; an invitee only where a post is "
@@ -48,7 +47,6 @@ PENDING = MappingProxyType(
         "BEX-1.14": "time used against time allowed",
         "BEX-1.20": "a view for each member",
         "BEX-1.21": "the dissent where the chair goes against the majority",
-        "BEX-1.22": "the referral to Case Management Review",
         "BEX-1.25": "residential and sibling separation, which the panel itself agrees",
         "BEX-1.26": "the Deputy Director's review",
         "BEX-A.A": "the rest of Part A from the parents' views on, and the signatures",

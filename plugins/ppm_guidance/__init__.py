@@ -8,7 +8,7 @@ from pathlib import Path
 from core.domain.clauses import Clause, load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
-from plugins.ppm_guidance import bodies, progress, timetable
+from plugins.ppm_guidance import bodies, notices, progress, timetable, views
 
 CLAUSES = load_clauses(Path(__file__).with_name("clauses.toml"))
 
@@ -24,6 +24,8 @@ PROCEDURES = (
         clauses=_of("PPM2"),
         bodies=(bodies.TWO_WEEK,),
         deadlines=timetable.TWO_WEEK,
+        notices=notices.TWO_WEEK,
+        views=views.VIEWS,
         pending=progress.TWO_WEEK,
     ),
     Procedure(

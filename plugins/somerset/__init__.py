@@ -7,7 +7,7 @@ from pathlib import Path
 from core.domain.clauses import load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
-from plugins.somerset import bodies, membership, progress, timetable
+from plugins.somerset import bodies, forums, membership, notices, progress, timetable, views, words
 
 PROCEDURE = Procedure(
     code="SOM",
@@ -20,7 +20,11 @@ PROCEDURE = Procedure(
     clauses=load_clauses(Path(__file__).with_name("clauses.toml")),
     bodies=(bodies.PANEL,),
     offices=membership.OFFICES,
+    forums=forums.FORUMS,
     deadlines=timetable.DEADLINES,
+    notices=notices.NOTICES,
+    statements=words.STATEMENTS,
+    views=views.VIEWS,
     pending=progress.PENDING,
 )
 

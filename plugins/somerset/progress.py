@@ -7,7 +7,6 @@ from types import MappingProxyType
 PENDING = MappingProxyType(
     {
         "SOM-1.1": "children looked after without a plan, with the days since",
-        "SOM-1.2": "the forums to which a case can be linked, and the documents",
         "SOM-2": "the three parts of a plan, the legal one of five, and the care plan",
         "SOM-2.1": "the contributions to a plan, and the flag where one is missing",
         "SOM-3.0": "the purpose on the agenda, and what each item shows of the child",
@@ -44,7 +43,7 @@ PENDING = MappingProxyType(
         "SOM-7.5": "the checklist of papers",
         "SOM-7.6": "the checklist of papers",
         "SOM-7.7": "the carers’ approval before a match is put on an agenda",
-        "SOM-7.8": "the booking e-mail",
+        "SOM-7.8": "a case of its own to book, whose notice then goes",
         "SOM-7.9": "the mode of attendance",
         "SOM-8.3": "the grade of a substitute who has no account",
         "SOM-8.4": "the invitation of the child’s social worker and team manager from the case",

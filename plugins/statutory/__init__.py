@@ -9,7 +9,7 @@ from types import MappingProxyType
 from core.domain.clauses import load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
-from plugins.statutory import timetable
+from plugins.statutory import timetable, views
 
 PROCEDURE = Procedure(
     code="STAT",
@@ -23,6 +23,7 @@ PROCEDURE = Procedure(
     authority=None,
     always=True,
     deadlines=timetable.DEADLINES,
+    views=views.VIEWS,
     elsewhere=MappingProxyType(
         {"CPPCR-43": "The child's record: plans and assessments that the law asks for"}
     ),

@@ -238,10 +238,10 @@ def _do(visitor: Any) -> None:
     page: Page = visitor.page
     expect(page.get_by_role("main")).to_contain_text("care planning review meeting")
     visitor.see("home-action", "What needs me")
-    page.get_by_role("link", name="Actions").click()
+    page.get_by_role("link", name="Actions", exact=True).click()
     visitor.see("actions", "Actions")
     page.get_by_role("link", name=re.compile("care planning review meeting")).click()
-    page.get_by_label("Progress").fill("The school and the health visitor have said yes.")
+    page.get_by_label("How it stands").fill("The school and the health visitor have said yes.")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text("The school and the health visitor")
     visitor.see("action", "care planning review meeting")

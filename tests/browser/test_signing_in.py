@@ -128,7 +128,7 @@ def test_told_before_a_session_ends_and_nothing_typed_is_lost_after(
     page.clock.fast_forward("30:00")
     page.clock.run_for(2000)
     expect(page.get_by_role("dialog")).not_to_be_visible()
-    page.get_by_label("Progress").fill(WORDS)
+    page.get_by_label("How it stands").fill(WORDS)
     page.wait_for_load_state("networkidle")
     page.context.clear_cookies(name="session")
     page.clock.fast_forward("59:59")

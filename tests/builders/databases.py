@@ -5,12 +5,29 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy.util import LRUCache
 
 from core.store.database import db
+
+_shared: dict[str, tuple[Any, Any]] = {}
+
+
+def compile_statements_once(engine: sa.Engine) -> None:
+    """Have the engine use what was compiled for those before it of the same kind of database.
+
+    Each test has an app, and so an engine, of its own: without this it compiles every statement
+    anew, where a server compiles it once.
+    """
+    if engine.name not in _shared:
+        with engine.connect():
+            pass
+        _shared[engine.name] = (engine.dialect, LRUCache(4000))
+    engine.dialect, engine._compiled_cache = _shared[engine.name]
 
 
 def postgresql_url() -> sa.URL | None:

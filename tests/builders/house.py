@@ -8,6 +8,7 @@ from functools import cached_property
 from time import time as time_now
 
 import sqlalchemy as sa
+from builders.remembered import remembered
 from flask import Flask
 from flask.testing import FlaskClient
 from pwdlib import PasswordHash
@@ -25,7 +26,7 @@ from core.store.tables import (
     Meeting,
     Team,
 )
-from core.usecases import passwords
+from core.usecases import passwords, reckoning
 from core.usecases.authority import NewAccount, create_account, create_authority, hold_post
 
 PASSWORD = "a-password-for-tests"
@@ -50,21 +51,23 @@ class House:
     def __init__(self, app: Flask, today: date, code: str = "BEX", slug: str = "bexley") -> None:
         self.app, self.today, self.code, self.slug = app, today, code, slug
         registry = app.extensions["permanence"].registry
-        self.whole = create_authority(registry, code, AT, SINCE, demo=True)
+        rules = reckoning.fingerprint(registry)
+        self.whole, accounts = remembered((code, slug, rules), self._with_everybody)
+        self.accounts = dict(accounts)
+
+    def _with_everybody(self) -> tuple[Scope, dict[str, int]]:
+        """Make the authority, an account of each role, and who holds the posts of its panel."""
+        self.whole = create_authority(
+            self.app.extensions["permanence"].registry, self.code, AT, SINCE, demo=True
+        )
         self.accounts: dict[str, int] = {}
         for role in ROLES:
             self.account(role)
         for post, (role, _grade) in POSTS.items():
-            hold_post(self.whole, self.accounts[role], code, BODY, post, AT, since=SINCE)
-        hold_post(
-            self.whole,
-            self.accounts["deputy.director"],
-            code,
-            "",
-            "deputy-director",
-            AT,
-            since=SINCE,
-        )
+            hold_post(self.whole, self.accounts[role], self.code, BODY, post, AT, since=SINCE)
+        deputy = self.accounts["deputy.director"]
+        hold_post(self.whole, deputy, self.code, "", "deputy-director", AT, since=SINCE)
+        return self.whole, dict(self.accounts)
 
     def turn_to(self, today: date) -> None:
         """Make a day today, for scopes and for the pages."""

@@ -18,9 +18,12 @@ from core.store.tables import (
     Child,
     Closing,
     Decision,
+    Dispute,
+    DisputeStage,
     Entry,
     EntryStatement,
     ImportRun,
+    Message,
     OnwardReferral,
     PanelCase,
     Paper,
@@ -102,6 +105,27 @@ def whole_record(
             due=date(2026, 12, 1),
             first_due=date(2026, 12, 1),
         )
+        dispute_id, dispute_public = add(
+            Dispute,
+            child_id=child_id,
+            about="drift",
+            words=f"{GIVEN} has no plan",
+            opened_on=date(2026, 11, 19),
+            opened_at=AT,
+            opened_by=house.accounts["iro"],
+            whole_by=date(2026, 12, 17),
+        )
+        db.session.execute(
+            sa.insert(DisputeStage).values(
+                **own,
+                dispute_id=dispute_id,
+                stage="informal",
+                title="Informally",
+                begun_on=date(2026, 11, 19),
+                due=date(2026, 11, 26),
+                why="",
+            )
+        )
         _, onward_public = add(
             OnwardReferral,
             decision_id=decision_id,
@@ -163,6 +187,24 @@ def whole_record(
         _, closing_public = add(
             Closing, child_id=sealed_id, kind="sealed", why="Adopted", made_at=AT
         )
+        _, message_public = add(
+            Message,
+            key="a message",
+            kind="test",
+            account_id=house.accounts[referrer],
+            meeting_id=next_id,
+            case_id=case_id,
+            to_name="Somebody told",
+            address="somebody@bexley.example",
+            subject="A message",
+            body="/home",
+            message_id="<a@b>",
+            state="failed",
+            fault="address",
+            not_before=AT,
+            queued_at=AT,
+            failed_at=AT,
+        )
         _, run_public = add(ImportRun, state="failed", asked_at=AT, changed_at=AT, counts={})
     folder = house.app.extensions["permanence"].settings.paper_folder
     folder.mkdir(exist_ok=True)
@@ -177,7 +219,9 @@ def whole_record(
         "held": held_public,
         "heard": heard_public,
         "actions": action_public,
+        "disputes": dispute_public,
         "onward": onward_public,
+        "outbox": message_public,
         "people": person_public,
         "imports": run_public,
         "reasons": stated_public,

@@ -13,6 +13,7 @@ import html5lib
 from builders.records import TRACES
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -36,6 +37,8 @@ NAMED = {
     "body": "permanence-panel",
     "rule": "most-cases",
     "what": "most",
+    "part": "rationale",
+    "file_kind": "csv",
 }
 #: What stands for a record seen by way of a child; meetings and imports have their own sight.
 OF_A_CHILD = {
@@ -46,6 +49,7 @@ OF_A_CHILD = {
     "items",
     "actions",
     "onward",
+    "disputes",
     "people",
     "papers",
     "paper-versions",
@@ -90,7 +94,7 @@ def filled(rule: Rule, name: str, noun: str, ids: Mapping[str, str]) -> str:
         return ids["other"]
     if name == "child_public_id":
         return ids["children"]
-    if name == "kind" and noun == "imports":
+    if name == "kind" and noun in ("imports", "actions", "onward", "hand_offs"):
         return "csv"
     return NAMED[name]
 
@@ -126,8 +130,12 @@ def ask(client: FlaskClient, asked: Asked) -> TestResponse:
 
 
 def words(answer: TestResponse) -> str:
-    """What an answer says; of a Word file, what its parts say."""
+    """What an answer says; of a Word file what its parts say, of a PDF what its pages do."""
     data = answer.get_data()
+    if data.startswith(b"%PDF"):
+        reader = PdfReader(io.BytesIO(data))
+        outline = [str(one.title) for one in reader.outline if not isinstance(one, list)]
+        return "\n".join([*outline, *(page.extract_text() for page in reader.pages)])
     if not data.startswith(b"PK"):
         return data.decode("utf-8")
     with zipfile.ZipFile(io.BytesIO(data)) as parts:

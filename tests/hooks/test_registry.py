@@ -286,6 +286,15 @@ def test_before_the_first_dated_edition_there_is_none() -> None:
     assert registry.edition("TOY", date(2027, 3, 31)) is None
 
 
+def test_a_body_is_called_as_the_edition_of_its_meeting_calls_it() -> None:
+    body = replace(TOY.bodies[0], title="The Old Circle")
+    old = replace(TOY, edition="old", bodies=(body,), in_force_from=date(2020, 1, 1))
+    found = collect({"toyshire": plugin(old, replace(TOY, in_force_from=LATER))})
+    assert found.body_title("TOY", "old", body.code) == "The Old Circle"
+    assert found.body_title("TOY", TOY.edition, body.code) == TOY.bodies[0].title
+    assert found.body_title("TOY", "old", "gone") == found.body_title("GONE", "", "") == "Meeting"
+
+
 def test_a_clause_is_found_with_its_procedure() -> None:
     registry = collect({"toyshire": toyshire})
     found = registry.clause("TOY-2")

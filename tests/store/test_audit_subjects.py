@@ -28,7 +28,7 @@ SAYS = {("audit", "changed"): 3, ("pages", "looked_at"): 0, ("pages", "listed"):
 MEANS = {
     "seats.SUBJECT": {SUBJECT},
     "owner.of.value": {one.value for one in Of},
-    "subject": {"action", "case", "paper", "child"},
+    "subject": {"action", "case", "paper", "child", "meeting", "decision"},
 }
 
 
@@ -107,6 +107,7 @@ def sealed(house: House) -> dict[str, str]:
         "closed record": ids["closings"],
         "paper version": version,
         "entry": ids["record"],
+        "dispute": ids["disputes"],
     }
 
 

@@ -246,7 +246,7 @@ def test_open_actions_of_a_tracker_go_to_whom_their_owner_is_matched(house: Hous
     with writing():
         file_id = imported_file(house)
         first = action("J. Wexcombe", import_file_id=file_id)
-        done = action("J. Wexcombe", import_file_id=file_id, done_on=AS_AT)
+        done = action("J. Wexcombe", import_file_id=file_id, done_on=AS_AT, accepted_on=AS_AT)
         typed = action("J. Wexcombe")
     scope = house.scope(ADMIN)
     (one,), count = unmatched.unmatched(scope)

@@ -24,11 +24,13 @@ from core.store.tables import (
     AuditRow,
     Child,
     Closing,
+    Dispute,
     Entry,
     EntryStatement,
     Episode,
     IdentityFact,
     NamedAccess,
+    OnwardReferral,
     Paper,
     Person,
     PersonOfChild,
@@ -133,6 +135,10 @@ def fill(house: House, child_id: int, name: str, on: date) -> None:
                       "first_due": on}),
             (Allocation, {"account_id": account, "relation": "worker", "since": on,
                           "until": on}),
+            (Dispute, {"about": "drift", "words": name, "opened_on": on, "opened_at": AT,
+                       "whole_by": on}),
+            (OnwardReferral, {"forum": "resource-panel", "forum_words": name, "made_on": on,
+                              "made_by": account}),
         ):  # fmt: skip
             db.session.execute(sa.insert(table).values(**own, **values))
 
@@ -162,7 +168,7 @@ def test_every_table_of_a_child_is_moved_or_stays_for_a_reason() -> None:
     stays = {
         "PeriodOfCare", "LegalStatus", "Placement", "CareSummary", "RecordSummary",
         "DeadlineRow", "DeadlineEarlier", "DeadlineMark", "DeadlinePeriod", "ChildMerge",
-        "Closing", "LiftedFinding", "NamedAccess", "StatedAccess",
+        "Closing", "LiftedFinding", "NamedAccess", "StatedAccess", "BoardRow", "BoardSpan",
     }  # fmt: skip
     moved = {*merging.SAID, *(t for t, _ in merging.ATTACHED.values()), Entry, EntryStatement}
     of_child = {

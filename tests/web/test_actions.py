@@ -159,6 +159,7 @@ def answered(day: str, month: str, year: str, words: str, version: str = "1") ->
         "answered_on-month": month,
         "answered_on-year": year,
         "answer": words,
+        "answer_code": "determined-issue" if words else "",
         "version": version,
     }
 
@@ -177,7 +178,7 @@ def test_a_referral_is_open_until_its_answer_is_recorded(house: House, decided: 
         (answered("9" * 5_000, "2", "2026", "Agreed"), "must be a real date"),
         (answered("20", "11", "1066", "Agreed"), "must be in the years 1900 to 2100"),
         (answered("20", "11", "2026", "w" * 20_001), "and it has 20,001"),
-        (answered("", "", "", ""), "Enter the answer"),
+        (answered("", "", "", ""), "Choose the answer"),
     ):
         refused = client.post(address, data=wrong)
         assert refused.status_code == 422 and words in refused.text

@@ -470,7 +470,7 @@ def test_the_queries_of_the_page_and_the_calendar_do_not_grow(house: House) -> N
     fill(range(2, 9))
     for week in range(1, 9):
         house.meeting(date(2027, 1, week))
-    assert queries(client, f"/meetings/{meeting}") == page <= 45
+    assert queries(client, f"/meetings/{meeting}") == page <= 46
     assert queries(client, "/meetings") == calendar <= 12
 
 

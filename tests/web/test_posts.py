@@ -317,7 +317,7 @@ def test_what_is_not_laid_down_is_said_to_be_the_authoritys_and_is_set_from_here
 
 
 def needs(html: str) -> list[str]:
-    found = re.findall(r'<h2 class="app-need__what">(.*?)</h2>', html, re.S)
+    found = re.findall(r'<h\d class="app-need__what">(.*?)</h\d>', html, re.S)
     return [" ".join(words.split()) for words in found]
 
 

@@ -34,7 +34,7 @@ def text(client: FlaskClient, address: str) -> str:
 
 def needs(house: House, role: str) -> list[str]:
     page = html.unescape(house.client(role).get("/").text)
-    return [" ".join(w.split()) for w in re.findall(r'app-need__what">(.*?)</h2>', page, re.S)]
+    return [" ".join(w.split()) for w in re.findall(r'app-need__what">(.*?)</h\d>', page, re.S)]
 
 
 @pytest.fixture

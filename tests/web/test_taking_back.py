@@ -46,7 +46,7 @@ def text(house: House, role: str, address: str) -> str:
 
 
 def needs(page: str) -> list[str]:
-    return [" ".join(w.split()) for w in re.findall(r'app-need__what">(.*?)</h2>', page, re.S)]
+    return [" ".join(w.split()) for w in re.findall(r'app-need__what">(.*?)</h\d>', page, re.S)]
 
 
 def test_the_referrer_asks_and_the_chair_answers(house: House, booked: tuple[str, str]) -> None:

@@ -107,3 +107,19 @@ def test_of_an_action_that_nobody_owns_the_childs_page_says_so(house: House, tra
     page = house.client("social.worker").get(f"/children/{child}").text
     assert re.search(r'<th scope="row"[^>]*>Nobody yet</th>', page)
     assert "(nobody yet)" in page and "()" not in page
+
+
+def test_who_notes_progress_while_it_is_handed_on_keeps_their_words(
+    house: House, tracked: str
+) -> None:
+    with writing():
+        db.session.execute(sa.update(Action).values(owner_id=house.accounts["social.worker"]))
+    worker = house.client("social.worker")
+    with writing():
+        values = {"owner_id": house.accounts["legal"], "owner_name": "Legal", "version": 2}
+        db.session.execute(sa.update(Action).values(**values))
+    late = worker.post(tracked, data={"version": "1", "progress": "I rang the court"})
+    assert late.status_code == 422
+    assert "I rang the court" in late.text and "was changed while you were typing" in late.text
+    assert worker.post(tracked, data={"version": "2", "progress": "Again"}).status_code == 404
+    assert house.client("kinship").post(tracked, data={"version": "1"}).status_code == 404

@@ -23,6 +23,8 @@ from core.store.tables import (
     CaseInvitee,
     Child,
     Cover,
+    Dispute,
+    DisputeStage,
     Meeting,
     NamedAccess,
     PanelCase,
@@ -281,3 +283,54 @@ def test_a_paper_of_the_whole_meeting_says_why_it_is_not_there(panel: SimpleName
     page = panel.house.client("panel.member").get(f"/meetings/{panel.meeting}").text
     assert "Papers of this meeting" not in page
     assert "You have withdrawn from an item, and so do not see the papers" in page
+
+
+def test_a_dispute_on_the_child_does_not_say_what_was_decided(panel: SimpleNamespace) -> None:
+    withdraw(panel, "panel.chair")
+    decide(panel)
+    own, day = {"authority_id": panel.house.authority_id}, date(2026, 12, 1)
+    with writing():
+        action_id, action = db.session.execute(
+            sa.insert(Action)
+            .values(
+                **own,
+                decision_id=sa.text("(SELECT max(id) FROM decision)"),
+                case_id=panel.case_id,
+                kind="task",
+                what="Write to the grandmother",
+                owner_name="An owner",
+                due=day,
+                first_due=day,
+            )
+            .returning(Action.id, Action.public_id)
+        ).one()
+        dispute_id, dispute = db.session.execute(
+            sa.insert(Dispute)
+            .values(
+                **own,
+                child_id=panel.child_id,
+                about="action",
+                words="It drifts",
+                action_id=action_id,
+                opened_on=day,
+                opened_at=datetime(2026, 12, 1, 9),
+                opened_by=panel.house.accounts["iro"],
+                whole_by=day,
+            )
+            .returning(Dispute.id, Dispute.public_id)
+        ).one()
+        db.session.execute(
+            sa.insert(DisputeStage).values(
+                **own,
+                dispute_id=dispute_id,
+                stage="informal",
+                title="Informally",
+                begun_on=day,
+                due=day,
+                why="",
+            )
+        )
+    page = panel.house.client("panel.chair").get(f"/disputes/{dispute}").text
+    assert "It drifts" in page
+    assert traces(panel, page.replace("Orlin", "")) == [] and action not in page
+    assert "Write to the grandmother" in panel.house.client("iro").get(f"/disputes/{dispute}").text

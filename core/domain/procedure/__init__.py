@@ -11,13 +11,17 @@ from core.domain.clauses import Clause
 from core.domain.finding import Finding
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.checks import Check, Step
+from core.domain.procedure.escalation import DisputeResolution, Ladder
 from core.domain.procedure.forms import Form
+from core.domain.procedure.forums import Forum
 from core.domain.procedure.membership import Office
+from core.domain.procedure.notices import Notice
 from core.domain.procedure.outcomes import Box, DecisionRule, Outcome, ReturnRule
 from core.domain.procedure.papers import DecisionPaper
 from core.domain.procedure.remits import Criterion
 from core.domain.procedure.rule import Rule
 from core.domain.procedure.timetable import Deadline
+from core.domain.procedure.views import BoardView
 from core.domain.procedure.words import Words
 
 
@@ -36,8 +40,10 @@ class Procedure:
     may enable. ``in_force_from`` is None where the document bears no date: it is then in force
     from the day on which an authority enables it. ``proposes`` are the procedures that a new
     authority of this code is given. ``always`` says that no authority enables it: it is on for
-    everybody, and nothing replaces its rules. Every clause is carried by a rule, or named in
-    ``elsewhere`` with where the core does it, or in ``pending`` with what is still to be built.
+    everybody, and nothing replaces its rules. ``ladder`` and ``disputes`` are None where it says
+    nothing of late actions or of disputes: the core's own then hold. Every clause is carried by a
+    rule, or named in ``elsewhere`` with where the core does it, or in ``pending`` with what is
+    still to be built.
     """
 
     code: str
@@ -57,11 +63,16 @@ class Procedure:
     boxes: tuple[Box, ...] = ()
     decisions: DecisionRule | None = None
     returns: ReturnRule | None = None
+    forums: tuple[Forum, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    notices: tuple[Notice, ...] = ()
     checks: tuple[Check, ...] = ()
     forms: tuple[Form, ...] = ()
     statements: tuple[Statement, ...] = ()
     papers: tuple[DecisionPaper, ...] = ()
+    ladder: Ladder | None = None
+    disputes: DisputeResolution | None = None
+    views: tuple[BoardView, ...] = ()
     words: Words = field(default_factory=Words)
     elsewhere: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pending: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -85,13 +96,20 @@ class Procedure:
             yield from self.decisions.grounds
         if self.returns is not None:
             yield self.returns
+        yield from self.forums
         yield from self.deadlines
+        yield from self.notices
         yield from self.checks
         for form in self.forms:
             yield form
             yield from form.sections
         yield from self.statements
         yield from self.papers
+        for gone_through in (self.ladder, self.disputes):
+            if gone_through is not None:
+                yield gone_through
+                yield from gone_through.stages
+        yield from self.views
 
     def carried(self) -> Mapping[str, tuple[str, ...]]:
         """Clause id to the codes of the rules that carry it."""
@@ -115,8 +133,14 @@ class Procedure:
     def form(self, code: str) -> Form | None:
         return next((form for form in self.forms if form.code == code), None)
 
+    def forum(self, code: str) -> Forum | None:
+        return next((forum for forum in self.forums if forum.code == code), None)
+
     def deadline(self, code: str) -> Deadline | None:
         return next((deadline for deadline in self.deadlines if deadline.code == code), None)
+
+    def notice(self, code: str) -> Notice | None:
+        return next((notice for notice in self.notices if notice.code == code), None)
 
     def statement(self, code: str) -> Statement | None:
         return next((statement for statement in self.statements if statement.code == code), None)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from core.domain.dates import Period, Unit
-from core.domain.procedure import Procedure
+from core.domain.procedure import Procedure, escalation
 from core.domain.procedure.bodies import Body, CaseTiming, MostCases
 from core.domain.procedure.membership import MostMembers, Post, Quorum
 from core.domain.procedure.rule import Rule
@@ -24,6 +24,7 @@ _PERIOD = re.compile(r"([0-9]{1,3}) ([a-z ]+)")
 _UNITS = {word: unit for unit in Unit for word in (str(unit), str(unit).removesuffix("s"))}
 
 R = TypeVar("R", bound=Rule)
+S = TypeVar("S", escalation.Ladder, escalation.DisputeResolution)
 
 
 class Kind(StrEnum):
@@ -173,7 +174,27 @@ def figures(procedure: Procedure) -> tuple[Figure, ...]:
     """
     if procedure.always:
         return ()
-    return (*_of_deadlines(procedure), *(f for b in procedure.bodies for f in _of(procedure, b)))
+    of_bodies = (f for b in procedure.bodies for f in _of(procedure, b))
+    return (*_of_deadlines(procedure), *of_bodies, *_of_stages(procedure))
+
+
+def _stages(procedure: Procedure) -> Iterator[escalation.Ladder | escalation.DisputeResolution]:
+    """What goes through stages; how a dispute goes is one for an authority, in its own procedure.
+
+    It is declared, or the core's own.
+    """
+    if procedure.bodies:
+        yield escalation.ladder_of(procedure)
+    if procedure.authority is not None:
+        yield procedure.disputes or escalation.DISPUTES
+
+
+def _of_stages(procedure: Procedure) -> Iterator[Figure]:
+    for rule in _stages(procedure):
+        for what, title, days, ours in escalation.figures_of(rule):
+            if ours or procedure.authority is None:
+                place = (procedure.code, "", rule.code, what, title, str(days), "working days")
+                yield Figure(*place, rule.clauses, not ours, Kind.NUMBER)
 
 
 def _of_deadlines(procedure: Procedure) -> Iterator[Figure]:
@@ -283,7 +304,17 @@ def applied(procedure: Procedure, settings: Mapping[str, Setting]) -> Procedure:
         procedure,
         deadlines=tuple(_timed(procedure.code, rule, values) for rule in procedure.deadlines),
         bodies=tuple(_filled(procedure.code, body, values) for body in procedure.bodies),
+        ladder=_staged(procedure.code, escalation.ladder_of(procedure), values) or procedure.ladder,
+        disputes=_staged(procedure.code, procedure.disputes or escalation.DISPUTES, values)
+        or procedure.disputes,
     )
+
+
+def _staged(code: str, rule: S, values: Mapping[str, str]) -> S | None:
+    """What goes through stages with the days that the authority has set; None where it set none."""
+    keys = {what: f"{code}//{rule.code}/{what}" for what, *_ in escalation.figures_of(rule)}
+    days = {what: int(values[key]) for what, key in keys.items() if key in values}
+    return escalation.with_figures(rule, days, SET) if days else None
 
 
 def _timed(code: str, rule: Deadline, values: Mapping[str, str]) -> Deadline:

@@ -18,11 +18,16 @@ class Force(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class MakesAction:
-    """An action: ``within`` sets its date; without it, the date is asked for with the owner."""
+    """An action: ``within`` sets its date; without it, the date is asked for with the owner.
+
+    ``done_means`` is what done looks like in the procedure's words; "" where it does not say, and
+    is then asked for with the owner.
+    """
 
     kind: str
     what: str
     within: Period | None = None
+    done_means: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

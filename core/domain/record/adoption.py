@@ -21,6 +21,7 @@ ADOPTION = Kind(
             code="decided_on", type=FactType.DAY, main=True, in_care="decided_on",
             label="Agency decision that the child should be placed for adoption",
         ),
+        FactField(code="family_finding_on", label="Family finding began", type=FactType.DAY),
         FactField(code="placement_order_on", label="Placement order", type=FactType.DAY, main=True),
         FactField(
             code="ffa_placed_on", type=FactType.DAY,

@@ -134,6 +134,29 @@ def plan_in_use(entries: Iterable[Recorded]) -> Recorded | None:
     return max((plan for plan in plans(entries) if not plan.ended), key=_plan_rank, default=None)
 
 
+def plan_as_at(entries: Iterable[Recorded], on: date) -> Recorded | None:
+    """The plan that was in use on a day, as it is known now: begun by then and not over by then.
+
+    A plan without a day of its own counts from the day for which it was said.
+    """
+    held = (plan for plan in plans(entries) if begun_on(plan) <= on and not _over_by(plan, on))
+    return max(held, key=_plan_rank, default=None)
+
+
+def begun_on(plan: Recorded) -> date:
+    """From when a plan counts: the first of its own days, else the day for which it was said."""
+    days = [plan.day(field) for field in ("identified_on", "agreed_on", "achieved_on")]
+    own = min(filter(None, days), default=None)
+    said = _said(plan)
+    return own or typed_on(plan) or (said.as_at if said is not None else None) or FIRST
+
+
+def _over_by(plan: Recorded, on: date) -> bool:
+    """Whether a plan had ended by a day; one that ended on no known day is over."""
+    ended = plan.day("ended_on")
+    return ended <= on if ended is not None else plan.ended
+
+
 def plan_otherwise(entries: Iterable[Recorded]) -> Recorded | None:
     """The plan that a file says and that is not the plan in use; None where none disagrees.
 

@@ -1,8 +1,10 @@
 """The tables, a module a noun."""
 
 from core.store.tables.access import CaseInvitee, Closing, NamedAccess, StatedAccess
+from core.store.tables.actions import Action, ActionNote, ActionRoll
 from core.store.tables.audit import AuditHead, AuditRow
 from core.store.tables.authority import Authority, DayOff, EnabledProcedure, LocalSetting
+from core.store.tables.board import BoardRow, BoardSpan
 from core.store.tables.care import (
     AdoptionDecision,
     AsylumStatus,
@@ -29,7 +31,15 @@ from core.store.tables.deadlines import (
     DeadlinePeriod,
     DeadlineRow,
 )
-from core.store.tables.decisions import Action, Decision, DecisionOutcome, OnwardReferral
+from core.store.tables.decisions import Decision, DecisionOutcome
+from core.store.tables.disputes import Dispute, DisputeStage, DisputeTold
+from core.store.tables.escalations import (
+    Escalation,
+    EscalationAnswer,
+    EscalationDay,
+    EscalationPause,
+    EscalationTold,
+)
 from core.store.tables.imports import ImportChange, ImportFile, ImportProblem, ImportRun
 from core.store.tables.meetings import (
     Attendance,
@@ -38,6 +48,11 @@ from core.store.tables.meetings import (
     Meeting,
     Withdrawal,
 )
+from core.store.tables.minutes import Amendment, MinutesIssue
+from core.store.tables.notices import Notice, NoticeCopy
+from core.store.tables.onward import OnwardReferral
+from core.store.tables.outbox import Invitation, Message
+from core.store.tables.pack import FormReading, PaperReading, Question
 from core.store.tables.papers import Paper, PaperVersion
 from core.store.tables.people import (
     Account,
@@ -57,8 +72,11 @@ __all__ = [
     "AccountRole",
     "AccountSession",
     "Action",
+    "ActionNote",
+    "ActionRoll",
     "AdoptionDecision",
     "Allocation",
+    "Amendment",
     "Answer",
     "AnswerVersion",
     "AsylumStatus",
@@ -66,6 +84,8 @@ __all__ = [
     "AuditHead",
     "AuditRow",
     "Authority",
+    "BoardRow",
+    "BoardSpan",
     "Booking",
     "CareSummary",
     "CaseChild",
@@ -82,24 +102,39 @@ __all__ = [
     "Decision",
     "DecisionOutcome",
     "Declaration",
+    "Dispute",
+    "DisputeStage",
+    "DisputeTold",
     "EnabledProcedure",
     "Entry",
     "EntryStatement",
     "Episode",
+    "FormReading",
+    "Escalation",
+    "EscalationAnswer",
+    "EscalationDay",
+    "EscalationPause",
+    "EscalationTold",
     "IdentityFact",
     "ImportChange",
     "ImportFile",
     "ImportProblem",
     "ImportRun",
+    "Invitation",
     "KnownAs",
     "LegalStatus",
     "LiftedFinding",
     "LocalSetting",
     "Meeting",
+    "Message",
+    "MinutesIssue",
     "NamedAccess",
+    "Notice",
+    "NoticeCopy",
     "OnwardReferral",
     "PanelCase",
     "Paper",
+    "PaperReading",
     "PaperVersion",
     "PeriodOfCare",
     "Person",
@@ -107,6 +142,7 @@ __all__ = [
     "Placement",
     "Placing",
     "PostHolder",
+    "Question",
     "RecordSummary",
     "Review",
     "Service",

@@ -19,6 +19,9 @@ from core.store.tables.columns import (
     reference,
 )
 
+#: Nobody has met it, and it concerns the child.
+OPEN = sa.text("met_on IS NULL AND not_for = ''")
+
 
 class Timed:
     """What a limit day is worked out from, and its reason in words without the clause."""
@@ -59,6 +62,16 @@ class DeadlineRow(OfAuthority, Keyed, Timed, Sourced, Base):
         sa.Index("ix_deadline_child", "child_id"),
         sa.Index("ix_deadline_case", "case_id"),
         sa.Index("ix_deadline_due", "authority_id", "due"),
+        sa.Index(
+            "ix_deadline_open",
+            "authority_id",
+            "due",
+            "stopped_on",
+            "soon_on",
+            "child_id",
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
     )
     child_id: Mapped[int] = reference()
     case_id: Mapped[int | None] = reference(nullable=True)

@@ -24,6 +24,8 @@ from core.store.tables.columns import (
 class Paper(OfAuthority, Versioned, Base):
     """One paper; of exactly one of a child, a case or a meeting. ``kind`` is "" for any other.
 
+    ``taken_out_told`` says in one of a few fixed words (core.domain.paper.TOLD) why it was taken
+    out, for readers who may not know the reason as it was typed.
     ``answers_id`` is who answers for it until it is signed: who added it, or took it over since.
     """
 
@@ -53,6 +55,7 @@ class Paper(OfAuthority, Versioned, Base):
     taken_out_at: Mapped[datetime | None]
     taken_out_by: Mapped[int | None]
     taken_out_why: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    taken_out_told: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
 
 
 class PaperVersion(OfAuthority, Base):

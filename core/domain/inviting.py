@@ -1,0 +1,113 @@
+"""What somebody's calendar is to hold of a meeting, and what it takes to bring it there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from core.domain.dates import day
+from core.domain.procedure.bodies import Body
+
+#: How long a meeting lasts where its procedure lays no minutes down: set here.
+USUAL_MINUTES = 120
+#: How far ahead people are asked to meetings; of made-up data no further than it is looked at.
+AHEAD, AHEAD_IN_DEMO = timedelta(days=366), timedelta(days=90)
+
+
+class Method(StrEnum):
+    """What an invitation asks of a calendar (RFC 5546)."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one person's calendar holds of a meeting; no child's name is in it.
+
+    ``on`` and ``starts`` are London's; ``name`` and ``address`` are the person's.
+    """
+
+    title: str
+    on: date
+    starts: time
+    minutes: int
+    place: str
+    name: str
+    address: str
+
+    @property
+    def begins(self) -> datetime:
+        return datetime.combine(self.on, self.starts)
+
+    @property
+    def ends(self) -> datetime:
+        """By the clock on the wall; no meeting lasts into the next day."""
+        last = datetime.combine(self.on, time(23, 59))
+        return min(self.begins + timedelta(minutes=self.minutes), last)
+
+    @property
+    def when(self) -> str:
+        """When and where, in words."""
+        at = f", at {self.place}" if self.place else ""
+        return f"{self.on:%A} {day(self.on)}, {self.starts:%H:%M} to {self.ends:%H:%M}{at}"
+
+    def kept(self) -> dict[str, Any]:
+        """As it is kept, to be compared with what is to be told next."""
+        return {
+            **asdict(self), "on": self.on.isoformat(), "starts": self.starts.isoformat()
+        }  # fmt: skip
+
+    @classmethod
+    def of_kept(cls, kept: Mapping[str, Any]) -> Told:
+        told = cls(**kept)
+        return replace(
+            told, on=date.fromisoformat(kept["on"]), starts=time.fromisoformat(kept["starts"])
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What somebody's calendar was told last; ``ended``: and that it is not to be there."""
+
+    sequence: int
+    told: Told
+    ended: bool
+    went: bool
+    """Whether any of it may have reached them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be told now: ``method`` None where only what has not gone out yet is stopped."""
+
+    sequence: int
+    told: Told
+    method: Method | None
+    before: Told | None = None
+
+
+def change(held: Held | None, wanted: Told | None) -> Change | None:
+    """What brings a calendar from what it holds to what is wanted; None where it is there."""
+    if wanted is not None:
+        if held is None:
+            return Change(0, wanted, Method.REQUEST)
+        if held.ended:
+            return Change(held.sequence + 1, wanted, Method.REQUEST)
+        if held.told != wanted:
+            before = held.told if held.went else None
+            return Change(held.sequence + 1, wanted, Method.REQUEST, before)
+        return None
+    if held is None or held.ended:
+        return None
+    return Change(held.sequence + 1, held.told, Method.CANCEL if held.went else None)
+
+
+def minutes(body: Body) -> int:
+    """How long a meeting of a body lasts: its cases, as many and as long as they may be."""
+    if body.timing is None or body.most_cases is None:
+        return USUAL_MINUTES
+    return body.timing.minutes * body.most_cases.most

@@ -1,0 +1,48 @@
+"""Sending a message: what can go wrong, whether it is tried again, and when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+#: After the first tries; then every hour.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+#: Two days of tries: a mail server that is down for a day loses nothing.
+MOST_TRIES = 50
+#: A server that could not be reached is not asked again sooner, whoever has something to send.
+HOLD = timedelta(minutes=1)
+
+
+class MessageState(StrEnum):
+    """Where a message of the outbox is."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+class Fault(StrEnum):
+    """What was wrong with the last try.
+
+    ``LATER``: the server would not take this message for now. ``CUT_SHORT``: the sending ended
+    before the server's answer was recorded, twice: it may have been sent.
+    """
+
+    NONE = ""
+    ADDRESS = "address"
+    MESSAGE = "message"
+    LATER = "later"
+    SERVER = "server"
+    CUT_SHORT = "cut short"
+
+
+FOR_GOOD = frozenset({Fault.ADDRESS, Fault.MESSAGE})
+
+
+def pause_after(tries: int) -> timedelta | None:
+    """How long to wait after so many tries (1 or more); None where it is not tried again."""
+    if tries >= MOST_TRIES:
+        return None
+    return PAUSES[min(tries, len(PAUSES)) - 1]

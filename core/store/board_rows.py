@@ -1,0 +1,184 @@
+"""Rows of the board as pages and files want them: names, deadlines, actions and workers beside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.registry import Registry
+from core.store.board_statement import COLUMNS
+from core.store.database import db
+from core.store.scope import Scope
+from core.store.sight import held
+from core.store.tables import Account, Action, Allocation, Child, DeadlineRow, Team
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline of a row: its title and clauses by its rule, and the day."""
+
+    title: str
+    on: date
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The soonest open action of a row: what, whose, and the day.
+
+    ``waits``: it is said to be done, and nobody has accepted that.
+    """
+
+    what: str
+    owner: str
+    due: date
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A child's row; the facts as in core.domain.board.Standing, the views as one number."""
+
+    child_id: int
+    public_id: str
+    local_id: str
+    given_name: str
+    family_name: str
+    birth_expected: bool
+    team: str
+    born: date | None
+    started: date
+    started_known: bool
+    legal_status: str
+    legal_since: date | None
+    legal_since_known: bool
+    section_20_limit: date | None
+    placement: str
+    placement_since: date | None
+    placement_since_known: bool
+    plan: str
+    plan_state: str
+    plan_state_on: date | None
+    plan_since: date | None
+    plan_reviews: int | None
+    match: str
+    matched_on: date | None
+    placement_order: bool
+    placement_order_on: date | None
+    placed_for_adoption: bool
+    second_review: date | None
+    second_review_held: bool
+    last_planning: date | None
+    last_panel: date | None
+    next_id: int | None
+    late_id: int | None
+    overdue: int
+    rolled: int
+    action_id: int | None
+    views: int
+    next: Due | None = None
+    late: Due | None = None
+    action: Act | None = None
+    workers: tuple[str, ...] = ()
+
+
+NAMES = (
+    "public_id", "local_id", "given_name", "family_name", "birth_expected",
+)  # fmt: skip
+OF_ROW = tuple(
+    name
+    for name in COLUMNS
+    if name not in ("changes_on", "same_to", "there", "next_due", "late_due", "action_due")
+)
+
+
+def rows_of(
+    scope: Scope,
+    registry: Registry,
+    row: Any,
+    conditions: Collection[sa.ColumnElement[bool]],
+    ids: Sequence[int],
+    on: date,
+) -> tuple[Row, ...]:
+    """The rows of these children in the order of their ids: four queries.
+
+    ``row`` are the columns of the kept rows, or of the statement, and ``conditions`` are theirs.
+    """
+    query = (
+        sa.select(
+            *(getattr(Child, name) for name in NAMES),
+            sa.func.coalesce(Team.name, "").label("team"),
+            *(row[name] for name in OF_ROW),
+        )
+        .select_from(row.child_id.table)
+        .join(Child, Child.id == row.child_id)
+        .outerjoin(Team, sa.and_(Team.authority_id == Child.authority_id, Team.id == Child.team_id))
+        .where(*conditions, row.child_id.in_(ids))
+    )
+    named = (*NAMES, "team", *OF_ROW)
+    found = {}
+    for values in db.session.execute(query):
+        one = Row(**dict(zip(named, values, strict=True)))
+        found[one.child_id] = one
+    dues = _dues(scope, registry, [i for one in found.values() for i in (one.next_id, one.late_id)])
+    acts = _acts(scope, [one.action_id for one in found.values()], on)
+    workers = _workers(scope, ids, on)
+    return tuple(
+        replace(
+            found[child_id],
+            next=dues.get(found[child_id].next_id or 0),
+            late=dues.get(found[child_id].late_id or 0),
+            action=acts.get(found[child_id].action_id or 0),
+            workers=tuple(workers.get(child_id, ())),
+        )
+        for child_id in ids
+        if child_id in found
+    )
+
+
+def _dues(scope: Scope, registry: Registry, ids: list[int | None]) -> dict[int, Due]:
+    """The deadlines of these ids; one whose procedure is not installed has its code for a title."""
+    row = DeadlineRow
+    query = sa.select(row.id, row.procedure_code, row.procedure_edition, row.code, row.due).where(
+        row.authority_id == scope.authority_id, row.id.in_([i for i in ids if i])
+    )
+    found = {}
+    for row_id, code, edition, rule_code, day in db.session.execute(query):
+        procedure = registry.named(code, edition)
+        rule = procedure.deadline(rule_code) if procedure is not None else None
+        title, clauses = (rule.title, rule.clauses) if rule is not None else (rule_code, ())
+        found[row_id] = Due(title, day or date.max, clauses)
+    return found
+
+
+def _acts(scope: Scope, ids: list[int | None], on: date) -> dict[int, Act]:
+    act = Action
+    query = sa.select(act.id, act.what, act.owner_name, act.due, act.done_on).where(
+        act.authority_id == scope.authority_id, act.id.in_([i for i in ids if i])
+    )
+    return {
+        row_id: Act(what, owner, due, done_on is not None and done_on <= on)
+        for row_id, what, owner, due, done_on in db.session.execute(query)
+    }
+
+
+def _workers(scope: Scope, ids: Sequence[int], on: date) -> dict[int, list[str]]:
+    """To whom each child was allocated on a day, by name."""
+    found: dict[int, list[str]] = {}
+    for child_id, name in db.session.execute(
+        sa.select(Allocation.child_id, Account.name)
+        .join(Account, Account.id == Allocation.account_id)
+        .where(
+            Allocation.authority_id == scope.authority_id,
+            Allocation.child_id.in_(ids),
+            Allocation.relation == "worker",
+            held(Allocation, on),
+        )
+        .order_by(Allocation.child_id, Account.name)
+    ):
+        found.setdefault(child_id, []).append(name)
+    return found

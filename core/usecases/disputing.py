@@ -1,0 +1,263 @@
+"""A reviewing officer opens a dispute on a child; it is answered, taken further, and ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.domain import dispute as domain
+from core.domain.dates import day
+from core.domain.dispute import Answer, Opening
+from core.domain.finding import Finding, Moved, Refused
+from core.domain.procedure.escalation import (
+    NOT_LAID_DOWN,
+    DisputeResolution,
+    Stage,
+    Whom,
+    disputes_of,
+)
+from core.domain.reason import reason_as_kept
+from core.domain.sight import What
+from core.registry import Registry
+from core.store import actions, audit, calendars, children, disputes, outbox, responsible
+from core.store.database import writing
+from core.store.disputes import DisputeRow, StageRow
+from core.store.outbox import Letter
+from core.store.scope import Scope
+from core.usecases import editions
+
+IRO = "iro"
+
+
+class DisputeMoved(Moved[DisputeRow]):
+    """Somebody else answered, moved or ended the dispute first."""
+
+    def __init__(self, now: DisputeRow, field: str) -> None:
+        message = "Somebody else changed this dispute while you were typing: look at it again"
+        super().__init__(now, message, field=field)
+
+
+def on_caseload(scope: Scope, child_id: int) -> bool:
+    """Whether the child is on the asker's caseload as reviewing officer, or whom they cover."""
+    return scope.has(IRO) and not set(disputes.officers(scope, child_id)).isdisjoint(
+        scope.stands_for
+    )
+
+
+def path(scope: Scope, registry: Registry) -> tuple[str, DisputeResolution]:
+    """How a dispute opened on the scope's day goes, and the code of the procedure that says so."""
+    return disputes_of(editions.followed(scope, registry, scope.on))
+
+
+def open_dispute(
+    scope: Scope, registry: Registry, child_public_id: str, opening: Opening, at: datetime
+) -> str:
+    """Open a dispute on a child, and tell those to whom its first stage goes; its public id."""
+    with writing():
+        child = children.child(scope, child_public_id)
+        if (
+            child is None
+            or not on_caseload(scope, child.id)
+            or not children.may_change(scope, child_public_id, What.CASES)
+        ):
+            raise Refused(Finding("A dispute is opened by the child’s reviewing officer"))
+        faults = list(opening.findings())
+        action = actions.find(scope, opening.action) if opening.action else None
+        if opening.action and action is None:
+            faults.append(Finding("Choose an action of the child", field="action"))
+        if faults:
+            raise Refused(*faults)
+        code, rule = path(scope, registry)
+        calendar = calendars.calendar_of(scope, [scope.on])
+        ours = rule.local or (NOT_LAID_DOWN if rule.set_here else "")
+        dispute_id, public_id = disputes.add(
+            scope,
+            child_id=child.id,
+            about=opening.about,
+            words=reason_as_kept(opening.words),
+            action_id=action.id if action else None,
+            deadline=opening.deadline,
+            procedure_code=code,
+            clauses=",".join(rule.clauses),
+            opened_at=at,
+            whole_by=calendar.working_days(scope.on, rule.whole),
+            whole_why=f"{rule.whole} working days from its opening{f' ({ours})' if ours else ''}",
+        )
+        stage = rule.stages[0]
+        told = _begin(scope, dispute_id, child.id, stage)
+        _tell(scope, public_id, stage, told, at)
+        audit.changed(
+            scope,
+            at,
+            "open dispute",
+            "dispute",
+            public_id,
+            after={
+                "child": child.public_id,
+                "about": domain.ABOUT[opening.about],
+                "words": reason_as_kept(opening.words),
+                "action": opening.action,
+                "deadline": opening.deadline,
+                "stage": stage.title,
+                "told": sorted(told.values()),
+            },
+        )
+    return public_id
+
+
+def _begin(scope: Scope, dispute_id: int, child_id: int, stage: Stage) -> dict[int, str]:
+    """Begin a stage today; gives to whom it is addressed."""
+    answering = responsible.answering(scope, [child_id])[child_id]
+    told: dict[int, str] = {}
+    nobody = []
+    for whom in stage.whom:
+        if whom is Whom.OUTSIDE:
+            continue
+        people = answering.of((whom,))
+        told |= people
+        if not people:
+            nobody.append(answering.nobody(whom))
+    calendar = calendars.calendar_of(scope, [scope.on])
+    disputes.begin_stage(
+        scope,
+        dispute_id,
+        told,
+        stage=stage.code,
+        title=stage.title,
+        due=calendar.working_days(scope.on, stage.days),
+        why=f"{stage.counted} after it began on {day(scope.on)}",
+        nobody="; ".join(nobody),
+    )
+    return told
+
+
+def _tell(scope: Scope, public_id: str, stage: Stage, told: dict[int, str], at: datetime) -> None:
+    letters = [
+        Letter(
+            key=f"dispute/{public_id}/{stage.code}/{account_id}",
+            kind="dispute",
+            account_id=account_id,
+            subject="A reviewing officer’s dispute waits for your answer",
+            body=(
+                "A reviewing officer has a dispute on a child for whom you answer.\n\n"
+                f"It is at this stage: {stage.title}.\n"
+                f"To be answered: {stage.counted} from today.\n\n"
+                f"Read and answer it:\n/disputes/{public_id}\n"
+            ),
+        )
+        for account_id in told
+    ]
+    outbox.put(scope, letters, at)
+
+
+def current(scope: Scope, row: DisputeRow) -> StageRow:
+    """The stage at which a dispute stands."""
+    return disputes.stages(scope, row.id)[-1]
+
+
+def may_answer(scope: Scope, row: DisputeRow, stage: StageRow) -> bool:
+    """To whom the stage is addressed, or the reviewing officer who writes an answer down."""
+    addressed = {account_id for account_id, _ in stage.told}
+    return not addressed.isdisjoint(scope.stands_for) or on_caseload(scope, row.child_id)
+
+
+def answer(scope: Scope, public_id: str, said: Answer, seen: int, at: datetime) -> None:
+    """Keep the answer to the stage at which a dispute stands, and tell the reviewing officer.
+
+    Raises ``Refused`` with what is wrong, ``DisputeMoved`` where ``seen`` is not its version.
+    """
+    with writing():
+        row = _open(scope, public_id, seen, "answer")
+        stage = current(scope, row)
+        if not may_answer(scope, row, stage):
+            raise Refused(Finding("This dispute is not put to you"))
+        if stage.answered_on is not None:
+            raise Refused(Finding(f"{stage.answered_name} has answered this stage already"))
+        if faults := said.findings(stage.begun_on, scope.on):
+            raise Refused(*faults)
+        if not disputes.save(scope, row.id, seen):
+            raise DisputeMoved(row, "answer")
+        kept = {"answered_name": said.name.strip(), "answer": reason_as_kept(said.words)}
+        disputes.change_stage(
+            scope,
+            stage.id,
+            answered_on=said.on,
+            answered_at=at,
+            answered_by=scope.account_id,
+            **kept,
+        )
+        outbox.put(
+            scope,
+            [
+                Letter(
+                    key=f"dispute-answered/{public_id}/{stage.stage}/{officer}",
+                    kind="dispute",
+                    account_id=officer,
+                    subject="A dispute of yours is answered",
+                    body=f"Say whether it is resolved or goes further:\n/disputes/{public_id}\n",
+                )
+                for officer in disputes.officers(scope, row.child_id)
+                if officer != scope.account_id
+            ],
+            at,
+        )
+        after = {"stage": stage.title, "answered": said.on.isoformat() if said.on else "", **kept}
+        audit.changed(scope, at, "answer dispute", "dispute", public_id, after=after)
+
+
+def decide(
+    scope: Scope,
+    registry: Registry,
+    public_id: str,
+    what: str,
+    words: str,
+    seen: int,
+    at: datetime,
+) -> None:
+    """Take a dispute to its next stage, or end it as resolved or withdrawn, in words.
+
+    Raises ``Refused`` with what is wrong, ``DisputeMoved`` where ``seen`` is not its version.
+    """
+    with writing():
+        row = _open(scope, public_id, seen, "outcome")
+        if not on_caseload(scope, row.child_id):
+            raise Refused(Finding("Only the child’s reviewing officer says how it goes on"))
+        stage = current(scope, row)
+        following = next_stage(scope, registry, row, stage)
+        if faults := domain.outcome_findings(what, words, last=following is None):
+            raise Refused(*faults)
+        said = reason_as_kept(words)
+        ends = what in domain.ENDS
+        ended = {
+            "ended_on": scope.on,
+            "ended_at": at,
+            "ended_by": scope.account_id,
+            "ended_how": what,
+            "outcome": said,
+        }
+        if not disputes.save(scope, row.id, seen, **(ended if ends else {})):
+            raise DisputeMoved(row, "outcome")
+        after = {"stage": stage.title, "is": what, "words": said}
+        if following is not None and not ends:
+            disputes.change_stage(scope, stage.id, moved_on=scope.on, moved_words=said)
+            told = _begin(scope, row.id, row.child_id, following)
+            _tell(scope, public_id, following, told, at)
+            after |= {"stage": following.title, "is": "next stage"}
+        did = "take dispute further" if not ends else "end dispute"
+        audit.changed(
+            scope, at, did, "dispute", public_id, before={"stage": stage.title}, after=after
+        )
+
+
+def next_stage(scope: Scope, registry: Registry, row: DisputeRow, stage: StageRow) -> Stage | None:
+    """The stage after this one, by the rules of the day of its opening; None after the last."""
+    _, rule = disputes_of(editions.followed(scope, registry, row.opened_on))
+    return rule.after(stage.stage)
+
+
+def _open(scope: Scope, public_id: str, seen: int, field: str) -> DisputeRow:
+    row = disputes.find(scope, public_id)
+    if row is None:
+        raise Refused(Finding("This dispute is not there any more"))
+    if row.ended_on is not None or row.version != seen:
+        raise DisputeMoved(row, field)
+    return row

@@ -1,0 +1,276 @@
+"""Notices kept as their meetings stand, and put into the outbox on their day, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from datetime import datetime, time
+from typing import Any
+
+from core.domain.dates import at_clock
+from core.domain.notice_plan import NewNotice, NoticeKind, NoticeState
+from core.domain.procedure.bodies import Body
+from core.domain.procedure.notices import Notice
+from core.notices.notice_letter import NoticeFacts, letter
+from core.registry import Registry
+from core.store import audit, notices, outbox
+from core.store.database import let_go, writing
+from core.store.notice_people import Asked, People, Recipient
+from core.store.notices import NoticeRow
+from core.store.outbox import Letter
+from core.store.scope import Scope
+from core.usecases.gathering import Gathered, gathered, path_of
+from core.usecases.notice_rules import Looked, Ruled, day_of, look
+from core.usecases.reckoning import attached
+
+MORNING = time(7, 0)
+NOTHING_SAID = "there was nobody to send it to"
+
+
+def follow(
+    scope: Scope, registry: Registry, meeting_ids: Iterable[int | None], at: datetime
+) -> None:
+    """Keep the notices of these meetings as they stand now, in the transaction under way.
+
+    Whatever books, moves, tables, withdraws or cancels calls it; the worker goes over them all.
+    """
+    ids = {meeting_id for meeting_id in meeting_ids if meeting_id is not None}
+    if ids:
+        whole = Scope.of_authority(scope.authority_id, scope.on)
+        _keep(whole, look(whole, registry, ids), at)
+
+
+def work_on(scope: Scope, at: datetime) -> bool:
+    """Send what is due of an authority; False where nothing was. One transaction for a batch.
+
+    A notice is sent in the same transaction in which it is marked as sent: a process that is
+    killed in the middle leaves both undone, and of two at once the second finds it marked.
+    """
+    due = notices.due_meetings(scope)
+    let_go()
+    if not due:
+        return False
+    with writing():
+        registry = attached()
+        _keep(scope, look(scope, registry, due, lock=True), at)
+        looked = look(scope, registry, due)
+        _send(scope, looked, notices.claim(scope, due, at), at)
+    return True
+
+
+def bring_up_to_date(scope: Scope, at: datetime) -> bool:
+    """Keep the notices of every meeting as it stands; False where they were. Eight queries."""
+    registry = attached()
+    looked = look(scope, registry)
+    let_go()
+    if looked.plan.nothing:
+        return False
+    with writing():
+        _keep(scope, look(scope, registry, looked.meetings, lock=True), at)
+    return True
+
+
+def _keep(scope: Scope, looked: Looked, at: datetime) -> None:
+    """Write what the plan changes."""
+    for notice_id, why in looked.plan.stopped:
+        notices.stop(scope, notice_id, why, at)
+    for notice_id, due, reason in looked.plan.redated:
+        notices.redate(scope, notice_id, due, reason)
+    followed = {new.follows for new in looked.plan.new if new.follows is not None}
+    before = {row.id: row for row in notices.by_ids(scope, followed)} if followed else {}
+    notices.add(scope, [_values(new, before, at) for new in looked.plan.new])
+
+
+def _values(new: NewNotice, before: Mapping[int, NoticeRow], at: datetime) -> dict[str, Any]:
+    """A new notice as it is kept; one that calls another off is as that one was."""
+    kept = {
+        "key": new.key,
+        "number": new.number,
+        "kind": new.kind,
+        "follows_id": new.follows,
+        "meeting_on": new.held_on,
+        "due_on": new.due,
+        "reason": new.reason,
+        "state": NoticeState.TO_COME,
+        "made_at": at,
+    }
+    if (want := new.wanted) is not None:
+        return kept | {
+            "procedure_code": want.procedure,
+            "procedure_edition": want.edition,
+            "rule_code": want.rule.code,
+            "title": want.rule.title,
+            "clauses": ",".join(want.rule.clauses),
+            "to": ",".join(want.rule.to),
+            "meeting_id": want.about.meeting_id,
+            "booking_id": want.about.booking_id,
+            "case_id": want.about.case_id,
+        }
+    row = before[new.follows or 0]
+    return kept | {
+        "procedure_code": row.procedure,
+        "procedure_edition": row.edition,
+        "rule_code": row.rule,
+        "title": row.title,
+        "clauses": ",".join(row.clauses),
+        "to": ",".join(row.to),
+        "meeting_id": row.meeting_id,
+        "booking_id": row.booking_id,
+        "case_id": row.case_id,
+    }
+
+
+def _send(scope: Scope, looked: Looked, claimed: Collection[int], at: datetime) -> None:
+    """Put what was claimed into the outbox; the queries do not grow with it."""
+    if not claimed:
+        return
+    rows = notices.by_ids(scope, claimed)
+    rules = {row.id: _of_row(looked, row) for row in rows}
+    asking = {
+        row.id: asked(ruled.procedure.code, ruled.body, rule, row.case_id, row.booking_id)
+        for row in rows
+        if (there := rules[row.id]) is not None
+        for ruled, rule in (there,)
+    }
+    people, told_before = People(scope, asking.values()), _told_before(scope, rows)
+    letters: list[tuple[Letter, Hashable]] = []
+    copies: list[dict[str, Any]] = []
+    nobody: dict[int, str] = {}
+    for row in rows:
+        there = rules[row.id]
+        if there is None:
+            nobody[row.id] = "the procedure does not lay it down any more"
+            continue
+        ruled, rule = there
+        recipients = people.of(asking[row.id])
+        if row.kind is not NoticeKind.NOTICE:
+            recipients = told_before.get(row.follows_id or 0, [])
+        going = [one for one in recipients if not one.why]
+        common = (row.meeting_id, row.rule, row.kind, row.follows_id is not None, row.reason)
+        letters += [(_letter(looked, row, ruled, rule, one, at), common) for one in going]
+        copies += [_copy(row, one) for one in recipients]
+        if not going:
+            nobody[row.id] = "; ".join(one.why for one in recipients) or NOTHING_SAID
+        _audit(scope, row, ruled, [one.name for one in going], at)
+    found = gathered(letters, _of_so_many)
+    outbox.put(scope, found.letters, at)
+    notices.keep_copies(scope, [as_gathered(one, found) for one in copies])
+    notices.nobody(scope, nobody)
+
+
+def as_gathered(copy: dict[str, Any], found: Gathered) -> dict[str, Any]:
+    """A copy of a notice with the key under which its message went, where many went as one."""
+    return copy | {"message_key": found.keys.get(copy["message_key"], copy["message_key"])}
+
+
+def _of_so_many(first: Letter, count: int) -> tuple[str, str]:
+    """What is told of many cases of one meeting at once."""
+    text = first.body.replace(f"{path_of(first)}\n\n", "")
+    text = text.removesuffix(f"{path_of(first)}\n").strip()
+    return f"{first.subject[:180]} ({count} cases)", f"{text}\n\nThis is so of {count} cases:"
+
+
+def _of_row(looked: Looked, row: NoticeRow) -> tuple[Ruled, Notice] | None:
+    ruled = looked.ruled.get(row.meeting_id or 0)
+    rule = ruled.procedure.notice(row.rule) if ruled is not None else None
+    return None if ruled is None or rule is None else (ruled, rule)
+
+
+def asked(
+    procedure: str, body: Body, rule: Notice, case_id: int | None, booking_id: int | None
+) -> Asked:
+    """Whom a rule asks for, of a case or a meeting of a body."""
+    chairs = tuple(post.code for post in body.order)
+    return Asked(case_id, booking_id, procedure, body.code, rule.to, rule.office, chairs)
+
+
+def _told_before(scope: Scope, rows: Iterable[NoticeRow]) -> dict[int, list[Recipient]]:
+    """To whom the notices went that these follow, with who has left since: two queries."""
+    ids = {row.follows_id for row in rows if row.follows_id and row.kind is not NoticeKind.NOTICE}
+    if not ids:
+        return {}
+    went = notices.copies(scope, ids)
+    accounts = {one.account_id for there in went.values() for one in there if one.account_id}
+    there = notices.still_there(scope, accounts)
+    return {
+        notice_id: [
+            Recipient(
+                one.account_id,
+                one.name,
+                one.relation,
+                "" if one.account_id in there else f"{one.name} has left or is suspended",
+            )
+            for one in found
+            if one.account_id is not None and not one.why
+        ]
+        for notice_id, found in went.items()
+    }
+
+
+def key_of(row: NoticeRow, account_id: int) -> str:
+    """What keeps a notice from going twice to somebody."""
+    return f"notice:{row.public_id}:{account_id}"
+
+
+def _letter(
+    looked: Looked, row: NoticeRow, ruled: Ruled, rule: Notice, to: Recipient, at: datetime
+) -> Letter:
+    meeting, found = ruled.meeting, day_of(ruled, rule, looked.calendar)
+    was_on = None
+    if row.follows_id is not None:
+        before = next((one for one in looked.kept if one.id == row.follows_id), None)
+        was_on = before.held_on if before is not None else row.meeting_on
+    path = (
+        f"/cases/{row.case_public_id}" if row.case_public_id else f"/meetings/{meeting.public_id}"
+    )
+    facts = NoticeFacts(
+        ruled.body.title or ruled.procedure.title,
+        meeting.held_on,
+        meeting.starts_at,
+        found.from_day if found is not None else meeting.held_on,
+        ruled.booked,
+        path,
+        was_on,
+        row.reason if row.kind is NoticeKind.CALLED_OFF else "",
+    )
+    subject, body = letter(rule, row.kind, facts)
+    return Letter(
+        key=key_of(row, to.account_id),
+        kind="notice",
+        account_id=to.account_id,
+        subject=subject,
+        body=body,
+        not_before=max(at, at_clock(row.due, MORNING)),
+        meeting_id=meeting.id,
+        case_id=row.case_id,
+    )
+
+
+def _copy(row: NoticeRow, to: Recipient) -> dict[str, Any]:
+    return {
+        "notice_id": row.id,
+        "account_id": to.account_id,
+        "name": to.name,
+        "relation": to.relation,
+        "message_key": "" if to.why else key_of(row, to.account_id),
+        "why": to.why,
+    }
+
+
+def _audit(scope: Scope, row: NoticeRow, ruled: Ruled, names: Iterable[str], at: datetime) -> None:
+    """The sending is on the record of the case, or of the meeting."""
+    of_case = bool(row.case_public_id)
+    subject = "case" if of_case else "meeting"
+    audit.changed(
+        scope,
+        at,
+        "send notice",
+        subject,
+        row.case_public_id if of_case else ruled.meeting.public_id,
+        after={
+            "notice": row.title,
+            "kind": row.kind,
+            "to": list(names),
+            "due": row.due.isoformat(),
+            "clauses": list(row.clauses),
+        },
+    )

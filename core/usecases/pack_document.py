@@ -1,0 +1,217 @@
+"""A meeting's pack as one document for one reader: made when it is asked for, and not kept."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from core.documents.pack import File, Line, NotMade, PackFacts, Part
+from core.documents.pack import pack as made_document
+from core.documents.taken_types import BY_MEDIA_TYPE, WORD
+from core.domain.dates import day
+from core.domain.finding import Finding, Refused
+from core.domain.paper import withheld
+from core.domain.procedure.bodies import AgendaKind
+from core.registry import Registry
+from core.store import audit, readings
+from core.store.database import db, writing
+from core.store.decisions import DecisionRow
+from core.store.packs import Gone
+from core.store.papers import PaperRow
+from core.store.scope import Scope
+from core.usecases import paper_files
+from core.usecases.pack import AgendaPart, Pack, PackItem, PackPaper, gone_words, pack_of
+from core.usecases.paper_files import NotThere
+from core.usecases.papers import minutes
+
+CHANGED = Finding(
+    "The papers changed while the document was being made, so it is not given out. Ask for it again"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where files are, what makes PDFs of them, how a version is addressed, when in words."""
+
+    folder: Path
+    scanner: bool
+    converter: tuple[str, ...]
+    address: Callable[[str], str]
+    made: str
+    minutes_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackDocument:
+    """A pack that was made, open at its beginning; what of it could not be shown, by title."""
+
+    name: str
+    stream: BinaryIO
+    pages: int
+    left: tuple[str, ...]
+    children: tuple[str, ...]
+
+
+def document(
+    scope: Scope, registry: Registry, public_id: str, asked: Asked, at: datetime
+) -> PackDocument:
+    """Make the pack of a meeting with what the asker may see now; who took it is in the audit.
+
+    ``asked.minutes_of`` is the meeting before whose minutes go in, where they are the asker's to
+    read. No transaction is open while it is made. Raises NoMeeting, and Refused where it cannot be
+    made, or where its papers changed meanwhile: one that was withdrawn is never given out.
+    """
+    pack = pack_of(scope, registry, public_id)
+    before = minutes(scope, registry, asked.minutes_of, at) if asked.minutes_of else None
+    db.session.rollback()
+    with tempfile.TemporaryDirectory(prefix="permanence-minutes-") as folder:
+        path = Path(folder) / "minutes.docx"
+        if before is not None:
+            path.write_bytes(before[1])
+        facts = _facts(scope, pack, asked, path if before else None)
+        try:
+            made = made_document(facts)
+        except NotMade as fault:
+            raise Refused(Finding(str(fault), field="document")) from fault
+    try:
+        with writing():
+            now = pack_of(scope, registry, public_id)
+            if _versions(now) != _versions(pack) or now.children != pack.children:
+                raise Refused(CHANGED)
+            held = [one for one in pack.all_papers if one.paper.latest.media_type]
+            readings.hold(scope, sorted({(p.paper.id, p.paper.latest.number) for p in held}), at)
+            said = {
+                "papers": sorted({one.paper.public_id for one in held}),
+                "cases": [item.item.case_public_id for item in pack.items],
+                "children": pack.children,
+                "pages": made.pages,
+            }
+            audit.changed(scope, at, "take pack", "meeting", public_id, after=said)
+    except BaseException:
+        made.stream.close()
+        raise
+    held_on = pack.standing.meeting.held_on
+    name = f"pack-{held_on.isoformat()}.pdf"
+    return PackDocument(name, made.stream, made.pages, made.left, tuple(pack.children))
+
+
+def _versions(pack: Pack) -> list[tuple[int, int]]:
+    return sorted({(one.paper.id, one.paper.latest.number) for one in pack.all_papers})
+
+
+def _facts(scope: Scope, pack: Pack, asked: Asked, before: Path | None) -> PackFacts:
+    meeting, body = pack.standing.meeting, pack.standing.body.title or "Meeting"
+    on = f"{meeting.held_on:%A} {day(meeting.held_on)}"
+    last: Part | None = None
+    if before is not None and pack.before is not None:
+        title = f"Minutes of the meeting of {day(pack.before.held_on)}"
+        last = Part(title, 2, (), File(str(before), WORD.media_type, ".docx", "Word document", ""))
+    parts = [part for n, one in enumerate(pack.agenda, 1) for part in _agenda(n, one, asked, last)]
+    if pack.papers or pack.gone:
+        parts.append(Part("Papers of the meeting", 1, tuple(_gone(pack.gone))))
+        parts += [_paper(one, asked) for one in pack.papers]
+    return PackFacts(
+        f"{body}, {on}: pack of {scope.name}",
+        body,
+        on,
+        meeting.place,
+        scope.name,
+        asked.made,
+        tuple(parts),
+        asked.converter,
+    )
+
+
+def _agenda(number: int, part: AgendaPart, asked: Asked, last: Part | None) -> Iterator[Part]:
+    lines = [Line("text", part.rule.text)] if part.rule.text else []
+    lines += [Line("text", one) for one in part.statement]
+    # Cases never begin on a page that holds anything of another child.
+    yield Part(f"{number}. {part.rule.title}", 1, tuple(lines), follows=not part.items)
+    if last is not None and part.rule.kind is AgendaKind.PREVIOUS:
+        yield last
+    began = last is not None and part.rule.kind is AgendaKind.PREVIOUS
+    for item in part.items:
+        # The first stands under its heading, every other begins on a page of its own.
+        yield from _item(item, asked, follows=not began)
+        began = True
+
+
+def _item(item: PackItem, asked: Asked, *, follows: bool) -> Iterator[Part]:
+    what = "Returning" if item.item.item == "previous" else "Case"
+    title = f"{what} {item.number}: {item.names}" if item.number else f"{item.names} (not heard)"
+    lines = [Line("text", one) for one in item.child_lines]
+    if item.off:
+        yield Part(title, 1, (*lines, Line("text", item.off)), follows=follows)
+        return
+    if item.item.why:
+        lines.append(Line("text", item.item.why))
+    if item.item.referrer:
+        lines.append(Line("fact", item.item.referrer, "Referred by"))
+    lines += _gone(item.gone)
+    for decision in item.decided:
+        lines += _decided(decision)
+    yield Part(title, 1, tuple(lines), follows=follows)
+    if item.has_form:
+        yield Part(item.form_title or "The referral", 2, tuple(_form(item)), follows=True)
+    for paper in item.papers:
+        yield _paper(paper, asked)
+
+
+def _form(item: PackItem) -> Iterator[Line]:
+    for section in item.form:
+        yield Line("heading", section.title)
+        for group in section.groups:
+            for label, text in group:
+                yield Line("fact", text, label)
+        if not section.groups:
+            yield Line("text", "Nobody is named.")
+
+
+def _decided(decision: DecisionRow) -> Iterator[Line]:
+    yield Line("heading", f"Decided on {day(decision.decided_on)}")
+    for outcome in decision.outcomes:
+        yield Line("text", f"{outcome.words} ({outcome.force})")
+    yield Line("fact", decision.rationale, "Why")
+    for action in decision.actions:
+        done = f"done on {day(action.done_on)}" if action.done_on else "not done yet"
+        yield Line("fact", f"{action.owner}, by {day(action.due)}; {done}", action.what)
+
+
+def _gone(gone: Iterable[Gone]) -> Iterator[Line]:
+    for one in gone:
+        yield Line("text", f"{gone_words(one)}.")
+
+
+def paper_title(one: PackPaper) -> str:
+    """A paper's title with its date and whose it is: what the contents list."""
+    dated = f", {day(one.paper.dated)}" if one.paper.dated else ""
+    return f"{one.paper.title}{dated}{f' ({one.of_child})' if one.of_child else ''}"
+
+
+def _paper(one: PackPaper, asked: Asked) -> Part:
+    paper = one.paper
+    version = paper.latest
+    found = BY_MEDIA_TYPE.get(version.media_type)
+    words = found.words if found else "a link"
+    path, said = _kept(paper, asked)
+    ending = PurePosixPath(version.name).suffix.lower()
+    file = File(path, version.media_type, ending, words, asked.address(version.public_id), said)
+    return Part(paper_title(one), 2, (), file)
+
+
+def _kept(paper: PaperRow, asked: Asked) -> tuple[str, str]:
+    """Where a paper's file is, or why it is not given out; its hash is checked first."""
+    version = paper.latest
+    if not version.media_type:
+        return "", f"It is a link, kept at {version.name}"
+    if said := withheld(version.scan, scanner=asked.scanner):
+        return "", said
+    try:
+        paper_files.opened(asked.folder, version.stored_as, version.sha256).close()
+    except NotThere as missing:
+        return "", f"Its file cannot be given out: {missing}"
+    return str(asked.folder / version.stored_as), ""

@@ -1,0 +1,91 @@
+"""What of late actions and disputes needs somebody: an answer, a decision, a post to fill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import url_for
+
+from core.domain.dates import day
+from core.domain.dispute import ABOUT_SHORT
+from core.store import disputes, escalated
+from core.store.scope import Scope
+from core.web import pages
+from core.web.access import ACCESS
+from core.web.needs import Need
+
+
+def needs(scope: Scope) -> Iterator[Need]:
+    """Late actions to answer, disputes to answer or decide, and posts that nobody holds.
+
+    At most three queries, and eight more for who administers the authority.
+    """
+    if ACCESS["escalations.answer"].allows(scope.roles):
+        yield from _to_answer(scope)
+    if ACCESS["disputes.answer"].allows(scope.roles):
+        yield from _addressed(scope)
+    if ACCESS["disputes.decide"].allows(scope.roles):
+        yield from _to_decide(scope)
+    if ACCESS["teams.tree"].allows(scope.roles):
+        yield from _unheld(scope)
+
+
+def _to_answer(scope: Scope) -> Iterator[Need]:
+    for one in escalated.to_answer(scope):
+        yield Need(
+            one.due,
+            f"Late since {day(one.due)}: {one.what}",
+            f"It came to you on {day(one.reached_on)} as: {one.title}. Its owner is "
+            f"{one.owner or 'nobody'}; {one.why}",
+            one.clauses,
+            url_for("escalations.page", public_id=one.public_id),
+            "Answer it",
+        )
+
+
+def _addressed(scope: Scope) -> Iterator[Need]:
+    for row in disputes.addressed(scope):
+        pages.listed("what needs me", [row.child_public_id])
+        yield Need(
+            row.due,
+            f"Answer the dispute on {row.child_name}: {ABOUT_SHORT[row.about].lower()}",
+            f"{row.opened_by or 'A reviewing officer'} opened it on {day(row.opened_on)}. "
+            f"Stage: {row.stage}",
+            row.clauses,
+            url_for("disputes.page", public_id=row.public_id, _anchor="answer-it"),
+            "Answer it",
+        )
+
+
+def _to_decide(scope: Scope) -> Iterator[Need]:
+    for row in disputes.to_decide(scope):
+        pages.listed("what needs me", [row.child_public_id])
+        answered = row.answered_on is not None
+        why = f"answered on {day(row.answered_on)}" if row.answered_on else "not answered in time"
+        yield Need(
+            row.answered_on or row.due,
+            f"Say how the dispute on {row.child_name} goes on",
+            f"Its stage is {why}: {row.stage}",
+            row.clauses,
+            url_for("disputes.page", public_id=row.public_id, _anchor="decide"),
+            "Decide on it",
+            due=not answered,
+        )
+
+
+def _unheld(scope: Scope) -> Iterator[Need]:
+    for one in escalated.unheld(scope):
+        many = f"{one.actions} late {'action' if one.actions == 1 else 'actions'}"
+        address = (
+            url_for("allocations.page", public_id=one.child_public_id)
+            if one.child_public_id
+            else url_for("teams.tree")
+        )
+        yield Need(
+            None,
+            one.words,
+            f"{many} came to nobody for want of it",
+            (),
+            address,
+            "Allocate somebody" if one.child_public_id else "Fill it",
+        )

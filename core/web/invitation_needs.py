@@ -1,0 +1,34 @@
+"""Cases to which somebody is invited, and when they are heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import url_for
+
+from core.domain.dates import day
+from core.store import invitees
+from core.store.scope import Scope
+from core.web.access import ACCESS
+from core.web.needs import Need, listed
+
+
+def needs(scope: Scope) -> Iterator[Need]:
+    """For somebody invited to a case: which, and when it is heard."""
+    if not ACCESS["items.page"].allows(scope.roles):
+        return
+    for one in invitees.own(scope):
+        listed(one.children)
+        names = ", ".join(child.name for child in one.children) or "a child"
+        what = f"You are invited to the case of {names} on {day(one.held_on)}"
+        yield Need(
+            one.held_on,
+            f"{what}: it is withdrawn" if one.withdrawn else f"{what} at {one.starts_at:%H:%M}",
+            one.withdrawn
+            or f"{f'At {one.place}. ' if one.place else ''}You see the case and its papers until "
+            "the minutes are ratified",
+            (),
+            url_for("items.page", public_id=one.item),
+            "Open the case",
+            due=one.held_on >= scope.on and not one.withdrawn,
+        )

@@ -1,0 +1,154 @@
+"""The notices of a case or a meeting, for its page: what, to whom, on which day, why, how far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.domain.notice_plan import NoticeKind, NoticeState
+from core.domain.procedure import Procedure
+from core.domain.procedure.bodies import Body
+from core.domain.procedure.notices import to_words
+from core.store import notices
+from core.store.notice_people import People, Recipient
+from core.store.notices import Copy, NoticeRow
+from core.store.scope import Scope
+from core.usecases.noticing import asked
+
+#: The state of a message in the outbox, in words about the notice.
+MESSAGE_WORDS: Mapping[str, str] = {
+    "waiting": "in the outbox, to go from",
+    "sending": "being sent, from",
+    "sent": "sent on",
+    "failed": "not delivered on",
+    "stopped": "stopped on",
+}
+STATES: Mapping[NoticeState, tuple[str, str]] = {
+    NoticeState.TO_COME: ("To come", "blue"),
+    NoticeState.SENT: ("Sent", "green"),
+    NoticeState.NOBODY: ("Not sent", "red"),
+    NoticeState.STOPPED: ("Not sent", "grey"),
+}
+COUNTED: Mapping[NoticeState, str] = {
+    NoticeState.TO_COME: "to come",
+    NoticeState.SENT: "in the outbox or sent",
+    NoticeState.NOBODY: "not sent, as there was nobody to send to",
+    NoticeState.STOPPED: "not sent any more",
+}
+KINDS: Mapping[NoticeKind, str] = {
+    NoticeKind.NOTICE: "",
+    NoticeKind.MOVED: "moved",
+    NoticeKind.CALLED_OFF: "called off",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WentTo:
+    """One to whom a notice went, or goes as it is now; ``words`` say how far it is, or why not."""
+
+    name: str
+    words: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeShown:
+    """A notice as a page shows it; ``late`` is the day on which it went, where after its own."""
+
+    title: str
+    kind: str
+    state: str
+    colour: str
+    due: date
+    reason: str
+    clauses: tuple[str, ...]
+    to: str
+    went: tuple[WentTo, ...]
+    now: bool
+    why: str
+    late: bool
+    sent_at: datetime | None
+
+
+def of_case(scope: Scope, procedure: Procedure, body: Body, case_id: int) -> list[NoticeShown]:
+    """The notices of a case that the asker sees, soonest first; the queries do not grow."""
+    return _shown(scope, procedure, body, notices.of_case(scope, case_id))
+
+
+def of_meeting(
+    scope: Scope, procedure: Procedure, body: Body, meeting_id: int
+) -> tuple[list[NoticeShown], str]:
+    """The notices of a meeting itself, and in words how those of its cases stand."""
+    rows = notices.of_meeting(scope, meeting_id)
+    own = [row for row in rows if row.case_id is None]
+    count = Counter(row.state for row in rows if row.case_id is not None)
+    said = ", ".join(f"{count[one]} {words}" for one, words in COUNTED.items() if count[one])
+    return _shown(scope, procedure, body, own), said
+
+
+def _shown(
+    scope: Scope, procedure: Procedure, body: Body, rows: Iterable[NoticeRow]
+) -> list[NoticeShown]:
+    there = list(rows)
+    if not there:
+        return []
+    copies = notices.copies(scope, [row.id for row in there])
+    rules = {row.id: procedure.notice(row.rule) for row in there}
+    coming = [
+        (row, rule)
+        for row in there
+        if row.state is NoticeState.TO_COME
+        and row.kind is NoticeKind.NOTICE
+        and (rule := rules[row.id]) is not None
+    ]
+    asking = {
+        row.id: asked(procedure.code, body, rule, row.case_id, row.booking_id)
+        for row, rule in coming
+    }
+    people = People(scope, asking.values()) if asking else None
+    found = []
+    for row in there:
+        now: list[Recipient] = []
+        if people is not None and row.id in asking:
+            now = people.of(asking[row.id])
+        found.append(_one(row, copies.get(row.id, ()), now))
+    return found
+
+
+def _one(row: NoticeRow, copies: Iterable[Copy], now: Iterable[Recipient]) -> NoticeShown:
+    went = tuple(
+        WentTo(
+            one.name,
+            one.why or MESSAGE_WORDS.get(one.message, one.message),
+            None if one.why else one.message_at,
+        )
+        for one in copies
+    )
+    coming = tuple(WentTo(one.name, one.why) for one in now)
+    words, colour = STATES[row.state]
+    failed = any(one.message == "failed" for one in copies)
+    waits = row.state is NoticeState.SENT and any(
+        one.message in ("waiting", "sending") for one in copies
+    )
+    if failed:
+        words, colour = "Not delivered", "red"
+    elif waits:
+        words, colour = "In the outbox", "blue"
+    made_late = row.kind is NoticeKind.NOTICE and row.made_at.date() > row.due
+    return NoticeShown(
+        row.title,
+        KINDS[row.kind],
+        words,
+        colour,
+        row.due,
+        row.reason,
+        row.clauses,
+        to_words(row.to),
+        went or coming,
+        not went and bool(coming),
+        row.why,
+        made_late and row.state in (NoticeState.TO_COME, NoticeState.SENT),
+        row.sent_at,
+    )

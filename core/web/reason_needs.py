@@ -1,0 +1,33 @@
+"""Records that somebody opened for a stated reason, for the managers who are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import url_for
+
+from core.domain.dates import day, london_day
+from core.store import reasons
+from core.store.scope import Scope
+from core.web import pages
+from core.web.access import ACCESS
+from core.web.clock import in_london
+from core.web.needs import LIST, Need
+
+
+def needs(scope: Scope) -> Iterator[Need]:
+    """For a manager: who opened a child of their team for a stated reason."""
+    if not ACCESS["reasons.told"].allows(scope.roles):
+        return
+    for row in reasons.told(scope):
+        pages.listed(LIST, [row.child_public_id])
+        yield Need(
+            london_day(row.since),
+            f"{row.by or 'Somebody'} opened the record of {row.child_name}",
+            f"At {in_london(row.since):%H:%M} on {day(london_day(row.since))}, for this "
+            f"reason: {row.reason}",
+            (),
+            url_for("reasons.told", public_id=row.public_id),
+            "Read it, and say so",
+            due=False,
+        )

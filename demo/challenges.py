@@ -1,0 +1,135 @@
+"""Made-up drift and who challenges it: late actions of a tracker, their escalation, disputes."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from core.domain.dispute import Answer, Opening
+from core.registry import Registry
+from core.settings import Settings
+from core.store import accounts, calendars, disputes, escalated, escalations, returns
+from core.store import actions as listed
+from core.store.scope import Scope
+from core.usecases import disputing, escalating, importing
+from demo.children import MadeUpChild
+
+#: What is to be done, and how many working days ago it was due.
+LATE = (
+    ("Ask the grandmother to the family network meeting", 2),
+    ("Write the together or apart assessment", 4),
+    ("Send the carers' review to the fostering panel", 7),
+    ("Agree the contact plan with both parents", 13),
+)
+PAUSED = "The father's solicitor has asked for ten days; the court knows of it."
+ANSWERED = "I have spoken with the worker: it is written by the end of this week."
+DISPUTED = (
+    (
+        "drift",
+        "The plan has been the same at two reviews, and no carer is looked for. I ask for a "
+        "family finding plan within a month.",
+    ),
+    ("plan", "The plan of a return home was agreed without the child's views. I do not agree."),
+    ("action", "The life story work was promised in the spring and has not begun."),
+)
+
+
+def write(
+    settings: Settings,
+    scope: Scope,
+    registry: Registry,
+    people: Mapping[str, int],
+    made_up: Sequence[MadeUpChild],
+    today: date,
+    clock: Callable[[], datetime],
+) -> None:
+    """Import late actions, escalate them, and have reviewing officers open three disputes."""
+    named = [child for child in made_up if not child.unborn][6:13]
+    calendar = calendars.calendar_for([today])
+    _late(settings, scope, named, lambda days: calendar.working_days(today, -days), today, clock)
+    while escalating.escalate(scope, registry, clock()):
+        pass
+    _answered(scope, registry, people, named, today, clock)
+    known = returns.known_children(scope)
+    public_ids = {local: child.public_id for local, child in known.items()}
+    _disputes(scope, registry, people, named[len(LATE) :], public_ids, today, clock)
+
+
+def _late(
+    settings: Settings,
+    scope: Scope,
+    named: Sequence[MadeUpChild],
+    ago: Callable[[int], date],
+    today: date,
+    clock: Callable[[], datetime],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "tracker.csv")
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(["Local ID", "Action", "Action owner e-mail", "Action due"])
+            for child, (what, days) in zip(named, LATE, strict=False):
+                due = f"{ago(days):%d/%m/%Y}"
+                writer.writerow([child.local_id, what, child.social_worker, due])
+        importing.import_paths(
+            scope,
+            [path],
+            settings.upload_folder,
+            clock,
+            limit_bytes=settings.import_most_bytes,
+            as_at=today - timedelta(days=21),
+        )
+
+
+def _answered(
+    scope: Scope,
+    registry: Registry,
+    people: Mapping[str, int],
+    named: Sequence[MadeUpChild],
+    today: date,
+    clock: Callable[[], datetime],
+) -> None:
+    """The team manager answers one that came to them, and pauses another."""
+    for child, act in zip(named[1:3], (_answer, _pause), strict=True):
+        manager = accounts.scope_of(scope, people[child.team_manager], today)
+        waits = escalated.to_answer(manager)
+        if waits:
+            act(manager, registry, waits[-1].public_id, today, clock())
+
+
+def _answer(manager: Scope, registry: Registry, action: str, today: date, at: datetime) -> None:
+    found = listed.find(manager, action)
+    for stage in escalations.of_action(manager, found.id) if found else ():
+        if stage.told and escalating.may_answer(manager, (key for key, _ in stage.told)):
+            escalating.answer(manager, action, stage.public_id, ANSWERED, at)
+
+
+def _pause(manager: Scope, registry: Registry, action: str, today: date, at: datetime) -> None:
+    escalating.pause(manager, registry, action, today + timedelta(days=7), PAUSED, at)
+
+
+def _disputes(
+    scope: Scope,
+    registry: Registry,
+    people: Mapping[str, int],
+    named: Sequence[MadeUpChild],
+    public_ids: Mapping[str, str],
+    today: date,
+    clock: Callable[[], datetime],
+) -> None:
+    """One is late for its answer, one is answered, one has just been opened."""
+    for child, (about, words), ago in zip(named, DISPUTED, (9, 5, 0), strict=False):
+        on = today - timedelta(days=ago)
+        at = clock() - timedelta(days=ago)
+        officer = accounts.scope_of(scope, people[child.iro], on)
+        opening = Opening(about, words)
+        made = disputing.open_dispute(officer, registry, public_ids[child.local_id], opening, at)
+        if ago == 5:
+            manager = accounts.scope_of(scope, people[child.team_manager], on)
+            found = disputes.find(manager, made)
+            if found is not None:
+                said = Answer(manager.name, on, "The plan is gone over again with the child.")
+                disputing.answer(manager, made, said, found.version, at)

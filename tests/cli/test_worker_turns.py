@@ -1,0 +1,68 @@
+"""The worker's turns: what fails holds up nothing else, and a long queue ends a round."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from builders.house import House
+
+from core import sender, worker
+from core.store import authorities
+from core.store.scope import Scope
+from core.usecases import noticing, own_notices
+
+ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@ONE_KIND
+def test_a_job_that_fails_keeps_no_other_from_its_turn(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def fails(_settings: Any) -> bool:
+        raise RuntimeError("a fault of this job")
+
+    def works(_settings: Any) -> bool:
+        done.append("notices")
+        return False
+
+    monkeypatch.setattr(worker, "JOBS", (fails, works))
+    settings = house.app.extensions["permanence"].settings
+    with pytest.raises(RuntimeError):
+        worker.work_once(settings)
+    assert done == ["notices"]
+
+
+@ONE_KIND
+def test_the_notices_of_one_authority_that_fail_hold_up_no_other(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    followed: list[int] = []
+
+    def follow(scope: Scope, _at: datetime) -> bool:
+        if scope.authority_id == house.authority_id:
+            raise RuntimeError("a fault of this authority")
+        followed.append(scope.authority_id)
+        return False
+
+    both = [SimpleNamespace(id=house.authority_id, code="BEX"), SimpleNamespace(id=0, code="SOM")]
+    monkeypatch.setattr(authorities, "every", lambda: both)
+    monkeypatch.setattr(noticing, "bring_up_to_date", follow)
+    monkeypatch.setattr(own_notices, "work_on", lambda _scope, _at: False)
+    with caplog.at_level(logging.ERROR):
+        worker.follow_notices(house.app.extensions["permanence"].settings)
+    assert followed == [0]
+    assert "the notices of BEX could not be gone through" in caplog.text
+
+
+def test_a_round_ends_so_that_the_meetings_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "ROUND_SECONDS", 100.0)
+    assert sender._for_a_round(lambda _seconds: False)()
+    assert not sender._for_a_round(lambda _seconds: True)()
+    monkeypatch.setattr(sender, "ROUND_SECONDS", 0.0)
+    assert not sender._for_a_round(lambda _seconds: False)()

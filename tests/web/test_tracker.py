@@ -1,0 +1,145 @@
+"""The tracker and what hangs on it: filters, export, the carried actions, minutes and home."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+
+import docx
+import openpyxl
+import pytest
+from builders.acted import FIRST, SECOND, close, heard, put, ratify
+from builders.house import House
+from builders.queries import counted
+from docx.oxml.ns import qn
+
+from core.store import actions
+from core.store.actions import Wanted
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def bexley(house: House) -> House:
+    house.app.config["WTF_CSRF_ENABLED"] = False
+    return house
+
+
+@pytest.mark.clause("BCP-6.4")
+def test_the_tracker_is_filtered_grouped_and_exported_as_at_its_day(bexley: House) -> None:
+    child_id, child = bexley.child()
+    _, _, action = heard(bexley, child_id, FIRST)
+    client = bexley.client("panel.administrator")
+    page = client.get("/actions?whose=all&group=child&sort=rolled").text
+    assert "Orlin Thistlewick" in page and "The school has it in writing" in page
+    assert "0 actions" in client.get("/actions?whose=all&rolled=2").text
+    assert "1 action" in client.get(f"/actions?whose=all&child={child}").text
+    assert "0 actions" in client.get("/actions?whose=all&child=nobody").text
+    assert "1 action" in client.get("/actions?whose=all&body=BEX.permanence-panel").text
+    assert "1 action" in bexley.client("team.manager").get("/actions?whose=team").text
+    put(action, what="=1+1", done_on=FIRST, said_by=bexley.accounts["legal"])
+    assert "1 action" in client.get("/actions?whose=all&show=said").text
+    book = openpyxl.load_workbook(
+        BytesIO(client.get("/actions/export.xlsx?whose=all&show=said").data)
+    )
+    about, _, row = list(book.worksheets[0].iter_rows(values_only=True))
+    assert about[0] == "Actions as at 23 November 2026: all that I can see, waiting for acceptance"
+    assert row[1:4] == ("Orlin Thistlewick", "=1+1", "The school has it in writing")
+    assert "'=1+1" in client.get("/actions/export.csv?whose=all&show=said").text
+    assert "Thistlewick" not in bexley.client("iro").get("/actions/export.csv").text
+    assert client.get("/actions/export.pdf").status_code == 404
+
+
+def test_a_page_of_the_tracker_takes_the_same_queries_however_many_there_are(
+    bexley: House,
+) -> None:
+    child_id, _ = bexley.child()
+    heard(bexley, child_id, FIRST)
+
+    def page() -> None:
+        rows, _ = actions.listed(
+            bexley.scope("panel.administrator"), Wanted(whose="all", by_child=True)
+        )
+        actions.children_of(bexley.scope("panel.administrator"), rows)
+
+    few = counted(page)
+    for number in range(3):
+        other, _ = bexley.child(local_id=f"0050{number}")
+        heard(bexley, other, date(2026, 11, 24 + number))
+    assert counted(page) == few
+
+
+def test_it_is_moved_accepted_and_handed_on_from_its_page(bexley: House) -> None:
+    child_id, _ = bexley.child()
+    _, _, action = heard(bexley, child_id, FIRST)
+    at = f"/actions/{action}"
+    manager, owner = bexley.client("team.manager"), bexley.client("legal")
+    typed = {"version": "1", "due-day": "31", "due-month": "2", "due-year": "2027"}
+    wrong = manager.post(f"{at}/day", data=typed | {"move_why": "Ill"})
+    assert wrong.status_code == 422 and "must be a real date" in wrong.text and "Ill" in wrong.text
+    assert owner.post(f"{at}/day", data=typed).status_code == 422
+    assert bexley.client("iro").post(f"{at}/day", data=typed).status_code == 404
+    typed |= {"due-day": "1", "due-month": "3", "move_why": "Ill"}
+    assert manager.post(f"{at}/day", data=typed).status_code == 303
+    assert "Moved once" in manager.get(at).text
+    done = {"version": "2", "done": "yes", "done_words": "Sent"}
+    assert owner.post(at, data=done).status_code == 303
+    assert "Accept or send back: Write to the school" in manager.get("/").text
+    assert manager.post(f"{at}/acceptance", data={"version": "3"}).status_code == 303
+    assert manager.post(f"{at}/acceptance", data={"version": "3"}).status_code == 422
+    assert "Accepted as done" in owner.get(at).text
+
+
+def test_open_actions_stand_on_the_agenda_and_the_item_of_the_next_meeting(bexley: House) -> None:
+    child_id, _ = bexley.child()
+    first, _, action = heard(bexley, child_id, FIRST)
+    put(action, progress="The school was rung")
+    second, item, _ = heard(bexley, child_id, SECOND, acts=False)
+    client = bexley.client("panel.administrator")
+    for address in (f"/items/{item}", f"/meetings/{second}"):
+        page = client.get(address).text
+        assert "open before this meeting" in page
+        assert f"/actions/{action}" in page and "The school was rung" in page
+    assert "open before this meeting" not in client.get(f"/meetings/{first}").text
+
+
+def test_minutes_wait_for_what_done_looks_like_and_are_amended_once_ratified(
+    bexley: House,
+) -> None:
+    child_id, child = bexley.child()
+    meeting, item, action = heard(bexley, child_id, FIRST, done_means="")
+    close(bexley, meeting, FIRST)
+    chair = bexley.client("panel.chair")
+    assert "Complete 1 action" in chair.get("/").text
+    refused = chair.post(f"/meetings/{meeting}/ratification")
+    assert refused.status_code == 422 and f'href="#action-{action}"' in refused.text
+    assert f'id="action-{action}"' in refused.text
+    said = {"version": "1", "done_means": "It is in writing"}
+    assert chair.post(f"/actions/{action}/done-means", data=said).status_code == 303
+    form = f"/items/{item}/amendments/rationale"
+    assert chair.get(form).status_code == 404
+    ratify(bexley, meeting, FIRST)
+    assert "Amend" in chair.get(f"/items/{item}").text and chair.get(form).status_code == 200
+    assert bexley.client("deputy.director").get(form).status_code == 404
+    typed = {"seen": "Because of drift", "text": "Because of delay", "why": "It was misheard"}
+    assert chair.post(form, data=typed).status_code == 303
+    twice = chair.post(form, data=typed | {"text": "Because of both"})
+    assert twice.status_code == 422
+    assert "Because of both" in twice.text and "Because of delay" in twice.text
+    page = chair.get(f"/items/{item}").text
+    assert "Because of drift" in page and "It was misheard" in page
+    business = f"/meetings/{meeting}/amendments"
+    noted = {"seen": "", "text": "Tea was late", "why": "Left out"}
+    assert chair.post(business, data=noted).status_code == 303
+    assert chair.post(f"/meetings/{meeting}/reissue", data={}).status_code == 422
+    reissued = {"reissue-why": "Two words"}
+    assert chair.post(f"/meetings/{meeting}/reissue", data=reissued).status_code == 303
+    for address in (
+        f"/meetings/{meeting}/minutes",
+        f"/items/{item}/children/{child}/decision.docx",
+    ):
+        paper = docx.Document(BytesIO(chair.get(address).data))
+        told = "\n".join(part.text or "" for part in paper.element.body.iter(qn("w:t")))
+        assert "Because of drift" in told and "Because of delay" in told
+        assert "It was misheard" in told
+    assert "Issue 2, amended" in chair.get(f"/meetings/{meeting}").text
