@@ -10,12 +10,14 @@ from builders.house import AT, House
 from builders.mail import queue
 from playwright.sync_api import expect
 
+from core import worker
 from core.store.database import db, writing
 from core.store.tables import Message
 
 
 def test_messages(house: House, visit: Callable) -> None:  # type: ignore[type-arg]
     _, meeting = house.meeting(date(2026, 12, 3))
+    worker.follow_notices(house.app.extensions["permanence"].settings)
     queue(house, "Papers are late", role="iro")
     with writing():
         db.session.execute(

@@ -38,7 +38,7 @@ def test_while_it_runs_the_other_sees_the_children_and_what_waits(house: House) 
     assert (house.accounts[AWAY], frozenset({AWAY})) in scope.covers
     assert children.child(scope, ids["children"]) is not None
     assert [action.away for action in waiting.own_actions(scope)] == ["An owner"]
-    assert actions.listed(scope, Wanted(mine=True))[1] == 1
+    assert actions.listed(scope, Wanted(whose="mine"))[1] == 1
     for on, seen in ((5, True), (6, False)):
         later = accounts.scope_of(scope, house.accounts[BY], house.today + timedelta(days=on))
         assert (children.child(later, ids["children"]) is not None) is seen

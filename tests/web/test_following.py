@@ -14,6 +14,7 @@ from builders.walks import offered
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from core.domain.procedure.escalation import DISPUTES
 from core.store import enabled
 from core.store.database import db, writing
 from core.store.tables import Meeting, PanelCase
@@ -256,7 +257,9 @@ def test_one_to_come_that_is_ended_has_no_page_to_come_back_to(bexley: House) ->
 def test_where_no_figure_is_left_nothing_leads_to_figures(bexley: House) -> None:
     with writing():
         enabled.add(bexley.whole, "OWN", 3, SINCE, "", AT)
-    laid_down = replace(STANDARD, code="OWN", authority="BEX", bodies=())
+    stages = tuple(replace(stage, set_here=False) for stage in DISPUTES.stages)
+    disputes = replace(DISPUTES, set_here=False, stages=stages)
+    laid_down = replace(STANDARD, code="OWN", authority="BEX", bodies=(), disputes=disputes)
     with_standards(bexley, laid_down)
     client = bexley.client(ROLE)
     for address in (LIST, "/admin/procedures/OWN", "/procedures/OWN"):

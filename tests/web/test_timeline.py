@@ -105,7 +105,9 @@ def test_a_look_is_audited_and_the_queries_do_not_grow(house: House) -> None:
     many = counted(lambda: client.get(f"/children/{second}/timeline"))
     assert few == many <= 40
     looks = db.session.scalars(
-        sa.select(AuditRow.subject_id).where(AuditRow.did == "look", AuditRow.subject == "child")
+        sa.select(AuditRow.subject_id)
+        .where(AuditRow.did == "look", AuditRow.subject == "child")
+        .order_by(AuditRow.id)
     ).all()
     db.session.rollback()
     assert list(looks) == [first, second]
