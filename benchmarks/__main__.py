@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import resource
-import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,17 +16,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
-from benchmarks import board, deadlines, home
+from benchmarks import asking, board, deadlines, home
 from benchmarks.history import YEAR, write_history
 from benchmarks.lists import AGAIN, LISTED, add_staff, stated, write_lists
 from benchmarks.locks import Transactions, Waiting
 from core import worker
 from core.app import create_app
 from core.settings import Settings
-from core.store import authorities, imports, sessions
-from core.store.database import db, writing
+from core.store import authorities, imports
+from core.store.database import db
 from core.store.scope import Scope
-from core.store.tables import Account, Child
+from core.store.tables import Child
 from core.usecases import importing, staging
 from core.usecases.authority import NewAccount, create_account, create_authority
 from demo.calendars import collection_year
@@ -104,7 +103,7 @@ def main() -> None:
     for size in boards:
         with _app(options.database_url) as app:
             board.fill(_scope(), size)
-            for line in board.lines(_signed_in(app), size, _counting):
+            for line in board.lines(_signed_in(app), size):
                 print(line, flush=True)
     if too_long:
         raise SystemExit(f"A history was written for over {LOCK_MOST} s: {', '.join(too_long)}")
@@ -244,61 +243,18 @@ def _page_lines(app: Flask, size: int) -> Iterator[str]:
         "child": [f"/children/{child}" for child in children],
     }
     for name, addresses in pages.items():
-        times, queries = [], 0
-        for address in addresses:
-            count = _Count()
-            began = time.perf_counter()
-            answer = client.get(address)
-            times.append((time.perf_counter() - began) * 1000)
-            count.stop()
-            assert answer.status_code == 200, (address, answer.status_code)
-            queries = max(queries, count.statements)
-        percentile = statistics.quantiles(times, n=20)[-1]
+        taken = asking.take(client, addresses)
         yield (
-            f"| {name} | {size:,} | {statistics.median(times):.1f} | {percentile:.1f} | {queries} |"
+            f"| {name} | {size:,} | {taken.median:.1f} | {taken.percentile:.1f} | {taken.queries} |"
         )
-
-
-class _Count:
-    """Counts the statements that reach the database."""
-
-    def __init__(self) -> None:
-        self.statements = 0
-        sa.event.listen(db.engine, "before_cursor_execute", self._seen)
-
-    def _seen(self, *_more: object) -> None:
-        self.statements += 1
-
-    def stop(self) -> None:
-        sa.event.remove(db.engine, "before_cursor_execute", self._seen)
-
-
-def _counting() -> Callable[[], int]:
-    """Begin to count the statements; what it gives ends that, with how many there were."""
-    count = _Count()
-
-    def stop() -> int:
-        count.stop()
-        return count.statements
-
-    return stop
 
 
 def _signed_in(app: Flask) -> FlaskClient:
     new = NewAccount(
         "panel.administrator@bexley.example", "Administrator", ("panel.administrator",)
     )
-    create_account(_scope(), new, worker.now(), since=TODAY)
-    account = db.session.execute(
-        sa.select(Account.id, Account.public_id).where(Account.email == new.email)
-    ).one()
-    with writing():
-        session_id = sessions.start(_scope(), *account, "A benchmark", worker.now())
-    client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"] = session_id
-        session["since"] = time.time()
-    return client
+    account_id = create_account(_scope(), new, worker.now(), since=TODAY)
+    return asking.signed_in(app, _scope(), account_id)
 
 
 main()

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import random
-import resource
-import statistics
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from benchmarks import asking
+from benchmarks.asking import Taken
+from core.documents.spreadsheet import MEDIA
 from core.domain.board import SECTION_20_DAYS, Span, Standing
 from core.domain.board_views import VIEWS
 from core.store import board_kept, bulk
@@ -71,26 +71,20 @@ def pages() -> Iterator[Measured]:
         yield Measured(f"view: {view.title.lower()}", f"/board?view={view.code}")
 
 
-def lines(
-    client: FlaskClient, size: int, counted: Callable[[], Callable[[], int]]
-) -> Iterator[str]:
-    """A line of the table for each page; ``counted`` begins to count statements."""
+def lines(client: FlaskClient, size: int) -> Iterator[str]:
+    """A line of the table for each page, asked for again and again, and for each file, once."""
     for one in pages():
-        times, computing, queries = [], [], 0
-        for _ in range(TIMES):
-            stop = counted()
-            began, used = time.perf_counter(), time.process_time()
-            answer = client.get(one.address)
-            times.append((time.perf_counter() - began) * 1000)
-            computing.append((time.process_time() - used) * 1000)
-            queries = max(queries, stop())
-            assert answer.status_code == 200, (one.address, answer.status_code)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        yield (
-            f"| {one.name} | {size:,} | {statistics.median(times):.1f} "
-            f"| {statistics.quantiles(times, n=20)[-1]:.1f} "
-            f"| {statistics.median(computing):.1f} | {queries} | {peak:.0f} |"
-        )
+        yield _line(one, size, asking.take(client, [one.address] * TIMES))
+    for kind in MEDIA:
+        file = Measured(f"every child as {kind}", f"/board/file.{kind}")
+        yield _line(file, size, asking.take(client, [file.address]))
+
+
+def _line(one: Measured, size: int, taken: Taken) -> str:
+    return (
+        f"| {one.name} | {size:,} | {taken.median:.1f} | {taken.percentile:.1f} "
+        f"| {taken.computing:.1f} | {taken.queries} | {taken.peak:.0f} |"
+    )
 
 
 def fill(scope: Scope, size: int) -> None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import resource
-import statistics
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
 
+from benchmarks import asking
 from core import worker
 from core.registry import Registry
-from core.store import sessions
 from core.store.database import db, writing
 from core.store.scope import Scope
-from core.store.tables import Account, Allocation, CareSummary, Child, DeadlineRow, Team
+from core.store.tables import Allocation, CareSummary, Child, DeadlineRow, Team
 from core.usecases import reckoning
 from core.usecases.authority import NewAccount, create_account
 
@@ -50,35 +47,13 @@ def lines(app: Flask, scope: Scope, size: int) -> Iterator[str]:
             db.session.execute(sa.text("ANALYZE"))
     dates = db.session.scalar(sa.select(sa.func.count()).select_from(DeadlineRow))
     for role, sees in ROLES:
-        median, most, queries = _measured(app, scope, accounts[role])
+        client = asking.signed_in(app, scope, accounts[role])
+        assert f">{role}</a>" in client.get("/").get_data(as_text=True)
+        taken = asking.take(client, ["/"] * TIMES)
         yield (
-            f"| {role} | {sees} | {size:,} | {dates:,} | {median:.1f} | {most:.1f} "
-            f"| {queries} | {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} |"
+            f"| {role} | {sees} | {size:,} | {dates:,} | {taken.median:.1f} "
+            f"| {taken.percentile:.1f} | {taken.queries} | {taken.peak:.0f} |"
         )
-
-
-def _measured(app: Flask, scope: Scope, account_id: int) -> tuple[float, float, int]:
-    public_id = db.session.scalar(sa.select(Account.public_id).where(Account.id == account_id))
-    with writing():
-        session_id = sessions.start(scope, account_id, str(public_id), "A benchmark", worker.now())
-    client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"] = session_id
-        session["since"] = time.time()
-    assert client.get("/").status_code == 200
-    times, counted = [], 0
-
-    def count(*_: object) -> None:
-        nonlocal counted
-        counted += 1
-
-    sa.event.listen(db.engine, "before_cursor_execute", count)
-    for _ in range(TIMES):
-        began = time.perf_counter()
-        assert client.get("/").status_code == 200
-        times.append((time.perf_counter() - began) * 1000)
-    sa.event.remove(db.engine, "before_cursor_execute", count)
-    return statistics.median(times), statistics.quantiles(times, n=20)[-1], counted // TIMES
 
 
 def _account(scope: Scope, role: str) -> int:

@@ -382,6 +382,8 @@ def meetings_to_choose(
 
 def children_by_case(scope: Scope, case_ids: list[int]) -> dict[int, list[CaseChildRow]]:
     """The children of cases whom the asker sees, eldest first, by the case's id."""
+    if not case_ids:
+        return {}
     rows = db.session.execute(
         sa.select(CaseChild.case_id, *_CHILD, CaseChild.withdrawn_at, CaseChild.withdrawn_why)
         .join(Child, Child.id == CaseChild.child_id)

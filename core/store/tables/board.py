@@ -83,6 +83,11 @@ class BoardRow(OfAuthority, Stood, Base):
             "authority_id",
             "there", "views", "plan_state", "legal_status", "late_due", "born", "child_id",
         ),
+        sa.Index(
+            "ix_board_row_filtered",
+            "authority_id",
+            "there", "legal_status", "plan_state", "views", "late_due", "born", "child_id",
+        ),
     )  # fmt: skip
     child_id: Mapped[int]
     worked_on: Mapped[Day]

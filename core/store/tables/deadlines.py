@@ -21,6 +21,7 @@ from core.store.tables.columns import (
 
 #: Nobody has met it, and it concerns the child.
 OPEN = sa.text("met_on IS NULL AND not_for = ''")
+KNOWN = sa.text("met_on IS NULL AND not_for = '' AND missing = ''")
 
 
 class Timed:
@@ -71,6 +72,14 @@ class DeadlineRow(OfAuthority, Keyed, Timed, Sourced, Base):
             "child_id",
             sqlite_where=OPEN,
             postgresql_where=OPEN,
+        ),
+        sa.Index(
+            "ix_deadline_known",
+            "authority_id",
+            "due",
+            "child_id",
+            sqlite_where=KNOWN,
+            postgresql_where=KNOWN,
         ),
     )
     child_id: Mapped[int] = reference()

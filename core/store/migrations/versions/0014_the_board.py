@@ -132,6 +132,20 @@ def upgrade() -> None:
         "ix_board_row_changes_on", "board_row", ["authority_id", "changes_on", "child_id"]
     )
     op.create_index(
+        "ix_board_row_filtered",
+        "board_row",
+        [
+            "authority_id",
+            "there",
+            "legal_status",
+            "plan_state",
+            "views",
+            "late_due",
+            "born",
+            "child_id",
+        ],
+    )
+    op.create_index(
         "ix_board_row_counted",
         "board_row",
         [

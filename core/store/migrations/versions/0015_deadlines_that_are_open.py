@@ -1,4 +1,4 @@
-"""An index of the deadlines that nobody has met, by their days, for what is late or soon.
+"""Indexes of the deadlines that nobody has met, by their days: what is late, and what is soon.
 
 Revision ID: 0015
 Revises: 0014
@@ -15,6 +15,7 @@ branch_labels = None
 depends_on = None
 
 OPEN = sa.text("met_on IS NULL AND not_for = ''")
+KNOWN = sa.text("met_on IS NULL AND not_for = '' AND missing = ''")
 
 
 def upgrade() -> None:
@@ -25,7 +26,15 @@ def upgrade() -> None:
         sqlite_where=OPEN,
         postgresql_where=OPEN,
     )
+    op.create_index(
+        "ix_deadline_known",
+        "deadline",
+        ["authority_id", "due", "child_id"],
+        sqlite_where=KNOWN,
+        postgresql_where=KNOWN,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_deadline_known", "deadline")
     op.drop_index("ix_deadline_open", "deadline")
