@@ -112,9 +112,7 @@ def fill(scope: Scope, size: int) -> None:
     for start in range(0, size, SOME):
         with writing():
             _some(scope, made, range(start, min(start + SOME, size)), teams, staff)
-    with db.engine.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
+    asking.counted()
 
 
 def _some(

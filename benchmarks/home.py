@@ -42,9 +42,7 @@ def lines(app: Flask, scope: Scope, size: int) -> Iterator[str]:
     _multiply(size)
     accounts = {role: _account(scope, role) for role, _ in ROLES}
     _place(scope, accounts["social.worker"])
-    if db.engine.dialect.name == "postgresql":
-        with writing():
-            db.session.execute(sa.text("ANALYZE"))
+    asking.counted()
     dates = db.session.scalar(sa.select(sa.func.count()).select_from(DeadlineRow))
     for role, sees in ROLES:
         client = asking.signed_in(app, scope, accounts[role])

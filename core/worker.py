@@ -21,7 +21,7 @@ from core.domain.finding import Refused
 from core.registry import Registry
 from core.settings import Settings
 from core.store import authorities, imports, notices, papers_kept
-from core.store.database import OperationalError, db
+from core.store.database import OperationalError, db, gather_statistics
 from core.store.imports import Claimed, RunState
 from core.store.scope import Scope
 from core.usecases import (
@@ -184,12 +184,13 @@ def beat(settings: Settings) -> None:
 
 
 def _tidy(settings: Settings) -> None:
-    """Clear the files that nothing needs; a database that is away is asked again in an hour."""
+    """Clear files that nothing needs, and count rows; what fails is tried again in an hour."""
     try:
         clear_uploads(settings.upload_folder)
         clear_papers(settings.paper_folder)
+        gather_statistics()
     except Exception:
-        log.exception("files that nothing needs could not be cleared; it is tried again")
+        log.exception("what is done each hour could not be done; it is tried again")
     finally:
         db.session.remove()
 

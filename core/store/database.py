@@ -31,6 +31,7 @@ __all__ = [
     "at_commit",
     "attach",
     "db",
+    "gather_statistics",
     "intend_to_write",
     "is_current",
     "is_full",
@@ -67,7 +68,8 @@ def attach(app: Flask, url: str) -> None:
     """Give an app its database."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     if url.startswith("sqlite"):
-        options: dict[str, object] = {"connect_args": {"timeout": 20}}
+        # A connection reads the statistics as it opens: each hour there is a new one.
+        options: dict[str, object] = {"connect_args": {"timeout": 20}, "pool_recycle": 3_600}
     else:
         options = {"pool_pre_ping": True}
     # No value of a statement reaches a log: they are children's names and people's words.
@@ -142,6 +144,17 @@ def passes(fault: OperationalError) -> bool:
 def this_database() -> object:
     """What tells the database of this app from that of another."""
     return db.engine
+
+
+def gather_statistics() -> None:
+    """Count what stands in the indexes, by a thousand rows of each: by it SQLite chooses its ways.
+
+    PostgreSQL does so by itself.
+    """
+    if db.engine.dialect.name == "sqlite":
+        with writing():
+            db.session.execute(sa.text("PRAGMA analysis_limit = 1000"))
+            db.session.execute(sa.text("ANALYZE"))
 
 
 def migrate_up() -> None:
