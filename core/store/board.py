@@ -99,12 +99,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where the rows are read from: the kept ones, or the statement itself.
+    """Where the rows of a day are read from: the kept ones, or the statement itself.
 
     ``conditions`` are those of every row that is seen; ``closed``, if given, says of a child the
     contrary of one more: kept apart, because few are counted sooner than nearly all.
     """
 
+    on: date
     columns: Any
     conditions: tuple[sa.ColumnElement[bool], ...]
     closed: sa.ColumnElement[bool] | None = None
@@ -123,15 +124,15 @@ def _source(scope: Scope, on: date) -> _Source:
     today = on == scope.on and board_kept.is_of(scope)
     if not today:
         rows = board_on(scope, on, lambda child: child.in_(seen(scope))).subquery("board")
-        return _Source(rows.c, ())
+        return _Source(on, rows.c, ())
     partly = partly_seen(scope)
     kept = BoardRow.__table__.c
     here = (kept.authority_id == scope.authority_id, kept.there)
     if not partly and not scope.everything and sees_every_child(scope):
-        return _Source(kept, here, kept.child_id.in_(closed(scope)))
+        return _Source(on, kept, here, kept.child_id.in_(closed(scope)))
     own = (*here, on_board(scope, kept.child_id))
     if not partly:
-        return _Source(kept, own)
+        return _Source(on, kept, own)
     whole = sa.select(*(kept[name] for name in COLUMNS)).where(*own, kept.child_id.not_in(partly))
     theirs = board_on(
         scope,
@@ -142,7 +143,7 @@ def _source(scope: Scope, on: date) -> _Source:
         whole.with_only_columns(*(kept[name] for name in COLUMNS)),
         theirs,
     ).subquery("board")
-    return _Source(both.c, ())
+    return _Source(on, both.c, ())
 
 
 def page(scope: Scope, registry: Registry, wanted: Wanted, on: date) -> Page:
@@ -247,7 +248,7 @@ def _asked(
             Allocation.authority_id == scope.authority_id,
             Allocation.account_id == wanted.worker_id,
             Allocation.relation == "worker",
-            held(Allocation, scope.on),
+            held(Allocation, source.on),
         )
         found.append(row.child_id.in_(of_worker))
     return found

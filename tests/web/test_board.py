@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from core.domain.board import Standing
 from core.store import board
 from core.store.database import db, writing
-from core.store.tables import Action, AuditRow, Booking, Child, Withdrawal
+from core.store.tables import Account, Action, Allocation, AuditRow, Booking, Child, Withdrawal
 
 FOSTERED = Standing(
     started=date(2025, 3, 4), legal_status="C2", legal_since=date(2025, 3, 4),
@@ -184,6 +184,23 @@ def test_filters_orders_and_pages_are_in_the_address(house: House) -> None:
     assert order("page=9&sort=rolled") == ["Orlin", "Perrin"]
     page = text(client, "/board?legal-status=V2&sort=since")
     assert "/board?legal-status=V2&amp;sort=since&amp;order=descending" in page
+
+
+def test_the_worker_is_who_it_was_on_the_day_that_is_shown(house: House) -> None:
+    child(house)
+    with writing():
+        db.session.execute(
+            sa.update(Allocation)
+            .where(Allocation.relation == "worker")
+            .values(since=date(2026, 1, 1), until=date(2026, 6, 1))
+        )
+    client = house.client("head.of.service")
+    worker = db.session.scalar(
+        sa.select(Account.public_id).where(Account.id == house.accounts["social.worker"])
+    )
+    db.session.rollback()
+    assert ">Orlin Thistlewick<" not in text(client, f"/board?worker={worker}")
+    assert ">Orlin Thistlewick<" in text(client, f"/board?worker={worker}&on=2026-05-01")
 
 
 @pytest.mark.parametrize(
