@@ -209,11 +209,15 @@ function restoreFocus(region) {
   place.focus({ preventScroll: place !== wrong });
 }
 
-// A filtered list keeps its address: an element with data-keep-address replaces the one shown
+// A filtered list keeps its address, without what is asked of nothing: an element with
+// data-keep-address replaces the one shown
 
 function keepAddress({ elt, pathInfo, requestConfig }) {
   if (!elt.closest('[data-keep-address]') || requestConfig.verb !== 'get') return;
-  window.history.replaceState(null, '', pathInfo.finalRequestPath);
+  const address = new URL(pathInfo.finalRequestPath, window.location.href);
+  const asked = [...address.searchParams].filter(([, value]) => value);
+  const query = new URLSearchParams(asked).toString();
+  window.history.replaceState(null, '', address.pathname + (query && `?${query}`));
 }
 
 // A summary's link to a group of boxes (a date) puts the cursor into the first of them
