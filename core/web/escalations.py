@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from core.domain.dates import day
 from core.domain.escalating import longest
 from core.domain.finding import Refused
-from core.store import actions, escalations
+from core.store import actions, escalations, late_actions
 from core.store.actions import ActionRow
 from core.usecases import escalating
 from core.web import asker, pages
@@ -37,7 +37,7 @@ def _context(row: ActionRow, typed: dict[str, Any] | None = None) -> dict[str, A
     children = actions.children_of(scope, [row]).get(row.id, [])
     for child in children:
         pages.looked_at("child", child.public_id, page="escalation of an action")
-    late = escalations.action(scope, row.id)
+    late = late_actions.action(scope, row.id)
     pauses = escalations.pauses(scope, [row.id]).get(row.id, [])
     every = [one.pause for one in pauses]
     steps, calendar = escalating.coming(scope, asker.registry(), late, every)
@@ -54,9 +54,7 @@ def _context(row: ActionRow, typed: dict[str, Any] | None = None) -> dict[str, A
         "answering": {
             one.public_id
             for one in reached
-            if answers
-            and row.is_open
-            and escalating.may_answer(scope, (key for key, _ in one.told))
+            if answers and row.is_open and escalating.may_answer(scope, one.told)
         },
         "coming": [] if is_over else [one for one in steps if one.stage.code not in there],
         "over": is_over,

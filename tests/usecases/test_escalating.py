@@ -47,7 +47,7 @@ def reached(house: House, public_id: str) -> list[tuple[str, date, tuple[str, ..
     found = escalations.of_action(scope, action_id(public_id))
     db.session.rollback()
     return [
-        (one.stage, one.reached_on, tuple(name.partition(" Of ")[0] for _, name in one.told))
+        (one.stage, one.reached_on, tuple(who.name.partition(" Of ")[0] for who in one.told))
         for one in found
     ]
 
