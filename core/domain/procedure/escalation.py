@@ -77,13 +77,14 @@ class DisputeResolution(Rule):
     whole: int
     set_here: bool = False
 
-    def stage(self, code: str) -> Stage | None:
-        return next((stage for stage in self.stages if stage.code == code), None)
+    def after(self, gone: Iterable[str]) -> Stage | None:
+        """The stage that follows those gone through; None after the last of all.
 
-    def after(self, code: str) -> Stage | None:
-        """The stage that follows another; None after the last."""
+        A code that is not known here, of a stage that has another since, is passed over: it is
+        never taken for the last.
+        """
         codes = [stage.code for stage in self.stages]
-        place = codes.index(code) + 1 if code in codes else len(codes)
+        place = max((codes.index(code) + 1 for code in gone if code in codes), default=0)
         return self.stages[place] if place < len(codes) else None
 
 
@@ -170,6 +171,11 @@ def with_figures(rule: R, days: Mapping[str, int], said: str) -> R:
 def ladder_of(procedure: Procedure | None) -> Ladder:
     """The ladder of a procedure; the core's own where it declares none."""
     return (procedure.ladder if procedure else None) or LADDER
+
+
+def disputes_under(procedure: Procedure | None) -> DisputeResolution:
+    """How a dispute goes by a procedure; the core's own where it declares nothing of it."""
+    return (procedure.disputes if procedure else None) or DISPUTES
 
 
 def disputes_of(followed: Iterable[Procedure]) -> tuple[str, DisputeResolution]:
