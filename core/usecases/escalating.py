@@ -232,11 +232,11 @@ def ladder(followed: Editions, one: LateAction) -> Ladder:
 
 def coming(
     scope: Scope, registry: Registry, one: LateAction, pauses: Iterable[Pause]
-) -> tuple[tuple[Step, ...], Calendar]:
-    """Every stage of an action with its day as things stand, and the calendar: four queries."""
-    followed = editions.of(scope, registry)
+) -> tuple[tuple[Step, ...], Ladder, Calendar]:
+    """Every stage of an action with its day as things stand, by which ladder: four queries."""
+    rule = ladder(editions.of(scope, registry), one)
     calendar = calendars.calendar_of(scope, [scope.on, one.due])
-    return domain.steps(ladder(followed, one), one.due, calendar, pauses, owner_gone(one)), calendar
+    return domain.steps(rule, one.due, calendar, pauses, owner_gone(one)), rule, calendar
 
 
 def may_pause(scope: Scope, registry: Registry, action: ActionRow) -> bool:
@@ -297,7 +297,8 @@ def pause(
         if action.done_on is not None:
             raise Refused(Finding("The action is said to be done: there is nothing to pause"))
         calendar = calendars.calendar_of(scope, [scope.on])
-        faults = domain.pause_findings(until, day_fault, scope.on, calendar)
+        rule = ladder(editions.of(scope, registry), late_actions.action(scope, action.id))
+        faults = domain.pause_findings(until, day_fault, scope.on, rule, calendar)
         fault = reason_fault(why, asked="Enter why it is paused")
         if faults or fault or until is None:
             raise Refused(*faults, *([fault] if fault else []))

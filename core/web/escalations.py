@@ -40,7 +40,7 @@ def _context(row: ActionRow, typed: dict[str, Any] | None = None) -> dict[str, A
     late = late_actions.action(scope, row.id)
     pauses = escalations.pauses(scope, [row.id]).get(row.id, [])
     every = [one.pause for one in pauses]
-    steps, calendar = escalating.coming(scope, asker.registry(), late, every)
+    steps, ladder, calendar = escalating.coming(scope, asker.registry(), late, every)
     reached = escalations.of_action(scope, row.id)
     there = {one.stage for one in reached if one.due == row.due}
     is_over = row.done_on is not None or not row.is_open
@@ -61,7 +61,8 @@ def _context(row: ActionRow, typed: dict[str, Any] | None = None) -> dict[str, A
         "pauses": pauses,
         "now_paused": now_paused,
         "may_pause": may_pause and not is_over,
-        "longest": longest(calendar, scope.on),
+        "longest": longest(ladder, calendar, scope.on),
+        "pause_counted": ladder.pause_counted,
         "typed": {"until": boxes(""), "why": ""} | (typed or {}),
     }
 

@@ -315,6 +315,25 @@ def test_an_authority_sets_other_days(house: House) -> None:
     )
 
 
+def test_an_authority_sets_another_longest_pause(house: House) -> None:
+    child, _ = house.child()
+    action = late_action(house, child)
+    admin = house.scope("authority.administrator")
+    key = "BEX//late-action/longest-pause"
+    seen = local_figures.standing(admin, registry(house), key).seen
+    local_figures.set_figure(
+        admin, registry(house), key, "2", date(2026, 11, 1), "As agreed", seen, AT
+    )
+    go_through(house, MONDAY)
+    manager = house.scope("team.manager")
+    said = (
+        "25 November 2026 or earlier: 2 working days at most .set by the authority, instead of 20"
+    )
+    with pytest.raises(Refused, match=said):
+        escalating.pause(manager, registry(house), action, FRIDAY, "A reason", AT)
+    escalating.pause(manager, registry(house), action, WEDNESDAY, "A reason", AT)
+
+
 def test_a_restricted_child_is_told_of_only_to_those_who_are_named(house: House) -> None:
     child, _ = house.child()
     action = late_action(house, child)
