@@ -103,7 +103,7 @@ def _answered(
 def _answer(manager: Scope, registry: Registry, action: str, today: date, at: datetime) -> None:
     found = listed.find(manager, action)
     for stage in escalations.of_action(manager, found.id) if found else ():
-        if stage.told and escalating.may_answer(manager, (key for key, _ in stage.told)):
+        if stage.told and escalating.may_answer(manager, stage.told):
             escalating.answer(manager, action, stage.public_id, ANSWERED, at)
 
 

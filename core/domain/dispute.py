@@ -11,13 +11,14 @@ from core.domain.dates import day
 from core.domain.finding import Finding
 from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
 
+OTHER = "other"
 ABOUT: Mapping[str, str] = MappingProxyType(
     {
         "drift": "Drift: the plan does not go on within the child’s timescale",
         "action": "An action that is not done",
         "plan": "A plan that is not agreed, or that the reviewing officer does not agree with",
         "date": "A date that is not kept",
-        "other": "Something else",
+        OTHER: "Something else",
     }
 )
 ABOUT_SHORT: Mapping[str, str] = MappingProxyType(
@@ -26,7 +27,7 @@ ABOUT_SHORT: Mapping[str, str] = MappingProxyType(
         "action": "An action not done",
         "plan": "The plan",
         "date": "A date not kept",
-        "other": "Something else",
+        OTHER: "Something else",
     }
 )
 RESOLVED, WITHDRAWN, NEXT = "resolved", "withdrawn", "next"

@@ -10,7 +10,6 @@ from core.domain.dates import Calendar, day
 from core.domain.finding import Finding
 from core.domain.procedure.escalation import Ladder, Stage, Whom
 
-LONGEST_PAUSE = 20
 #: Who may pause the escalation of an action: whoever answers for the child, or runs the meeting.
 PAUSES = frozenset(
     {"team.manager", "service.manager", "panel.chair", "panel.administrator", "head.of.service"}
@@ -77,23 +76,20 @@ def steps(
     return tuple(found)
 
 
-def longest(calendar: Calendar, on: date) -> date:
+def longest(ladder: Ladder, calendar: Calendar, on: date) -> date:
     """The last day up to which an escalation can be paused today."""
-    return calendar.working_days(on, LONGEST_PAUSE)
+    return calendar.working_days(on, ladder.longest_pause)
 
 
 def pause_findings(
-    until: date | None, day_fault: str, on: date, calendar: Calendar
+    until: date | None, day_fault: str, on: date, ladder: Ladder, calendar: Calendar
 ) -> list[Finding]:
     """What is wrong with the last day of a pause."""
     if until is None:
         return [Finding(day_fault or "Enter the last day of the pause", field="until")]
     if until < on:
         return [Finding("The last day of the pause must be today or later", field="until")]
-    if until > (last := longest(calendar, on)):
-        message = (
-            f"The last day of the pause must be {day(last)} or earlier: "
-            f"{LONGEST_PAUSE} working days at most, set here, not by the procedure"
-        )
-        return [Finding(message, field="until")]
+    if until > (last := longest(ladder, calendar, on)):
+        message = f"The last day of the pause must be {day(last)} or earlier"
+        return [Finding(f"{message}: {ladder.pause_counted}", field="until")]
     return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,19 +12,21 @@ from core.domain.procedure.escalation import Whom
 from core.domain.sight import What
 from core.store import responsible
 from core.store.database import db
-from core.store.escalations import is_late
+from core.store.late_actions import is_answered, is_late
 from core.store.scope import Scope
 from core.store.sight import cases_seen, children_seen
 from core.store.tables import (
     Action,
+    CaseChild,
     Child,
     Escalation,
-    EscalationAnswer,
     EscalationTold,
     PanelCase,
+    Team,
 )
 
 MOST = 50
+ANSWERING = tuple(each for each in Whom if each not in (Whom.OWNER, Whom.OUTSIDE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,6 @@ def to_answer(scope: Scope) -> list[ToAnswer]:
         EscalationTold.account_id.in_(scope.stands_for),
         EscalationTold.account_id != sa.func.coalesce(Action.owner_id, 0),
     )
-    answered = sa.exists().where(EscalationAnswer.escalation_id == Escalation.id)
     of_case = sa.exists().where(PanelCase.id == Action.case_id, cases_seen(scope))
     of_child = sa.exists().where(Child.id == Action.child_id, children_seen(scope, What.CASES))
     rows = db.session.execute(
@@ -80,9 +82,9 @@ def to_answer(scope: Scope) -> list[ToAnswer]:
         .join(Escalation, sa.and_(Escalation.action_id == Action.id, Escalation.due == Action.due))
         .where(
             is_late(scope),
-            Escalation.stage != Whom.OWNER,
+            Escalation.whom != Whom.OWNER,
             told.correlate(Escalation, Action),
-            ~answered,
+            ~is_answered(),
             sa.or_(
                 Action.owner_id.in_(scope.stands_for),
                 of_case.correlate(Action),
@@ -98,34 +100,67 @@ def to_answer(scope: Scope) -> list[ToAnswer]:
 
 
 def unheld(scope: Scope) -> list[Unheld]:
-    """What nobody holds today for actions that are late still, each once: eight queries.
+    """What nobody holds today for actions that are late still, each once: seven queries.
 
-    The stage of an owner who is gone is not among them: that is for who sees the action.
+    The most actions first. Of an owner who is gone nothing is said: that is for who sees the
+    action.
     """
-    rows = db.session.execute(
-        sa.select(Action.id, Action.case_id, Action.child_id, Escalation.stage)
-        .join(Escalation, sa.and_(Escalation.action_id == Action.id, Escalation.due == Action.due))
-        .where(is_late(scope), Escalation.nobody != "", Escalation.stage != "owner")
-        .order_by(Escalation.id.desc())
-        .limit(MOST)
-    ).all()
-    if not rows:
-        return []
-    children = responsible.children_of_actions(
-        scope, {(row.id, row.case_id, row.child_id) for row in rows}
-    )
-    answering = responsible.answering(scope, (child for ids in children.values() for child in ids))
-    found: dict[tuple[str, str], set[int]] = {}
+    rows = db.session.execute(_empty(scope)).all()
+    answering = responsible.answering(scope, (row.child_id for row in rows))
+    found = []
     for row in rows:
-        for child_id in children[row.id]:
-            one = answering.get(child_id)
-            whom = next((each for each in Whom if each == row.stage), None)
-            if one is None or one.closed or whom is None or one.of((whom,)):
-                continue
-            post = one.team and whom in (
-                Whom.TEAM_MANAGER,
-                Whom.SERVICE_MANAGER,
-            )
-            key = (one.nobody(whom), "" if post else one.public_id)
-            found.setdefault(key, set()).add(row.id)
-    return [Unheld(words, len(ids), child) for (words, child), ids in found.items()]
+        one, whom = answering[row.child_id], Whom(row.whom)
+        if not one.of((whom,)):
+            child = "" if row.of_child is None else one.public_id
+            found.append(Unheld(one.nobody(whom), row.actions, child))
+    return found
+
+
+def _empty(scope: Scope) -> sa.Select[Any]:
+    """What was held by nobody: whom, one child of whom it is, and of how many late actions.
+
+    A team's manager is one for the team and a service's for the service, a head for everybody;
+    everything else, and everything of a closed record, is each child's (``of_child``).
+    """
+    late = (
+        sa.select(Action.id, Action.case_id, Action.child_id, Escalation.whom)
+        .join(Escalation, sa.and_(Escalation.action_id == Action.id, Escalation.due == Action.due))
+        .where(is_late(scope), Escalation.nobody != "", ~is_answered())
+        .cte("late")
+    )
+    of_case = sa.select(late.c.id, late.c.whom, CaseChild.child_id).join(
+        CaseChild,
+        sa.and_(CaseChild.case_id == late.c.case_id, CaseChild.withdrawn_at.is_(None)),
+    )
+    of = sa.union(of_case, sa.select(late.c.id, late.c.whom, late.c.child_id)).subquery()
+    each = sa.union_all(
+        *(sa.select(sa.literal(whom.value).label("whom")) for whom in ANSWERING)
+    ).subquery()
+    whom = each.c.whom
+    theirs = sa.or_(
+        Child.closed_to != "",
+        whom.in_((Whom.SOCIAL_WORKER, Whom.IRO)),
+        sa.and_(whom.in_((Whom.TEAM_MANAGER, Whom.SERVICE_MANAGER)), Child.team_id.is_(None)),
+    )
+    place = (
+        sa.select(
+            of.c.id,
+            whom,
+            Child.id.label("child_id"),
+            sa.case((theirs, Child.id)).label("of_child"),
+            sa.case((whom == Whom.TEAM_MANAGER, Team.id)).label("of_team"),
+            sa.case((whom == Whom.SERVICE_MANAGER, Team.service_id)).label("of_service"),
+        )
+        .select_from(of)
+        .join(each, ("," + of.c.whom + ",").contains("," + whom + ","))
+        .join(Child, Child.id == of.c.child_id)
+        .outerjoin(Team, Team.id == Child.team_id)
+        .subquery()
+    ).c
+    actions, child = sa.func.count(place.id.distinct()), sa.func.min(place.child_id)
+    return (
+        sa.select(place.whom, place.of_child, child.label("child_id"), actions.label("actions"))
+        .group_by(place.whom, place.of_child, place.of_team, place.of_service)
+        .order_by(actions.desc(), child, place.whom)
+        .limit(MOST)
+    )

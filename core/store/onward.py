@@ -170,6 +170,32 @@ def children(scope: Scope, referral_ids: list[int]) -> dict[int, list[ChildOf]]:
     return found
 
 
+def alike(
+    scope: Scope, forum: str, made_on: date, *, child_id: int | None, case_id: int | None
+) -> str | None:
+    """Who made an open referral to a forum on a day, of this child or case, "" for a decision.
+
+    None where there is none; of one about a person nothing is said.
+    """
+    row = db.session.execute(
+        sa.select(sa.func.coalesce(Account.name, ""))
+        .select_from(OnwardReferral)
+        .outerjoin(Account, Account.id == OnwardReferral.made_by)
+        .where(
+            OnwardReferral.authority_id == scope.authority_id,
+            OnwardReferral.forum == forum,
+            OnwardReferral.made_on == made_on,
+            OnwardReferral.answered_on.is_(None),
+            OnwardReferral.person_id.is_(None),
+            OnwardReferral.case_id == case_id
+            if case_id is not None
+            else sa.and_(OnwardReferral.case_id.is_(None), OnwardReferral.child_id == child_id),
+        )
+        .order_by(OnwardReferral.id)
+    ).first()
+    return row[0] if row else None
+
+
 def make(scope: Scope, **values: Any) -> str:
     """Write a referral in the transaction under way; gives its public id."""
     public_id: str = db.session.execute(

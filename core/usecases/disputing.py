@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from core.domain import dispute as domain
 from core.domain.dates import day
-from core.domain.dispute import Answer, Opening
+from core.domain.dispute import OTHER, Answer, Opening
+from core.domain.due import State
 from core.domain.finding import Finding, Moved, Refused
 from core.domain.procedure.escalation import (
     NOT_LAID_DOWN,
@@ -14,18 +16,38 @@ from core.domain.procedure.escalation import (
     Stage,
     Whom,
     disputes_of,
+    disputes_under,
 )
 from core.domain.reason import reason_as_kept
 from core.domain.sight import What
 from core.registry import Registry
-from core.store import actions, audit, calendars, children, disputes, outbox, responsible
+from core.store import (
+    actions,
+    audit,
+    calendars,
+    children,
+    deadlines,
+    disputes,
+    outbox,
+    panel_record,
+    record_summary,
+    responsible,
+)
+from core.store.children import ChildRow
 from core.store.database import writing
 from core.store.disputes import DisputeRow, StageRow
 from core.store.outbox import Letter
+from core.store.panel_record import ActionRow
 from core.store.scope import Scope
 from core.usecases import editions
 
 IRO = "iro"
+DATE_STATES = {
+    State.LATE: "late",
+    State.SOON: "to come",
+    State.RUNNING: "to come",
+    State.UNKNOWN: "not known whether it was met",
+}
 
 
 class DisputeMoved(Moved[DisputeRow]):
@@ -48,6 +70,26 @@ def path(scope: Scope, registry: Registry) -> tuple[str, DisputeResolution]:
     return disputes_of(editions.followed(scope, registry, scope.on))
 
 
+def open_actions(scope: Scope, child_id: int) -> list[ActionRow]:
+    """The actions of a child of which nobody has said that they are done, by date: one query."""
+    found = panel_record.actions(scope, child_id)
+    return [one for one in found if one.is_open and one.done_on is None]
+
+
+def dates(scope: Scope, registry: Registry, child_id: int) -> dict[str, str]:
+    """The dates of a child that are late or to come, as a dispute keeps each, and with its state.
+
+    What was met or stopped is none that is not kept.
+    """
+    found = {}
+    for fact in deadlines.of_child(scope, registry, child_id):
+        state = DATE_STATES.get(fact.state(scope.on), "")
+        if fact.due is not None and state:
+            said = f"{fact.title}, due by {day(fact.due)}"
+            found[said] = f"{said} ({state})"
+    return found
+
+
 def open_dispute(
     scope: Scope, registry: Registry, child_public_id: str, opening: Opening, at: datetime
 ) -> str:
@@ -60,12 +102,11 @@ def open_dispute(
             or not children.may_change(scope, child_public_id, What.CASES)
         ):
             raise Refused(Finding("A dispute is opened by the child’s reviewing officer"))
-        faults = list(opening.findings())
-        action = actions.find(scope, opening.action) if opening.action else None
-        if opening.action and action is None:
-            faults.append(Finding("Choose an action of the child", field="action"))
-        if faults:
+        record_summary.lock(scope, [child.id])
+        action_id, faults = _of_record(scope, registry, child.id, opening)
+        if faults := (*opening.findings(), *faults):
             raise Refused(*faults)
+        _none_alike(scope, child, opening, action_id)
         code, rule = path(scope, registry)
         calendar = calendars.calendar_of(scope, [scope.on])
         ours = rule.local or (NOT_LAID_DOWN if rule.set_here else "")
@@ -74,7 +115,7 @@ def open_dispute(
             child_id=child.id,
             about=opening.about,
             words=reason_as_kept(opening.words),
-            action_id=action.id if action else None,
+            action_id=action_id,
             deadline=opening.deadline,
             procedure_code=code,
             clauses=",".join(rule.clauses),
@@ -83,8 +124,8 @@ def open_dispute(
             whole_why=f"{rule.whole} working days from its opening{f' ({ours})' if ours else ''}",
         )
         stage = rule.stages[0]
-        told = _begin(scope, dispute_id, child.id, stage)
-        _tell(scope, public_id, stage, told, at)
+        told, due = _begin(scope, dispute_id, child.id, stage)
+        _tell(scope, public_id, stage, told, due, at)
         audit.changed(
             scope,
             at,
@@ -104,8 +145,43 @@ def open_dispute(
     return public_id
 
 
-def _begin(scope: Scope, dispute_id: int, child_id: int, stage: Stage) -> dict[int, str]:
-    """Begin a stage today; gives to whom it is addressed."""
+def _of_record(
+    scope: Scope, registry: Registry, child_id: int, opening: Opening
+) -> tuple[int | None, tuple[Finding, ...]]:
+    """The id of the action that was chosen, and what of the child's record was chosen wrongly."""
+    action, faults = None, []
+    if opening.action:
+        if opening.action in {one.public_id for one in open_actions(scope, child_id)}:
+            action = actions.find(scope, opening.action)
+        if action is None:
+            message = "Choose an action of the child that is not done: the list has changed"
+            faults.append(Finding(message, field="action"))
+    if opening.deadline and opening.deadline not in dates(scope, registry, child_id):
+        message = "Choose a date of the child that is late or to come: the list has changed"
+        faults.append(Finding(message, field="deadline"))
+    return action.id if action else None, tuple(faults)
+
+
+def _none_alike(scope: Scope, child: ChildRow, opening: Opening, action_id: int | None) -> None:
+    """Refuse what is open already: about the same, and of something else in the same words."""
+    about = (opening.about, action_id, opening.deadline)
+    words = reason_as_kept(opening.words)
+    for row in disputes.of_children(scope, [child.public_id]).get(child.public_id, ()):
+        if (row.about, row.action_id, row.deadline) != about:
+            continue
+        if opening.about != OTHER or row.words == words:
+            by = f" by {row.opened_by}" if row.opened_by else ""
+            message = (
+                f"A dispute on this child about the same is open: opened on {day(row.opened_on)}"
+                f"{by}, at this stage: {row.stage}"
+            )
+            raise Refused(Finding(message, field="about"))
+
+
+def _begin(
+    scope: Scope, dispute_id: int, child_id: int, stage: Stage
+) -> tuple[dict[int, str], date]:
+    """Begin a stage today; gives to whom it is addressed, and by when it is to be answered."""
     answering = responsible.answering(scope, [child_id])[child_id]
     told: dict[int, str] = {}
     nobody = []
@@ -116,21 +192,23 @@ def _begin(scope: Scope, dispute_id: int, child_id: int, stage: Stage) -> dict[i
         told |= people
         if not people:
             nobody.append(answering.nobody(whom))
-    calendar = calendars.calendar_of(scope, [scope.on])
+    due = calendars.calendar_of(scope, [scope.on]).working_days(scope.on, stage.days)
     disputes.begin_stage(
         scope,
         dispute_id,
         told,
         stage=stage.code,
         title=stage.title,
-        due=calendar.working_days(scope.on, stage.days),
+        due=due,
         why=f"{stage.counted} after it began on {day(scope.on)}",
         nobody="; ".join(nobody),
     )
-    return told
+    return told, due
 
 
-def _tell(scope: Scope, public_id: str, stage: Stage, told: dict[int, str], at: datetime) -> None:
+def _tell(
+    scope: Scope, public_id: str, stage: Stage, told: dict[int, str], due: date, at: datetime
+) -> None:
     letters = [
         Letter(
             key=f"dispute/{public_id}/{stage.code}/{account_id}",
@@ -140,7 +218,7 @@ def _tell(scope: Scope, public_id: str, stage: Stage, told: dict[int, str], at: 
             body=(
                 "A reviewing officer has a dispute on a child for whom you answer.\n\n"
                 f"It is at this stage: {stage.title}.\n"
-                f"To be answered: {stage.counted} from today.\n\n"
+                f"To be answered by {day(due)}: {stage.counted}.\n\n"
                 f"Read and answer it:\n/disputes/{public_id}\n"
             ),
         )
@@ -221,8 +299,9 @@ def decide(
         row = _open(scope, public_id, seen, "outcome")
         if not on_caseload(scope, row.child_id):
             raise Refused(Finding("Only the child’s reviewing officer says how it goes on"))
-        stage = current(scope, row)
-        following = next_stage(scope, registry, row, stage)
+        stages = disputes.stages(scope, row.id)
+        stage = stages[-1]
+        following = next_stage(scope, registry, row, stages)
         if faults := domain.outcome_findings(what, words, last=following is None):
             raise Refused(*faults)
         said = reason_as_kept(words)
@@ -239,8 +318,8 @@ def decide(
         after = {"stage": stage.title, "is": what, "words": said}
         if following is not None and not ends:
             disputes.change_stage(scope, stage.id, moved_on=scope.on, moved_words=said)
-            told = _begin(scope, row.id, row.child_id, following)
-            _tell(scope, public_id, following, told, at)
+            told, due = _begin(scope, row.id, row.child_id, following)
+            _tell(scope, public_id, following, told, due, at)
             after |= {"stage": following.title, "is": "next stage"}
         did = "take dispute further" if not ends else "end dispute"
         audit.changed(
@@ -248,10 +327,15 @@ def decide(
         )
 
 
-def next_stage(scope: Scope, registry: Registry, row: DisputeRow, stage: StageRow) -> Stage | None:
-    """The stage after this one, by the rules of the day of its opening; None after the last."""
-    _, rule = disputes_of(editions.followed(scope, registry, row.opened_on))
-    return rule.after(stage.stage)
+def next_stage(
+    scope: Scope, registry: Registry, row: DisputeRow, stages: Iterable[StageRow]
+) -> Stage | None:
+    """The stage after these, by the procedure under which it was opened, as it was on that day.
+
+    None after the last. Which procedures are followed, in which order, may be mended since.
+    """
+    procedure = editions.in_force(scope, registry, row.procedure_code, row.opened_on)
+    return disputes_under(procedure).after(stage.stage for stage in stages)
 
 
 def _open(scope: Scope, public_id: str, seen: int, field: str) -> DisputeRow:

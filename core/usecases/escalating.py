@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from core.domain import escalating as domain
-from core.domain.dates import Calendar, day
+from core.domain.dates import Calendar, at_clock, day
 from core.domain.escalating import Pause, Step
 from core.domain.finding import Finding, Refused
 from core.domain.procedure import Procedure
-from core.domain.procedure.escalation import Ladder, Stage, Whom, ladder_of
+from core.domain.procedure.escalation import Ladder, Whom, ladder_of
 from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
 from core.domain.reason import reason_as_kept, reason_fault
 from core.registry import Registry
-from core.store import actions, audit, calendars, escalations, outbox, responsible
+from core.store import actions, audit, calendars, escalations, late_actions, outbox, responsible
 from core.store.actions import ActionRow
 from core.store.database import writing
-from core.store.escalations import LateAction, NewStage
+from core.store.escalations import Hearer
+from core.store.late_actions import LateAction, NewStage, Recorded, ToldSince
 from core.store.outbox import Letter
 from core.store.responsible import Answering
 from core.store.scope import Scope
@@ -25,6 +26,7 @@ from core.usecases import editions
 from core.usecases.action_rights import rights
 from core.usecases.editions import Editions
 from core.usecases.escalating_many import few
+from core.usecases.noticing import MORNING
 
 BATCH = 100
 KIND = "escalation"
@@ -32,7 +34,7 @@ KIND = "escalation"
 
 def authorities_to_go_through(on: date) -> list[int]:
     """The authorities whose late actions have not been gone through on a day."""
-    return escalations.authorities_to_go_through(on)
+    return late_actions.authorities_to_go_through(on)
 
 
 def escalate(scope: Scope, registry: Registry, at: datetime) -> bool:
@@ -42,131 +44,171 @@ def escalate(scope: Scope, registry: Registry, at: datetime) -> bool:
     all. So many queries, however many the actions of the batch are.
     """
     with writing():
-        after = escalations.begin_batch(scope)
+        after = late_actions.begin_batch(scope)
         if after is None:
             return False
-        late = escalations.late(scope, after, BATCH)
+        late = late_actions.late(scope, after, BATCH)
         _take(scope, registry, late, at)
         finished = len(late) < BATCH
-        escalations.end_batch(scope, late[-1].id if late else after, finished=finished)
+        late_actions.end_batch(scope, late[-1].id if late else after, finished=finished)
     return not finished
 
 
 def _take(scope: Scope, registry: Registry, late: list[LateAction], at: datetime) -> None:
+    """Record the stages that these actions come to, and tell who came to one since, in one go."""
     if not late:
         return
-    ids = [one.id for one in late]
-    there = escalations.recorded(scope, ids)
-    pauses = escalations.pauses(scope, ids)
-    followed = editions.of(scope, registry)
-    calendar = calendars.calendar_of(scope, [scope.on, *(one.due for one in late)])
-    coming = {
-        one.id: [
-            step
-            for step in domain.steps(
-                ladder(followed, one),
-                one.due,
-                calendar,
-                [row.pause for row in pauses.get(one.id, ())],
-                owner_gone(one),
-            )
-            if step.on <= scope.on and (one.id, one.due, step.stage.code) not in there
-        ]
-        for one in late
-    }
-    _record(scope, [(one, coming[one.id]) for one in late if coming[one.id]], followed, at)
-
-
-def _record(
-    scope: Scope,
-    found: list[tuple[LateAction, list[Step]]],
-    followed: Editions,
-    at: datetime,
-) -> None:
-    if not found:
-        return
-    children = responsible.children_of_actions(
-        scope, [(one.id, one.case_id, one.child_id) for one, _ in found]
-    )
-    whose = responsible.answering(scope, (child for ids in children.values() for child in ids))
+    coming = _to_come(scope, registry, late)
+    whose = _answering(scope, late)
     new: list[NewStage] = []
+    since: list[ToldSince] = []
     letters: list[Letter] = []
-    for one, steps in found:
-        answering = [whose[child] for child in children[one.id] if child in whose]
-        final = ladder(followed, one).stages[-1].code
+    goes = max(at, at_clock(scope.on, MORNING))
+    for one in late:
+        steps, recorded = coming[one.id]
         for step in steps:
-            told, nobody = _told(one, step.stage, answering)
-            new.append(
-                NewStage(
-                    one.id,
-                    one.due,
-                    step.stage.code,
-                    step.stage.title,
-                    step.on,
-                    step.why,
-                    step.stage.clauses,
-                    nobody,
-                    step.stage.code == final,
-                    told,
-                )
-            )
-            letters += [_letter(one, step, account_id) for account_id in told]
-            audit.changed(
-                scope,
-                at,
-                "escalate",
-                "action",
-                one.public_id,
-                after={
-                    "stage": step.stage.title,
-                    "due": one.due.isoformat(),
-                    "reached": step.on.isoformat(),
-                    "told": sorted(told.values()),
-                    "nobody": nobody,
-                },
-                why=step.why,
-            )
-    escalations.record(scope, new, at)
+            stage = _new(one, step, whose[one.id])
+            new.append(stage)
+            letters += [_letter(one, stage, stage.why, key, goes) for key in stage.told]
+            _audit(scope, at, one, stage, stage.told, stage.nobody)
+        for stood in recorded:
+            told, nobody = _told(one, stood.whom, whose[one.id], stood.told)
+            if told or nobody != stood.nobody:
+                since.append(ToldSince(stood.id, nobody, told))
+                letters += [_letter(one, stood, _since(stood), key, goes) for key in told]
+                _audit(scope, at, one, stood, told, nobody, before={"nobody": stood.nobody})
+    late_actions.record(scope, new, at)
+    late_actions.record_since(scope, since)
     outbox.put(scope, few(scope, letters, at), at)
 
 
+def _to_come(
+    scope: Scope, registry: Registry, late: list[LateAction]
+) -> dict[int, tuple[list[Step], list[Recorded]]]:
+    """By action the steps that have come and are not recorded, and what is recorded unanswered."""
+    ids = [one.id for one in late]
+    recorded: dict[int, list[Recorded]] = {one.id: [] for one in late}
+    due = {one.id: one.due for one in late}
+    for stage in late_actions.recorded(scope, ids):
+        if stage.due == due[stage.action_id]:
+            recorded[stage.action_id].append(stage)
+    pauses = escalations.pauses(scope, ids)
+    followed = editions.of(scope, registry)
+    calendar = calendars.calendar_of(scope, [scope.on, *due.values()])
+    found = {}
+    for one in late:
+        there = {stage.stage for stage in recorded[one.id]}
+        paused = [row.pause for row in pauses.get(one.id, ())]
+        steps = domain.steps(ladder(followed, one), one.due, calendar, paused, owner_gone(one))
+        found[one.id] = (
+            [step for step in steps if step.on <= scope.on and step.stage.code not in there],
+            [stage for stage in recorded[one.id] if not stage.answered],
+        )
+    return found
+
+
+def _answering(scope: Scope, late: list[LateAction]) -> dict[int, list[Answering]]:
+    """Who answers for the children of each action today."""
+    children = responsible.children_of_actions(
+        scope, [(one.id, one.case_id, one.child_id) for one in late]
+    )
+    whose = responsible.answering(scope, (child for ids in children.values() for child in ids))
+    return {
+        action_id: [whose[child] for child in ids if child in whose]
+        for action_id, ids in children.items()
+    }
+
+
+def _new(one: LateAction, step: Step, answering: list[Answering]) -> NewStage:
+    stage = step.stage
+    told, nobody = _told(one, stage.whom, answering)
+    return NewStage(
+        one.id, one.due, stage.code, stage.title, stage.whom, step.on, step.why, stage.clauses,
+        nobody, told,
+    )  # fmt: skip
+
+
 def _told(
-    one: LateAction, stage: Stage, answering: Iterable[Answering]
+    one: LateAction,
+    whom: Iterable[Whom],
+    answering: Iterable[Answering],
+    before: frozenset[int] = frozenset(),
 ) -> tuple[dict[int, str], str]:
-    """Whom a stage tells (of several children each one's, once), and whom there is nobody to."""
-    if Whom.OWNER in stage.whom:
-        gone = owner_gone(one)
-        if gone:
-            return {}, f"{gone}: give it another owner"
-        return {one.owner_id or 0: one.owner}, ""
+    """Whom a stage tells (of several children each one's, once), and whom there is nobody to.
+
+    Where one of those who hold a place was told before, nobody is told anew.
+    """
     told: dict[int, str] = {}
     nobody: dict[str, None] = {}
-    children = list(answering)
-    for child in children:
-        for whom in stage.whom:
-            people = child.of((whom,))
+    for people, words in _holding(one, whom, list(answering)):
+        if not people:
+            nobody[words] = None
+        elif before.isdisjoint(people):
             told |= people
-            if not people:
-                nobody[child.nobody(whom)] = None
-    if not children:
-        nobody["The action is about no child whose record is here: give it another owner"] = None
     return told, "; ".join(nobody)
 
 
-def _letter(one: LateAction, step: Step, account_id: int) -> Letter:
-    """What somebody is told: no child is named, and the action stands on its own page."""
+def _holding(
+    one: LateAction, whom: Iterable[Whom], answering: list[Answering]
+) -> Iterator[tuple[dict[int, str], str]]:
+    """Who is each of these today, to the action or to each child; and what to say if nobody is."""
+    for each in whom:
+        if each is Whom.OWNER:
+            gone = owner_gone(one)
+            yield {} if gone else {one.owner_id or 0: one.owner}, f"{gone}: give it another owner"
+            continue
+        for child in answering:
+            yield child.of((each,)), child.nobody(each)
+        if not answering:
+            yield {}, "The action is about no child whose record is here: give it another owner"
+
+
+def _since(stood: Recorded) -> str:
+    """Why somebody is told of a stage that was recorded before."""
+    return (
+        f"{stood.why}; it came to this stage on {day(stood.reached_on)}, "
+        "and nobody who answers for it today was told then"
+    )
+
+
+def _letter(
+    one: LateAction, stage: NewStage | Recorded, why: str, account_id: int, goes: datetime
+) -> Letter:
+    """What somebody is told in the morning: no child is named, the action has its own page."""
     return Letter(
-        key=f"escalation/{one.public_id}/{one.due.isoformat()}/{step.stage.code}/{account_id}",
+        key=f"escalation/{one.public_id}/{one.due.isoformat()}/{stage.stage}/{account_id}",
         kind=KIND,
         account_id=account_id,
+        not_before=goes,
         subject=f"An action is late: it was due on {day(one.due)}",
         body=(
             f"An action was due on {day(one.due)}, and nobody has said that it is done.\n\n"
-            f"You are told as: {step.stage.title}.\n"
-            f"Why now: {step.why}.\n\n"
+            f"You are told as: {stage.title}.\n"
+            f"Why now: {why}.\n\n"
             "Say what happens next:\n"
             f"/actions/{one.public_id}/escalation\n"
         ),
+    )
+
+
+def _audit(
+    scope: Scope,
+    at: datetime,
+    one: LateAction,
+    stage: NewStage | Recorded,
+    told: Mapping[int, str],
+    nobody: str,
+    before: Mapping[str, str] | None = None,
+) -> None:
+    after = {
+        "stage": stage.title,
+        "due": one.due.isoformat(),
+        "reached": stage.reached_on.isoformat(),
+        "told": sorted(told.values()),
+        "nobody": nobody,
+    }
+    audit.changed(
+        scope, at, "escalate", "action", one.public_id, before=before, after=after, why=stage.why
     )
 
 
@@ -190,11 +232,11 @@ def ladder(followed: Editions, one: LateAction) -> Ladder:
 
 def coming(
     scope: Scope, registry: Registry, one: LateAction, pauses: Iterable[Pause]
-) -> tuple[tuple[Step, ...], Calendar]:
-    """Every stage of an action with its day as things stand, and the calendar: four queries."""
-    followed = editions.of(scope, registry)
+) -> tuple[tuple[Step, ...], Ladder, Calendar]:
+    """Every stage of an action with its day as things stand, by which ladder: four queries."""
+    rule = ladder(editions.of(scope, registry), one)
     calendar = calendars.calendar_of(scope, [scope.on, one.due])
-    return domain.steps(ladder(followed, one), one.due, calendar, pauses, owner_gone(one)), calendar
+    return domain.steps(rule, one.due, calendar, pauses, owner_gone(one)), rule, calendar
 
 
 def may_pause(scope: Scope, registry: Registry, action: ActionRow) -> bool:
@@ -209,7 +251,7 @@ def answer(scope: Scope, public_id: str, escalation: str, words: str, at: dateti
         _still_open(action)
         reached = escalations.of_action(scope, action.id)
         found = next((one for one in reached if one.public_id == escalation), None)
-        if found is None or not may_answer(scope, (key for key, _ in found.told)):
+        if found is None or not may_answer(scope, found.told):
             raise Refused(Finding("This was not put to you"))
         said = reason_as_kept(words)
         if not said:
@@ -227,9 +269,9 @@ def answer(scope: Scope, public_id: str, escalation: str, words: str, at: dateti
         )
 
 
-def may_answer(scope: Scope, told: Iterable[int]) -> bool:
+def may_answer(scope: Scope, told: Iterable[Hearer]) -> bool:
     """Whether the asker, or a colleague whom they cover, is among those who were told."""
-    return not set(told).isdisjoint(scope.stands_for)
+    return any(one.account_id in scope.stands_for for one in told)
 
 
 def pause(
@@ -255,7 +297,8 @@ def pause(
         if action.done_on is not None:
             raise Refused(Finding("The action is said to be done: there is nothing to pause"))
         calendar = calendars.calendar_of(scope, [scope.on])
-        faults = domain.pause_findings(until, day_fault, scope.on, calendar)
+        rule = ladder(editions.of(scope, registry), late_actions.action(scope, action.id))
+        faults = domain.pause_findings(until, day_fault, scope.on, rule, calendar)
         fault = reason_fault(why, asked="Enter why it is paused")
         if faults or fault or until is None:
             raise Refused(*faults, *([fault] if fault else []))

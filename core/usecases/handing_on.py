@@ -12,7 +12,7 @@ from core.domain.procedure import Procedure
 from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
 from core.domain.procedure.forums import Forum
 from core.domain.sight import What
-from core.store import audit, cases, children, onward
+from core.store import audit, cases, children, onward, record_summary
 from core.store.children import ChildRow
 from core.store.database import writing
 from core.store.scope import Scope
@@ -47,6 +47,7 @@ def hand_on_child(
         child = children.child(scope, child_public_id)
         if child is None or not children.may_change(scope, child_public_id, What.CASES):
             raise Refused(Finding(GONE))
+        record_summary.lock(scope, [child.id])
         made = _made(scope, forums, asked, child, child_id=child.id)
         audit.changed(
             scope, at, "refer onward", "child", child_public_id,
@@ -60,7 +61,7 @@ def hand_on_case(
 ) -> str:
     """Refer a case with its children to another body; gives the referral's public id."""
     with writing():
-        case = cases.case_by_public_id(scope, case_public_id)
+        case = cases.case_by_public_id(scope, case_public_id, lock=True)
         if case is None or not cases.may_change(scope, case.id):
             raise Refused(Finding(GONE))
         made = _made(scope, forums, asked, None, case_id=case.id)
@@ -76,7 +77,9 @@ def _made(
     forums: Iterable[Forum],
     asked: Asked,
     child: ChildRow | None,
-    **of: int,
+    *,
+    child_id: int | None = None,
+    case_id: int | None = None,
 ) -> str:
     forum = next((one for one in forums if one.code == asked.forum), None)
     faults = []
@@ -98,6 +101,11 @@ def _made(
         faults.append(Finding(long, field="asked"))
     if faults or forum is None or asked.on is None:
         raise Refused(*faults)
+    by = onward.alike(scope, forum.code, asked.on, child_id=child_id, case_id=case_id)
+    if by is not None:
+        said = f"It is referred to the {forum.title} already, on {day(asked.on)}"
+        message = f"{said}{f' by {by}' if by else ''}: that referral is open"
+        raise Refused(Finding(message, field="forum"))
     return onward.make(
         scope,
         forum=forum.code,
@@ -105,7 +113,8 @@ def _made(
         clauses=" ".join(forum.clauses),
         asked=words,
         made_on=asked.on,
-        **of,
+        child_id=child_id,
+        case_id=case_id,
     )
 
 

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.dates import day
 from core.domain.dispute import ABOUT, NEXT, RESOLVED, WITHDRAWN, Answer, Opening
-from core.domain.finding import Finding, Refused
+from core.domain.finding import Refused
 from core.domain.sight import What
-from core.store import children, deadlines, disputes, panel_record
+from core.store import children, disputes
 from core.store.children import ChildRow
 from core.store.disputes import PAGE, DisputeRow
 from core.store.paging import pages_of
@@ -65,18 +65,19 @@ def _new(child: ChildRow, typed: dict[str, str] | None = None) -> dict[str, Any]
     scope = asker.scope()
     pages.looked_at("child", child.public_id, page="a new dispute")
     code, rule = disputing.path(scope, asker.registry())
-    facts = deadlines.of_child(scope, asker.registry(), child.id)
-    dated = [f"{fact.title}, due by {day(fact.what.due)}" for fact in facts if fact.what.due]
     return {
         "child": child,
         "name": child_words.full_name(child),
         "about": [{"value": value, "text": text} for value, text in ABOUT.items()],
         "actions": [
             {"value": one.public_id, "text": f"{one.what}, due by {day(one.due)}"}
-            for one in panel_record.actions(scope, child.id)
-            if one.done_on is None
+            for one in disputing.open_actions(scope, child.id)
         ],
-        "dates": [{"value": said, "text": said} for said in dict.fromkeys(dated)],
+        "dates": [
+            {"value": said, "text": text}
+            for said, text in disputing.dates(scope, asker.registry(), child.id).items()
+        ],
+        "there": dispute_shown.of_children([child.public_id]).get(child.public_id, []),
         "rule": rule,
         "code": code,
         "typed": {"about": "", "words": "", "action": "", "deadline": ""} | (typed or {}),
@@ -93,17 +94,12 @@ def open_dispute(public_id: str) -> Response:
     child = _child(public_id)
     names = ("about", "words", "action", "deadline")
     typed = {name: words(request.form.get(name, "")) for name in names}
-    context = _new(child, typed)
-    known = {"": True} | {one["value"]: True for one in (*context["dates"], *context["actions"])}
-    if typed["deadline"] not in known or typed["action"] not in known:
-        finding = Finding("Choose one of the list: it has changed", field="deadline")
-        return pages.refused(NEW, [finding], **context)
     try:
         made = disputing.open_dispute(
             asker.scope(), asker.registry(), public_id, Opening(**typed), now()
         )
     except Refused as refusal:
-        return pages.refused(NEW, refusal.findings, **context)
+        return pages.refused(NEW, refusal.findings, **_new(child, typed))
     flash("The dispute is open, and those to whom it goes first are told", "success")
     return _back(made)
 
@@ -125,7 +121,7 @@ def _context(
     current = stages[-1]
     writes = ACCESS["disputes.answer"].allows(scope.roles) and row.ended_on is None
     answers = writes and current.answered_on is None
-    following = disputing.next_stage(scope, asker.registry(), row, current)
+    following = disputing.next_stage(scope, asker.registry(), row, stages)
     choices = [(RESOLVED, "It is resolved"), (WITHDRAWN, "I withdraw it")]
     if following is not None:
         choices.insert(0, (NEXT, f"It goes further: {following.title}"))

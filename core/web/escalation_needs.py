@@ -18,7 +18,7 @@ from core.web.needs import Need
 def needs(scope: Scope) -> Iterator[Need]:
     """Late actions to answer, disputes to answer or decide, and posts that nobody holds.
 
-    At most three queries, and eight more for who administers the authority.
+    At most three queries, and seven more for who administers the authority.
     """
     if ACCESS["escalations.answer"].allows(scope.roles):
         yield from _to_answer(scope)

@@ -36,6 +36,6 @@ def of_action(action_id: int, due: date, *, is_open: bool) -> Shown:
     pauses = escalations.pauses(scope, [action_id]).get(action_id, [])
     here = tuple(one for one in reached if one.due == due)
     shown = Shown(here, next((one for one in pauses if one.pause.on(scope.on)), None))
-    told = (key for one in shown.waits for key, _ in one.told)
+    told = (who for one in shown.waits for who in one.told)
     answers = is_open and ACCESS["escalations.answer"].allows(scope.roles)
     return replace(shown, asks=answers and may_answer(scope, told))

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from core.domain.dates import day
 from core.domain.escalating import longest
 from core.domain.finding import Refused
-from core.store import actions, escalations
+from core.store import actions, escalations, late_actions
 from core.store.actions import ActionRow
 from core.usecases import escalating
 from core.web import asker, pages
@@ -37,10 +37,10 @@ def _context(row: ActionRow, typed: dict[str, Any] | None = None) -> dict[str, A
     children = actions.children_of(scope, [row]).get(row.id, [])
     for child in children:
         pages.looked_at("child", child.public_id, page="escalation of an action")
-    late = escalations.action(scope, row.id)
+    late = late_actions.action(scope, row.id)
     pauses = escalations.pauses(scope, [row.id]).get(row.id, [])
     every = [one.pause for one in pauses]
-    steps, calendar = escalating.coming(scope, asker.registry(), late, every)
+    steps, ladder, calendar = escalating.coming(scope, asker.registry(), late, every)
     reached = escalations.of_action(scope, row.id)
     there = {one.stage for one in reached if one.due == row.due}
     is_over = row.done_on is not None or not row.is_open
@@ -54,16 +54,15 @@ def _context(row: ActionRow, typed: dict[str, Any] | None = None) -> dict[str, A
         "answering": {
             one.public_id
             for one in reached
-            if answers
-            and row.is_open
-            and escalating.may_answer(scope, (key for key, _ in one.told))
+            if answers and row.is_open and escalating.may_answer(scope, one.told)
         },
         "coming": [] if is_over else [one for one in steps if one.stage.code not in there],
         "over": is_over,
         "pauses": pauses,
         "now_paused": now_paused,
         "may_pause": may_pause and not is_over,
-        "longest": longest(calendar, scope.on),
+        "longest": longest(ladder, calendar, scope.on),
+        "pause_counted": ladder.pause_counted,
         "typed": {"until": boxes(""), "why": ""} | (typed or {}),
     }
 

@@ -88,7 +88,8 @@ def test_of_a_body_what_the_procedure_does_not_lay_down_may_be_set() -> None:
 def test_the_days_of_late_actions_and_of_disputes_may_be_set() -> None:
     staged = {key for key in keys(OWN) if "//late-action/" in key or "//dispute-" in key}
     assert {"OWN//late-action/owner", "OWN//dispute-resolution/whole"} < staged
-    assert len(staged) == 4 + 5 + 1
+    assert "OWN//late-action/longest-pause" in staged
+    assert len(staged) == 4 + 1 + 5 + 1
 
 
 def test_a_period_set_stands_in_the_rule_with_what_it_replaced() -> None:

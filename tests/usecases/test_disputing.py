@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from builders.disputed import late_action
 from builders.house import AT, House
 
 from core.domain.dispute import Answer, Opening
 from core.domain.finding import Refused
+from core.domain.procedure.escalation import DISPUTES, Whom, set_here
 from core.registry import Registry
 from core.store import disputes
 from core.store.database import db, writing
 from core.store.disputes import DisputeRow, StageRow
-from core.store.tables import Allocation, AuditRow, Cover, Message
+from core.store.tables import Allocation, AuditRow, Cover, DeadlineRow, Message
 from core.usecases import disputing
 from core.usecases.disputing import DisputeMoved
 
@@ -214,3 +217,107 @@ def test_who_does_not_see_the_childs_cases_sees_no_dispute(house: House) -> None
         assert (disputes.find(house.scope(role), made) is not None) is sees, role
     assert disputes.find(house.scope("authority.administrator"), made) is None
     db.session.rollback()
+
+
+def dated(house: House, child_id: int, code: str, due: date, **more: Any) -> None:
+    """A date of a child by a rule of the authority's own procedure."""
+    of = {"procedure_code": house.code, "procedure_edition": "", "code": code, "due": due}
+    with writing():
+        own = {"authority_id": house.authority_id, "child_id": child_id}
+        db.session.execute(sa.insert(DeadlineRow).values(**own, **of, **more))
+
+
+def test_its_message_says_the_day_by_which_it_is_to_be_answered(house: House) -> None:
+    _, child = house.child()
+    opened(house, child)
+    body = db.session.scalars(sa.select(Message.body)).first() or ""
+    db.session.rollback()
+    assert "To be answered by 30 November 2026: 5 working days (set here, not by the" in body
+    assert "from today" not in body
+
+
+def test_it_goes_on_by_the_procedure_under_which_it_was_opened(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, child = house.child()
+    made = opened(house, child)
+    own = set_here(("complaint", "A complaint", (Whom.HEAD_OF_SERVICE,), 5))
+    other = replace(DISPUTES, stages=own)
+    monkeypatch.setattr(disputing, "disputes_of", lambda followed: ("OTH", other))
+    decide(house, made, "next", "No answer")
+    assert one(house, made)[1][-1].stage == "service-manager"
+    assert one(house, made)[0].procedure_code == "BEX"
+
+
+def test_a_stage_that_is_called_otherwise_since_is_not_the_last(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, child = house.child()
+    made = opened(house, child)
+    first, *rest = DISPUTES.stages
+    renamed = replace(DISPUTES, stages=(replace(first, code="at-first"), *rest))
+    monkeypatch.setattr(disputing, "disputes_under", lambda procedure: renamed)
+    decide(house, made, "next", "No answer")
+    assert one(house, made)[1][-1].stage == "at-first"
+    decide(house, made, "next", "No answer")
+    assert one(house, made)[1][-1].stage == "service-manager"
+
+
+def test_it_is_about_an_action_of_this_child_that_is_not_done(house: House) -> None:
+    child_id, child = house.child()
+    other_id, _ = house.child("0102", "Perrin")
+    own = late_action(house, child_id)
+    others = late_action(house, other_id)
+    done = late_action(house, child_id, done_on=MONDAY)
+    for action in (others, done):
+        with pytest.raises(Refused, match="Choose an action of the child") as refused:
+            opened(house, child, Opening("action", "Words", action=action))
+        assert [finding.field for finding in refused.value.findings] == ["action"]
+    made = opened(house, child, Opening("action", "Words", action=own))
+    found = disputes.action(house.scope("iro"), one(house, made)[0].action_id)
+    db.session.rollback()
+    assert found is not None and found.public_id == own
+
+
+def test_it_is_about_a_date_of_this_child_that_is_late_or_to_come(house: House) -> None:
+    child_id, child = house.child()
+    other_id, _ = house.child("0102", "Perrin")
+    met = {"met_on": date(2026, 3, 1)}
+    dated(house, child_id, "first-ppm", date(2026, 3, 2), **met)
+    dated(house, child_id, "plan-agreed", date(2026, 11, 2))
+    dated(house, child_id, "residential-reviewed", date(2026, 11, 4), missing="the day of panel")
+    dated(house, child_id, "proceedings-reviewed", date(2027, 1, 4))
+    dated(house, other_id, "plan-agreed", date(2026, 11, 3))
+    found = disputing.dates(house.scope("iro"), registry(house), child_id)
+    late = "Permanence plan agreed by the second review, due by 2 November 2026"
+    assert list(found.values()) == [
+        f"{late} (late)",
+        "Residential placement before panel, due by 4 November 2026 (not known whether it was met)",
+        "Panel has reviewed the care plan by week 10 of proceedings, due by 4 January 2027"
+        " (to come)",
+    ]
+    db.session.rollback()
+    action = late_action(house, child_id)
+    others = "Permanence plan agreed by the second review, due by 3 November 2026"
+    was_met = "First permanence planning meeting, due by 2 March 2026"
+    for deadline in (others, was_met, action, "Any words"):
+        with pytest.raises(Refused, match="Choose a date of the child") as refused:
+            opened(house, child, Opening("date", "Words", deadline=deadline))
+        assert [finding.field for finding in refused.value.findings] == ["deadline"]
+    made = opened(house, child, Opening("date", "Words", deadline=late))
+    assert one(house, made)[0].deadline == late
+
+
+def test_a_second_press_opens_one_and_names_it(house: House) -> None:
+    child_id, child = house.child()
+    made = opened(house, child)
+    said = "opened on 23 November 2026 by Iro Of Bexley, at this stage: Informally"
+    with pytest.raises(Refused, match=said):
+        opened(house, child)
+    opened(house, child, Opening("plan", "Another thing"))
+    for words in ("One thing", "Another thing"):
+        opened(house, child, Opening("other", words))
+    with pytest.raises(Refused, match="about the same is open"):
+        opened(house, child, Opening("other", "One thing"))
+    decide(house, made, "withdrawn")
+    assert opened(house, child), "the first has ended"

@@ -47,7 +47,7 @@ def reached(house: House, public_id: str) -> list[tuple[str, date, tuple[str, ..
     found = escalations.of_action(scope, action_id(public_id))
     db.session.rollback()
     return [
-        (one.stage, one.reached_on, tuple(name.partition(" Of ")[0] for _, name in one.told))
+        (one.stage, one.reached_on, tuple(who.name.partition(" Of ")[0] for who in one.told))
         for one in found
     ]
 
@@ -313,6 +313,25 @@ def test_an_authority_sets_other_days(house: House) -> None:
     assert why == (
         "2 working days (set by the authority, instead of 3) after it was due on 20 November 2026"
     )
+
+
+def test_an_authority_sets_another_longest_pause(house: House) -> None:
+    child, _ = house.child()
+    action = late_action(house, child)
+    admin = house.scope("authority.administrator")
+    key = "BEX//late-action/longest-pause"
+    seen = local_figures.standing(admin, registry(house), key).seen
+    local_figures.set_figure(
+        admin, registry(house), key, "2", date(2026, 11, 1), "As agreed", seen, AT
+    )
+    go_through(house, MONDAY)
+    manager = house.scope("team.manager")
+    said = (
+        "25 November 2026 or earlier: 2 working days at most .set by the authority, instead of 20"
+    )
+    with pytest.raises(Refused, match=said):
+        escalating.pause(manager, registry(house), action, FRIDAY, "A reason", AT)
+    escalating.pause(manager, registry(house), action, WEDNESDAY, "A reason", AT)
 
 
 def test_a_restricted_child_is_told_of_only_to_those_who_are_named(house: House) -> None:

@@ -211,3 +211,34 @@ def test_what_is_wrong_with_a_referral_is_refused(house: House) -> None:
         hand_on(house, other, "resource-panel")
     assert db.session.scalar(sa.select(sa.func.count(OnwardReferral.id))) == 0
     db.session.rollback()
+
+
+def test_a_second_press_refers_once_and_names_the_one_that_is_open(house: House) -> None:
+    _, child = house.child()
+    _, other = house.child("0102", "Perrin")
+    made = hand_on(house, child, "resource-panel")
+    said = "referred to the .* already, on 10 November 2026 by Social Worker Of Bexley"
+    with pytest.raises(Refused, match=said) as refused:
+        hand_on(house, child, "resource-panel")
+    assert refused.value.findings[0].field == "forum"
+    assert hand_on(house, child, "adoption-team")
+    assert hand_on(house, other, "resource-panel")
+    typed = Typed(TODAY, "not-agreed", "Not before the review")
+    record_answer(house.scope("iro"), made, typed, 1, AT)
+    assert hand_on(house, child, "resource-panel"), "the first is answered"
+
+
+def test_a_case_is_referred_to_a_body_once_a_day(house: House) -> None:
+    child_id, _ = house.child()
+    meeting_id, _ = house.meeting()
+    _, public_id = case(house, child_id, meeting_id)
+    who, there = house.scope("social.worker"), forums(house)
+
+    def refer(on: date) -> str:
+        said = Asked("resource-panel", on, "Look at it")
+        return hand_on_case(who, there, public_id, said, AT)  # type: ignore[arg-type]
+
+    assert refer(MADE)
+    with pytest.raises(Refused, match="already, on 10 November 2026"):
+        refer(MADE)
+    assert refer(TODAY)

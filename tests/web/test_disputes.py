@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 from builders.agenda import book, case
-from builders.disputed import disputed
+from builders.disputed import disputed, late_action
 from builders.house import House
 from builders.queries import counted
 
@@ -137,3 +137,22 @@ def test_who_answers_while_it_goes_further_keeps_their_words(house: House) -> No
     assert late.status_code == 422
     text = late.get_data(as_text=True)
     assert "Somebody else changed this dispute" in text and "By Friday" in text
+
+
+def test_what_is_open_already_is_shown_and_refused_with_what_was_typed(house: House) -> None:
+    child_id, child = house.child()
+    made = disputed(house, child)
+    assert f"/disputes/{made}" in seen(house, "iro", f"/children/{child}/disputes/new")
+    officer, address = house.client("iro"), f"/children/{child}/disputes"
+    again = officer.post(address, data={"about": "drift", "words": "Two reviews, no plan"})
+    assert again.status_code == 422
+    assert "A dispute on this child about the same is open" in again.text
+    assert "Two reviews, no plan" in again.text and 'href="#about"' in again.text
+    db.session.rollback()
+    action = late_action(house, child_id)
+    typed = {"about": "date", "words": "It is late", "deadline": action}
+    wrong = officer.post(address, data=typed)
+    assert wrong.status_code == 422
+    assert "Choose a date of the child that is late or to come" in wrong.text
+    db.session.rollback()
+    assert officer.post(address, data=typed | {"deadline": "", "action": action}).status_code == 303

@@ -13,7 +13,7 @@ from builders.queries import counted
 
 from core.store import escalated
 from core.store.database import db, writing
-from core.store.tables import Action
+from core.store.tables import Action, Allocation
 
 WEDNESDAY = date(2026, 11, 25)
 
@@ -124,12 +124,25 @@ def test_of_an_action_that_is_over_nobody_is_asked_and_nothing_is_paused(
 
 def test_the_administrator_is_told_of_an_empty_post_until_it_is_filled(house: House) -> None:
     child, _ = house.child(iro=None)
-    late_action(house, child)
+    action = late_action(house, child)
     go_through(house, date(2026, 12, 4))
     page = seen(house, "authority.administrator", "/")
     assert "The child has no reviewing officer (IRO): allocate one" in page
     assert "Thistlewick" not in page
     assert "1 late action came to nobody" in page
+    with writing():
+        own = {"authority_id": house.authority_id, "child_id": child, "relation": "iro"}
+        filled = sa.insert(Allocation).values(
+            **own, account_id=house.accounts["iro"], since=date(2026, 12, 4)
+        )
+        db.session.execute(filled)
+    assert "came to nobody" not in seen(house, "authority.administrator", "/")
+    go_through(house, date(2026, 12, 7))
+    assert "came to nobody" not in seen(house, "authority.administrator", "/")
+    assert "Late since 20 November 2026: Write to the court" in seen(house, "iro", "/")
+    stages = seen(house, "iro", f"/actions/{action}/escalation")
+    assert re.search(r"Told: Iro Of Bexley on <time [^>]*>7 December 2026", stages)
+    assert 'name="stage"' in stages and "allocate one" not in stages
 
 
 def test_who_does_not_see_the_action_sees_no_escalation(house: House) -> None:

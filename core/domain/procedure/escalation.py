@@ -61,9 +61,22 @@ class Stage(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Ladder(Rule):
-    """Who is told of a late action: each stage so many working days after its due day."""
+    """Who is told of a late action: each stage so many working days after its due day.
+
+    ``longest_pause`` are the working days for which it is paused at most at a time; ``set_here``
+    says that the procedure does not lay them down.
+    """
 
     stages: tuple[Stage, ...]
+    longest_pause: int = 20
+    set_here: bool = True
+
+    @property
+    def pause_counted(self) -> str:
+        """The longest pause in words: "20 working days at most (set here, …)"."""
+        days = f"{self.longest_pause} working {'day' if self.longest_pause == 1 else 'days'}"
+        where = self.local or (NOT_LAID_DOWN if self.set_here else "")
+        return f"{days} at most{f' ({where})' if where else ''}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,13 +90,14 @@ class DisputeResolution(Rule):
     whole: int
     set_here: bool = False
 
-    def stage(self, code: str) -> Stage | None:
-        return next((stage for stage in self.stages if stage.code == code), None)
+    def after(self, gone: Iterable[str]) -> Stage | None:
+        """The stage that follows those gone through; None after the last of all.
 
-    def after(self, code: str) -> Stage | None:
-        """The stage that follows another; None after the last."""
+        A code that is not known here, of a stage that has another since, is passed over: it is
+        never taken for the last.
+        """
         codes = [stage.code for stage in self.stages]
-        place = codes.index(code) + 1 if code in codes else len(codes)
+        place = max((codes.index(code) + 1 for code in gone if code in codes), default=0)
         return self.stages[place] if place < len(codes) else None
 
 
@@ -140,7 +154,7 @@ def dispute_resolution(*clauses: str) -> DisputeResolution:
 
 DISPUTES = dispute_resolution()
 
-WHOLE = "whole"
+WHOLE, PAUSE = "whole", "longest-pause"
 
 
 def figures_of(rule: Ladder | DisputeResolution) -> Iterator[tuple[str, str, int, bool]]:
@@ -151,6 +165,8 @@ def figures_of(rule: Ladder | DisputeResolution) -> Iterator[tuple[str, str, int
     if isinstance(rule, DisputeResolution):
         title = f"{rule.title}: the stages within the authority together"
         yield WHOLE, title, rule.whole, rule.set_here
+    else:
+        yield PAUSE, f"{rule.title}: the longest pause", rule.longest_pause, rule.set_here
 
 
 def with_figures(rule: R, days: Mapping[str, int], said: str) -> R:
@@ -161,15 +177,22 @@ def with_figures(rule: R, days: Mapping[str, int], said: str) -> R:
         else stage
         for stage in rule.stages
     )
+    own: dict[str, Any] = {}
     if isinstance(rule, DisputeResolution) and WHOLE in days:
-        whole: dict[str, Any] = {"whole": days[WHOLE], "local": f"{said}, instead of {rule.whole}"}
-        return replace(rule, stages=stages, **whole)
-    return replace(rule, stages=stages)
+        own = {"whole": days[WHOLE], "local": f"{said}, instead of {rule.whole}"}
+    if isinstance(rule, Ladder) and PAUSE in days:
+        own = {"longest_pause": days[PAUSE], "local": f"{said}, instead of {rule.longest_pause}"}
+    return replace(rule, stages=stages, **own)
 
 
 def ladder_of(procedure: Procedure | None) -> Ladder:
     """The ladder of a procedure; the core's own where it declares none."""
     return (procedure.ladder if procedure else None) or LADDER
+
+
+def disputes_under(procedure: Procedure | None) -> DisputeResolution:
+    """How a dispute goes by a procedure; the core's own where it declares nothing of it."""
+    return (procedure.disputes if procedure else None) or DISPUTES
 
 
 def disputes_of(followed: Iterable[Procedure]) -> tuple[str, DisputeResolution]:

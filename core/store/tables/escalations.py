@@ -23,11 +23,12 @@ from core.store.tables.columns import (
 
 
 class Escalation(OfAuthority, Base):
-    """A stage that a late action has come to, once for each due day: only ever added to.
+    """A stage that a late action has come to, once for each due day.
 
     ``reached_on`` is the day on which the stage came, ``at`` when that was recorded. ``why`` is
-    its reason in words. ``nobody`` says whom there was nobody to tell, "" where somebody was told;
-    ``last`` that no stage follows.
+    its reason in words. ``whom`` is whom it goes to (core.domain.procedure.escalation.Whom, with
+    commas). ``nobody`` says whom there is nobody to tell, "" where there is somebody: until it is
+    answered it is kept as things stand.
     """
 
     __tablename__ = "escalation"
@@ -41,16 +42,16 @@ class Escalation(OfAuthority, Base):
     due: Mapped[Day]
     stage: Mapped[Code]
     title: Mapped[Name]
+    whom: Mapped[str] = mapped_column(sa.String(200))
     reached_on: Mapped[Day]
     at: Mapped[Moment]
     why: Mapped[Words]
     clauses: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     nobody: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
-    last: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class EscalationTold(OfAuthority, Base):
-    """Somebody who was told at a stage, by the name that they had."""
+    """Somebody who was told at a stage, by the name that they had, on a day."""
 
     __tablename__ = "escalation_told"
     __table_args__ = (
@@ -62,6 +63,7 @@ class EscalationTold(OfAuthority, Base):
     escalation_id: Mapped[int]
     account_id: Mapped[int]
     name: Mapped[Name]
+    told_on: Mapped[Day]
 
 
 class EscalationAnswer(OfAuthority, Base):

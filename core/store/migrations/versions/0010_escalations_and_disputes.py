@@ -31,19 +31,20 @@ def _escalations() -> None:
         sa.Column("due", sa.Date(), nullable=False),
         sa.Column("stage", sa.String(length=64), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("whom", sa.String(length=200), nullable=False),
         sa.Column("reached_on", sa.Date(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         _words("clauses"),
         _words("nobody"),
-        sa.Column("last", sa.Boolean(), server_default=sa.false(), nullable=False),
         _to("action", "action_id"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("authority_id", "id", name="uq_escalation_authority_id_id"),
         sa.UniqueConstraint("public_id"),
         sa.UniqueConstraint("action_id", "due", "stage"),
     )
-    _told("escalation_told", "escalation", "escalation_id")
+    told_on = sa.Column("told_on", sa.Date(), nullable=False)
+    _told("escalation_told", "escalation", "escalation_id", told_on)
     op.create_table(
         "escalation_answer",
         *_own(),
@@ -163,13 +164,14 @@ def _to(table: str, column: str) -> sa.ForeignKeyConstraint:
     )
 
 
-def _told(table: str, of: str, column: str) -> None:
+def _told(table: str, of: str, column: str, *more: sa.Column[Any]) -> None:
     op.create_table(
         table,
         *_own(),
         sa.Column(column, sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
+        *more,
         _to(of, column),
         _to("account", "account_id"),
         sa.PrimaryKeyConstraint("id"),

@@ -1,0 +1,191 @@
+"""Who came to a stage of a late action after it was recorded is told, once; and in the morning."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+import sqlalchemy as sa
+from builders.disputed import go_through, late_action
+from builders.house import House
+
+from core.domain.procedure.escalation import LADDER, Whom, set_here
+from core.store import escalated, escalations
+from core.store.database import db, writing
+from core.store.tables import Account, Action, Allocation, Escalation, Message
+from core.usecases import escalating
+
+LAST_STAGE, DAY_AFTER, LATER = date(2026, 12, 4), date(2026, 12, 7), date(2026, 12, 8)
+
+
+def allocate(house: House, child: int, role: str, relation: str) -> None:
+    with writing():
+        db.session.execute(
+            sa.insert(Allocation).values(
+                authority_id=house.authority_id,
+                child_id=child,
+                account_id=house.accounts[role],
+                relation=relation,
+                since=date(2026, 1, 1),
+            )
+        )
+
+
+def leaves(house: House, role: str) -> None:
+    with writing():
+        gone = sa.update(Account).where(Account.id == house.accounts[role])
+        db.session.execute(gone.values(active=False))
+
+
+def told(house: House, action: str, stage: str) -> list[tuple[str, date]]:
+    """Who was told at a stage of an action, and when."""
+    action_id = db.session.scalar(sa.select(Action.id).where(Action.public_id == action)) or 0
+    found = escalations.of_action(house.whole, action_id)
+    db.session.rollback()
+    (one,) = (reached for reached in found if reached.stage == stage)
+    return [(who.name.partition(" Of ")[0], who.told_on) for who in one.told]
+
+
+def nobody(stage: str) -> str:
+    said = db.session.scalar(sa.select(Escalation.nobody).where(Escalation.stage == stage))
+    db.session.rollback()
+    return said or ""
+
+
+def sent_to(house: House, role: str) -> list[str]:
+    to = sa.select(Message.body).where(Message.account_id == house.accounts[role])
+    found = list(db.session.scalars(to))
+    db.session.rollback()
+    return found
+
+
+def test_a_post_that_is_filled_hears_of_the_stage_that_came_to_nobody(house: House) -> None:
+    child, _ = house.child(iro=None)
+    action = late_action(house, child)
+    go_through(house, LAST_STAGE)
+    assert told(house, action, "iro") == [] and sent_to(house, "iro") == []
+    allocate(house, child, "iro", "iro")
+    go_through(house, DAY_AFTER)
+    assert told(house, action, "iro") == [("Iro", DAY_AFTER)]
+    assert nobody("iro") == ""
+    (said,) = sent_to(house, "iro")
+    assert "it came to this stage on 4 December 2026" in said
+    assert f"/actions/{action}/escalation" in said and "Thistlewick" not in said
+    (waits,) = escalated.to_answer(house.scope("iro"))
+    assert waits.public_id == action
+    db.session.rollback()
+    go_through(house, LATER)
+    assert told(house, action, "iro") == [("Iro", DAY_AFTER)]
+    assert len(sent_to(house, "iro")) == 1
+
+
+def test_whoever_comes_after_one_who_left_unanswered_is_told(house: House) -> None:
+    child, _ = house.child()
+    action = late_action(house, child)
+    go_through(house, LAST_STAGE)
+    leaves(house, "team.manager")
+    go_through(house, DAY_AFTER)
+    assert nobody("team-manager") == "Nobody is the team manager of Quill team: give the team one"
+    house.account("team.manager", "next.manager@bexley.example")
+    go_through(house, LATER)
+    assert told(house, action, "team-manager")[1:] == [("Team Manager", LATER)]
+    assert nobody("team-manager") == ""
+    assert len(sent_to(house, "next.manager")) == 1
+
+
+def test_a_second_manager_beside_one_who_was_told_is_not_told_anew(house: House) -> None:
+    child, _ = house.child()
+    action = late_action(house, child)
+    go_through(house, LAST_STAGE)
+    house.account("team.manager", "next.manager@bexley.example")
+    go_through(house, DAY_AFTER)
+    assert len(told(house, action, "team-manager")) == 1
+
+
+def test_of_a_stage_that_is_answered_nobody_else_is_told(house: House) -> None:
+    child, _ = house.child()
+    action = late_action(house, child)
+    go_through(house, LAST_STAGE)
+    stage = db.session.scalar(
+        sa.select(Escalation.public_id).where(Escalation.stage == "team-manager")
+    )
+    db.session.rollback()
+    manager = house.scope("team.manager")
+    escalating.answer(manager, action, stage or "", "I write it", datetime(2026, 12, 4, 10, 0))
+    leaves(house, "team.manager")
+    house.account("team.manager", "next.manager@bexley.example")
+    go_through(house, DAY_AFTER)
+    assert len(told(house, action, "team-manager")) == 1
+
+
+def test_the_owner_who_takes_it_over_from_one_who_left_is_told(house: House) -> None:
+    child, _ = house.child()
+    action = late_action(house, child)
+    leaves(house, "social.worker")
+    go_through(house, LAST_STAGE)
+    assert told(house, action, "owner") == []
+    with writing():
+        given = {"owner_id": house.accounts["legal"], "owner_name": "Another owner"}
+        db.session.execute(sa.update(Action).where(Action.public_id == action).values(**given))
+    go_through(house, DAY_AFTER)
+    assert told(house, action, "owner") == [("Another owner", DAY_AFTER)]
+    assert nobody("owner") == ""
+
+
+def test_it_goes_out_in_the_morning(house: House) -> None:
+    child, _ = house.child()
+    for _ in range(8):
+        late_action(house, child)
+    house.turn_to(date(2026, 11, 23))
+    scope = house.whole.of_authority(house.authority_id, house.today)
+    registry = house.app.extensions["permanence"].registry
+    while escalating.escalate(scope, registry, datetime(2026, 11, 23, 0, 1)):
+        pass
+    goes = set(db.session.scalars(sa.select(Message.not_before)))
+    assert goes == {datetime(2026, 11, 23, 7, 0)}
+
+
+def test_every_late_action_that_came_to_nobody_is_counted(house: House) -> None:
+    house.account("team.manager", "far.manager@bexley.example", team="Far team")
+    child, public_id = house.child(iro=None)
+    other, _ = house.child("0102", "Perrin", team="Far team")
+    late_action(house, other)
+    for _ in range(60):
+        late_action(house, child)
+    leaves(house, "far.manager")
+    leaves(house, "service.manager")
+    go_through(house, LAST_STAGE)
+    found = escalated.unheld(house.scope("authority.administrator"))
+    assert [(one.words.partition(":")[0], one.actions, one.child_public_id) for one in found] == [
+        ("Nobody is the service manager of Care service", 61, ""),
+        ("The child has no reviewing officer (IRO)", 60, public_id),
+        ("Nobody is the team manager of Far team", 1, ""),
+    ]
+    db.session.rollback()
+
+
+def test_what_a_stage_is_called_does_not_say_to_whom_it_goes(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = (Whom.SOCIAL_WORKER, Whom.IRO)
+    stages = set_here(("owner", "Its owner", (Whom.OWNER,), 1), ("informal", "Both", both, 3))
+    rule = replace(LADDER, stages=stages)
+    monkeypatch.setattr(escalating, "ladder_of", lambda procedure: rule)
+    child, public_id = house.child(worker=None, iro=None)
+    late_action(house, child)
+    go_through(house, LAST_STAGE)
+    administrator = house.scope("authority.administrator")
+    found = {(one.words, one.actions) for one in escalated.unheld(administrator)}
+    assert found == {
+        ("The child has no social worker: allocate one", 1),
+        ("The child has no reviewing officer (IRO): allocate one", 1),
+    }
+    db.session.rollback()
+    allocate(house, child, "iro", "iro")
+    (one,) = escalated.unheld(administrator)
+    assert (one.words.partition(":")[0], one.child_public_id) == (
+        "The child has no social worker",
+        public_id,
+    )
+    db.session.rollback()
