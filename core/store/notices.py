@@ -29,6 +29,7 @@ class NoticeRow:
     id: int
     public_id: str
     key: str
+    number: int
     kind: NoticeKind
     procedure: str
     edition: str
@@ -246,6 +247,7 @@ def _rows(
             Notice.id,
             Notice.public_id,
             Notice.key,
+            Notice.number,
             Notice.kind,
             Notice.procedure_code,
             Notice.procedure_edition,
@@ -283,6 +285,7 @@ def _rows(
             row.id,
             row.public_id,
             row.key,
+            row.number,
             NoticeKind(row.kind),
             row.procedure_code,
             row.procedure_edition,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core.domain.dates import london_day
 from core.domain.notice_plan import NoticeKind, NoticeState
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
@@ -136,7 +137,7 @@ def _one(row: NoticeRow, copies: Iterable[Copy], now: Iterable[Recipient]) -> No
         words, colour = "Not delivered", "red"
     elif waits:
         words, colour = "In the outbox", "blue"
-    made_late = row.kind is NoticeKind.NOTICE and row.made_at.date() > row.due
+    made_late = row.kind is NoticeKind.NOTICE and london_day(row.made_at) > row.due
     return NoticeShown(
         row.title,
         KINDS[row.kind],
