@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from core.domain.dates import at_clock
 from core.domain.notice_days import NoticeDay
 from core.domain.notice_plan import NoticeKind, NoticeState
 from core.domain.own_notices import (
-    ACTION_DAYS,
     ACTION_DUE,
+    ACTION_KEYS,
+    MINUTES_KEYS,
     MINUTES_WAITING,
     TERM_ENDING,
     action_day,
+    actions_until,
     minutes_day,
 )
 from core.domain.procedure.notices import Notice
@@ -73,10 +75,10 @@ def work_on(scope: Scope, at: datetime) -> bool:
 
 
 def _actions(scope: Scope) -> Iterator[Reminder]:
-    for one in notice_waiting.actions(scope, scope.on + timedelta(days=ACTION_DAYS)):
+    for one in notice_waiting.actions(scope, actions_until(scope.on)):
         when = action_day(one.due)
         yield Reminder(
-            f"own/{ACTION_DUE.code}/a{one.id}/{one.due.isoformat()}",
+            f"{ACTION_KEYS}{one.id}/{one.due.isoformat()}",
             ACTION_DUE,
             when,
             _facts("", one.due, when, f"/actions/{one.public_id}"),
@@ -103,7 +105,7 @@ def _minutes(scope: Scope, registry: Registry) -> Iterator[Reminder]:
         chair = named.get(one.chair_id or 0)
         when = minutes_day(kept, one.held_on, calendar)
         yield Reminder(
-            f"own/{MINUTES_WAITING.code}/m{one.id}",
+            f"{MINUTES_KEYS}{one.id}",
             MINUTES_WAITING,
             when,
             _facts(body.title or kept.title, one.held_on, when, f"/meetings/{one.public_id}"),
@@ -174,7 +176,7 @@ def _put(scope: Scope, new: Iterable[Reminder], at: datetime) -> None:
 
 def _of_so_many(_first: Letter, count: int) -> tuple[str, str]:
     """What an owner is reminded of who has many actions due at once."""
-    text = "Actions that meetings gave you are due soon. Say there that each is done once it is:"
+    text = "Actions of yours are due soon. Say there that each is done once it is:"
     return f"{count} actions of yours are due soon", text
 
 
