@@ -73,7 +73,7 @@ def actions_until(on: date) -> date:
 
 
 def minutes_day(procedure: Procedure, held_on: date, calendar: Calendar) -> NoticeDay:
-    """When the chair is reminded: the working day before ratifying is due, else 3 after the meeting."""
+    """When the chair is reminded: the working day before it is due, else 3 after the meeting."""
     for rule in procedure.deadlines:
         if "ratified" in rule.met_by and rule.anchor == "meeting-date":
             due = due_from(rule, held_on, calendar).due

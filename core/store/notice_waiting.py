@@ -131,7 +131,9 @@ def with_role(scope: Scope, role: str) -> list[Recipient]:
         )
         .order_by(Account.id)
     )
-    return [_recipient(row.id, row.name, row.active, ToWhom.AUTHORITY_ADMINISTRATOR) for row in rows]
+    return [
+        _recipient(row.id, row.name, row.active, ToWhom.AUTHORITY_ADMINISTRATOR) for row in rows
+    ]
 
 
 def accounts(scope: Scope, ids: set[int]) -> dict[int, Recipient]:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.domain.notice_plan import KeptNotice, NoticeKind, NoticeState
+from core.domain.sending import MessageState
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen
@@ -54,7 +55,10 @@ class NoticeRow:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """To whom a notice went, or why not; ``message`` is the state of its message, "" for none."""
+    """To whom a notice went, or why not; ``message`` is the state of its message, "" for none.
+
+    ``went``: it was sent, or may have been.
+    """
 
     notice_id: int
     account_id: int | None
@@ -64,6 +68,7 @@ class Copy:
     message: str
     message_at: datetime | None
     said: str
+    went: bool = False
 
 
 def kept(scope: Scope, meeting_ids: Iterable[int]) -> list[KeptNotice]:
@@ -78,6 +83,7 @@ def kept(scope: Scope, meeting_ids: Iterable[int]) -> list[KeptNotice]:
             Notice.meeting_on,
             Notice.due_on,
             Notice.reason,
+            Notice.follows_id,
         ).where(
             Notice.authority_id == scope.authority_id,
             Notice.meeting_id.in_(list(meeting_ids)),
@@ -94,6 +100,7 @@ def kept(scope: Scope, meeting_ids: Iterable[int]) -> list[KeptNotice]:
             row.meeting_on,
             row.due_on,
             row.reason,
+            row.follows_id,
         )
         for row in rows
     ]
@@ -200,6 +207,15 @@ def nobody(scope: Scope, whys: Mapping[int, str]) -> None:
             .where(Notice.authority_id == scope.authority_id, Notice.id == notice_id)
             .values(state=NoticeState.NOBODY, why=why)
         )
+
+
+def not_needed(scope: Scope, ids: Collection[int], why: str, at: datetime) -> None:
+    """That these, which follow others, are told to nobody, and why."""
+    db.session.execute(
+        sa.update(Notice)
+        .where(Notice.authority_id == scope.authority_id, Notice.id.in_(list(ids)))
+        .values(state=NoticeState.STOPPED, why=why, sent_at=None, stopped_at=at)
+    )
 
 
 def keep_copies(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -325,6 +341,13 @@ def copies(scope: Scope, ids: Iterable[int]) -> dict[int, list[Copy]]:
                 Message.sent_at, Message.failed_at, Message.stopped_at, Message.not_before
             ).label("message_at"),
             sa.func.coalesce(Message.said, "").label("said"),
+            sa.func.coalesce(
+                sa.or_(
+                    Message.state.in_((MessageState.SENT, MessageState.SENDING)),
+                    Message.maybe_sent_at.is_not(None),
+                ),
+                sa.false(),
+            ).label("went"),
         )
         .outerjoin(
             Message,

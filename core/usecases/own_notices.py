@@ -25,6 +25,7 @@ from core.registry import Registry
 from core.store import notice_waiting, notices, outbox
 from core.store.calendars import calendar_of
 from core.store.database import let_go, writing
+from core.store.notice_messages import KIND
 from core.store.notice_people import People, Recipient
 from core.store.outbox import Letter
 from core.store.scope import Scope
@@ -157,7 +158,7 @@ def _put(scope: Scope, new: Iterable[Reminder], at: datetime) -> None:
             if not to.why:
                 going = Letter(
                     key=key_of(row, to.account_id),
-                    kind="notice",
+                    kind=KIND,
                     account_id=to.account_id,
                     subject=subject,
                     body=body,

@@ -118,13 +118,13 @@ def _shown(
     return found
 
 
+def _how_far(one: Copy) -> str:
+    return MESSAGE_WORDS.get(one.message, one.message) or f"{one.name}: not sent any more"
+
+
 def _one(row: NoticeRow, copies: Iterable[Copy], now: Iterable[Recipient]) -> NoticeShown:
     went = tuple(
-        WentTo(
-            one.name,
-            one.why or MESSAGE_WORDS.get(one.message, one.message),
-            None if one.why else one.message_at,
-        )
+        WentTo(one.name, one.why or _how_far(one), None if one.why else one.message_at)
         for one in copies
     )
     coming = tuple(WentTo(one.name, one.why) for one in now)

@@ -19,6 +19,7 @@ from core.usecases import own_notices
 AT = datetime(2026, 11, 23, 9, 0)
 WORKER = "social.worker"
 
+
 def work(house: House, on: date | None = None) -> None:
     own_notices.work_on(Scope.of_authority(house.authority_id, on or house.today), AT)
 

@@ -86,6 +86,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_notice_copy_notice", "notice_copy", ["notice_id"])
+    op.create_index("ix_notice_copy_message", "notice_copy", ["message_id"])
 
 
 def downgrade() -> None:
