@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from core.domain.sending import MOST_TRIES, PAUSES, Fault, MessageState
+from core.domain.sending import MADE_HERE, MOST_TRIES, PAUSES, Fault, MessageState
 from core.store import notice_messages
 from core.store.database import db
 from core.store.inviting import KINDS, REPLACED
@@ -169,7 +169,7 @@ def take(at: datetime, lease: str, until: datetime, domain: str) -> Taken | None
             lease=lease,
             lease_until=until,
             tries=Message.tries + 1,
-            message_id=sa.func.replace(Message.message_id, "@permanence.invalid>", f"@{domain}>"),
+            message_id=sa.func.replace(Message.message_id, MADE_HERE, f"@{domain}>"),
         )
         .returning(
             Message.id,

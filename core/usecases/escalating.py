@@ -13,6 +13,7 @@ from core.domain.procedure import Procedure
 from core.domain.procedure.escalation import Ladder, Stage, Whom, ladder_of
 from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
 from core.domain.reason import reason_as_kept, reason_fault
+from core.domain.sending import from_morning
 from core.registry import Registry
 from core.store import actions, audit, calendars, escalations, outbox, responsible
 from core.store.actions import ActionRow
@@ -91,6 +92,7 @@ def _record(
     whose = responsible.answering(scope, (child for ids in children.values() for child in ids))
     new: list[NewStage] = []
     letters: list[Letter] = []
+    goes = from_morning(scope.on, at)
     for one, steps in found:
         answering = [whose[child] for child in children[one.id] if child in whose]
         final = ladder(followed, one).stages[-1].code
@@ -110,7 +112,7 @@ def _record(
                     told,
                 )
             )
-            letters += [_letter(one, step, account_id) for account_id in told]
+            letters += [_letter(one, step, account_id, goes) for account_id in told]
             audit.changed(
                 scope,
                 at,
@@ -153,7 +155,7 @@ def _told(
     return told, "; ".join(nobody)
 
 
-def _letter(one: LateAction, step: Step, account_id: int) -> Letter:
+def _letter(one: LateAction, step: Step, account_id: int, goes: datetime) -> Letter:
     """What somebody is told: no child is named, and the action stands on its own page."""
     return Letter(
         key=f"escalation/{one.public_id}/{one.due.isoformat()}/{step.stage.code}/{account_id}",
@@ -167,6 +169,7 @@ def _letter(one: LateAction, step: Step, account_id: int) -> Letter:
             "Say what happens next:\n"
             f"/actions/{one.public_id}/escalation\n"
         ),
+        not_before=goes,
     )
 
 

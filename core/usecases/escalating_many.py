@@ -52,8 +52,8 @@ def _rest(
         return []
     subject, body = _words([path_of(one) for one in rest])
     first = rest[0]
-    key = f"{MANY}/{first.key}"
-    return [replace(first, key=key, kind=MANY, subject=subject, body=body, not_before=at + WAITS)]
+    key, goes = f"{MANY}/{first.key}", max(first.not_before or at, at + WAITS)
+    return [replace(first, key=key, kind=MANY, subject=subject, body=body, not_before=goes)]
 
 
 def _words(paths: Iterable[str]) -> tuple[str, str]:

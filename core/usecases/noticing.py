@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
-from core.domain.dates import at_clock
 from core.domain.notice_plan import KeptNotice, NewNotice, NoticeKind, NoticeState
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.notices import Notice
+from core.domain.sending import from_morning
 from core.notices.notice_letter import NoticeFacts, letter
 from core.registry import Registry
 from core.store import audit, notice_messages, notices, outbox
@@ -23,7 +23,6 @@ from core.usecases.gathering import Gathered, gathered, path_of
 from core.usecases.notice_rules import Looked, Ruled, day_of, look
 from core.usecases.reckoning import attached
 
-MORNING = time(7, 0)
 NOTHING_SAID = "there was nobody to send it to"
 NOT_TOLD = "nobody had been told yet"
 
@@ -292,7 +291,7 @@ def _letter(
         account_id=to.account_id,
         subject=subject,
         body=body,
-        not_before=max(at, at_clock(row.due, MORNING)),
+        not_before=from_morning(row.due, at),
         meeting_id=meeting.id,
         case_id=row.case_id,
     )

@@ -6,7 +6,6 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from core.domain.dates import at_clock
 from core.domain.notice_days import NoticeDay
 from core.domain.notice_plan import NoticeKind, NoticeState
 from core.domain.own_notices import (
@@ -20,6 +19,7 @@ from core.domain.own_notices import (
     minutes_day,
 )
 from core.domain.procedure.notices import Notice
+from core.domain.sending import from_morning
 from core.notices.notice_letter import NoticeFacts, letter
 from core.registry import Registry
 from core.store import notice_waiting, notices, outbox
@@ -32,7 +32,7 @@ from core.store.scope import Scope
 from core.usecases import editions, reminders
 from core.usecases.gathering import gathered
 from core.usecases.notice_rules import AFTERWARDS
-from core.usecases.noticing import MORNING, NOTHING_SAID, as_gathered, asked, key_of
+from core.usecases.noticing import NOTHING_SAID, as_gathered, asked, key_of
 from core.usecases.posts import from_today
 from core.usecases.reckoning import attached
 
@@ -162,7 +162,7 @@ def _put(scope: Scope, new: Iterable[Reminder], at: datetime) -> None:
                     account_id=to.account_id,
                     subject=subject,
                     body=body,
-                    not_before=max(at, at_clock(scope.on, MORNING)),
+                    not_before=from_morning(scope.on, at),
                     meeting_id=one.meeting_id,
                     case_id=one.case_id,
                 )
