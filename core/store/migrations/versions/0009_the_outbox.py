@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id"),
     )
     op.create_index("ix_message_next", "message", ["state", "not_before"])
+    op.create_index("ix_message_list", "message", ["authority_id", "state", "id"])
     op.create_index("ix_message_meeting", "message", ["meeting_id"])
     op.create_index("ix_message_case", "message", ["case_id"])
     op.create_table(
