@@ -47,6 +47,7 @@ from core.store.tables import (
     Meeting,
     Message,
     NamedAccess,
+    Notice,
     NoticeCopy,
 )
 from core.usecases import circulation, noticing, tabling, taking_back
@@ -321,6 +322,21 @@ def test_the_queries_of_sending_do_not_grow_with_the_cases(house: House) -> None
     assert counted(lambda: noticing.work_on(later, AT)) <= one
     assert len(messages(house)) == 12
     assert counted(lambda: noticing.bring_up_to_date(later, AT)) <= 8
+
+
+@ONE_KIND
+def test_kept_anew_after_their_tables_were_taken_away_they_are_not_sent_a_second_time(
+    house: House,
+) -> None:
+    booked(house)
+    work(house, FIVE_BEFORE)
+    with writing():
+        db.session.execute(sa.delete(NoticeCopy))
+        db.session.execute(sa.delete(Notice))
+    work(house, FIVE_BEFORE)
+    assert stand(house) == [("notice", "sent")] and len(messages(house)) == 2
+    copies = db.session.scalars(sa.select(NoticeCopy.message_id)).all()
+    assert len(set(copies)) == 2 and None not in copies
 
 
 @ONE_KIND

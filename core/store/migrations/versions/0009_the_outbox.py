@@ -1,5 +1,8 @@
 """The outbox: messages that wait, are being sent, were sent, or could not be; invitations.
 
+Going back, messages are lost, those that wait and have not gone too, and so is what calendars were
+told: forward again, everybody is asked anew to the meetings to come.
+
 Revision ID: 0009
 Revises: 0008
 """
