@@ -29,6 +29,10 @@ class MessageState(StrEnum):
     STOPPED = "stopped"
 
 
+#: What has not reached anybody for certain, and goes no further where it holds no longer.
+STOPPABLE = (MessageState.WAITING, MessageState.FAILED)
+
+
 class Fault(StrEnum):
     """What was wrong with the last try.
 

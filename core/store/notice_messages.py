@@ -11,9 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from core.domain.notice_plan import NoticeKind
-from core.domain.sending import MessageState
+from core.domain.sending import STOPPABLE, MessageState
 from core.store.database import db
-from core.store.inviting import STOPPABLE
 from core.store.scope import Scope
 from core.store.tables import Message, Notice, NoticeCopy, PanelCase
 

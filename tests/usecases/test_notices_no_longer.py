@@ -30,9 +30,9 @@ from conftest import TODAY, settings
 import plugins.bcp
 from core.app import create_app
 from core.domain.sending import Fault
-from core.store import notice_messages, outbox_sending
+from core.store import inviting, notice_messages, outbox_sending
 from core.store.database import db, writing
-from core.store.tables import Account, Booking, Message, Notice, NoticeCopy
+from core.store.tables import Account, Booking, Meeting, Message, Notice, NoticeCopy
 from core.usecases import circulation, noticing, taking_back
 from core.usecases.sending import Sender
 
@@ -201,6 +201,30 @@ def test_who_has_left_since_is_not_told_and_the_page_says_so(house: House) -> No
     assert stand(house)[-1] == ("called-off", "sent")
     whys = db.session.scalars(sa.select(NoticeCopy.why).where(NoticeCopy.why != "")).all()
     assert list(whys) == [f"{MANAGER} has left or is suspended"]
+
+
+@ONE_KIND
+def test_that_a_case_is_off_still_goes_where_its_meeting_is_cancelled_then(house: House) -> None:
+    _, meeting, _ = booked(house)
+    work(house, FIVE_BEFORE)
+    went()
+    house.turn_to(date(2026, 11, 27))
+    item = db.session.scalars(sa.select(Booking.public_id)).one()
+    db.session.rollback()
+    chair = house.scope("panel.chair")
+    taking_back.withdraw_item(chair, registry(house), item, "It is settled.", AT)
+    work(house)
+    cancelled(house, meeting)
+    with writing():
+        db.session.execute(sa.update(Meeting).values(cancelled_at=AT + timedelta(hours=1)))
+    assert not inviting.waits_of_cancelled(house.whole)
+    with writing():
+        assert inviting.stop_of_cancelled(house.whole, AT) == 0
+    work(house)
+    assert [(to, subject[:10]) for to, subject, *_ in messages(house)[2:]] == [
+        (WORKER, "Called off"), (MANAGER, "Called off"),
+    ]  # fmt: skip
+    assert [state for state, _ in states()[2:]] == ["waiting", "waiting"]
 
 
 @ONE_KIND
