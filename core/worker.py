@@ -1,4 +1,4 @@
-"""The process beside the server: reads and applies imports, sends; survives being killed."""
+"""Beside the server: imports, deadlines, board, late actions, papers, messages; can be killed."""
 
 from __future__ import annotations
 

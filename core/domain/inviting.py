@@ -82,12 +82,17 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to be told now: ``method`` None where only what has not gone out yet is stopped."""
+    """What is to be told now: ``method`` None where only what has not gone out yet is stopped.
+
+    ``before`` is when and where it was to be, as they know it, where that is another now; ``again``
+    that they know when and where, and are told it anew.
+    """
 
     sequence: int
     told: Told
     method: Method | None
     before: Told | None = None
+    again: bool = False
 
 
 def change(held: Held | None, wanted: Told | None) -> Change | None:
@@ -97,10 +102,13 @@ def change(held: Held | None, wanted: Told | None) -> Change | None:
             return Change(0, wanted, Method.REQUEST)
         if held.ended:
             return Change(held.sequence + 1, wanted, Method.REQUEST)
-        if held.told != wanted:
-            before = held.told if held.went else None
-            return Change(held.sequence + 1, wanted, Method.REQUEST, before)
-        return None
+        # Their name alone changes nothing in a calendar: they are not told of a year's meetings.
+        if replace(held.told, name=wanted.name) == wanted:
+            return None
+        moved = held.told.when != wanted.when
+        before = held.told if held.went and moved else None
+        again = held.went and not moved
+        return Change(held.sequence + 1, wanted, Method.REQUEST, before, again)
     if held is None or held.ended:
         return None
     return Change(held.sequence + 1, held.told, Method.CANCEL if held.went else None)

@@ -63,7 +63,10 @@ class WantedNotice:
 
 @dataclass(frozen=True, slots=True)
 class KeptNotice:
-    """A notice as it is kept; of those of one key the last number stands."""
+    """A notice as it is kept; of those of one key the last number stands.
+
+    ``follows`` is the id of the one that was told before it of another day.
+    """
 
     id: int
     key: str
@@ -73,6 +76,7 @@ class KeptNotice:
     held_on: date
     due: date
     reason: str
+    follows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

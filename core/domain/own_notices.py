@@ -1,6 +1,7 @@
 """The notices that every authority has, set here and not by a procedure: what waits for somebody.
 
-They cite no clause. Each goes once for what it is about, and again where its day is another.
+They cite no clause. Each goes once for what it is about; of an action and of a term it goes again
+where their day is another.
 """
 
 from __future__ import annotations
@@ -14,20 +15,20 @@ from core.domain.procedure.notices import Each, Notice, ToWhom
 from core.domain.procedure.timetable import Direction
 from core.domain.reckoning import SET_HERE, due_from
 
-ACTION_DAYS = 3
+ACTION_PERIOD, MINUTES_PERIOD = Period(3, Unit.DAYS), Period(3, Unit.WORKING_DAYS)
 
 ACTION_DUE = Notice(
     code="action-due",
     clauses=(),
     title="Action due soon",
-    anchor="meeting-date",
+    anchor="action-due",
     anchor_words="the day by which the action is due",
-    period=Period(ACTION_DAYS, Unit.DAYS),
+    period=ACTION_PERIOD,
     direction=Direction.BEFORE,
     to=(ToWhom.OWNER,),
     set_here=True,
     subject="An action of yours is due by {day}",
-    text="An action that a meeting gave you is due by {day}. Say there that it is done once it is.",
+    text="An action of yours is due by {day}. Say there that it is done once it is.",
 )
 
 MINUTES_WAITING = Notice(
@@ -36,7 +37,7 @@ MINUTES_WAITING = Notice(
     title="Minutes wait to be ratified",
     anchor="meeting-date",
     anchor_words="the meeting",
-    period=Period(3, Unit.WORKING_DAYS),
+    period=MINUTES_PERIOD,
     each=Each.MEETING,
     to=(ToWhom.CHAIR,),
     set_here=True,
@@ -48,25 +49,31 @@ TERM_ENDING = Notice(
     code="term-ending",
     clauses=(),
     title="A term in a post ends",
-    anchor="meeting-date",
+    anchor="term-end",
     anchor_words="the last day of the term",
-    to=(ToWhom.ADMINISTRATOR,),
+    to=(ToWhom.AUTHORITY_ADMINISTRATOR,),
     set_here=True,
     subject="A term in the {body} ends on {day}",
     text="The term of somebody who holds a post of the {body} ends on {day}, and nobody follows.",
 )
 
-OWN = (ACTION_DUE, MINUTES_WAITING, TERM_ENDING)
+#: What keeps each from going twice; the store asks for these before it reads what waits.
+ACTION_KEYS, MINUTES_KEYS = f"own/{ACTION_DUE.code}/a", f"own/{MINUTES_WAITING.code}/m"
 
 
 def action_day(due: date) -> NoticeDay:
     """When the owner of an action is reminded of the day by which it is due."""
-    on = Calendar().before(due, Period(ACTION_DAYS, Unit.DAYS))
-    return NoticeDay(on, due, f"{ACTION_DAYS} days before it is due on {day(due)} ({SET_HERE})")
+    on = Calendar().before(due, ACTION_PERIOD)
+    return NoticeDay(on, due, f"{ACTION_PERIOD} before it is due on {day(due)} ({SET_HERE})")
+
+
+def actions_until(on: date) -> date:
+    """The last day of which actions are reminded of on a day."""
+    return Calendar().after(on, ACTION_PERIOD)
 
 
 def minutes_day(procedure: Procedure, held_on: date, calendar: Calendar) -> NoticeDay:
-    """When the chair is reminded: the working day before ratifying is due, else 3 after it."""
+    """When the chair is reminded: the working day before it is due, else 3 after the meeting."""
     for rule in procedure.deadlines:
         if "ratified" in rule.met_by and rule.anchor == "meeting-date":
             due = due_from(rule, held_on, calendar).due
@@ -74,6 +81,6 @@ def minutes_day(procedure: Procedure, held_on: date, calendar: Calendar) -> Noti
                 on = calendar.working_days(due, -1)
                 reason = f"the working day before they are to be ratified, on {day(due)}"
                 return NoticeDay(on, held_on, f"{reason} ({SET_HERE})")
-    on = calendar.working_days(held_on, 3)
-    reason = f"3 working days from the meeting on {day(held_on)} ({SET_HERE})"
+    on = calendar.after(held_on, MINUTES_PERIOD)
+    reason = f"{MINUTES_PERIOD} from the meeting on {day(held_on)} ({SET_HERE})"
     return NoticeDay(on, held_on, reason)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+
+from core.domain.dates import at_clock
 
 #: After the first tries; then every hour.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
@@ -11,6 +13,10 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 MOST_TRIES = 50
 #: A server that could not be reached is not asked again sooner, whoever has something to send.
 HOLD = timedelta(minutes=1)
+#: What a day brings goes out from this hour in London: set here, not by a procedure.
+MORNING = time(7, 0)
+#: How the id of a message ends that has not gone out: the sender puts its own domain there.
+MADE_HERE = "@permanence.invalid>"
 
 
 class MessageState(StrEnum):
@@ -21,6 +27,10 @@ class MessageState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     STOPPED = "stopped"
+
+
+#: What has not reached anybody for certain, and goes no further where it holds no longer.
+STOPPABLE = (MessageState.WAITING, MessageState.FAILED)
 
 
 class Fault(StrEnum):
@@ -46,3 +56,8 @@ def pause_after(tries: int) -> timedelta | None:
     if tries >= MOST_TRIES:
         return None
     return PAUSES[min(tries, len(PAUSES)) - 1]
+
+
+def from_morning(on: date, at: datetime) -> datetime:
+    """When what is due on a day goes out: at once, but not before that day's morning."""
+    return max(at, at_clock(on, MORNING))

@@ -12,9 +12,6 @@ from email.utils import format_datetime
 
 from core.notices.header import mailbox, one_line, subject
 
-MADE_HERE = "@permanence.invalid>"
-"""How the id of a message ends that has not gone out: the sender puts its own domain there."""
-
 
 class CannotBeAddressed(ValueError):
     """The address of a message cannot stand in its head."""

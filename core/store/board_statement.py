@@ -6,7 +6,7 @@ It is always right. Its result for the day that is kept stands in ``board_row`` 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from core.domain import board_views
 from core.domain.board import FOSTERING
 from core.domain.board_views import CARE_ORDERS, FOSTERED_FOR_LONG, MADE, REVIEWS, ROLLS
+from core.domain.dates import at_clock
 from core.domain.ssda903_codes import LONG_TERM_FOSTERING, WITH_PARENTS
 from core.store import action_states
 from core.store.deadline_sight import case_seen
@@ -207,7 +208,7 @@ def _actions(scope: Scope, on: date, of: Of) -> sa.Select[Any]:
 
 def _pairs(scope: Scope, on: date, of: Of) -> sa.CompoundSelect[Any]:
     """Each action with each child whom it concerns: of its case, or whom a tracker names."""
-    after = datetime.combine(on + timedelta(days=1), time())
+    after = at_clock(on + timedelta(days=1), time())
     seen: sa.ColumnElement[bool] = sa.true()
     if not scope.everything:
         seen = CaseChild.case_id.in_(sa.select(PanelCase.id).where(cases_seen(scope)))

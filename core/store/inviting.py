@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from core.domain.inviting import Change, Held, Told
 from core.domain.meeting import OFF_AGENDA, MeetingState
-from core.domain.sending import MessageState
+from core.domain.sending import STOPPABLE, MessageState
 from core.store import child_people
 from core.store.database import db
+from core.store.notice_messages import KIND as NOTICE
 from core.store.scope import Scope
 from core.store.sight import held
 from core.store.tables import (
@@ -29,8 +30,6 @@ from core.store.tables import (
 
 ASKED, TAKEN_BACK = "invitation", "invitation-taken-back"
 KINDS = (ASKED, TAKEN_BACK)
-#: What has not reached anybody for certain, and goes no further where it holds no longer.
-STOPPABLE = (MessageState.WAITING, MessageState.FAILED)
 CANCELLED = "Not sent: the meeting was cancelled"
 REPLACED = "Not sent: what came later says it anew"
 NOT_CONCERNED = "Not sent: the meeting no longer concerns them"
@@ -236,7 +235,11 @@ def stop_waiting(scope: Scope, who: Mapping[tuple[int, int], str], at: datetime)
 
 
 def stop_of_cancelled(scope: Scope, at: datetime) -> int:
-    """Stop what waits to tell of a meeting from before it was cancelled; gives how many."""
+    """Stop what waits to tell of a meeting from before it was cancelled; gives how many.
+
+    Notices are stopped as they are followed (core.store.notice_messages): one that says that a case
+    is off still goes.
+    """
     cancelled = sa.select(Meeting.id).where(
         Meeting.authority_id == scope.authority_id,
         Meeting.id == Message.meeting_id,
@@ -248,7 +251,7 @@ def stop_of_cancelled(scope: Scope, at: datetime) -> int:
         .where(
             Message.authority_id == scope.authority_id,
             Message.state.in_(STOPPABLE),
-            Message.kind.not_in(KINDS),
+            Message.kind.not_in((*KINDS, NOTICE)),
             sa.exists(cancelled),
         )
         .values(state=MessageState.STOPPED, stopped_at=at, said=CANCELLED)
@@ -264,7 +267,7 @@ def waits_of_cancelled(scope: Scope) -> bool:
         .where(
             Message.authority_id == scope.authority_id,
             Message.state.in_(STOPPABLE),
-            Message.kind.not_in(KINDS),
+            Message.kind.not_in((*KINDS, NOTICE)),
             Meeting.state == MeetingState.CANCELLED,
             Meeting.cancelled_at > Message.queued_at,
         )

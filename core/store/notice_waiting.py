@@ -1,4 +1,4 @@
-"""What waits for somebody and is reminded of: actions due soon, minutes that are not ratified."""
+"""What waits for somebody and is to be reminded of: actions due soon, minutes not ratified."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from datetime import date
 import sqlalchemy as sa
 
 from core.domain.meeting import MeetingState
+from core.domain.own_notices import ACTION_KEYS, MINUTES_KEYS
 from core.domain.procedure.notices import ToWhom
 from core.store import action_states
 from core.store.database import db
 from core.store.notice_people import Recipient
 from core.store.scope import Scope
 from core.store.sight import held
-from core.store.tables import Account, AccountRole, Action, Meeting
+from core.store.tables import Account, AccountRole, Action, Meeting, Notice
 
 MOST = 500
+"""So many are read at once, of those that nobody was reminded of: the next round has the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,11 @@ class MinutesWaiting:
 
 
 def actions(scope: Scope, until: date) -> list[ActionWaiting]:
-    """The open actions due from today up to a day, of those who have an account: one query."""
+    """The open actions due from today up to a day, of those who have an account: one query.
+
+    Those of which the owner was reminded for that day are left out before they are counted.
+    """
+    key = ACTION_KEYS + sa.cast(Action.id, sa.Text()) + "/" + sa.cast(Action.due, sa.Text())
     rows = db.session.execute(
         sa.select(
             Action.id,
@@ -61,6 +67,7 @@ def actions(scope: Scope, until: date) -> list[ActionWaiting]:
             Account.authority_id == scope.authority_id,
             action_states.undone_on(scope.on),
             Action.due.between(scope.on, until),
+            _not_reminded(scope, key),
         )
         .order_by(Action.due, Action.id)
         .limit(MOST)
@@ -78,7 +85,11 @@ def actions(scope: Scope, until: date) -> list[ActionWaiting]:
 
 
 def minutes(scope: Scope, since: date) -> list[MinutesWaiting]:
-    """The closed meetings held since a day whose minutes are not ratified: one query."""
+    """The closed meetings held since a day whose minutes are not ratified: one query.
+
+    Those of which somebody was reminded are left out before they are counted.
+    """
+    key = MINUTES_KEYS + sa.cast(Meeting.id, sa.Text())
     rows = db.session.execute(
         sa.select(
             Meeting.id,
@@ -94,11 +105,17 @@ def minutes(scope: Scope, since: date) -> list[MinutesWaiting]:
             Meeting.state == MeetingState.CLOSED,
             Meeting.ratified_at.is_(None),
             Meeting.held_on >= since,
+            _not_reminded(scope, key),
         )
         .order_by(Meeting.held_on, Meeting.id)
         .limit(MOST)
     )
     return [MinutesWaiting(*row) for row in rows]
+
+
+def _not_reminded(scope: Scope, key: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """True where none of the core's own notices of this key is kept."""
+    return ~sa.exists().where(Notice.authority_id == scope.authority_id, Notice.key == key)
 
 
 def with_role(scope: Scope, role: str) -> list[Recipient]:
@@ -114,7 +131,9 @@ def with_role(scope: Scope, role: str) -> list[Recipient]:
         )
         .order_by(Account.id)
     )
-    return [_recipient(row.id, row.name, row.active, ToWhom.ADMINISTRATOR) for row in rows]
+    return [
+        _recipient(row.id, row.name, row.active, ToWhom.AUTHORITY_ADMINISTRATOR) for row in rows
+    ]
 
 
 def accounts(scope: Scope, ids: set[int]) -> dict[int, Recipient]:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.domain.notice_plan import KeptNotice, NoticeKind, NoticeState
+from core.domain.sending import MessageState
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen
@@ -29,6 +30,7 @@ class NoticeRow:
     id: int
     public_id: str
     key: str
+    number: int
     kind: NoticeKind
     procedure: str
     edition: str
@@ -53,7 +55,10 @@ class NoticeRow:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """To whom a notice went, or why not; ``message`` is the state of its message, "" for none."""
+    """To whom a notice went, or why not; ``message`` is the state of its message, "" for none.
+
+    ``went``: it was sent, or may have been.
+    """
 
     notice_id: int
     account_id: int | None
@@ -63,6 +68,7 @@ class Copy:
     message: str
     message_at: datetime | None
     said: str
+    went: bool = False
 
 
 def kept(scope: Scope, meeting_ids: Iterable[int]) -> list[KeptNotice]:
@@ -77,6 +83,7 @@ def kept(scope: Scope, meeting_ids: Iterable[int]) -> list[KeptNotice]:
             Notice.meeting_on,
             Notice.due_on,
             Notice.reason,
+            Notice.follows_id,
         ).where(
             Notice.authority_id == scope.authority_id,
             Notice.meeting_id.in_(list(meeting_ids)),
@@ -93,6 +100,7 @@ def kept(scope: Scope, meeting_ids: Iterable[int]) -> list[KeptNotice]:
             row.meeting_on,
             row.due_on,
             row.reason,
+            row.follows_id,
         )
         for row in rows
     ]
@@ -201,6 +209,15 @@ def nobody(scope: Scope, whys: Mapping[int, str]) -> None:
         )
 
 
+def not_needed(scope: Scope, ids: Collection[int], why: str, at: datetime) -> None:
+    """That these, which follow others, are told to nobody, and why."""
+    db.session.execute(
+        sa.update(Notice)
+        .where(Notice.authority_id == scope.authority_id, Notice.id.in_(list(ids)))
+        .values(state=NoticeState.STOPPED, why=why, sent_at=None, stopped_at=at)
+    )
+
+
 def keep_copies(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep to whom notices went; the message in the outbox is found by its key."""
     if not rows:
@@ -246,6 +263,7 @@ def _rows(
             Notice.id,
             Notice.public_id,
             Notice.key,
+            Notice.number,
             Notice.kind,
             Notice.procedure_code,
             Notice.procedure_edition,
@@ -283,6 +301,7 @@ def _rows(
             row.id,
             row.public_id,
             row.key,
+            row.number,
             NoticeKind(row.kind),
             row.procedure_code,
             row.procedure_edition,
@@ -322,6 +341,13 @@ def copies(scope: Scope, ids: Iterable[int]) -> dict[int, list[Copy]]:
                 Message.sent_at, Message.failed_at, Message.stopped_at, Message.not_before
             ).label("message_at"),
             sa.func.coalesce(Message.said, "").label("said"),
+            sa.func.coalesce(
+                sa.or_(
+                    Message.state.in_((MessageState.SENT, MessageState.SENDING)),
+                    Message.maybe_sent_at.is_not(None),
+                ),
+                sa.false(),
+            ).label("went"),
         )
         .outerjoin(
             Message,

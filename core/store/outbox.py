@@ -9,7 +9,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from core.domain.sending import MessageState
+from core.domain.sending import MADE_HERE, MessageState
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.tables import Account, Message
@@ -84,7 +84,7 @@ def _put(scope: Scope, by_key: Mapping[str, Letter], at: datetime) -> int:
             "body": letter.body,
             "calendar": letter.calendar,
             "method": letter.method,
-            "message_id": f"<{secrets.token_hex(16)}@permanence.invalid>",
+            "message_id": f"<{secrets.token_hex(16)}{MADE_HERE}",
             "state": "waiting",
             "not_before": letter.not_before or at,
             "queued_at": at,

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from core.domain.sending import Fault, MessageState
 from core.store.database import db
+from core.store.inviting import KINDS
+from core.store.london import LondonDay
+from core.store.notice_messages import KIND as NOTICE
 from core.store.scope import Scope
 from core.store.sight import cases_seen
 from core.store.tables import Account, Authority, Meeting, Message, PanelCase
 
 PAGE = 50
 MOST_TOLD = 200
+GONE = (MessageState.SENT, MessageState.STOPPED)
+NOT_GONE = (MessageState.WAITING, MessageState.SENDING, MessageState.FAILED)
 _maybe = sa.and_(
+    Message.state.in_(NOT_GONE),
     Message.maybe_sent_at.is_not(None),
     sa.or_(
         Message.state.in_((MessageState.WAITING, MessageState.SENDING)),
@@ -38,12 +45,29 @@ LISTS: Mapping[str, sa.ColumnElement[bool]] = MappingProxyType(
         "stopped": Message.state == MessageState.STOPPED,
     }
 )
-NEEDS_SOMEBODY = ("failed", "maybe")
+
+
+def _over(on: date) -> sa.ColumnElement[bool]:
+    """What was to be told of a meeting up to its day, and that day has gone by.
+
+    What follows a meeting (its minutes, a paper withdrawn) is to be told after it too.
+    """
+    meeting = aliased(Meeting)
+    return sa.exists().where(
+        meeting.authority_id == Message.authority_id,
+        meeting.id == Message.meeting_id,
+        meeting.held_on < on,
+        LondonDay(Message.queued_at) <= meeting.held_on,
+        Message.kind.in_((*KINDS, NOTICE)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """A message in a list; ``next_try`` is when it goes out where it waits."""
+    """A message in a list; ``next_try`` is when it goes out where it waits.
+
+    ``over``: it was to be told up to a meeting, and that is over.
+    """
 
     public_id: str
     to_name: str
@@ -60,6 +84,7 @@ class MessageRow:
     sent_at: datetime | None
     failed_at: datetime | None
     stopped_at: datetime | None
+    over: bool = False
 
     @property
     def list(self) -> str:
@@ -127,30 +152,48 @@ _COLUMNS = (
 
 
 def counts(scope: Scope) -> dict[str, int]:
-    """How many messages of the authority are in each list: one query."""
+    """How many messages of the authority are in each list: two queries.
+
+    What went or was stopped grows for ever, and is counted in an index alone.
+    """
+    mine = Message.authority_id == scope.authority_id
+    here = [name for name in LISTS if name not in GONE]
     found = db.session.execute(
         sa.select(
-            *(
-                sa.func.coalesce(sa.func.sum(sa.case((which, 1), else_=0)), 0)
-                for which in LISTS.values()
-            )
-        ).where(Message.authority_id == scope.authority_id)
+            *(sa.func.coalesce(sa.func.sum(sa.case((LISTS[name], 1), else_=0)), 0) for name in here)
+        ).where(mine, Message.state.in_(NOT_GONE))
     ).one()
-    return dict(zip(LISTS, map(int, found), strict=True))
+    gone = db.session.execute(
+        sa.select(Message.state, sa.func.count())
+        .where(mine, Message.state.in_(GONE))
+        .group_by(Message.state)
+    )
+    count_of = dict(zip(here, map(int, found), strict=True))
+    count_of |= {state: int(count) for state, count in gone}
+    return {name: count_of.get(name, 0) for name in LISTS}
 
 
-def need_somebody(scope: Scope) -> dict[str, int]:
-    """How many messages could not go, or may have gone twice: one query, of those alone."""
-    which = sa.case(*((LISTS[name], name) for name in NEEDS_SOMEBODY), else_="").label("list")
+def need_somebody(scope: Scope, *, no_server: bool = False) -> dict[str, int]:
+    """How many messages could not go, or may have gone twice: one query, of those alone.
+
+    With ``no_server`` also how many of a real authority wait for one. What was to be told up to a
+    meeting that is over needs nobody any more.
+    """
+    real = sa.select(Authority.id).where(Authority.id == scope.authority_id, ~Authority.demo)
+    waits = sa.and_(Message.state == MessageState.WAITING, Message.authority_id.in_(real))
+    failed = sa.and_(Message.state == MessageState.FAILED, sa.not_(_over(scope.on)))
+    which = sa.case(
+        (Message.state == MessageState.WAITING, "waiting"), (_maybe, "maybe"), else_="failed"
+    ).label("list")
     rows = db.session.execute(
         sa.select(which, sa.func.count())
         .where(
             Message.authority_id == scope.authority_id,
-            Message.state == MessageState.FAILED,
+            sa.or_(failed, waits) if no_server else failed,
         )
         .group_by(which)
     )
-    return {name: int(count) for name, count in rows if name}
+    return {name: int(count) for name, count in rows}
 
 
 def listed(scope: Scope, which: str, page: int) -> list[MessageRow]:
@@ -159,7 +202,7 @@ def listed(scope: Scope, which: str, page: int) -> list[MessageRow]:
     if which:
         mine.append(LISTS[which])
     rows = db.session.execute(
-        sa.select(*_COLUMNS)
+        sa.select(*_COLUMNS, _over(scope.on))
         .where(*mine)
         .order_by(Message.id.desc())
         .limit(PAGE)
@@ -173,6 +216,7 @@ def one(scope: Scope, public_id: str) -> Whole | None:
     row = db.session.execute(
         sa.select(
             *_COLUMNS,
+            _over(scope.on),
             Authority.name,
             Message.body,
             Message.calendar,
@@ -189,7 +233,7 @@ def one(scope: Scope, public_id: str) -> Whole | None:
     if row is None:
         return None
     cells: list[Any] = list(row)
-    of_row = len(_COLUMNS)
+    of_row = len(_COLUMNS) + 1
     return Whole(MessageRow(*cells[:of_row]), *cells[of_row:])
 
 
@@ -257,7 +301,8 @@ def address_now(scope: Scope, public_id: str) -> tuple[str, str] | None:
 def mend_all(scope: Scope, faults: Collection[str], at: datetime) -> list[str]:
     """Let what was given up for one of these faults wait anew, in the transaction under way.
 
-    To the name and address that each person has now; who has left is left out. Gives public ids.
+    To the name and address that each person has now; who has left is left out, and what a meeting
+    that is over was to be told of. Gives public ids.
     """
     mine = (
         Account.id == Message.account_id,
@@ -272,6 +317,7 @@ def mend_all(scope: Scope, faults: Collection[str], at: datetime) -> list[str]:
                 Message.state == MessageState.FAILED,
                 Message.fault.in_(list(faults)),
                 sa.exists().where(*mine),
+                sa.not_(_over(scope.on)),
             )
             .values(
                 state=MessageState.WAITING,
@@ -289,10 +335,11 @@ def mend_all(scope: Scope, faults: Collection[str], at: datetime) -> list[str]:
 
 
 def given_up(scope: Scope, faults: Collection[str]) -> int:
-    """How many messages were given up for one of these faults: one query."""
+    """How many messages were given up for one of these faults, and are still to go: one query."""
     query = sa.select(sa.func.count()).where(
         Message.authority_id == scope.authority_id,
         Message.state == MessageState.FAILED,
         Message.fault.in_(list(faults)),
+        sa.not_(_over(scope.on)),
     )
     return int(db.session.execute(query).scalar_one())

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from core.domain.sending import MOST_TRIES, PAUSES, Fault, MessageState
+from core.domain.sending import MADE_HERE, MOST_TRIES, PAUSES, Fault, MessageState
+from core.store import notice_messages
 from core.store.database import db
 from core.store.inviting import KINDS, REPLACED
 from core.store.tables import Account, Authority, Message
@@ -77,10 +78,12 @@ def cut_short(at: datetime) -> int:
 def stop_needless(at: datetime) -> int:
     """Stop what is due and is to go no more, in the transaction under way; gives how many.
 
-    What is for somebody who has left since, and what asks to a meeting (or takes that back) of
-    which the same person was told something later: it was under way then, and came back.
+    What is for somebody who has left since; what asks to a meeting (or takes that back) of which
+    the same person was told something later; and notices that hold no longer: these were under way
+    then, and came back. What waits for the server is looked at too: it may be freed any moment.
     """
-    waits = (Message.state == MessageState.WAITING, Message.not_before <= at)
+    waits = Message.state == MessageState.WAITING
+    due, freed = Message.not_before <= at, Message.not_before <= at + PAUSES[-1]
     later = aliased(Message)
     gone = sa.exists().where(
         Account.authority_id == Message.authority_id,
@@ -95,10 +98,14 @@ def stop_needless(at: datetime) -> int:
         later.id > Message.id,
     )
     done = 0
-    for which, why in ((gone, LEFT), (sa.and_(Message.kind.in_(KINDS), overtaken), REPLACED)):
+    for which, why in (
+        (sa.and_(due, gone), LEFT),
+        (sa.and_(freed, Message.kind.in_(KINDS), overtaken), REPLACED),
+        (sa.and_(freed, notice_messages.needless()), notice_messages.NOT_SO),
+    ):
         found = db.session.execute(
             sa.update(Message)
-            .where(*waits, which)
+            .where(waits, which)
             .values(state=MessageState.STOPPED, stopped_at=at, said=why)
         )
         done += found.rowcount  # type: ignore[attr-defined]
@@ -162,7 +169,7 @@ def take(at: datetime, lease: str, until: datetime, domain: str) -> Taken | None
             lease=lease,
             lease_until=until,
             tries=Message.tries + 1,
-            message_id=sa.func.replace(Message.message_id, "@permanence.invalid>", f"@{domain}>"),
+            message_id=sa.func.replace(Message.message_id, MADE_HERE, f"@{domain}>"),
         )
         .returning(
             Message.id,

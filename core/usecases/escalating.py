@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from core.domain import escalating as domain
-from core.domain.dates import Calendar, at_clock, day
+from core.domain.dates import Calendar, day
 from core.domain.escalating import Pause, Step
 from core.domain.finding import Finding, Refused
 from core.domain.procedure import Procedure
 from core.domain.procedure.escalation import Ladder, Whom, ladder_of
 from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
 from core.domain.reason import reason_as_kept, reason_fault
+from core.domain.sending import from_morning
 from core.registry import Registry
 from core.store import actions, audit, calendars, escalations, late_actions, outbox, responsible
 from core.store.actions import ActionRow
@@ -26,7 +27,6 @@ from core.usecases import editions
 from core.usecases.action_rights import rights
 from core.usecases.editions import Editions
 from core.usecases.escalating_many import few
-from core.usecases.noticing import MORNING
 
 BATCH = 100
 KIND = "escalation"
@@ -63,7 +63,7 @@ def _take(scope: Scope, registry: Registry, late: list[LateAction], at: datetime
     new: list[NewStage] = []
     since: list[ToldSince] = []
     letters: list[Letter] = []
-    goes = max(at, at_clock(scope.on, MORNING))
+    goes = from_morning(scope.on, at)
     for one in late:
         steps, recorded = coming[one.id]
         for step in steps:
@@ -188,6 +188,7 @@ def _letter(
             "Say what happens next:\n"
             f"/actions/{one.public_id}/escalation\n"
         ),
+        not_before=goes,
     )
 
 

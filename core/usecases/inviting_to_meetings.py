@@ -180,6 +180,8 @@ def _subject(one: Differs) -> str:
     told, before = one.change.told, one.change.before
     what = f"{told.title}, {day(told.on)}"
     if one.change.method is Method.REQUEST:
+        if one.change.again:
+            return f"Your invitation, sent anew: {what}"
         return f"Changed: {what}" if before is not None else f"Invitation: {what}"
     cancelled = one.meeting.state == MeetingState.CANCELLED
     return f"Cancelled: {what}" if cancelled else f"No longer asked to come: {what}"
@@ -189,6 +191,11 @@ def _body(one: Differs) -> str:
     told, before = one.change.told, one.change.before
     if one.change.method is Method.REQUEST and before is not None:
         said = f"The {told.title} is now on\n{told.when}.\n\nIt was to be on\n{before.when}."
+    elif one.change.again:
+        said = (
+            f"You are asked to come to the {told.title} on\n{told.when}.\n\n"
+            "This is your invitation, sent anew: the day, the time and the place are as they were."
+        )
     elif one.change.method is Method.REQUEST:
         said = f"You are asked to come to the {told.title} on\n{told.when}."
     elif one.meeting.state == MeetingState.CANCELLED:

@@ -173,14 +173,8 @@ def _gone_by(meeting: MeetingToTell, due: date, on: date) -> bool:
 
 
 def _told(meeting: MeetingToTell, item: str, on: date) -> Told:
-    circulated, ratified = meeting.circulated_at, meeting.ratified_at
-    return Told(
-        on,
-        meeting.held_on,
-        london_day(circulated) if circulated else None,
-        london_day(ratified) if ratified else None,
-        item,
-    )
+    circulated = meeting.circulated_at
+    return Told(on, meeting.held_on, london_day(circulated) if circulated else None, item)
 
 
 def _gone(ruled: Mapping[int, Ruled], row: KeptNotice, on: date) -> Gone | None:

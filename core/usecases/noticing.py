@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
-from core.domain.dates import at_clock
-from core.domain.notice_plan import NewNotice, NoticeKind, NoticeState
+from core.domain.notice_plan import KeptNotice, NewNotice, NoticeKind, NoticeState
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.notices import Notice
+from core.domain.sending import from_morning
 from core.notices.notice_letter import NoticeFacts, letter
 from core.registry import Registry
-from core.store import audit, notices, outbox
+from core.store import audit, notice_messages, notices, outbox
 from core.store.database import let_go, writing
+from core.store.notice_messages import KIND, Part
 from core.store.notice_people import Asked, People, Recipient
 from core.store.notices import NoticeRow
 from core.store.outbox import Letter
@@ -22,8 +23,8 @@ from core.usecases.gathering import Gathered, gathered, path_of
 from core.usecases.notice_rules import Looked, Ruled, day_of, look
 from core.usecases.reckoning import attached
 
-MORNING = time(7, 0)
 NOTHING_SAID = "there was nobody to send it to"
+NOT_TOLD = "nobody had been told yet"
 
 
 def follow(
@@ -78,6 +79,24 @@ def _keep(scope: Scope, looked: Looked, at: datetime) -> None:
     followed = {new.follows for new in looked.plan.new if new.follows is not None}
     before = {row.id: row for row in notices.by_ids(scope, followed)} if followed else {}
     notices.add(scope, [_values(new, before, at) for new in looked.plan.new])
+    told_of = {row.meeting_id for row in before.values() if row.meeting_id is not None}
+    if told_of:
+        _stop_waiting(scope, told_of, at)
+
+
+def _stop_waiting(scope: Scope, meeting_ids: Collection[int], at: datetime) -> None:
+    """Stop what has not gone yet of what these meetings' notices told before.
+
+    A message of many cases goes without those that are off.
+    """
+    notice_messages.stop(scope, meeting_ids, at)
+    by_message: dict[int, list[Part]] = {}
+    for part in notice_messages.parts(scope, meeting_ids):
+        by_message.setdefault(part.message_id, []).append(part)
+    for message_id, some in by_message.items():
+        paths = {f"/cases/{one.case}" for one in some}
+        subject, body = _of_fewer(some[0].subject, some[0].body, paths)
+        notice_messages.say_less(scope, message_id, [one.copy_id for one in some], subject, body)
 
 
 def _values(new: NewNotice, before: Mapping[int, NoticeRow], at: datetime) -> dict[str, Any]:
@@ -131,10 +150,11 @@ def _send(scope: Scope, looked: Looked, claimed: Collection[int], at: datetime) 
         if (there := rules[row.id]) is not None
         for ruled, rule in (there,)
     }
-    people, told_before = People(scope, asking.values()), _told_before(scope, rows)
+    people, told_before = People(scope, asking.values()), _told_before(scope, rows, looked.kept)
     letters: list[tuple[Letter, Hashable]] = []
     copies: list[dict[str, Any]] = []
     nobody: dict[int, str] = {}
+    not_needed: list[int] = []
     for row in rows:
         there = rules[row.id]
         if there is None:
@@ -144,6 +164,9 @@ def _send(scope: Scope, looked: Looked, claimed: Collection[int], at: datetime) 
         recipients = people.of(asking[row.id])
         if row.kind is not NoticeKind.NOTICE:
             recipients = told_before.get(row.follows_id or 0, [])
+            if not recipients:
+                not_needed.append(row.id)
+                continue
         going = [one for one in recipients if not one.why]
         common = (row.meeting_id, row.rule, row.kind, row.follows_id is not None, row.reason)
         letters += [(_letter(looked, row, ruled, rule, one, at), common) for one in going]
@@ -155,6 +178,7 @@ def _send(scope: Scope, looked: Looked, claimed: Collection[int], at: datetime) 
     outbox.put(scope, found.letters, at)
     notices.keep_copies(scope, [as_gathered(one, found) for one in copies])
     notices.nobody(scope, nobody)
+    notices.not_needed(scope, not_needed, NOT_TOLD, at)
 
 
 def as_gathered(copy: dict[str, Any], found: Gathered) -> dict[str, Any]:
@@ -167,6 +191,17 @@ def _of_so_many(first: Letter, count: int) -> tuple[str, str]:
     text = first.body.replace(f"{path_of(first)}\n\n", "")
     text = text.removesuffix(f"{path_of(first)}\n").strip()
     return f"{first.subject[:180]} ({count} cases)", f"{text}\n\nThis is so of {count} cases:"
+
+
+def _of_fewer(subject: str, body: str, gone: Collection[str]) -> tuple[str, str]:
+    """What is told of many cases at once, without those of these paths."""
+    lines = body.splitlines()
+    left = [line for line in lines if line not in gone]
+    before = f"{sum(line.startswith('/') for line in lines)} cases"
+    count = sum(line.startswith("/") for line in left)
+    now = "1 case" if count == 1 else f"{count} cases"
+    text = "\n".join(left).replace(f"This is so of {before}:", f"This is so of {now}:")
+    return subject.replace(f"({before})", f"({now})"), f"{text}\n"
 
 
 def _of_row(looked: Looked, row: NoticeRow) -> tuple[Ruled, Notice] | None:
@@ -183,32 +218,49 @@ def asked(
     return Asked(case_id, booking_id, procedure, body.code, rule.to, rule.office, chairs)
 
 
-def _told_before(scope: Scope, rows: Iterable[NoticeRow]) -> dict[int, list[Recipient]]:
-    """To whom the notices went that these follow, with who has left since: two queries."""
-    ids = {row.follows_id for row in rows if row.follows_id and row.kind is not NoticeKind.NOTICE}
-    if not ids:
+def _told_before(
+    scope: Scope, rows: Iterable[NoticeRow], kept: Iterable[KeptNotice]
+) -> dict[int, list[Recipient]]:
+    """By the notice that these follow, whom it or one before it reached, with who has left since.
+
+    Whose message has not gone is not among them: it is stopped. Two queries.
+    """
+    chains = _chains(
+        {row.follows_id for row in rows if row.follows_id and row.kind is not NoticeKind.NOTICE},
+        {one.id: one.follows for one in kept},
+    )
+    if not chains:
         return {}
-    went = notices.copies(scope, ids)
-    accounts = {one.account_id for there in went.values() for one in there if one.account_id}
+    copies = notices.copies(scope, {each for chain in chains.values() for each in chain})
+    accounts = {one.account_id for some in copies.values() for one in some if one.account_id}
     there = notices.still_there(scope, accounts)
-    return {
-        notice_id: [
-            Recipient(
-                one.account_id,
-                one.name,
-                one.relation,
-                "" if one.account_id in there else f"{one.name} has left or is suspended",
-            )
-            for one in found
-            if one.account_id is not None and not one.why
-        ]
-        for notice_id, found in went.items()
-    }
+    found: dict[int, list[Recipient]] = {}
+    for notice_id, chain in chains.items():
+        reached: dict[int, Recipient] = {}
+        for one in (one for each in chain for one in copies.get(each, ())):
+            if one.account_id is not None and one.went:
+                why = "" if one.account_id in there else f"{one.name} has left or is suspended"
+                who = Recipient(one.account_id, one.name, one.relation, why)
+                reached.setdefault(one.account_id, who)
+        found[notice_id] = list(reached.values())
+    return found
+
+
+def _chains(ids: Iterable[int], follows: Mapping[int, int | None]) -> dict[int, list[int]]:
+    """Each of these notices with those that were told before it, the latest first."""
+    found: dict[int, list[int]] = {}
+    for notice_id in ids:
+        chain, before = [notice_id], follows.get(notice_id)
+        while before is not None:
+            chain.append(before)
+            before = follows.get(before)
+        found[notice_id] = chain
+    return found
 
 
 def key_of(row: NoticeRow, account_id: int) -> str:
-    """What keeps a notice from going twice to somebody."""
-    return f"notice:{row.public_id}:{account_id}"
+    """What keeps a notice from going twice to somebody, also where its row is made anew."""
+    return f"{KIND}:{row.key}:{row.number}:{account_id}"
 
 
 def _letter(
@@ -235,11 +287,11 @@ def _letter(
     subject, body = letter(rule, row.kind, facts)
     return Letter(
         key=key_of(row, to.account_id),
-        kind="notice",
+        kind=KIND,
         account_id=to.account_id,
         subject=subject,
         body=body,
-        not_before=max(at, at_clock(row.due, MORNING)),
+        not_before=from_morning(row.due, at),
         meeting_id=meeting.id,
         case_id=row.case_id,
     )

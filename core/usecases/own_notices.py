@@ -4,32 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
-from core.domain.dates import at_clock
 from core.domain.notice_days import NoticeDay
 from core.domain.notice_plan import NoticeKind, NoticeState
 from core.domain.own_notices import (
-    ACTION_DAYS,
     ACTION_DUE,
+    ACTION_KEYS,
+    MINUTES_KEYS,
     MINUTES_WAITING,
     TERM_ENDING,
     action_day,
+    actions_until,
     minutes_day,
 )
 from core.domain.procedure.notices import Notice
+from core.domain.sending import from_morning
 from core.notices.notice_letter import NoticeFacts, letter
 from core.registry import Registry
 from core.store import notice_waiting, notices, outbox
 from core.store.calendars import calendar_of
 from core.store.database import let_go, writing
+from core.store.notice_messages import KIND
 from core.store.notice_people import People, Recipient
 from core.store.outbox import Letter
 from core.store.scope import Scope
 from core.usecases import editions, reminders
 from core.usecases.gathering import gathered
 from core.usecases.notice_rules import AFTERWARDS
-from core.usecases.noticing import MORNING, NOTHING_SAID, as_gathered, asked, key_of
+from core.usecases.noticing import NOTHING_SAID, as_gathered, asked, key_of
 from core.usecases.posts import from_today
 from core.usecases.reckoning import attached
 
@@ -73,10 +76,10 @@ def work_on(scope: Scope, at: datetime) -> bool:
 
 
 def _actions(scope: Scope) -> Iterator[Reminder]:
-    for one in notice_waiting.actions(scope, scope.on + timedelta(days=ACTION_DAYS)):
+    for one in notice_waiting.actions(scope, actions_until(scope.on)):
         when = action_day(one.due)
         yield Reminder(
-            f"own/{ACTION_DUE.code}/a{one.id}/{one.due.isoformat()}",
+            f"{ACTION_KEYS}{one.id}/{one.due.isoformat()}",
             ACTION_DUE,
             when,
             _facts("", one.due, when, f"/actions/{one.public_id}"),
@@ -103,7 +106,7 @@ def _minutes(scope: Scope, registry: Registry) -> Iterator[Reminder]:
         chair = named.get(one.chair_id or 0)
         when = minutes_day(kept, one.held_on, calendar)
         yield Reminder(
-            f"own/{MINUTES_WAITING.code}/m{one.id}",
+            f"{MINUTES_KEYS}{one.id}",
             MINUTES_WAITING,
             when,
             _facts(body.title or kept.title, one.held_on, when, f"/meetings/{one.public_id}"),
@@ -155,11 +158,11 @@ def _put(scope: Scope, new: Iterable[Reminder], at: datetime) -> None:
             if not to.why:
                 going = Letter(
                     key=key_of(row, to.account_id),
-                    kind="notice",
+                    kind=KIND,
                     account_id=to.account_id,
                     subject=subject,
                     body=body,
-                    not_before=max(at, at_clock(scope.on, MORNING)),
+                    not_before=from_morning(scope.on, at),
                     meeting_id=one.meeting_id,
                     case_id=one.case_id,
                 )
@@ -174,7 +177,7 @@ def _put(scope: Scope, new: Iterable[Reminder], at: datetime) -> None:
 
 def _of_so_many(_first: Letter, count: int) -> tuple[str, str]:
     """What an owner is reminded of who has many actions due at once."""
-    text = "Actions that meetings gave you are due soon. Say there that each is done once it is:"
+    text = "Actions of yours are due soon. Say there that each is done once it is:"
     return f"{count} actions of yours are due soon", text
 
 

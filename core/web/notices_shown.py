@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core.domain.dates import london_day
 from core.domain.notice_plan import NoticeKind, NoticeState
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
@@ -117,13 +118,13 @@ def _shown(
     return found
 
 
+def _how_far(one: Copy) -> str:
+    return MESSAGE_WORDS.get(one.message, one.message) or f"{one.name}: not sent any more"
+
+
 def _one(row: NoticeRow, copies: Iterable[Copy], now: Iterable[Recipient]) -> NoticeShown:
     went = tuple(
-        WentTo(
-            one.name,
-            one.why or MESSAGE_WORDS.get(one.message, one.message),
-            None if one.why else one.message_at,
-        )
+        WentTo(one.name, one.why or _how_far(one), None if one.why else one.message_at)
         for one in copies
     )
     coming = tuple(WentTo(one.name, one.why) for one in now)
@@ -136,7 +137,7 @@ def _one(row: NoticeRow, copies: Iterable[Copy], now: Iterable[Recipient]) -> No
         words, colour = "Not delivered", "red"
     elif waits:
         words, colour = "In the outbox", "blue"
-    made_late = row.kind is NoticeKind.NOTICE and row.made_at.date() > row.due
+    made_late = row.kind is NoticeKind.NOTICE and london_day(row.made_at) > row.due
     return NoticeShown(
         row.title,
         KINDS[row.kind],

@@ -28,7 +28,8 @@ NAMES = {
     "stopped": ("Stopped", "grey"),
 }
 TO_DO = {
-    Fault.ADDRESS: "The mail server does not take this address. Mend it at People, then try again",
+    Fault.ADDRESS: "The mail server does not take this address. The authority administrator mends "
+    "it at People: then try again",
     Fault.MESSAGE: "The mail server does not take this message. Ask whoever runs the mail server, "
     "then try again",
     Fault.LATER: "The mail server put it off each time for two days. Ask whoever runs the mail "
@@ -38,6 +39,7 @@ TO_DO = {
     Fault.CUT_SHORT: "The service was cut short twice as it sent this, before it knew whether it "
     "went. Ask the person, then try again or stop it",
 }
+OVER = "The meeting is over, and nobody is asked to mend this. Tell the person where they need it"
 WAITS = {
     Fault.LATER: "The mail server put it off for now: it is tried again by itself",
     Fault.SERVER: "The mail server could not be reached, or let nobody in: it is tried again by "
@@ -47,6 +49,8 @@ WAITS = {
 
 def what_to_do(row: MessageRow) -> str:
     """What is to be done about a message, or what happens by itself; "" for neither."""
+    if row.state == MessageState.FAILED and row.over:
+        return OVER
     if row.state == MessageState.FAILED:
         return TO_DO.get(Fault(row.fault), "")
     if row.list == "maybe":

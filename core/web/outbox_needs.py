@@ -1,4 +1,4 @@
-"""What of the messages needs an administrator: those that could not go, and a missing server."""
+"""What of the messages needs an administrator: what could not go, and a missing mail server."""
 
 from __future__ import annotations
 
@@ -8,15 +8,25 @@ from flask import url_for
 
 from core.store import outbox_read
 from core.store.scope import Scope
+from core.web import asker
 from core.web.access import ACCESS
 from core.web.needs import Need
 
 
 def needs(scope: Scope) -> Iterator[Need]:
-    """Messages that were not sent, and those that may have been: one query."""
+    """Messages that were not sent, may have been, or wait for a server: one query."""
     if not ACCESS["outbox.again"].allows(scope.roles):
         return
-    found = outbox_read.need_somebody(scope)
+    found = outbox_read.need_somebody(scope, no_server=asker.parts().settings.smtp is None)
+    if count := found.get("waiting", 0):
+        yield Need(
+            None,
+            f"{_messages(count)} {'waits' if count == 1 else 'wait'}: no mail server is set",
+            "Nobody is told anything until there is one. Ask whoever runs the service to set it",
+            (),
+            url_for("outbox.listed", list="waiting"),
+            "See what waits",
+        )
     if count := found.get("failed", 0):
         yield Need(
             None,

@@ -19,7 +19,7 @@ from core.domain.notice_plan import (
     WantedNotice,
     plan,
 )
-from core.domain.own_notices import OWN
+from core.domain.own_notices import ACTION_DUE, MINUTES_WAITING, TERM_ENDING
 from core.domain.procedure.notices import PLACEHOLDERS, Each, Notice, ToWhom, to_words
 from core.notices.notice_letter import NoticeFacts, letter
 from plugins.bcp import PROCEDURE as BCP
@@ -27,6 +27,7 @@ from plugins.bexley import PROCEDURE as BEX
 from plugins.ppm_guidance import PROCEDURES as PPM
 from plugins.somerset import PROCEDURE as SOM
 
+OWN = (ACTION_DUE, MINUTES_WAITING, TERM_ENDING)
 EVERY = [*SOM.notices, *BCP.notices, *BEX.notices, *(n for p in PPM for n in p.notices), *OWN]
 CHILD = "Orlin Thistlewick"
 MONDAY, LATER, TODAY = date(2026, 11, 30), date(2026, 12, 7), date(2026, 11, 20)
@@ -148,7 +149,8 @@ def test_no_notice_names_a_child_whatever_the_facts_hold(rule: Notice, kind: Not
         ({"each": Each.MEETING}, "once a meeting it cannot go to"),
         ({"office": "deputy-director"}, "an office is named where it goes to one"),
         ({"to": (ToWhom.OFFICE,), "office": "mayor"}, "the procedure has no office mayor"),
-        ({"to": (ToWhom.OWNER,)}, "only what the core reminds of itself has an owner"),
+        ({"to": (ToWhom.OWNER,)}, "only what the core reminds of itself can go to: owner"),
+        ({"to": (ToWhom.AUTHORITY_ADMINISTRATOR,)}, "itself can go to: authority-administrator"),
         ({"text": "About {child}"}, "its words name child, which a message cannot tell"),
         ({"subject": ""}, "it has no subject or no words"),
         ({"not_for": lambda told: ""}, "it does not say in a sentence to what it does not go"),

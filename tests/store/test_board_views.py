@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 import pytest
+import sqlalchemy as sa
+from builders.agenda import book, case
 from builders.boards import acts, as_at, stands
 from builders.house import House
 
 from core.domain.board import Standing
 from core.domain.board_views import BY_CODE, VIEWS, Row, bits
+from core.store.database import db, writing
+from core.store.tables import Action, CaseChild
 
 D = date
 HOME = Standing(started=D(2026, 1, 5), legal_status="C2", legal_since=D(2026, 1, 5),
@@ -100,6 +104,26 @@ def test_an_action_rolled_twice_while_it_is_open(house: House) -> None:
         (2, 1, True), (1, 1, False), (0, 0, False),
     ]  # fmt: skip
     assert "overdue at 2 meetings" in BY_CODE["rolled-twice"].why(_Row(HOME, 2), house.today)
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "counts"),
+    [(datetime(2026, 6, 10, 22, 59), False), (datetime(2026, 6, 10, 23, 30), True)],
+)
+def test_a_child_is_of_a_case_up_to_the_day_in_london_of_its_withdrawal(
+    house: House, withdrawn: datetime, counts: bool
+) -> None:
+    child_id, _ = house.child()
+    stands(house, child_id, HOME)
+    meeting_id, _ = house.meeting(D(2026, 6, 4), "closed")
+    case_id, _ = case(house, child_id, meeting_id)
+    book(house, meeting_id, case_id)
+    action_id = acts(house, child_id, D(2026, 6, 1))
+    with writing():
+        own = sa.update(Action).where(Action.id == action_id)
+        db.session.execute(own.values(child_id=None, case_id=case_id))
+        db.session.execute(sa.update(CaseChild).values(withdrawn_at=withdrawn))
+    assert as_at(house, D(2026, 6, 10))[child_id]["overdue"] == int(counts)
 
 
 def test_for_any_child_the_statement_and_the_rule_say_the_same(house: House) -> None:

@@ -8,7 +8,7 @@ import pytest
 from builders.house import House
 from sqlalchemy import event
 
-from core.store import merges, unmatched
+from core.store import merges, outbox_read, unmatched
 from core.store.database import db
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -43,3 +43,16 @@ def test_people_to_match_and_records_of_one_child_go_by_an_index(house: House) -
     alike = plan(lambda: merges.likely(house.whole))
     assert "SCAN child" not in alike
     assert "ix_child_upn" in alike and "ix_child_alike" in alike
+
+
+def test_what_went_out_for_years_is_counted_and_listed_in_an_index(house: House) -> None:
+    counted = plan(lambda: outbox_read.counts(house.whole))
+    assert "message USING COVERING INDEX ix_message_list" in counted
+    assert "SCAN message" not in counted
+    for name in outbox_read.LISTS:
+        listed = plan(lambda name=name: outbox_read.listed(house.whole, name, 2))  # type: ignore[misc]
+        assert "SCAN message" not in listed, name
+    sent = plan(lambda: outbox_read.listed(house.whole, "sent", 2))
+    assert "ix_message_list" in sent and "TEMP B-TREE" not in sent
+    every = plan(lambda: outbox_read.listed(house.whole, "", 2))
+    assert "TEMP B-TREE" not in every

@@ -283,6 +283,17 @@ def test_killed_in_the_middle_nothing_is_told_twice_or_not_at_all(
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Message)) == 5
 
 
+def test_nobody_is_written_to_in_the_night(house: House) -> None:
+    child, _ = house.child()
+    for _ in range(7):
+        late_action(house, child)
+    house.turn_to(MONDAY)
+    scope = house.whole.of_authority(house.authority_id, MONDAY)
+    escalating.escalate(scope, registry(house), AT.replace(hour=0, minute=0))
+    goes = set(db.session.scalars(sa.select(Message.not_before)))
+    assert goes == {AT.replace(hour=7, minute=0)}
+
+
 def test_several_children_of_one_case_tell_each_person_once(house: House) -> None:
     (first, _), (second, _) = house.child(), house.child("0102", "Perrin")
     meeting, _ = house.meeting()

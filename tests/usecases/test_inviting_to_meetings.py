@@ -292,6 +292,39 @@ def test_another_address_is_told_anew(house: House) -> None:
         )
     assert follow(house) == 1
     assert messages(Message.address)[-1] == f"law@{DOMAIN}"
+    assert latest(house, "legal") == (
+        "Your invitation, sent anew: Permanence Panel, 3 December 2026", "REQUEST", 1,
+    )  # fmt: skip
+    body = messages(Message.body)[-1]
+    assert "Thursday 3 December 2026, 10:00 to" in body and "sent anew" in body
+    assert "is now on" not in body and "It was to be on" not in body
+
+
+def test_another_name_is_told_to_nobody_and_stands_in_what_is_told_next(house: House) -> None:
+    _, meeting = house.meeting(PANEL)
+    follow(house)
+    went()
+    with writing():
+        who = sa.update(Account).where(Account.id == house.accounts["legal"])
+        db.session.execute(who.values(name="Lora Marchbanks"))
+    assert follow(house) == 0
+    move(house, meeting, Move(date(2026, 12, 10), time(14, 0), "", "Flooded"))
+    follow(house)
+    assert latest(house, "legal")[0] == "Changed: Permanence Panel, 10 December 2026"
+    calendars = [one.replace("\r\n ", "") for one in messages(Message.calendar)]
+    assert sum("Lora Marchbanks" in one for one in calendars) == 1
+
+
+def test_an_address_mended_before_anything_went_is_an_invitation_like_any_other(
+    house: House,
+) -> None:
+    house.meeting(PANEL)
+    follow(house)
+    with writing():
+        who = sa.update(Account).where(Account.id == house.accounts["legal"])
+        db.session.execute(who.values(email="law@bexley.example"))
+    assert follow(house) == 1
+    assert latest(house, "legal")[0] == "Invitation: Permanence Panel, 3 December 2026"
 
 
 def test_what_has_begun_or_gone_by_or_is_far_off_is_left_alone(house: House) -> None:

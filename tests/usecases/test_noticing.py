@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from builders.house import House
+from builders.noticed import (
+    AT,
+    FIVE_BEFORE,
+    LATER,
+    PANEL,
+    booked,
+    cancelled,
+    messages,
+    moved,
+    rows,
+    stand,
+    went,
+    work,
+)
 from builders.queries import counted
 from builders.referred import accepted, case_of, full, registry, submitted
 from builders.sitting import book
@@ -37,75 +50,10 @@ from core.store.tables import (
     Notice,
     NoticeCopy,
 )
-from core.usecases import cancelling, circulation, moving, noticing, tabling, taking_back
-from core.usecases.cancelling import Cancel
-from core.usecases.moving import Move
+from core.usecases import circulation, noticing, tabling, taking_back
 
-AT = datetime(2026, 11, 23, 9, 0)
-PANEL, LATER = date(2026, 12, 3), date(2026, 12, 17)
-FIVE_BEFORE = date(2026, 11, 26)
 ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 CHAIR, ADMIN, WORKER = "panel.chair", "panel.administrator", "social.worker"
-
-
-def rows(house: House, code: str = "booking-notice") -> list[Any]:
-    found = db.session.execute(
-        sa.select(
-            Notice.id,
-            Notice.kind,
-            Notice.state,
-            Notice.due_on,
-            Notice.meeting_on,
-            Notice.why,
-            Notice.reason,
-            Notice.clauses,
-        )
-        .where(Notice.authority_id == house.authority_id, Notice.rule_code == code)
-        .order_by(Notice.id)
-    ).all()
-    db.session.rollback()
-    return list(found)
-
-
-def stand(house: House, code: str = "booking-notice") -> list[tuple[str, str]]:
-    return [(row.kind, row.state) for row in rows(house, code)]
-
-
-def messages(house: House) -> list[Any]:
-    found = db.session.execute(
-        sa.select(Message).where(Message.authority_id == house.authority_id).order_by(Message.id)
-    ).scalars()
-    there = [
-        (one.to_name, one.subject, one.body, one.not_before, one.state, one.key) for one in found
-    ]
-    db.session.rollback()
-    return there
-
-
-def work(house: House, on: date | None = None, at: datetime = AT) -> None:
-    """What the worker does on a day."""
-    scope = Scope.of_authority(house.authority_id, on or house.today)
-    noticing.bring_up_to_date(scope, at)
-    while noticing.work_on(scope, at):
-        pass
-
-
-def moved(house: House, meeting: str, on: date) -> None:
-    move = Move(on, time(10, 0), "", "The hall is flooded.")
-    seen = moving.preview(house.scope(ADMIN), registry(house), meeting, move).mark
-    moving.move_meeting(house.scope(ADMIN), registry(house), meeting, move, seen, AT)
-
-
-def cancelled(house: House, meeting: str) -> None:
-    cancel = Cancel("Nobody can come.")
-    seen = cancelling.preview(house.scope(ADMIN), registry(house), meeting, cancel).mark
-    cancelling.cancel_meeting(house.scope(ADMIN), registry(house), meeting, cancel, seen, AT)
-
-
-def booked(house: House, on: date = PANEL) -> tuple[int, str, str]:
-    meeting_id, meeting = house.meeting(on)
-    case, _ = accepted(house, meeting, house.child()[1])
-    return meeting_id, meeting, case
 
 
 def test_a_notice_is_there_as_a_case_is_booked_and_goes_on_its_day_at_seven(house: House) -> None:
@@ -150,6 +98,7 @@ def test_what_was_not_sent_goes_on_the_day_of_the_meeting_that_moved(house: Hous
 def test_who_was_told_is_told_at_once_that_it_moved_and_again_on_its_day(house: House) -> None:
     _, meeting, _ = booked(house)
     work(house, FIVE_BEFORE)
+    went()
     house.turn_to(date(2026, 11, 27))
     moved(house, meeting, LATER)
     assert stand(house) == [("notice", "sent"), ("moved", "to come"), ("notice", "to come")]
@@ -167,6 +116,7 @@ def test_who_was_told_is_told_at_once_that_it_moved_and_again_on_its_day(house: 
 def test_moved_twice_before_it_is_told_says_the_last_day_alone(house: House) -> None:
     _, meeting, _ = booked(house)
     work(house, FIVE_BEFORE)
+    went()
     house.turn_to(date(2026, 11, 27))
     moved(house, meeting, LATER)
     moved(house, meeting, date(2026, 12, 18))
@@ -178,6 +128,7 @@ def test_moved_twice_before_it_is_told_says_the_last_day_alone(house: House) -> 
 def test_a_cancelled_meeting_stops_what_is_to_come_and_tells_who_was_told(house: House) -> None:
     _, meeting, _ = booked(house)
     work(house, FIVE_BEFORE)
+    went()
     house.turn_to(date(2026, 11, 27))
     with writing():
         db.session.execute(
@@ -371,6 +322,21 @@ def test_the_queries_of_sending_do_not_grow_with_the_cases(house: House) -> None
     assert counted(lambda: noticing.work_on(later, AT)) <= one
     assert len(messages(house)) == 12
     assert counted(lambda: noticing.bring_up_to_date(later, AT)) <= 8
+
+
+@ONE_KIND
+def test_kept_anew_after_their_tables_were_taken_away_they_are_not_sent_a_second_time(
+    house: House,
+) -> None:
+    booked(house)
+    work(house, FIVE_BEFORE)
+    with writing():
+        db.session.execute(sa.delete(NoticeCopy))
+        db.session.execute(sa.delete(Notice))
+    work(house, FIVE_BEFORE)
+    assert stand(house) == [("notice", "sent")] and len(messages(house)) == 2
+    copies = db.session.scalars(sa.select(NoticeCopy.message_id)).all()
+    assert len(set(copies)) == 2 and None not in copies
 
 
 @ONE_KIND

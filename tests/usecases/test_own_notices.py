@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from builders.house import BODY, House
 from builders.sitting import book
 
+from core.store import notice_waiting
 from core.store.database import db, writing
 from core.store.scope import Scope
 from core.store.tables import Account, Action, Meeting, Message, Notice, NoticeCopy, PostHolder
@@ -17,8 +18,6 @@ from core.usecases import own_notices
 
 AT = datetime(2026, 11, 23, 9, 0)
 WORKER = "social.worker"
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def work(house: House, on: date | None = None) -> None:
@@ -128,11 +127,39 @@ def test_the_administrators_are_reminded_of_a_term_that_ends(house: House) -> No
     (told,) = messages(house)
     assert told.to_name == "Authority Administrator Of Bexley"
     assert told.subject == "A term in the Permanence Panel ends on 9 December 2026"
+    relations = db.session.scalars(sa.select(NoticeCopy.relation)).all()
+    assert list(relations) == ["authority-administrator"]
 
 
-def test_an_owner_of_many_actions_gets_one_message_with_the_path_of_each(house: House) -> None:
-    first = action(house, date(2026, 11, 24))
-    same = db.session.execute(sa.select(Action).where(Action.id == first)).scalar_one()
+def test_of_more_actions_than_are_read_at_once_each_is_reminded_of(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notice_waiting, "MOST", 2)
+    more(house, action(house, date(2026, 11, 24)), 4)
+    counts = []
+    for _ in range(4):
+        work(house)
+        counts.append(len(messages(house)))
+    assert counts == [2, 4, 5, 5]
+    assert len(db.session.scalars(sa.select(Notice.key).distinct()).all()) == 5
+
+
+def test_of_more_minutes_than_are_read_at_once_each_is_reminded_of(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notice_waiting, "MOST", 2)
+    for number in range(3):
+        house.meeting(date(2026, 11, 9 + number), state="closed")
+    counts = []
+    for _ in range(3):
+        work(house)
+        counts.append(len(messages(house)))
+    assert counts == [2, 3, 3]
+
+
+def more(house: House, like: int, count: int) -> None:
+    """Further actions like one."""
+    same = db.session.execute(sa.select(Action).where(Action.id == like)).scalar_one()
     kept = {
         "authority_id": same.authority_id, "owner_id": same.owner_id, "due": same.due,
         "owner_name": same.owner_name, "case_id": same.case_id, "kind": same.kind,
@@ -140,7 +167,11 @@ def test_an_owner_of_many_actions_gets_one_message_with_the_path_of_each(house: 
     }  # fmt: skip
     db.session.rollback()
     with writing():
-        db.session.execute(sa.insert(Action), [kept for _ in range(30)])
+        db.session.execute(sa.insert(Action), [kept for _ in range(count)])
+
+
+def test_an_owner_of_many_actions_gets_one_message_with_the_path_of_each(house: House) -> None:
+    more(house, action(house, date(2026, 11, 24)), 30)
     work(house)
     work(house)
     (told,) = messages(house)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -11,10 +12,13 @@ from builders.house import House
 from builders.queries import counted
 from builders.referred import accepted, case_of, submitted
 
+from core.domain.notice_plan import NoticeKind, NoticeState
 from core.store.database import db, writing
+from core.store.notices import NoticeRow
 from core.store.scope import Scope
 from core.store.tables import Booking, Message
 from core.usecases import noticing
+from core.web import notices_shown
 
 AT = datetime(2026, 11, 23, 9, 0)
 PANEL, DUE = date(2026, 12, 3), date(2026, 11, 26)
@@ -82,6 +86,18 @@ def test_one_booked_after_its_day_is_shown_late_with_both_days(house: House) -> 
     work(house, house.today)
     said = text(house, ADMIN, f"/cases/{case}")
     assert "its day was 19 November 2026, and it went on 23 November 2026 at 09:00" in said
+
+
+@pytest.mark.usefixtures("house")
+def test_one_made_just_after_midnight_in_summer_is_late_by_the_day_in_london() -> None:
+    made = datetime(2026, 6, 10, 23, 30)
+    row = NoticeRow(
+        1, "", "", 1, NoticeKind.NOTICE, "BEX", "", "", "Case booked", (), (), 1, 1, 1, "", None,
+        None, date(2026, 6, 10), "why", NoticeState.SENT, "", made, made, None,
+    )  # fmt: skip
+    assert notices_shown._one(row, (), ()).late
+    same_day = replace(row, due=date(2026, 6, 11))
+    assert not notices_shown._one(same_day, (), ()).late
 
 
 def test_booking_says_when_papers_are_due_and_when_the_notice_goes(house: House) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, datetime
+
 import pytest
 import sqlalchemy as sa
 from builders.house import AT, House
-from builders.mail import messages, queue, real_addresses
+from builders.mail import messages, queue, real_addresses, settings_of
 from builders.queries import counted
 
 from core.store import outbox_read
@@ -48,7 +51,7 @@ def test_what_was_refused_says_why_and_what_to_do_and_is_on_the_first_page(house
         assert "1 message could not be sent" in read(house, "/", role)
         page = read(house, f"/outbox/{public_id}", role)
         assert "550 No such user" in page
-        assert "Mend it at People, then try again" in page
+        assert "The authority administrator mends it at People: then try again" in page
         assert ("Mend the address of Iro Of Bexley" in page) is (role == AUTHORITY)
     assert "could not be sent" not in read(house, "/", "social.worker")
 
@@ -132,6 +135,44 @@ def test_a_real_authority_without_a_mail_server_is_told_so(house: House) -> None
     page = read(house, "/outbox")
     assert "No mail server is set" in page
     assert "PERMANENCE_SMTP_HOST" in page
+    assert "no mail server is set" not in read(house, "/")
+    queue(house, "one", "two")
+    for role in (ADMIN, AUTHORITY):
+        assert "2 messages wait: no mail server is set" in read(house, "/", role)
+    assert "no mail server is set" not in read(house, "/", "social.worker")
+    settings = house.app.extensions["permanence"].settings
+    with_server = replace(settings, smtp=settings_of(25))
+    parts = replace(house.app.extensions["permanence"], settings=with_server)
+    house.app.extensions["permanence"] = parts
+    assert "no mail server is set" not in read(house, "/")
+
+
+def test_what_could_not_go_of_a_meeting_that_is_over_needs_nobody(house: House) -> None:
+    coming, _ = house.meeting(date(2026, 11, 24))
+    gone, _ = house.meeting(date(2026, 11, 19), "closed")
+    before, after = datetime(2026, 11, 18, 9, 0), datetime(2026, 11, 20, 9, 0)
+    kept = (
+        ("coming", coming, before, "notice"),
+        ("over", gone, before, "invitation"),
+        ("over too", gone, before, "notice"),
+        ("its minutes", gone, after, "notice"),
+        ("its paper", gone, before, "paper withdrawn"),
+    )
+    for name, meeting_id, at, kind in kept:
+        queue(house, name, meeting_id=meeting_id)
+        failed = {"state": "failed", "fault": "server", "failed_at": AT}
+        become(name, kind=kind, queued_at=at, **failed)
+    scope = house.scope(ADMIN)
+    assert outbox_read.need_somebody(scope) == {"failed": 3}
+    assert outbox_read.counts(scope)["failed"] == 5
+    db.session.rollback()
+    page = read(house, "/outbox?list=failed")
+    assert page.count("The meeting is over, and nobody is asked to mend this") == 2
+    assert "3 messages were given up" in page
+    assert house.client(ADMIN).post("/outbox/again").status_code == 303
+    waits = messages(Message.subject, Message.state)
+    assert [name for name, state in waits if state == "failed"] == ["over", "over too"]
+    assert "could not be sent" not in read(house, "/")
 
 
 def test_the_queries_do_not_grow_with_the_messages(house: House) -> None:

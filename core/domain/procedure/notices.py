@@ -42,6 +42,7 @@ class ToWhom(StrEnum):
     MEMBERS = "members"
     CHAIR = "chair"
     ADMINISTRATOR = "administrator"
+    AUTHORITY_ADMINISTRATOR = "authority-administrator"
     OFFICE = "office"
     OWNER = "owner"
 
@@ -57,6 +58,7 @@ TO_WORDS: Mapping[str, str] = MappingProxyType(
         ToWhom.MEMBERS: "the members of the body",
         ToWhom.CHAIR: "whoever holds the post of chair",
         ToWhom.ADMINISTRATOR: "the panel administrators",
+        ToWhom.AUTHORITY_ADMINISTRATOR: "the authority administrators",
         ToWhom.OFFICE: "whoever holds the office",
         ToWhom.OWNER: "whoever has the action",
     }
@@ -73,6 +75,9 @@ OF_A_CASE = frozenset(
         ToWhom.INVITED,
     }
 )
+
+#: Those to whom the core's own notices alone go: no rule of a procedure can name them.
+OF_THE_CORE = frozenset({ToWhom.OWNER, ToWhom.AUTHORITY_ADMINISTRATOR})
 
 
 class Each(StrEnum):
@@ -96,7 +101,6 @@ class Told:
     on: date
     held_on: date
     circulated_on: date | None = None
-    ratified_on: date | None = None
     item: str = ""
 
 
@@ -138,8 +142,8 @@ class Notice(Rule, Run):
                 found.append(f"the deadline {self.deadline} does not run from the day of a meeting")
         elif self.anchor not in NOTICE_ANCHORS:
             found.append(f"nothing of a meeting goes by the name {self.anchor}")
-        if ToWhom.OWNER in self.to:
-            found.append("only what the core reminds of itself has an owner to go to")
+        if wrong := sorted(OF_THE_CORE.intersection(self.to)):
+            found.append(f"only what the core reminds of itself can go to: {', '.join(wrong)}")
         if self.each is Each.MEETING and (wrong := sorted(OF_A_CASE.intersection(self.to))):
             found.append(f"once a meeting it cannot go to: {', '.join(wrong)}")
         if (ToWhom.OFFICE in self.to) != bool(self.office):

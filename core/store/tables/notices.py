@@ -72,7 +72,8 @@ class Notice(OfAuthority, Base):
 class NoticeCopy(OfAuthority, Base):
     """To whom a notice went, by the name and as what they had it then; or why not to them.
 
-    ``message_id`` is the message in the outbox. Without an account it says whom there was not.
+    ``message_id`` is the message in the outbox, none where it was off before that went. Without an
+    account it says whom there was not.
     """
 
     __tablename__ = "notice_copy"
@@ -81,6 +82,7 @@ class NoticeCopy(OfAuthority, Base):
         points_at("account", "account_id"),
         points_at("message", "message_id"),
         sa.Index("ix_notice_copy_notice", "notice_id"),
+        sa.Index("ix_notice_copy_message", "message_id"),
     )
     notice_id: Mapped[int]
     account_id: Mapped[int | None]

@@ -44,6 +44,7 @@ class Message(OfAuthority, Base):
         points_at("panel_case", "case_id"),
         sa.UniqueConstraint("authority_id", "key"),
         sa.Index("ix_message_next", "state", "not_before"),
+        sa.Index("ix_message_list", "authority_id", "state", "id"),
         sa.Index("ix_message_meeting", "meeting_id"),
         sa.Index("ix_message_case", "case_id"),
     )

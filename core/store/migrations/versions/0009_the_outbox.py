@@ -1,5 +1,8 @@
 """The outbox: messages that wait, are being sent, were sent, or could not be; invitations.
 
+Going back, messages are lost, those that wait and have not gone too, and so is what calendars were
+told: forward again, everybody is asked anew to the meetings to come.
+
 Revision ID: 0009
 Revises: 0008
 """
@@ -63,6 +66,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id"),
     )
     op.create_index("ix_message_next", "message", ["state", "not_before"])
+    op.create_index("ix_message_list", "message", ["authority_id", "state", "id"])
     op.create_index("ix_message_meeting", "message", ["meeting_id"])
     op.create_index("ix_message_case", "message", ["case_id"])
     op.create_table(

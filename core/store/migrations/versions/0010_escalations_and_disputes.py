@@ -1,5 +1,9 @@
 """Escalations of late actions, and disputes.
 
+Going back, all of it is lost: disputes of reviewing officers with their stages and answers, what
+was answered of late actions, and pauses. Nothing makes them again. Forward again, the stages that
+late actions have come to by then are recorded anew.
+
 Revision ID: 0010
 Revises: 0009
 """

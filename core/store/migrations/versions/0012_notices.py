@@ -1,5 +1,9 @@
 """Notices as rules of a procedure, kept on the case.
 
+Going back, who was told what and when is lost. Forward again, the notices of meetings to come are
+kept anew; one that stands in the outbox already is not sent a second time, since its message goes
+by the key of the notice.
+
 Revision ID: 0012
 Revises: 0011
 """
@@ -86,6 +90,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_notice_copy_notice", "notice_copy", ["notice_id"])
+    op.create_index("ix_notice_copy_message", "notice_copy", ["message_id"])
 
 
 def downgrade() -> None:

@@ -1,5 +1,8 @@
 """What was read of a meeting's pack, and private questions.
 
+Going back, what each person has read, and their questions, are lost, and so is which
+words its readers were told as a paper was withdrawn.
+
 Revision ID: 0013
 Revises: 0012
 """
