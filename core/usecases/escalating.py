@@ -188,7 +188,6 @@ def _letter(
             "Say what happens next:\n"
             f"/actions/{one.public_id}/escalation\n"
         ),
-        not_before=goes,
     )
 
 
