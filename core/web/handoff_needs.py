@@ -14,13 +14,13 @@ from core.store import onward, onward_ledger
 from core.store.scope import Scope
 from core.web import pages
 from core.web.access import ACCESS, ADMINISTERS_PANEL
-from core.web.needs import Need
+from core.web.needs import More, Need, more
 from core.web.rules_here import calendar_here
 
 SET_HERE = f"{LONG_OPEN} working days is set here, not by a procedure"
 
 
-def needs(scope: Scope) -> Iterator[Need]:
+def needs(scope: Scope) -> Iterator[Need | More]:
     """For who brought it each by itself, for the administrator all of them as one line."""
     if not ACCESS["onward.page"].allows(scope.roles):
         return
@@ -56,3 +56,5 @@ def needs(scope: Scope) -> Iterator[Need]:
             "Look at it",
             due=False,
         )
+    words = ("referral to another body is open", "referrals to other bodies are open")
+    yield from more(rows, *words, url_for("hand_offs.ledger"), "See what is with whom")
