@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.domain.clauses import SET_HERE
 from core.domain.dates import Calendar, day
 from core.domain.finding import Finding
 from core.domain.procedure.escalation import Ladder, Stage, Whom
@@ -93,7 +94,7 @@ def pause_findings(
     if until > (last := longest(calendar, on)):
         message = (
             f"The last day of the pause must be {day(last)} or earlier: "
-            f"{LONGEST_PAUSE} working days at most, set here, not by the procedure"
+            f"{LONGEST_PAUSE} working days at most, {SET_HERE}"
         )
         return [Finding(message, field="until")]
     return []

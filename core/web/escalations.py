@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.dates import day
-from core.domain.escalating import longest
+from core.domain.escalating import LONGEST_PAUSE, longest
 from core.domain.finding import Refused
 from core.store import actions, escalations
 from core.store.actions import ActionRow
@@ -64,6 +64,7 @@ def _context(row: ActionRow, typed: dict[str, Any] | None = None) -> dict[str, A
         "now_paused": now_paused,
         "may_pause": may_pause and not is_over,
         "longest": longest(calendar, scope.on),
+        "longest_days": LONGEST_PAUSE,
         "typed": {"until": boxes(""), "why": ""} | (typed or {}),
     }
 
