@@ -92,11 +92,12 @@ def words_findings(words: str, ask: str, field: str) -> tuple[Finding, ...]:
     return (Finding(fault, field=field),) if fault else ()
 
 
-def lacks(owner: str, due: date | None, done_means: str) -> Iterator[str]:
-    """What an action lacks before minutes can be ratified, each in words."""
+def lacks(owner: str, done_means: str) -> Iterator[str]:
+    """What an action lacks before minutes can be ratified, each in words.
+
+    Never a date: none is kept without one.
+    """
     if not owner.strip():
         yield "an owner"
-    if due is None:
-        yield "a date"
     if not done_means.strip():
         yield "what done looks like"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.domain.clauses import SET_HERE
 from core.domain.finding import Finding, Strength
 from core.domain.meeting import Person, Presence, Seat, takes_chair, usual_chair
 from core.domain.procedure.bodies import Body
@@ -88,4 +89,4 @@ def _set_by(post: Post) -> str:
     """Who has set a post's place in the order of the chair; "" where the procedure lays it down."""
     if post.chairs_local or not post.laid_down:
         return post.chairs_local or "set by the authority"
-    return "set here, not by the procedure" if post.reading else ""
+    return SET_HERE if post.reading else ""

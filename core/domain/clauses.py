@@ -17,6 +17,9 @@ SEEN: Mapping[str, str] = MappingProxyType(
 )
 """Where the words of a clause were seen, by what clauses.toml says of it."""
 
+SET_HERE = "set here, not by the procedure"
+"""Said in the place of a clause where no procedure lays down what holds; templates have it too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:

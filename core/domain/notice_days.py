@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core.domain.clauses import SET_HERE
 from core.domain.dated import Course, Dated
 from core.domain.dates import Calendar, day, london_day
 from core.domain.limits import limit_of
 from core.domain.procedure import Procedure
 from core.domain.procedure.notices import Notice
 from core.domain.procedure.schedule import WEEKDAYS
-from core.domain.reckoning import SET_HERE, due_from
+from core.domain.reckoning import due_from
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from core.domain.clauses import SET_HERE
 from core.domain.dates import Calendar, Period, Unit, day
 from core.domain.notice_days import NoticeDay
 from core.domain.procedure import Procedure
 from core.domain.procedure.notices import Each, Notice, ToWhom
 from core.domain.procedure.timetable import Direction
-from core.domain.reckoning import SET_HERE, due_from
+from core.domain.reckoning import due_from
 
 ACTION_PERIOD, MINUTES_PERIOD = Period(3, Unit.DAYS), Period(3, Unit.WORKING_DAYS)
 

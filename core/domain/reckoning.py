@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
 
+from core.domain.clauses import SET_HERE
 from core.domain.dated import REVIEWS, Course, Dated, entered
 from core.domain.dates import Calendar, day
 from core.domain.due import Due
@@ -16,7 +17,6 @@ from core.domain.procedure.timetable import Deadline, Direction
 
 #: Of one series: every 6 weeks for 18 years are 156. More can only come of days typed by mistake.
 MOST_RUNS = 200
-SET_HERE = "set here, not by the procedure"
 
 log = logging.getLogger("permanence.deadlines")
 

@@ -1,8 +1,10 @@
-"""Where an action stands on a day, as SQL conditions: core.domain.action.state in the database."""
+"""Where an action stands, as SQL conditions: state and lacks of core.domain.action."""
 
 from __future__ import annotations
 
 from datetime import date
+from string import whitespace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
@@ -53,3 +55,12 @@ def ended_on(on: date) -> ColumnElement[bool]:
 def still_open() -> ColumnElement[bool]:
     """Open, whatever the day: nobody has accepted or ended it."""
     return sa.and_(Action.accepted_on.is_(None), Action.ended_on.is_(None))
+
+
+def lacks_something() -> ColumnElement[bool]:
+    """Without an owner, or without what done looks like: nothing written there but blanks."""
+    return sa.or_(_blank(Action.owner_name), _blank(Action.done_means))
+
+
+def _blank(column: Any) -> ColumnElement[bool]:
+    return sa.func.ltrim(column, whitespace) == ""

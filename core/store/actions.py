@@ -18,6 +18,7 @@ from core.domain.sight import What
 from core.store import action_states, board_marks, items
 from core.store.database import db
 from core.store.items import ItemChild
+from core.store.paging import Some, first
 from core.store.scope import Scope
 from core.store.sight import cases_seen, children_seen, managed
 from core.store.tables import (
@@ -139,7 +140,7 @@ class Wanted:
     page: int = 1
 
 
-def _of_child(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+def of_child(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """True for the actions of a case with such a child, and of such a child itself."""
     of_case = (
         sa.select(CaseChild.case_id)
@@ -213,7 +214,7 @@ def _columns(scope: Scope) -> tuple[ColumnElement[Any], ...]:
         "line": Action.import_line,
         "case_seen": case_seen(scope),
         "child_seen": child_seen(scope),
-        "manages": _of_child(managed(scope)),
+        "manages": of_child(managed(scope)),
     }
     plain: list[Any] = [
         Action.id, Action.public_id, Action.version, Action.what, Action.done_means,
@@ -267,7 +268,7 @@ def _filtered(scope: Scope, wanted: Wanted, *columns: Any) -> sa.Select[Any]:
     if wanted.whose == "mine":
         query = query.where(Action.owner_id.in_(scope.stands_for))
     elif wanted.whose == "team":
-        query = query.where(_of_child(managed(scope)))
+        query = query.where(of_child(managed(scope)))
     elif wanted.whose == "nobody":
         query = query.where(_unowned())
     if wanted.show in SHOWN:
@@ -281,7 +282,7 @@ def _filtered(scope: Scope, wanted: Wanted, *columns: Any) -> sa.Select[Any]:
         query = query.where(Meeting.theme == wanted.theme)
     if wanted.child_id is not None:
         seen = sa.or_(case_seen(scope), child_seen(scope))
-        query = query.where(_of_child(Child.id == wanted.child_id), seen)
+        query = query.where(of_child(Child.id == wanted.child_id), seen)
     return query
 
 
@@ -292,15 +293,13 @@ def _unowned() -> ColumnElement[bool]:
     return sa.or_(Action.owner_id.is_(None), sa.not_(active))
 
 
-def to_accept(scope: Scope, most: int) -> list[ActionRow]:
-    """What is said to be done and seen by the asker, and not their own: the first so many."""
-    wanted = Wanted(whose="all", show="said")
-    query = _filtered(scope, wanted, *_columns(scope)).where(
-        sa.or_(case_seen(scope), child_seen(scope)),
-        sa.or_(Action.owner_id.is_(None), Action.owner_id.not_in(scope.stands_for)),
-    )
-    rows = db.session.execute(query.order_by(Action.done_on, Action.id).limit(most))
-    return [_row(row) for row in rows]
+def some(
+    scope: Scope, wanted: Wanted, by: ColumnElement[Any], most: int, *which: ColumnElement[bool]
+) -> Some[ActionRow]:
+    """The first so many of what is wanted and fulfils these conditions too."""
+    query = _filtered(scope, wanted, *_columns(scope)).where(*which)
+    rows = first(query.order_by(by, Action.id), most)
+    return Some(map(_row, rows), rows.more)
 
 
 def unowned(scope: Scope, *, everywhere: bool) -> tuple[int, date | None]:
@@ -313,7 +312,7 @@ def unowned(scope: Scope, *, everywhere: bool) -> tuple[int, date | None]:
         action_states.undone_on(scope.on), sa.or_(case_seen(scope), child_seen(scope))
     )
     if not everywhere:
-        query = query.where(_of_child(managed(scope)))
+        query = query.where(of_child(managed(scope)))
     row = db.session.execute(query).one()
     return row[0], row[1]
 

@@ -15,6 +15,7 @@ from core.domain.naming import child_name
 from core.domain.sight import What
 from core.store import actions, child_people
 from core.store.database import db
+from core.store.paging import Some, first
 from core.store.scope import Scope
 from core.store.sight import children_seen, held
 from core.store.tables import (
@@ -325,7 +326,7 @@ def change_stage(scope: Scope, stage_id: int, **values: Any) -> None:
     )
 
 
-def addressed(scope: Scope) -> list[DisputeRow]:
+def addressed(scope: Scope) -> Some[DisputeRow]:
     """The open disputes whose stage waits for an answer of the asker or whom they cover."""
     mine = sa.exists().where(
         DisputeTold.authority_id == scope.authority_id,
@@ -335,10 +336,11 @@ def addressed(scope: Scope) -> list[DisputeRow]:
     query = _disputes(scope).where(
         Dispute.ended_on.is_(None), DisputeStage.answered_on.is_(None), mine
     )
-    return [_row(row) for row in db.session.execute(query.order_by(DisputeStage.due).limit(MOST))]
+    rows = first(query.order_by(DisputeStage.due, Dispute.id), MOST)
+    return Some(map(_row, rows), rows.more)
 
 
-def to_decide(scope: Scope) -> list[DisputeRow]:
+def to_decide(scope: Scope) -> Some[DisputeRow]:
     """The open disputes on the asker's caseload whose stage is answered, or late for it."""
     mine = sa.exists().where(
         Allocation.authority_id == scope.authority_id,
@@ -352,4 +354,5 @@ def to_decide(scope: Scope) -> list[DisputeRow]:
         sa.or_(DisputeStage.answered_on.is_not(None), DisputeStage.due < scope.on),
         mine,
     )
-    return [_row(row) for row in db.session.execute(query.order_by(DisputeStage.due).limit(MOST))]
+    rows = first(query.order_by(DisputeStage.due, Dispute.id), MOST)
+    return Some(map(_row, rows), rows.more)

@@ -13,6 +13,7 @@ from core.domain.sight import What
 from core.store import responsible
 from core.store.database import db
 from core.store.late_actions import is_answered, is_late
+from core.store.paging import Some, first
 from core.store.scope import Scope
 from core.store.sight import cases_seen, children_seen
 from core.store.tables import (
@@ -55,8 +56,8 @@ class Unheld:
     child_public_id: str
 
 
-def to_answer(scope: Scope) -> list[ToAnswer]:
-    """What came to the asker and those whom they cover, unanswered and late still: one query.
+def to_answer(scope: Scope) -> Some[ToAnswer]:
+    """What came to the asker and those whom they cover, unanswered and late still: two queries.
 
     Only of actions that the asker sees, and not what came to the owner: to them it is an action of
     their own, which is late.
@@ -68,7 +69,7 @@ def to_answer(scope: Scope) -> list[ToAnswer]:
     )
     of_case = sa.exists().where(PanelCase.id == Action.case_id, cases_seen(scope))
     of_child = sa.exists().where(Child.id == Action.child_id, children_seen(scope, What.CASES))
-    rows = db.session.execute(
+    rows = first(
         sa.select(
             Action.public_id,
             Action.what,
@@ -91,12 +92,14 @@ def to_answer(scope: Scope) -> list[ToAnswer]:
                 of_child.correlate(Action),
             ),
         )
-        .order_by(Escalation.reached_on, Escalation.id)
-        .limit(MOST)
+        .order_by(Escalation.reached_on, Escalation.id),
+        MOST,
     )
-    return [
-        ToAnswer(*row[:7], tuple(row.clauses.split(",")) if row.clauses else ()) for row in rows
-    ]
+    found: list[ToAnswer] = []
+    for *facts, clauses in rows:
+        facts.append(tuple(clauses.split(",")) if clauses else ())
+        found.append(ToAnswer(*facts))
+    return Some(found, rows.more)
 
 
 def unheld(scope: Scope) -> list[Unheld]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from core.domain.meeting import BookingState
 from core.store.agenda import AgendaChild, children
 from core.store.database import db
+from core.store.paging import Some, first
 from core.store.scope import Scope
 from core.store.sight import cases_seen, held
 from core.store.tables import Account, Booking, CaseInvitee, Meeting, PanelCase
@@ -63,9 +64,9 @@ class Invitation:
     withdrawn: str = ""
 
 
-def own(scope: Scope) -> list[Invitation]:
-    """The cases to which the asker is invited, until the minutes are ratified: two queries."""
-    rows = db.session.execute(
+def own(scope: Scope) -> Some[Invitation]:
+    """The cases to which the asker is invited, until the minutes are ratified: three queries."""
+    rows = first(
         sa.select(
             Booking.public_id,
             Meeting.held_on,
@@ -87,14 +88,15 @@ def own(scope: Scope) -> list[Invitation]:
             cases_seen(scope),
             takes_part(scope),
         )
-        .order_by(Meeting.held_on, Meeting.starts_at, Booking.id)
-        .limit(MOST)
-    ).all()
+        .order_by(Meeting.held_on, Meeting.starts_at, Booking.id),
+        MOST,
+    )
     of_case = children(scope, [row.case_id for row in rows]) if rows else {}
-    return [
+    found = (
         Invitation(row[0], row[1], row[2], row[3], of_case.get(row.case_id, ()), row.off)
         for row in rows
-    ]
+    )
+    return Some(found, rows.more)
 
 
 def invite(scope: Scope, case_id: int, account_id: int) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.domain.action import lacks
-from core.domain.meeting import MeetingState, Presence
+from core.domain.meeting import Presence
+from core.store import action_states
 from core.store.actions import case_seen
 from core.store.database import db
-from core.store.meetings import meetings_seen
 from core.store.scope import Scope
 from core.store.tables import (
     Account,
@@ -24,8 +24,6 @@ from core.store.tables import (
     Meeting,
     MinutesIssue,
 )
-
-MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class Issue:
 
 
 def lacking(scope: Scope, meeting_id: int) -> list[Lacking]:
-    """The actions made at a meeting, and not ended, that lack an owner, a date or what done means.
+    """The actions made at a meeting, and not ended, that lack an owner or what done means.
 
     Every one of them, seen by the asker or not: one query.
     """
@@ -72,7 +70,6 @@ def lacking(scope: Scope, meeting_id: int) -> list[Lacking]:
             Action.public_id,
             Action.what,
             Action.owner_name,
-            Action.due,
             Action.done_means,
             case_seen(scope).label("seen"),
         )
@@ -81,61 +78,18 @@ def lacking(scope: Scope, meeting_id: int) -> list[Lacking]:
             Action.authority_id == scope.authority_id,
             Decision.meeting_id == meeting_id,
             Action.ended_on.is_(None),
-            sa.or_(Action.done_means == "", Action.owner_name == ""),
+            action_states.lacks_something(),
         )
         .order_by(Action.id)
     )
     found = []
     for row in rows:
-        missing = tuple(lacks(row.owner_name, row.due, row.done_means))
-        if missing and row.seen:
+        missing = tuple(lacks(row.owner_name, row.done_means))
+        if row.seen:
             found.append(Lacking(row.public_id, row.what, missing))
-        elif missing:
+        else:
             found.append(Lacking("", "", missing))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class ToComplete:
-    """A closed meeting whose minutes cannot be ratified yet, and how many actions stand against."""
-
-    public_id: str
-    procedure_code: str
-    procedure_edition: str
-    body_code: str
-    held_on: date
-    count: int
-
-
-def to_complete(scope: Scope) -> list[ToComplete]:
-    """The meetings that the asker sees whose actions lack something, the earliest first."""
-    of_meeting = (
-        Meeting.id,
-        Meeting.public_id,
-        Meeting.procedure_code,
-        Meeting.procedure_edition,
-        Meeting.body_code,
-        Meeting.held_on,
-    )
-    rows = db.session.execute(
-        sa.select(*of_meeting[1:], sa.func.count())
-        .select_from(Action)
-        .join(Decision, Decision.id == Action.decision_id)
-        .join(Meeting, Meeting.id == Decision.meeting_id)
-        .where(
-            Action.authority_id == scope.authority_id,
-            Action.ended_on.is_(None),
-            sa.or_(Action.done_means == "", Action.owner_name == ""),
-            Meeting.state == MeetingState.CLOSED,
-            Meeting.ratified_at.is_(None),
-            meetings_seen(scope),
-        )
-        .group_by(*of_meeting)
-        .order_by(Meeting.held_on, Meeting.id)
-        .limit(MOST)
-    )
-    found: list[tuple[Any, ...]] = [tuple(row) for row in rows]
-    return [ToComplete(*facts) for facts in found]
 
 
 def issue(scope: Scope, meeting_id: int, number: int, at: datetime, why: str = "") -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from core.store.database import db
 from core.store.onward import seen
+from core.store.paging import Some, first
 from core.store.scope import Scope
 from core.store.tables import Account, Decision, Meeting, OnwardReferral, PanelCase
 
@@ -158,14 +159,15 @@ def counts(scope: Scope, wanted: Wanted) -> Iterator[ForumCount]:
         yield ForumCount(*row)
 
 
-def long_open(scope: Scope, before: date, *, mine: bool, most: int = 50) -> list[LedgerRow]:
+def long_open(scope: Scope, before: date, *, mine: bool, most: int = 50) -> Some[LedgerRow]:
     """Open referrals made up to a day, the oldest first: of all seen, or of those brought by the
-    asker and by whom they stand in for. One query."""
-    query = _rows(scope, Wanted(before=before)).limit(most)
+    asker and by whom they stand in for. Two queries."""
+    query = _rows(scope, Wanted(before=before))
     if mine:
         own = scope.stands_for
         query = query.where(sa.or_(OnwardReferral.made_by.in_(own), PanelCase.referrer_id.in_(own)))
-    return [LedgerRow(*row) for row in db.session.execute(query)]
+    rows = first(query, most)
+    return Some((LedgerRow(*row) for row in rows), rows.more)
 
 
 def count_long_open(scope: Scope, before: date) -> int:

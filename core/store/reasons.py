@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from core.domain.naming import child_name
 from core.store.database import db
+from core.store.paging import Some, first
 from core.store.scope import Scope
 from core.store.sight import children_seen, held
 from core.store.tables import Account, AccountRole, AuditRow, Child, Placing, StatedAccess
@@ -127,10 +128,10 @@ def mine(scope: Scope, at: datetime, child: str | None = None) -> list[Opened]:
     query = _opened(scope).where(_mine(scope, at)).order_by(StatedAccess.until.desc())
     if child is not None:
         query = query.where(Child.public_id == child)
-    return _rows(query.limit(MOST))
+    return _rows(db.session.execute(query.limit(MOST)))
 
 
-def told(scope: Scope, public_id: str | None = None) -> list[Opened]:
+def told(scope: Scope, public_id: str | None = None) -> Some[Opened]:
     """What the asker is to be told of and nobody has said yet to have read, latest first.
 
     The manager of the child's team is told; where it has none today, the heads of service.
@@ -150,14 +151,14 @@ def told(scope: Scope, public_id: str | None = None) -> list[Opened]:
         if "head.of.service" in roles:
             ways.append(sa.not_(_managed(scope)))
     if not ways:
-        return []
+        return Some()
     # Asked first: they are few, and SQLite would begin with every child of the authority.
     unread = sa.select(StatedAccess.child_id).where(
         StatedAccess.authority_id == scope.authority_id, StatedAccess.seen_at.is_(None)
     )
     children = sorted(set(db.session.scalars(unread)))
     if not children:
-        return []
+        return Some()
     query = (
         _opened(scope)
         .where(StatedAccess.seen_at.is_(None), sa.or_(*ways))
@@ -167,7 +168,8 @@ def told(scope: Scope, public_id: str | None = None) -> list[Opened]:
         query = query.where(Child.id.in_(children))
     if public_id is not None:
         query = query.where(StatedAccess.public_id == public_id)
-    return _rows(query.limit(MOST))
+    rows = first(query, MOST)
+    return Some(_rows(rows), rows.more)
 
 
 def read(scope: Scope, public_id: str, at: datetime) -> None:
@@ -229,8 +231,7 @@ def _opened(scope: Scope) -> Any:
     )
 
 
-def _rows(query: Any) -> list[Opened]:
-    rows: Iterable[Any] = db.session.execute(query)
+def _rows(rows: Iterable[Any]) -> list[Opened]:
     return [
         Opened(public_id, child, child_name(given, family, local_id), *rest)
         for public_id, child, given, family, local_id, *rest in rows

@@ -83,6 +83,7 @@ def to_come(
             Account.name,
             Account.id,
             Account.public_id,
+            sa.func.coalesce(sa.func.nullif(PostHolder.grade, ""), Account.grade).label("grade"),
         )
         .join(Account, Account.id == PostHolder.account_id)
         .where(
@@ -101,7 +102,7 @@ def to_come(
         for row in held_by.get((procedure, body.code), ()):
             if row.since <= on and (row.until is None or row.until > on):
                 holding.setdefault(row.post_code, []).append(
-                    Person(row.name, row.id, row.public_id)
+                    Person(row.name, row.id, row.public_id, row.grade)
                 )
         found[meeting_id] = _seats(body, holding, marked.get(meeting_id, {}))
     return found

@@ -13,9 +13,11 @@ from core.domain.meeting import BookingState
 from core.store import deadline_marks
 from core.store.agenda import AgendaChild, children, names_of
 from core.store.database import db
+from core.store.paging import Some, first
 from core.store.scope import Scope
 from core.store.sight import cases_seen
 from core.store.tables import Account, Booking, CaseChild, Meeting, PanelCase
+from core.store.waiting import Bodies, of_bodies
 
 MOST = 50
 TOLD_FOR = timedelta(days=14)
@@ -39,17 +41,18 @@ class TakenBack:
         return names_of(self.children)
 
 
-def asked(scope: Scope) -> list[TakenBack]:
-    """The booked cases whose referrer asks the chair to withdraw them, soonest first."""
+def asked(scope: Scope, bodies: Bodies = None) -> Some[TakenBack]:
+    """The booked cases of these bodies whose referrer asks to withdraw them, soonest first."""
     return _listed(
         scope,
         PanelCase.withdrawal_asked_at,
         PanelCase.state == CaseState.BOOKED,
         PanelCase.withdrawal_asked_at.is_not(None),
+        of_bodies(bodies, PanelCase),
     )
 
 
-def mine_lately(scope: Scope) -> list[TakenBack]:
+def mine_lately(scope: Scope) -> Some[TakenBack]:
     """Referrals of the asker, and of those they cover, that were lately taken off an agenda."""
     off = sa.exists().where(
         Booking.authority_id == scope.authority_id,
@@ -66,9 +69,9 @@ def mine_lately(scope: Scope) -> list[TakenBack]:
     )
 
 
-def _listed(scope: Scope, at: Any, *conditions: sa.ColumnElement[bool]) -> list[TakenBack]:
-    """Cases with what is said of their withdrawal: two queries, however many there are."""
-    rows = db.session.execute(
+def _listed(scope: Scope, at: Any, *conditions: sa.ColumnElement[bool]) -> Some[TakenBack]:
+    """Cases with what is said of their withdrawal: three queries, however many there are."""
+    rows = first(
         sa.select(
             PanelCase.id,
             PanelCase.public_id,
@@ -82,15 +85,15 @@ def _listed(scope: Scope, at: Any, *conditions: sa.ColumnElement[bool]) -> list[
         .outerjoin(Account, Account.id == PanelCase.referrer_id)
         .outerjoin(Meeting, Meeting.id == PanelCase.meeting_id)
         .where(cases_seen(scope), *conditions)
-        .order_by(Meeting.held_on, PanelCase.id)
-        .limit(MOST)
-    ).all()
+        .order_by(Meeting.held_on, PanelCase.id),
+        MOST,
+    )
     of_case = children(scope, [row[0] for row in rows]) if rows else {}
     found = []
     for case_id, *rest in rows:
         facts: list[Any] = [*rest, of_case.get(case_id, ())]
         found.append(TakenBack(*facts))
-    return found
+    return Some(found, rows.more)
 
 
 def withdraw_child(scope: Scope, case_id: int, child_id: int, why: str, at: datetime) -> bool:

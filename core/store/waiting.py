@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
 
-from core.domain.case import EDITABLE, CaseState
+from core.domain.case import EDITABLE
 from core.domain.meeting import OVER, MeetingState, Presence
 from core.store import action_states
 from core.store.agenda import AgendaChild, children
-from core.store.cases import received_deadline
 from core.store.database import db
 from core.store.items import children_of_ids
 from core.store.meetings import meetings_seen
+from core.store.paging import Some, first
 from core.store.scope import Scope
-from core.store.sight import cases_seen, sits_in
+from core.store.sight import sits_in
 from core.store.tables import (
-    Account,
     Action,
     Amendment,
     Attendance,
@@ -28,7 +28,10 @@ from core.store.tables import (
     PanelCase,
 )
 
-MOST, HELD_UP = 50, 5
+MOST = 50
+
+#: Bodies, each by the code of its procedure and its own; None for every one.
+Bodies = Collection[tuple[str, str]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +71,9 @@ class OwnMeeting:
     ratified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Referral:
-    """A referral for a meeting, with the day on which its papers are due.
-
-    ``over`` says that the meeting is closed or cancelled, or its day has gone by; ``unanswered`` is
-    how many questions had no answer when it was submitted. ``cancelled``: the meeting is.
-    """
-
-    public_id: str
-    case_id: int
-    referrer: str
-    meeting_public_id: str
-    meeting_on: date
-    due: date | None
-    met_on: date | None
-    over: bool
-    children: tuple[AgendaChild, ...] = ()
-    unanswered: int = 0
-    procedure_code: str = ""
-    body_code: str = ""
-    cancelled: bool = False
-
-    @property
-    def late(self) -> bool:
-        return self.due is not None and self.met_on is not None and self.met_on > self.due
-
-
-def own_actions(scope: Scope) -> list[OwnAction]:
-    """What the asker and those whom they cover have still to do, soonest first: three queries."""
-    rows = db.session.execute(
+def own_actions(scope: Scope) -> Some[OwnAction]:
+    """What the asker and those whom they cover have still to do, soonest first."""
+    rows = first(
         sa.select(
             Action.public_id,
             Action.what,
@@ -112,9 +88,9 @@ def own_actions(scope: Scope) -> list[OwnAction]:
             Action.owner_id.in_(scope.stands_for),
             action_states.undone_on(scope.on),
         )
-        .order_by(Action.due, Action.id)
-        .limit(MOST)
-    ).all()
+        .order_by(Action.due, Action.id),
+        MOST,
+    )
     of_case = children(scope, [row.case_id for row in rows if row.case_id]) if rows else {}
     of_tracker = {
         child.id: AgendaChild(child.public_id, child.name, child.born)
@@ -125,22 +101,22 @@ def own_actions(scope: Scope) -> list[OwnAction]:
         own = (of_tracker[child_id],) if child_id in of_tracker else ()
         whom = (*of_case.get(case_id or 0, ()), *own)
         found.append(OwnAction(public_id, what, due, why, case_id, away, whom))
-    return found
+    return Some(found, rows.more)
 
 
-def ready_imports(scope: Scope) -> list[ReadyImport]:
+def ready_imports(scope: Scope) -> Some[ReadyImport]:
     """Imports that were read and wait to be applied."""
-    rows = db.session.execute(
+    rows = first(
         sa.select(ImportRun.public_id, ImportRun.asked_at, ImportRun.year)
         .where(ImportRun.authority_id == scope.authority_id, ImportRun.state == "ready")
-        .order_by(ImportRun.asked_at, ImportRun.id)
-        .limit(MOST)
+        .order_by(ImportRun.asked_at, ImportRun.id),
+        MOST,
     )
-    return [ReadyImport(*row) for row in rows]
+    return Some((ReadyImport(*row) for row in rows), rows.more)
 
 
-def _meetings(scope: Scope, *which: sa.ColumnElement[bool], most: int) -> list[OwnMeeting]:
-    rows: Any = db.session.execute(
+def _meetings(scope: Scope, *which: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(
             Meeting.id,
             Meeting.public_id,
@@ -155,31 +131,52 @@ def _meetings(scope: Scope, *which: sa.ColumnElement[bool], most: int) -> list[O
         )
         .where(meetings_seen(scope), *which)
         .order_by(Meeting.held_on, Meeting.starts_at, Meeting.id)
-        .limit(most)
     )
-    return [OwnMeeting(*facts) for facts in map(tuple[Any, ...], rows)]
 
 
-def to_close(scope: Scope) -> list[OwnMeeting]:
-    """Meetings whose day has come and that are open, or gone by and never opened."""
-    return _meetings(
+def _first(scope: Scope, *which: sa.ColumnElement[bool]) -> Some[OwnMeeting]:
+    rows = first(_meetings(scope, *which), MOST)
+    return Some((OwnMeeting(*row) for row in rows), rows.more)
+
+
+def _next(scope: Scope, most: int, *which: sa.ColumnElement[bool]) -> list[OwnMeeting]:
+    """The next so many meetings that fulfil these conditions too."""
+    to_come = (Meeting.held_on >= scope.on, Meeting.state.not_in(OVER))
+    rows = db.session.execute(_meetings(scope, *to_come, *which).limit(most))
+    return [OwnMeeting(*row) for row in rows]
+
+
+def of_bodies(bodies: Bodies, table: Any = Meeting) -> sa.ColumnElement[bool]:
+    """True for the meetings of these bodies, or for the cases."""
+    if bodies is None:
+        return sa.true()
+    each = (
+        sa.and_(table.procedure_code == procedure, table.body_code == body)
+        for procedure, body in sorted(bodies)
+    )
+    return sa.or_(sa.false(), *each)
+
+
+def to_close(scope: Scope, bodies: Bodies) -> Some[OwnMeeting]:
+    """Meetings of these bodies that are open and have begun, or went by and never opened."""
+    return _first(
         scope,
+        of_bodies(bodies),
         sa.or_(
             sa.and_(Meeting.state == MeetingState.OPEN, Meeting.held_on <= scope.on),
             sa.and_(Meeting.state == MeetingState.PLANNED, Meeting.held_on < scope.on),
         ),
-        most=MOST,
     )
 
 
-def to_ratify(scope: Scope) -> list[OwnMeeting]:
-    """Closed meetings whose minutes nobody has ratified, or were amended since the last issue."""
+def to_ratify(scope: Scope, bodies: Bodies) -> Some[OwnMeeting]:
+    """Closed meetings of these bodies whose minutes nobody has ratified, or were amended since."""
     amended = sa.exists().where(Amendment.meeting_id == Meeting.id, Amendment.issue.is_(None))
-    return _meetings(
+    return _first(
         scope,
+        of_bodies(bodies),
         Meeting.state == MeetingState.CLOSED,
         sa.or_(Meeting.ratified_at.is_(None), amended),
-        most=MOST,
     )
 
 
@@ -188,22 +185,33 @@ def over(scope: Scope) -> sa.ColumnElement[bool]:
     return sa.or_(Meeting.state.in_(OVER), Meeting.held_on < scope.on)
 
 
-def chair_away(scope: Scope) -> list[OwnMeeting]:
-    """Meetings that may be on hold: open, or to come with apologies sent, and nothing decided."""
-    sent = sa.exists().where(
-        Attendance.authority_id == scope.authority_id,
-        Attendance.meeting_id == Meeting.id,
-        Attendance.state == Presence.APOLOGIES,
-    )
-    return _meetings(
-        scope,
-        Meeting.leave_given.is_(None),
-        sa.or_(
-            Meeting.state == MeetingState.OPEN,
-            sa.and_(Meeting.state == MeetingState.PLANNED, Meeting.held_on >= scope.on, sent),
-        ),
-        most=HELD_UP,
-    )
+def chair_away(
+    scope: Scope, chairing: Mapping[tuple[str, str], Collection[str]]
+) -> Some[OwnMeeting]:
+    """Meetings that may be on hold, of these bodies, each with the posts that chair it.
+
+    They are open, or to come with apologies sent from such a post, and nothing is decided.
+    """
+    each = [
+        sa.and_(
+            of_bodies([body]),
+            sa.or_(
+                Meeting.state == MeetingState.OPEN,
+                sa.and_(
+                    Meeting.state == MeetingState.PLANNED,
+                    Meeting.held_on >= scope.on,
+                    sa.exists().where(
+                        Attendance.authority_id == scope.authority_id,
+                        Attendance.meeting_id == Meeting.id,
+                        Attendance.post_code.in_(sorted(posts)),
+                        Attendance.state == Presence.APOLOGIES,
+                    ),
+                ),
+            ),
+        )
+        for body, posts in sorted(chairing.items())
+    ]
+    return _first(scope, Meeting.leave_given.is_(None), sa.or_(sa.false(), *each))
 
 
 def held_already(scope: Scope) -> dict[int, OwnMeeting]:
@@ -220,7 +228,10 @@ def held_already(scope: Scope) -> dict[int, OwnMeeting]:
     ).all()
     asked_for = {row.meeting_id for row in rows}
     found = (
-        {m.id: m for m in _meetings(scope, Meeting.id.in_(asked_for), most=len(asked_for))}
+        {
+            row.id: OwnMeeting(*row)
+            for row in db.session.execute(_meetings(scope, Meeting.id.in_(asked_for)))
+        }
         if asked_for
         else {}
     )
@@ -229,57 +240,9 @@ def held_already(scope: Scope) -> dict[int, OwnMeeting]:
 
 def next_meetings(scope: Scope, most: int = 3) -> list[OwnMeeting]:
     """The next meetings of the authority's bodies."""
-    return _meetings(scope, Meeting.held_on >= scope.on, Meeting.state.not_in(OVER), most=most)
+    return _next(scope, most)
 
 
 def own_meetings(scope: Scope, most: int = 3) -> list[OwnMeeting]:
     """The next meetings in which the asker sits."""
-    return _meetings(
-        scope,
-        sits_in(scope),
-        Meeting.held_on >= scope.on,
-        Meeting.state.not_in(OVER),
-        most=most,
-    )
-
-
-def referrals(scope: Scope, *states: CaseState) -> list[Referral]:
-    """Referrals in these states that the asker sees: two queries.
-
-    Those whose papers are due soonest come first. What is submitted stays here also when its
-    meeting is over; what is still written, only for meetings not closed.
-    """
-    deadline = received_deadline(scope)
-    rows = db.session.execute(
-        sa.select(
-            PanelCase.public_id,
-            PanelCase.id,
-            sa.func.coalesce(Account.name, ""),
-            Meeting.public_id,
-            Meeting.held_on,
-            deadline.c.due,
-            deadline.c.met_on,
-            over(scope),
-            PanelCase.unanswered,
-            PanelCase.procedure_code,
-            PanelCase.body_code,
-            Meeting.state == MeetingState.CANCELLED,
-        )
-        .outerjoin(Account, Account.id == PanelCase.referrer_id)
-        .join(Meeting, Meeting.id == PanelCase.meeting_id)
-        .outerjoin(deadline, deadline.c.case_id == PanelCase.id)
-        .where(
-            cases_seen(scope),
-            PanelCase.state.in_(states),
-            sa.or_(PanelCase.state == CaseState.SUBMITTED, Meeting.state.not_in(OVER)),
-        )
-        .order_by(deadline.c.due.is_(None), deadline.c.due, PanelCase.id)
-        .limit(MOST)
-    ).all()
-    of_case = children(scope, [row[1] for row in rows]) if rows else {}
-    found = []
-    for row in rows:
-        *rest, unanswered, procedure, body, cancelled = row
-        facts: list[Any] = [*rest, of_case.get(row[1], ()), unanswered, procedure, body, cancelled]
-        found.append(Referral(*facts))
-    return found
+    return _next(scope, most, sits_in(scope))

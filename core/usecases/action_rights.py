@@ -66,6 +66,16 @@ def rights(scope: Scope, registry: Registry, action: ActionRow) -> Rights:
     )
 
 
+def chaired(scope: Scope, registry: Registry) -> frozenset[tuple[str, str, str]]:
+    """The bodies whose actions the asker directs as their chair: procedure, edition and body."""
+    return frozenset(
+        (entry.procedure.code, entry.procedure.edition, body.code)
+        for entry in registry
+        for body in entry.procedure.bodies
+        if chairs_body(scope, entry.procedure.code, body)
+    )
+
+
 def _chairs(scope: Scope, registry: Registry, action: ActionRow) -> bool:
     if action.procedure_code is None:
         return False

@@ -36,7 +36,7 @@ def circulate(scope: Scope, public_id: str, at: datetime) -> None:
 def ratify(scope: Scope, public_id: str, at: datetime) -> None:
     """Ratify the minutes of a closed meeting.
 
-    Refused while an action that was made at it lacks an owner, a date or what done looks like. From
+    Refused while an action that was made at it lacks an owner or what done looks like. From
     now on whoever sat in it sees its cases no more, but by another relation; and whoever was
     invited to one of them is not invited any more.
     """

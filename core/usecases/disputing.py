@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from core.domain import dispute as domain
+from core.domain.clauses import SET_HERE
 from core.domain.dates import day
 from core.domain.dispute import OTHER, Answer, Opening
 from core.domain.due import State
 from core.domain.finding import Finding, Moved, Refused
 from core.domain.procedure.escalation import (
-    NOT_LAID_DOWN,
     DisputeResolution,
     Stage,
     Whom,
@@ -109,7 +109,7 @@ def open_dispute(
         _none_alike(scope, child, opening, action_id)
         code, rule = path(scope, registry)
         calendar = calendars.calendar_of(scope, [scope.on])
-        ours = rule.local or (NOT_LAID_DOWN if rule.set_here else "")
+        ours = rule.local or (SET_HERE if rule.set_here else "")
         dispute_id, public_id = disputes.add(
             scope,
             child_id=child.id,

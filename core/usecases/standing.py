@@ -95,19 +95,8 @@ class Standing:
 
     @property
     def on_hold(self) -> bool:
-        """Nobody who usually chairs is here or comes, and nobody gave leave to go ahead.
-
-        A meeting that has not begun is on hold only once a chairing post sent its apologies; one
-        that is cancelled never is.
-        """
-        rule = self.body.chairing
-        if rule is None or not rule.on_hold(self.attendance):
-            return False
-        if self.meeting.state == MeetingState.CANCELLED:
-            return False
-        return self.meeting.state != MeetingState.PLANNED or any(
-            seat.post.code in rule.posts and seat.state is Presence.APOLOGIES for seat in self.seats
-        )
+        """Nobody who usually chairs is here or comes, and nobody gave leave to go ahead."""
+        return on_hold(self.meeting.state, self.body, self.seats, self.attendance)
 
     @property
     def first_in_order(self) -> Attendee | None:
@@ -122,6 +111,20 @@ class Standing:
     def seat(self, key: str) -> Seat | None:
         """The seat with this key: of a post that one person holds its code."""
         return next((seat for seat in self.seats if seat.key == key), None)
+
+
+def on_hold(state: str, body: Body, seats: Iterable[Seat], attendance: Attendance) -> bool:
+    """Whether a meeting in this state is on hold, with these in its seats.
+
+    One that has not begun is only once a chairing post sent its apologies; one that is cancelled
+    never is.
+    """
+    rule = body.chairing
+    if rule is None or state == MeetingState.CANCELLED or not rule.on_hold(attendance):
+        return False
+    return state != MeetingState.PLANNED or any(
+        seat.post.code in rule.posts and seat.state is Presence.APOLOGIES for seat in seats
+    )
 
 
 def standing(scope: Scope, registry: Registry, meeting_id: int) -> Standing:

@@ -7,19 +7,17 @@ from collections.abc import Iterator
 from flask import url_for
 
 from core.domain.dates import day
-from core.store import actions, minutes, waiting
+from core.store import actions, actions_waiting, waiting
 from core.store.scope import Scope
-from core.usecases.action_rights import ACCEPTS, KEEPS_ACTIONS, rights
-from core.usecases.standing import chairs_body
+from core.usecases.action_rights import ACCEPTS, KEEPS_ACTIONS, chaired
 from core.web import action_words, asker
 from core.web.access import ACCESS, CHAIRS
-from core.web.needs import Need, for_whom, listed
+from core.web.needs import More, Need, for_whom, listed, more
 
 MANAGERS = ("team.manager", "service.manager")
-MOST = 50
 
 
-def needs(scope: Scope) -> Iterator[Need]:
+def needs(scope: Scope) -> Iterator[Need | More]:
     """What the asker has to do with actions; the queries do not grow with them."""
     if not ACCESS["actions.save"].allows(scope.roles):
         return
@@ -32,8 +30,9 @@ def needs(scope: Scope) -> Iterator[Need]:
         yield from _to_complete(scope)
 
 
-def _own(scope: Scope) -> Iterator[Need]:
-    for action in waiting.own_actions(scope):
+def _own(scope: Scope) -> Iterator[Need | More]:
+    found = waiting.own_actions(scope)
+    for action in found:
         listed(action.children)
         names = ", ".join(child.name for child in action.children)
         yield Need(
@@ -45,13 +44,16 @@ def _own(scope: Scope) -> Iterator[Need]:
             url_for("actions.page", public_id=action.public_id),
             "Say how far it is",
         )
+    words = ("action is still to do", "actions are still to do")
+    yield from more(found, *words, url_for("actions.open"), "See them all")
 
 
-def _to_accept(scope: Scope) -> Iterator[Need]:
-    said = actions.to_accept(scope, MOST)
-    mine = [row for row in said if rights(scope, asker.registry(), row).accepts]
-    of_rows = actions.children_of(scope, mine)
-    for row in mine:
+def _to_accept(scope: Scope) -> Iterator[Need | More]:
+    everywhere = scope.has(KEEPS_ACTIONS, ACCEPTS)
+    bodies = None if everywhere else chaired(scope, asker.registry())
+    found = actions_waiting.to_accept(scope, bodies)
+    of_rows = actions.children_of(scope, found)
+    for row in found:
         children = of_rows.get(row.id, [])
         listed(children)
         names = ", ".join(child.name for child in children)
@@ -65,6 +67,9 @@ def _to_accept(scope: Scope) -> Iterator[Need]:
             "Look at it",
             due=False,
         )
+    words = ("action waits to be accepted", "actions wait to be accepted")
+    address = url_for("actions.open", whose="all", show="said")
+    yield from more(found, *words, address, "See what waits for acceptance")
 
 
 def _without_owner(scope: Scope) -> Iterator[Need]:
@@ -80,23 +85,22 @@ def _without_owner(scope: Scope) -> Iterator[Need]:
         )
 
 
-def _to_complete(scope: Scope) -> Iterator[Need]:
-    for meeting in minutes.to_complete(scope):
-        code, edition = meeting.procedure_code, meeting.procedure_edition
-        procedure = asker.registry().named(code, edition)
-        body = procedure.body(meeting.body_code) if procedure else None
-        chairs = body is not None and chairs_body(scope, code, body)
-        if not (chairs or scope.has(KEEPS_ACTIONS)):
-            continue
-        title = action_words.title(code, edition, meeting.body_code)
+def _to_complete(scope: Scope) -> Iterator[Need | More]:
+    bodies = None if scope.has(KEEPS_ACTIONS) else chaired(scope, asker.registry())
+    found = actions_waiting.to_complete(scope, bodies)
+    for meeting in found:
+        title = action_words.title(
+            meeting.procedure_code, meeting.procedure_edition, meeting.body_code
+        )
         many = f"{meeting.count} {'action' if meeting.count == 1 else 'actions'}"
         yield Need(
             meeting.held_on,
             f"Complete {many} of the {title} of {day(meeting.held_on)}",
-            "Its minutes cannot be ratified while an action lacks an owner, a date or what done "
-            "looks like",
+            "Its minutes cannot be ratified while an action lacks an owner or what done looks like",
             (),
             url_for("meetings.page", public_id=meeting.public_id),
             "Open the meeting",
             due=False,
         )
+    words = ("meeting has actions to complete", "meetings have actions to complete")
+    yield from more(found, *words, url_for("meetings.calendar"), "Open the meetings")

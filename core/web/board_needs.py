@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flask import url_for
 
 from core.domain.board_views import VIEWS
+from core.domain.clauses import SET_HERE
 from core.store import board
 from core.store.scope import Scope
 from core.web import board_words
@@ -32,7 +33,7 @@ def needs(scope: Scope) -> Iterator[Need]:
             None,
             f"{count:,} {'child' if count == 1 else 'children'}: "
             f"{view.title[:1].lower()}{view.title[1:]}",
-            view.about + ("." if cited else ": set here, not by the procedure."),
+            view.about + ("." if cited else f": {SET_HERE}."),
             cited,
             url_for("board.page", view=view.code),
             "See them" if count > 1 else "See the child",

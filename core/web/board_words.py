@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.domain.board_views import VIEWS, View
+from core.domain.clauses import SET_HERE
 from core.domain.dates import day
 from core.domain.procedure import Procedure
 from core.domain.record.plan import NATIONAL_ONLY, OPTIONS
@@ -175,4 +176,4 @@ def cells(line: Line, on: date) -> tuple[Cell, ...]:
 
 
 def _cited(reason: Reason) -> str:
-    return ", ".join(reason.clauses) or "set here, not by the procedure"
+    return ", ".join(reason.clauses) or SET_HERE

@@ -15,13 +15,14 @@ from core.usecases.queueing import Queue, Waits, queues_of
 from core.usecases.standing import chairs_body
 from core.web import asker, hearing_shown, pages
 from core.web.access import ADMINISTERS_PANEL, CHAIRS, REFERS
-from core.web.needs import Need
+from core.web.chaired import chaired
+from core.web.needs import More, Need, more
 from core.web.rules_here import rules_here
 
 NAMED = 3
 
 
-def needs(scope: Scope) -> Iterator[Need]:
+def needs(scope: Scope) -> Iterator[Need | More]:
     """For chair, administrator and referrer; the queries do not grow with the cases."""
     administers = scope.has(*ADMINISTERS_PANEL)
     if administers or scope.has(*CHAIRS, *REFERS):
@@ -113,12 +114,12 @@ def _own(queue: Queue, waits: Waits) -> Need:
     )
 
 
-def _asked_back(scope: Scope, administers: bool) -> Iterator[Need]:
+def _asked_back(scope: Scope, administers: bool) -> Iterator[Need | More]:
     """For who chairs or administers: the referrer asks for a booked case to be withdrawn."""
-    for case in taken_back.asked(scope):
-        chairs = _chairs(scope, case.procedure_code, case.body_code)
-        if not chairs and not administers:
-            continue
+    chairing = chaired(scope)
+    found = taken_back.asked(scope, None if administers else chairing)
+    for case in found:
+        chairs = (case.procedure_code, case.body_code) in chairing
         _looked(case)
         yield Need(
             case.meeting_on,
@@ -130,11 +131,14 @@ def _asked_back(scope: Scope, administers: bool) -> Iterator[Need]:
             url_for("cases.page", public_id=case.public_id),
             "Decide on it" if chairs else "Look at it",
         )
+    words = ("case is asked to be withdrawn", "cases are asked to be withdrawn")
+    yield from more(found, *words, url_for("meetings.calendar"), "Open the meetings")
 
 
-def _withdrawn(scope: Scope) -> Iterator[Need]:
+def _withdrawn(scope: Scope) -> Iterator[Need | More]:
     """For the referrer: a case that was taken off an agenda, and why."""
-    for case in taken_back.mine_lately(scope):
+    found = taken_back.mine_lately(scope)
+    for case in found:
         _looked(case)
         on = f" of {day(case.meeting_on)}" if case.meeting_on else ""
         yield Need(
@@ -146,6 +150,8 @@ def _withdrawn(scope: Scope) -> Iterator[Need]:
             "Read it, or start again",
             due=False,
         )
+    words = ("referral was withdrawn", "referrals were withdrawn")
+    yield from more(found, *words, url_for("children.register"), "Open the children")
 
 
 def _undecided(scope: Scope, administers: bool) -> Iterator[Need]:

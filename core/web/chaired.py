@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from core.store.referrals_waiting import Referral
 from core.store.scope import Scope
-from core.store.waiting import OwnMeeting, Referral
+from core.store.waiting import OwnMeeting
 from core.usecases.standing import chairs_body
-from core.web.access import CHAIRS
+from core.web.access import ADMINISTERS_PANEL, CHAIRS
 from core.web.rules_here import rules_here
 
 
@@ -21,6 +22,11 @@ def chaired(scope: Scope) -> frozenset[tuple[str, str]]:
         for body in edition.bodies
         if chairs_body(scope, edition.code, body)
     )
+
+
+def chaired_or_all(scope: Scope) -> frozenset[tuple[str, str]] | None:
+    """The bodies whose meetings are the asker's to see to: None, every one, for who administers."""
+    return None if scope.has(*ADMINISTERS_PANEL) else chaired(scope)
 
 
 def body_of(thing: Referral | OwnMeeting) -> tuple[str, str]:

@@ -36,7 +36,8 @@ def needs(scope: Scope) -> Iterator[Need | More]:
     yield from told((*late.rows, *soon.rows))
     for found, words in ((late, "late"), (soon, "soon")):
         if found.more:
-            yield More(more_words(found, words), url_for("due.page"), "See them all")
+            said = more_words(found, words)
+            yield More(said, url_for("due.page"), "See them all", found.more, found.many)
     if of is not None:
         yield from _untold(scope, registry, of)
 
@@ -135,6 +136,8 @@ def _untold(scope: Scope, registry: Registry, of: Whose) -> Iterator[Need | More
             f"{'child are' if found.more == 1 else 'children are'} not known",
             url_for("children.register"),
             "Open the children",
+            found.more,
+            found.many,
         )
 
 

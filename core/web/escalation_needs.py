@@ -12,13 +12,13 @@ from core.store import disputes, escalated
 from core.store.scope import Scope
 from core.web import pages
 from core.web.access import ACCESS
-from core.web.needs import Need
+from core.web.needs import More, Need, more
 
 
-def needs(scope: Scope) -> Iterator[Need]:
+def needs(scope: Scope) -> Iterator[Need | More]:
     """Late actions to answer, disputes to answer or decide, and posts that nobody holds.
 
-    At most three queries, and seven more for who administers the authority.
+    At most six queries, and eight more for who administers the authority.
     """
     if ACCESS["escalations.answer"].allows(scope.roles):
         yield from _to_answer(scope)
@@ -30,8 +30,9 @@ def needs(scope: Scope) -> Iterator[Need]:
         yield from _unheld(scope)
 
 
-def _to_answer(scope: Scope) -> Iterator[Need]:
-    for one in escalated.to_answer(scope):
+def _to_answer(scope: Scope) -> Iterator[Need | More]:
+    found = escalated.to_answer(scope)
+    for one in found:
         yield Need(
             one.due,
             f"Late since {day(one.due)}: {one.what}",
@@ -41,10 +42,14 @@ def _to_answer(scope: Scope) -> Iterator[Need]:
             url_for("escalations.page", public_id=one.public_id),
             "Answer it",
         )
+    words = ("late action came to you", "late actions came to you")
+    address = url_for("actions.open", whose="all", show="late")
+    yield from more(found, *words, address, "See what is late")
 
 
-def _addressed(scope: Scope) -> Iterator[Need]:
-    for row in disputes.addressed(scope):
+def _addressed(scope: Scope) -> Iterator[Need | More]:
+    found = disputes.addressed(scope)
+    for row in found:
         pages.listed("what needs me", [row.child_public_id])
         yield Need(
             row.due,
@@ -55,10 +60,13 @@ def _addressed(scope: Scope) -> Iterator[Need]:
             url_for("disputes.page", public_id=row.public_id, _anchor="answer-it"),
             "Answer it",
         )
+    words = ("dispute is for you to answer", "disputes are for you to answer")
+    yield from more(found, *words, url_for("disputes.listed"), "See the disputes")
 
 
-def _to_decide(scope: Scope) -> Iterator[Need]:
-    for row in disputes.to_decide(scope):
+def _to_decide(scope: Scope) -> Iterator[Need | More]:
+    found = disputes.to_decide(scope)
+    for row in found:
         pages.listed("what needs me", [row.child_public_id])
         answered = row.answered_on is not None
         why = f"answered on {day(row.answered_on)}" if row.answered_on else "not answered in time"
@@ -71,6 +79,8 @@ def _to_decide(scope: Scope) -> Iterator[Need]:
             "Decide on it",
             due=not answered,
         )
+    words = ("dispute is for you to decide on", "disputes are for you to decide on")
+    yield from more(found, *words, url_for("disputes.listed"), "See the disputes")
 
 
 def _unheld(scope: Scope) -> Iterator[Need]:

@@ -12,6 +12,7 @@ from jinja2.exceptions import UndefinedError
 from jinja2.utils import missing
 
 from core.domain import dates
+from core.domain.clauses import SET_HERE
 from core.web import asker, clock
 
 
@@ -75,4 +76,5 @@ def attach(app: Flask) -> None:
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.globals["clause_url"] = clause_url
     app.jinja_env.globals["clause_seen"] = clause_seen
+    app.jinja_env.globals["set_here"] = SET_HERE
     app.jinja_env.globals["findings"] = ()

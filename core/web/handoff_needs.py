@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from flask import url_for
 
+from core.domain.clauses import SET_HERE
 from core.domain.dates import day
 from core.domain.forums import LONG_OPEN
 from core.domain.time_left import working_days_between
@@ -14,13 +15,13 @@ from core.store import onward, onward_ledger
 from core.store.scope import Scope
 from core.web import pages
 from core.web.access import ACCESS, ADMINISTERS_PANEL
-from core.web.needs import Need
+from core.web.needs import More, Need, more
 from core.web.rules_here import calendar_here
 
-SET_HERE = f"{LONG_OPEN} working days is set here, not by a procedure"
+LONG = f"{LONG_OPEN} working days is {SET_HERE}"
 
 
-def needs(scope: Scope) -> Iterator[Need]:
+def needs(scope: Scope) -> Iterator[Need | More]:
     """For who brought it each by itself, for the administrator all of them as one line."""
     if not ACCESS["onward.page"].allows(scope.roles):
         return
@@ -33,7 +34,7 @@ def needs(scope: Scope) -> Iterator[Need]:
                 None,
                 f"Ask for the answer to {count} "
                 f"{'referral' if count == 1 else 'referrals'} to other bodies",
-                f"Open for more than {LONG_OPEN} working days: {SET_HERE}",
+                f"Open for more than {LONG_OPEN} working days: {LONG}",
                 (),
                 url_for("hand_offs.ledger"),
                 "See what is with whom",
@@ -50,9 +51,11 @@ def needs(scope: Scope) -> Iterator[Need]:
         yield Need(
             None,
             f"Ask the {row.forum_words} for its answer on {who}",
-            f"Referred on {day(row.made_on)}, {days} working days ago, and open: {SET_HERE}",
+            f"Referred on {day(row.made_on)}, {days} working days ago, and open: {LONG}",
             row.cited,
             url_for("onward.page", public_id=row.public_id),
             "Look at it",
             due=False,
         )
+    words = ("referral to another body is open", "referrals to other bodies are open")
+    yield from more(rows, *words, url_for("hand_offs.ledger"), "See what is with whom")

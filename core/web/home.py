@@ -74,12 +74,16 @@ class Sits:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of what waits: its name, how many there are, and where it is shown alone."""
+    """One kind of what waits: its name, how many there are, and where it is shown alone.
+
+    ``at_least``: there are more, which were not counted.
+    """
 
     name: str
     count: int
     address: str
     chosen: bool
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +101,20 @@ def page() -> Response:
     if chosen and chosen not in names:
         abort(404)
     found = [(name, one) for name, needs in PROVIDERS for one in needs(scope)]
-    lines = [(name, one) for name, one in found if isinstance(one, Need)]
-    wanted = [one for name, one in lines if not chosen or name == names[chosen]]
-    more = [
-        one
-        for name, one in found
-        if isinstance(one, More) and (not chosen or name == names[chosen])
-    ]
+    asked = [one for name, one in found if not chosen or name == names[chosen]]
+    wanted = [one for one in asked if isinstance(one, Need)]
+    more = [one for one in asked if isinstance(one, More)]
     sits = [Sits(m, body_title(m)) for m in waiting.own_meetings(scope)]
     return pages.page(
         "home/page.html",
         block="waiting",
         groups=groups(wanted, scope.on),
-        count=len(wanted),
+        count=sum(map(how_many, asked)),
+        at_least=any(one.at_least for one in more),
+        shown=min(len(wanted), SHOWN),
         hidden=max(len(wanted) - SHOWN, 0),
         more=more,
-        kinds=kinds((name for name, _ in lines), chosen),
+        kinds=kinds(found, chosen),
         chosen=names.get(chosen, ""),
         sits=sits,
         on_day=scope.on,
@@ -125,16 +127,32 @@ def groups(needs: Iterable[Need], on: date) -> list[Group]:
     return [Group(when, tuple(some)) for when, some in groupby(ordered, lambda n: n.when(on))]
 
 
-def kinds(names: Iterable[str], chosen: str) -> list[Kind]:
+def how_many(one: Need | More) -> int:
+    """How many things a line stands for: what the page does not show is counted too."""
+    return one.count if isinstance(one, More) else 1
+
+
+def kinds(found: Iterable[tuple[str, Need | More]], chosen: str) -> list[Kind]:
     """The kinds of which there is something, and the one that is chosen; none for one kind."""
-    counted = Counter(names)
+    counted: Counter[str] = Counter()
+    uncounted = set()
+    for name, one in found:
+        counted[name] += how_many(one)
+        if isinstance(one, More) and one.at_least:
+            uncounted.add(name)
     offered = dict.fromkeys(name for name, _ in PROVIDERS)
-    found = [
-        Kind(name, counted[name], url_for("home.page", kind=slug(name)), slug(name) == chosen)
+    made = [
+        Kind(
+            name,
+            counted[name],
+            url_for("home.page", kind=slug(name)),
+            slug(name) == chosen,
+            name in uncounted,
+        )
         for name in offered
         if counted[name] or slug(name) == chosen
     ]
-    return found if len(found) > 1 or chosen else []
+    return made if len(made) > 1 or chosen else []
 
 
 def slug(name: str) -> str:

@@ -10,14 +10,15 @@ from core.domain.dates import day, london_day
 from core.store import waiting
 from core.store.scope import Scope
 from core.web.access import ACCESS
-from core.web.needs import Need
+from core.web.needs import More, Need, more
 
 
-def needs(scope: Scope) -> Iterator[Need]:
-    """For who applies imports: one query."""
+def needs(scope: Scope) -> Iterator[Need | More]:
+    """For who applies imports: two queries."""
     if not ACCESS["imports.apply"].allows(scope.roles):
         return
-    for run in waiting.ready_imports(scope):
+    found = waiting.ready_imports(scope)
+    for run in found:
         year = f" for {run.year}" if run.year else ""
         on = london_day(run.asked_at)
         yield Need(
@@ -28,3 +29,5 @@ def needs(scope: Scope) -> Iterator[Need]:
             url_for("imports.page", public_id=run.public_id),
             "Look at it",
         )
+    words = ("import waits", "imports wait")
+    yield from more(found, *words, url_for("imports.runs"), "See the imports")

@@ -10,14 +10,15 @@ from core.domain.dates import day
 from core.store import invitees
 from core.store.scope import Scope
 from core.web.access import ACCESS
-from core.web.needs import Need, listed
+from core.web.needs import More, Need, listed, more
 
 
-def needs(scope: Scope) -> Iterator[Need]:
+def needs(scope: Scope) -> Iterator[Need | More]:
     """For somebody invited to a case: which, and when it is heard."""
     if not ACCESS["items.page"].allows(scope.roles):
         return
-    for one in invitees.own(scope):
+    found = invitees.own(scope)
+    for one in found:
         listed(one.children)
         names = ", ".join(child.name for child in one.children) or "a child"
         what = f"You are invited to the case of {names} on {day(one.held_on)}"
@@ -32,3 +33,5 @@ def needs(scope: Scope) -> Iterator[Need]:
             "Open the case",
             due=one.held_on >= scope.on and not one.withdrawn,
         )
+    words = ("case is one to which you are invited", "cases are ones to which you are invited")
+    yield from more(found, *words, url_for("meetings.calendar"), "Open the meetings")

@@ -12,24 +12,22 @@ from core.domain.meeting_due import of_meeting
 from core.store import waiting
 from core.store.scope import Scope
 from core.store.waiting import OwnMeeting
-from core.web.access import ADMINISTERS_PANEL
-from core.web.chaired import body_of, chaired
+from core.web.chaired import body_of, chaired, chaired_or_all
 from core.web.meeting_titles import body_title, procedure_of
-from core.web.needs import Need
+from core.web.needs import More, Need, more
 from core.web.rules_here import calendar_here
 
 NO_DAY = "No day is laid down by which they are ratified"
 
 
-def needs(scope: Scope) -> Iterator[Need]:
-    """For the chair to ratify or reissue, for who administers to ask the chair: one query."""
-    chairing, administers = chaired(scope), scope.has(*ADMINISTERS_PANEL)
-    if not chairing and not administers:
+def needs(scope: Scope) -> Iterator[Need | More]:
+    """For the chair to ratify or reissue, for who administers to ask the chair: two queries."""
+    chairing, bodies = chaired(scope), chaired_or_all(scope)
+    if bodies is not None and not bodies:
         return
-    for meeting in waiting.to_ratify(scope):
+    found = waiting.to_ratify(scope, bodies)
+    for meeting in found:
         chairs = body_of(meeting) in chairing
-        if not chairs and not administers:
-            continue
         what = f"the minutes of the {body_title(meeting)} of {day(meeting.held_on)}"
         if meeting.ratified:
             yield _reissue(meeting, what, chairs=chairs)
@@ -44,6 +42,8 @@ def needs(scope: Scope) -> Iterator[Need]:
             url_for("meetings.page", public_id=meeting.public_id, _anchor="ratify"),
             "Read and ratify them" if chairs else "Open the meeting",
         )
+    words = ("meeting has minutes to ratify", "meetings have minutes to ratify")
+    yield from more(found, *words, url_for("meetings.calendar"), "Open the meetings")
 
 
 def _reissue(meeting: OwnMeeting, what: str, *, chairs: bool) -> Need:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
+from core.store.paging import Some
 from core.web import pages
 
 SOON = timedelta(days=3)
@@ -66,11 +67,16 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """That there is more of a kind than the first page shows: what, and where the rest is."""
+    """That there is more of a kind than the first page shows: what, where the rest is, how many.
+
+    ``at_least``: it was not counted further than ``count``.
+    """
 
     what: str
     url: str
     link: str
+    count: int
+    at_least: bool = False
 
 
 class Seen(Protocol):
@@ -83,6 +89,12 @@ class Seen(Protocol):
 def for_whom(away: str) -> str:
     """Said first of what waits for a colleague for whom the asker stands in."""
     return f"For {away}, who is away. " if away else ""
+
+
+def more(found: Some[Any], one: str, many: str, url: str, link: str) -> Iterator[More]:
+    """That a list is cut, and how many there are beyond it; nothing where it is whole."""
+    if found.more:
+        yield More(f"{found.more:,} more {one if found.more == 1 else many}", url, link, found.more)
 
 
 def listed(children: Iterable[Seen]) -> None:

@@ -12,14 +12,15 @@ from core.store.scope import Scope
 from core.web import pages
 from core.web.access import ACCESS
 from core.web.clock import in_london
-from core.web.needs import LIST, Need
+from core.web.needs import LIST, More, Need, more
 
 
-def needs(scope: Scope) -> Iterator[Need]:
+def needs(scope: Scope) -> Iterator[Need | More]:
     """For a manager: who opened a child of their team for a stated reason."""
     if not ACCESS["reasons.told"].allows(scope.roles):
         return
-    for row in reasons.told(scope):
+    found = reasons.told(scope)
+    for row in found:
         pages.listed(LIST, [row.child_public_id])
         yield Need(
             london_day(row.since),
@@ -31,3 +32,6 @@ def needs(scope: Scope) -> Iterator[Need]:
             "Read it, and say so",
             due=False,
         )
+    words = ("record was opened for a reason", "records were opened for a reason")
+    address = url_for("home.page", kind="records-opened")
+    yield from more(found, *words, address, "Read these first")

@@ -10,33 +10,53 @@ from core.domain.booked import papers_rule
 from core.domain.case import CaseState
 from core.domain.dates import day
 from core.domain.meeting import MeetingState
-from core.store import case_lists, waiting
+from core.store import case_lists, referrals_waiting, waiting
+from core.store.referrals_waiting import Referral, Waiting
 from core.store.scope import Scope
-from core.store.waiting import Referral
+from core.store.waiting import OwnMeeting
 from core.web.access import ACCESS, ADMINISTERS_PANEL, REFERS
 from core.web.chaired import body_of, chaired
 from core.web.meeting_titles import body_title
-from core.web.needs import Need, for_whom, listed
+from core.web.needs import More, Need, for_whom, listed, more
 from core.web.papers_due import papers_why
 from core.web.rules_here import rules_here
 
 
-def needs(scope: Scope) -> Iterator[Need]:
-    """For the referrer, the chair and who administers: six queries at most."""
+def needs(scope: Scope) -> Iterator[Need | More]:
+    """For the referrer, the chair and who administers: seven queries at most."""
     if ACCESS["cases.form"].allows(scope.roles) and scope.has(*REFERS):
         yield from _my_referrals(scope)
-    chairing, administers = chaired(scope), scope.has(*ADMINISTERS_PANEL)
-    if chairing or administers:
-        yield from _to_accept(r for r in submitted(scope) if body_of(r) in chairing)
-    if administers:
-        yield from _left_behind(r for r in submitted(scope) if body_of(r) not in chairing)
+    chairing = chaired(scope)
+    if not chairing and not scope.has(*ADMINISTERS_PANEL):
+        return
+    found = waits(scope).decide
+    yield from _to_accept(r for r in found if body_of(r) in chairing)
+    yield from _left_behind(r for r in found if body_of(r) not in chairing)
+    words = ("referral waits for a chair", "referrals wait for a chair")
+    yield from more(found, *words, url_for("meetings.calendar"), "Open the meetings")
 
 
-def submitted(scope: Scope) -> list[Referral]:
-    """The referrals that wait for a chair, read once for each page that asks: two queries."""
-    if not hasattr(g, "submitted"):
-        g.submitted = waiting.referrals(scope, CaseState.SUBMITTED)
-    return g.submitted  # type: ignore[no-any-return]
+def coming(scope: Scope) -> list[OwnMeeting]:
+    """The next meetings, for who administers them, read once for each page that asks."""
+    if not hasattr(g, "coming"):
+        administers = scope.has(*ADMINISTERS_PANEL)
+        g.coming = waiting.next_meetings(scope) if administers else []
+    return g.coming  # type: ignore[no-any-return]
+
+
+def waits(scope: Scope) -> Waiting:
+    """What waits for the asker as chair, or as who administers, and for the next meetings.
+
+    Read once for each page that asks: three queries.
+    """
+    if not hasattr(g, "referrals"):
+        g.referrals = referrals_waiting.waiting(
+            scope,
+            chaired(scope),
+            {meeting.id for meeting in coming(scope)},
+            left_behind=scope.has(*ADMINISTERS_PANEL),
+        )
+    return g.referrals  # type: ignore[no-any-return]
 
 
 def _my_referrals(scope: Scope) -> Iterator[Need]:
@@ -85,8 +105,6 @@ def _to_accept(referrals: Iterable[Referral]) -> Iterator[Need]:
 def _left_behind(referrals: Iterable[Referral]) -> Iterator[Need]:
     """For who administers: what waits for the chair though its meeting is over or cancelled."""
     for referral in referrals:
-        if not referral.over:
-            continue
         listed(referral.children)
         names = ", ".join(child.name for child in referral.children) or "a child"
         yield Need(

@@ -39,6 +39,9 @@ SORTS = {
     "rolled": "Rolled most often",
     "moved": "Moved most often",
 }
+#: These keep nothing off the list.
+WHOLE = (WHOSE["all"], SHOW["all"])
+ROLLED = {"1": "Once or more", "2": "Twice or more", "3": "Three times or more"}
 MANAGES = ("team.manager", "service.manager")
 COLUMNS = (
     Column("Local ID", 14),
@@ -91,7 +94,7 @@ def asked() -> Asked:
     return Asked(
         whose=one("whose", WHOSE, "mine"),
         show=one("show", SHOW, "open"),
-        rolled=one("rolled", ("1", "2", "3"), ""),
+        rolled=one("rolled", ROLLED, ""),
         body=one("body", bodies, ""),
         theme=one("theme", _themes(), ""),
         child=words(request.args.get("child", ""))[:16],
@@ -143,6 +146,8 @@ def page() -> Response:
         count=count,
         asked=what,
         child_name=child_name,
+        filtered=_filtered(what),
+        every=url_for("actions.open", whose="all", show="all"),
         choices=_choices(),
         manages=scope.has(*MANAGES),
         page_number=number,
@@ -150,6 +155,22 @@ def page() -> Response:
         exports={kind: _address("actions.export", what, kind=kind) for kind in MEDIA},
         addresses=lambda n: _address("actions.open", what, page=n),
     )
+
+
+def _filtered(what: Asked) -> list[str]:
+    """What keeps actions off the list, in the words of its boxes; nothing where all are asked for.
+
+    Of a child the page says so itself.
+    """
+    boxes = (
+        ("whose", "Whose", WHOSE),
+        ("show", "Show", SHOW),
+        ("rolled", "Rolled", ROLLED),
+        ("body", "Made by", _bodies()),
+        ("theme", "Cohort of the meeting", _themes()),
+    )
+    chosen = ((label, texts.get(getattr(what, name), "")) for name, label, texts in boxes)
+    return [f"{label}: {text}" for label, text in chosen if text and text not in WHOLE]
 
 
 def _address(endpoint: str, what: Asked, **more: object) -> str:
@@ -225,11 +246,10 @@ def _choices() -> dict[str, list[dict[str, str]]]:
     whose = dict(WHOSE)
     if not asker.scope().has(*MANAGES):
         del whose["team"]
-    often = {"1": "Once or more", "2": "Twice or more", "3": "Three times or more"}
     return {
         "whose": of(whose),
         "show": of(SHOW),
-        "rolled": of(often),
+        "rolled": of(ROLLED),
         "body": of(_bodies()),
         "theme": of(_themes()),
         "sort": of(SORTS),

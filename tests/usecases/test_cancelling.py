@@ -13,10 +13,9 @@ from builders.house import House
 from builders.reckoned import from_nothing, kept, same_as_from_nothing
 from builders.referred import accepted, needs_the_panel
 
-from core.domain.case import CaseState
 from core.domain.finding import Moved, Refused
 from core.registry import Registry
-from core.store import cases, invitees, meeting_days, queues, waiting
+from core.store import cases, invitees, meeting_days, queues, referrals_waiting, waiting
 from core.store.database import db, writing
 from core.store.tables import (
     AuditRow,
@@ -221,7 +220,7 @@ def test_without_a_later_meeting_what_waits_stays_until_one_is_made_or_it_is_def
         DeadlineRow.case_id == on_agenda, DeadlineRow.code == "referral-received"
     )
     assert rows(due) == [(None,)]
-    left = waiting.referrals(house.scope(CHAIR), CaseState.SUBMITTED)
+    left = referrals_waiting.waiting(house.scope(CHAIR), None, (), left_behind=False).decide
     db.session.rollback()
     assert [(r.over, r.cancelled) for r in left] == [(True, True)]
     with pytest.raises(Refused, match="is cancelled: defer"):
@@ -325,7 +324,7 @@ def test_nothing_is_done_at_a_cancelled_meeting_and_nothing_goes_there(house: Ho
     coming = meeting_days.to_come(house.whole, "BEX", "permanence-panel")
     assert [one.public_id for one in coming] == [next_public]
     assert [m.public_id for m in waiting.next_meetings(house.scope(ADMIN))] == [next_public]
-    assert waiting.to_close(house.scope(ADMIN)) == []
+    assert waiting.to_close(house.scope(ADMIN), None) == []
     db.session.rollback()
 
 

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from builders.acted import FIRST, SECOND, at, close, heard, of, put, ratify, registry
 from builders.house import House
+from sqlalchemy.exc import IntegrityError
 
 from core.domain.finding import Refused
 from core.store import meetings, open_actions
@@ -77,11 +78,13 @@ def test_another_childs_actions_are_not_carried(house: House) -> None:
     assert carried(house, second) == []
 
 
+@pytest.mark.parametrize("means", ["", " \n\t"])
 def test_minutes_are_not_ratified_while_an_action_lacks_what_done_looks_like(
-    house: House,
+    house: House, means: str
 ) -> None:
     child_id, _ = house.child()
     meeting, _, action = heard(house, child_id, FIRST, done_means="")
+    put(action, done_means=means)
     close(house, meeting, FIRST)
     with pytest.raises(Refused, match="lacks what done looks like") as refused:
         ratify(house, meeting, FIRST)
@@ -94,6 +97,28 @@ def test_minutes_are_not_ratified_while_an_action_lacks_what_done_looks_like(
     with pytest.raises(Refused, match="not yours"):
         doing.say_done_means(chair, registry(house), action, "Otherwise", 2, at(FIRST))
     assert of(action, "done_means") == (words,)
+
+
+def test_minutes_are_not_ratified_while_an_action_lacks_an_owner_by_whatever_blanks(
+    house: House,
+) -> None:
+    child_id, _ = house.child()
+    meeting, _, action = heard(house, child_id, FIRST)
+    put(action, owner_name="  ", owner_id=None)
+    close(house, meeting, FIRST)
+    with pytest.raises(Refused, match="lacks an owner"):
+        ratify(house, meeting, FIRST)
+    put(action, owner_name="Somebody")
+    ratify(house, meeting, FIRST)
+
+
+def test_no_action_is_kept_without_a_date(house: House) -> None:
+    child_id, _ = house.child()
+    _, _, action = heard(house, child_id, FIRST)
+    for column in ("due", "first_due"):
+        with pytest.raises(IntegrityError):
+            put(action, **{column: None})
+        db.session.rollback()
 
 
 def amend(house: House, item: str, seen: str, text: str, why: str = "It was misheard") -> None:

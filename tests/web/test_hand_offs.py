@@ -96,8 +96,8 @@ def test_it_is_for_who_sees_the_child_s_cases_and_nobody_else(house: House) -> N
         assert house.client(role).get(f"/onward/{made}").status_code == 404
         assert "Sable" not in get(house, "/onward/list.csv", role)
     assert made in get(house, "/onward", "panel.administrator")
-    assert house.client("authority.administrator").get("/onward").status_code in (403, 404)
-    assert house.client("inspector").post(f"/onward/{made}", data={}).status_code in (403, 404)
+    assert house.client("authority.administrator").get("/onward").status_code == 404
+    assert house.client("inspector").post(f"/onward/{made}", data={}).status_code == 404
     other = House(house.app, house.today, code="TOY", slug="toyshire")
     assert made not in get(other, "/onward", "panel.chair")
     assert other.client("panel.chair").get(f"/onward/{made}").status_code == 404

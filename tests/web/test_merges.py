@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from builders.house import AT, House
 
+from core.domain.record import KINDS
 from core.store import merges
 from core.store.database import db
 from core.usecases.record_new import add
@@ -141,8 +142,14 @@ def merged_meanwhile(house: House, two: tuple[str, str]) -> None:
     assert answer.status_code == 303
 
 
-VIEW = {"said_on-day": "3", "said_on-month": "11", "said_on-year": "2026", "method": "spoken",
-        "words": "She would like to stay", "seen_by": "Perrin"}  # fmt: skip
+VIEW = {
+    "fact-whose": "child",
+    "fact-said_on-day": "3",
+    "fact-said_on-month": "11",
+    "fact-said_on-year": "2026",
+    "fact-words": "She would like to stay",
+    **{f"fact-{field.code}-seen": "0" for field in KINDS["view"].typed_here},
+}
 
 
 def test_words_typed_on_a_record_that_is_merged_meanwhile_are_offered_on_the_one_kept(
@@ -157,7 +164,9 @@ def test_words_typed_on_a_record_that_is_merged_meanwhile_are_offered_on_the_one
     there = f"/children/{two[0]}/record/add/view?x=1"
     assert f'action="{there}"' in answer.text and f'href="/children/{two[0]}"' in answer.text
     assert "Save what I typed" in answer.text
-    assert writer.post(there, data=VIEW).status_code in (303, 422)
+    saved = writer.post(there, data=VIEW)
+    assert saved.status_code == 303, saved.text
+    assert "She would like to stay" in writer.get(f"/children/{two[0]}/record").text
 
 
 @pytest.mark.parametrize("below", ["/papers", "/siblings", "/care/episodes", "/team", "/workers"])

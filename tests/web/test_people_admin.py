@@ -177,7 +177,7 @@ def test_several_people_from_a_file_and_their_invitations_as_a_table_once(
 ) -> None:
     rows = "e-mail,name,roles\n=cmd@bexley.example,=Tess,iro\nbad,Ned,iro\n"
     file = (rows.encode("utf-16"), "people.csv")
-    assert admin.post("/staff/several", data={"file": file}).status_code in (400, 422)
+    assert admin.post("/staff/several", data={"file": file}).status_code == 422
     answer = admin.post("/staff/several", data={"people": rows})
     assert answer.status_code == 422
     assert "Line 3: Enter an e-mail address" in answer.text and "1 person added" in answer.text

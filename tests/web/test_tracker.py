@@ -50,6 +50,31 @@ def test_the_tracker_is_filtered_grouped_and_exported_as_at_its_day(bexley: Hous
     assert client.get("/actions/export.pdf").status_code == 404
 
 
+def test_an_empty_list_says_what_is_filtered_and_where_everything_is(bexley: House) -> None:
+    child_id, child = bexley.child()
+    heard(bexley, child_id, FIRST)
+    client = bexley.client("panel.administrator")
+    every = "/actions?whose=all&amp;show=all"
+    for address, said in (
+        ("/actions", "Whose: Mine; Show: Open."),
+        ("/actions?whose=all&show=late&rolled=2", "Show: Late; Rolled: Twice or more."),
+        ("/actions?whose=all&show=done&body=BEX.permanence-panel",
+         "Show: Done; Made by: Permanence Panel."),
+        ("/actions?whose=nobody&show=all",
+         "Whose: Nobody’s: the owner has left, or there is none."),
+        ("/actions?whose=team&show=all", "Whose: Of my team or service."),
+        (f"/actions?child={child}", "Whose: Mine; Show: Open."),
+    ):  # fmt: skip
+        page = client.get(address).text
+        assert f"There are none, as the list is filtered. {said}" in page, address
+        assert f'href="{every}">Show every action' in page
+    assert "There are none" not in client.get("/actions?whose=all&show=all").text
+    beyond = client.get("/actions?whose=all&page=9").text
+    assert "There are none on this page" in beyond and "Go to the first page" in beyond
+    nobody = bexley.client("kinship").get("/actions?whose=all&show=all").text
+    assert "There are none that are yours to see" in nobody and "filtered" not in nobody
+
+
 def test_a_page_of_the_tracker_takes_the_same_queries_however_many_there_are(
     bexley: House,
 ) -> None:

@@ -71,7 +71,7 @@ def test_the_chair_of_one_body_cannot_accept_a_referral_to_the_other(house: Hous
         acceptance.accept(house.scope(OTHER), registry(house), case, AT)
     address = f"/cases/{case}/accept"
     assert house.client(OTHER).post(address).status_code == 404
-    assert house.client(OWN).post(address).status_code in (303, 422)
+    assert house.client(OWN).post(address).status_code == 303
 
 
 def test_the_chair_of_one_body_cannot_order_or_decide_in_the_other(house: House) -> None:
@@ -82,10 +82,11 @@ def test_the_chair_of_one_body_cannot_order_or_decide_in_the_other(house: House)
         case_id, _ = agenda.case(house, house.child(f"010{number}")[0], meeting_id)
         items.append(agenda.book(house, meeting_id, case_id, number)[1])
     order = {"booking": items[0], "move": "down"}
-    asked = ((f"/meetings/{meeting}/order", order), (f"/items/{items[0]}/decision", {}))
-    for address, form in asked:
+    # An empty decision is looked at, and refused for what it lacks.
+    asked = ((f"/meetings/{meeting}/order", order, 303), (f"/items/{items[0]}/decision", {}, 422))
+    for address, form, status in asked:
         assert house.client(OTHER).post(address, data=form).status_code == 404, address
-        assert house.client(OWN).post(address, data=form).status_code in (303, 422), address
+        assert house.client(OWN).post(address, data=form).status_code == status, address
     first = sa.select(Booking.public_id).order_by(Booking.position).limit(1)
     assert one(first) == items[1]
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from core.domain.clauses import SET_HERE
 from core.domain.procedure.rule import Rule
 
 if TYPE_CHECKING:
     from core.domain.procedure import Procedure
-
-NOT_LAID_DOWN = "set here, not by the procedure"
 
 
 class Whom(StrEnum):
@@ -55,7 +54,7 @@ class Stage(Rule):
     def counted(self) -> str:
         """The days in words, with where they come from: "3 working days (set here, …)"."""
         said = f"{self.days} working {'day' if self.days == 1 else 'days'}"
-        where = self.local or (NOT_LAID_DOWN if self.set_here else "")
+        where = self.local or (SET_HERE if self.set_here else "")
         return f"{said} ({where})" if where else said
 
 
@@ -75,7 +74,7 @@ class Ladder(Rule):
     def pause_counted(self) -> str:
         """The longest pause in words: "20 working days at most (set here, …)"."""
         days = f"{self.longest_pause} working {'day' if self.longest_pause == 1 else 'days'}"
-        where = self.local or (NOT_LAID_DOWN if self.set_here else "")
+        where = self.local or (SET_HERE if self.set_here else "")
         return f"{days} at most{f' ({where})' if where else ''}"
 
 
