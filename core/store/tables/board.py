@@ -58,8 +58,9 @@ class BoardRow(OfAuthority, Stood, Base):
 
     It says the same of each day from ``worked_on`` on, up to before ``changes_on`` and up to and
     with ``same_to``. ``there`` is false for a child who is not looked after yet. ``next_id`` and
-    ``late_id`` are deadlines, ``action_id`` the soonest open action that nobody says is done.
-    ``views`` are the saved views that it is in, as one number.
+    ``late_id`` are deadlines, ``action_id`` the soonest open action that nobody says is done, else
+    the soonest that waits for acceptance. ``views`` are the saved views that it is in, as one
+    number.
     """
 
     __tablename__ = "board_row"
@@ -96,6 +97,5 @@ class BoardRow(OfAuthority, Stood, Base):
     late_id: Mapped[int | None]
     overdue: Mapped[int] = mapped_column(default=0)
     rolled: Mapped[int] = mapped_column(default=0)
-    action_due: Mapped[date | None]
     action_id: Mapped[int | None]
     views: Mapped[int] = mapped_column(default=0)
