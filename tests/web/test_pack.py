@@ -284,6 +284,29 @@ def test_a_paper_withdrawn_after_circulation_is_gone_and_who_had_it_is_told(
     assert admin.post(f"/papers/{wrong}/take-out", data={**sent, "told": "x"}).status_code == 422
 
 
+def test_a_paper_is_of_no_meeting_that_was_over_when_it_came_and_a_closed_pack_has_no_link(
+    panel: SimpleNamespace,
+) -> None:
+    admin, worker = panel.house.client("panel.administrator"), panel.house.client("social.worker")
+
+    def withdrawn(paper: str) -> list[tuple[str, str]]:
+        version = re.search(r"/paper-versions/\w+", worker.get(f"/papers/{paper}").text)
+        assert version and worker.get(version[0]).status_code == 200
+        sent = {"version": "1", "why": "Of somebody else", "told": "wrong-case"}
+        assert admin.post(f"/papers/{paper}/take-out", data=sent).status_code == 303
+        rows = db.session.execute(sa.select(Message.subject, Message.body)).all()
+        db.session.rollback()
+        return [(row.subject, row.body) for row in rows]
+
+    change(panel, state="closed", ratified_at=datetime(2026, 11, 20, 9, 0))
+    later = add(panel.house, f"/cases/{panel.case}/papers", "Of the next panel", pdf("Later"))
+    assert withdrawn(later) == []
+    change(panel, ratified_at=datetime(2026, 12, 10, 9, 0))
+    [(subject, body)] = withdrawn(panel.report)
+    assert "3 December 2026 was withdrawn: delete your copy" in subject
+    assert body.endswith("a pack that you downloaded.") and "/meetings/" not in body
+
+
 def test_the_page_takes_as_many_queries_with_many_papers(panel: SimpleNamespace) -> None:
     client = panel.house.client("panel.member")
     few = counted(lambda: client.get(panel.address))
