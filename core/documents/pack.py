@@ -43,6 +43,7 @@ class File:
     """A paper's file: where it is kept, its type, the end of its name, and where to open it.
 
     ``said`` says in words why it cannot be shown, where that is known beforehand; "" otherwise.
+    With a ``sha256`` it is shown only where the file is as it was.
     """
 
     path: str
@@ -51,6 +52,7 @@ class File:
     type_words: str
     address: str
     said: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

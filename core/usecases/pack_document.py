@@ -23,9 +23,7 @@ from core.store.decisions import DecisionRow
 from core.store.packs import Gone
 from core.store.papers import PaperRow
 from core.store.scope import Scope
-from core.usecases import paper_files
 from core.usecases.pack import AgendaPart, Pack, PackItem, PackPaper, gone_words, pack_of
-from core.usecases.paper_files import NotThere
 from core.usecases.papers import minutes
 
 CHANGED = Finding(
@@ -197,21 +195,22 @@ def _paper(one: PackPaper, asked: Asked) -> Part:
     version = paper.latest
     found = BY_MEDIA_TYPE.get(version.media_type)
     words = found.words if found else "a link"
-    path, said = _kept(paper, asked)
-    ending = PurePosixPath(version.name).suffix.lower()
-    file = File(path, version.media_type, ending, words, asked.address(version.public_id), said)
+    said = _not_given(paper, asked)
+    file = File(
+        "" if said else str(asked.folder / version.stored_as),
+        version.media_type,
+        PurePosixPath(version.name).suffix.lower(),
+        words,
+        asked.address(version.public_id),
+        said,
+        version.sha256,
+    )
     return Part(paper_title(one), 2, (), file)
 
 
-def _kept(paper: PaperRow, asked: Asked) -> tuple[str, str]:
-    """Where a paper's file is, or why it is not given out; its hash is checked first."""
+def _not_given(paper: PaperRow, asked: Asked) -> str:
+    """Why a paper's file does not go in, "" where it does; its hash is checked as it is read."""
     version = paper.latest
     if not version.media_type:
-        return "", f"It is a link, kept at {version.name}"
-    if said := withheld(version.scan, scanner=asked.scanner):
-        return "", said
-    try:
-        paper_files.opened(asked.folder, version.stored_as, version.sha256).close()
-    except NotThere as missing:
-        return "", f"Its file cannot be given out: {missing}"
-    return str(asked.folder / version.stored_as), ""
+        return f"It is a link, kept at {version.name}"
+    return withheld(version.scan, scanner=asked.scanner)
