@@ -102,15 +102,22 @@ def note_question(
 
 
 def delete_question(
-    scope: Scope, registry: Registry, public_id: str, item: str, question: str, at: datetime
+    scope: Scope,
+    registry: Registry,
+    public_id: str,
+    item: str,
+    question: str,
+    seen: int,
+    at: datetime,
 ) -> None:
-    """Delete a question of one's own, until the meeting opens."""
+    """Delete a question of one's own, until the meeting opens; QuestionMoved as in changing it."""
     with writing():
         there = _item(scope, registry, public_id, item)
         old = questions.mine(scope, question)
         if old is None or old.booking_id != there.item.id:
             raise Refused(Finding("This question is not there any more", field="text"))
-        questions.remove(scope, old.id)
+        if not questions.remove(scope, old.id, seen):
+            raise QuestionMoved(old)
         audit.changed(scope, at, "delete question", "item", item, after={"question": question})
 
 

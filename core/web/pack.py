@@ -80,7 +80,7 @@ def document(public_id: str) -> Response:
         settings.paper_folder,
         bool(settings.scanner),
         settings.converter,
-        lambda version_id: url_for("papers.take", public_id=version_id, _external=True),
+        _address_of,
         f"{day(local.date())} at {local:%H:%M}",
         _minutes_of(scope, pack),
     )
@@ -96,6 +96,14 @@ def document(public_id: str) -> Response:
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _address_of(version_id: str) -> str:
+    """Where a paper is opened: at the public address that messages have, where one is set."""
+    public = asker.parts().settings.public_url
+    if not public:
+        return url_for("papers.take", public_id=version_id, _external=True)
+    return public + url_for("papers.take", public_id=version_id).removeprefix(request.script_root)
 
 
 @blueprint.post("/meetings/<public_id>/pack/read")
@@ -164,7 +172,13 @@ def delete(public_id: str) -> Response:
     item, question = request.form.get("item", ""), request.form.get("question", "")
     try:
         pack_reading.delete_question(
-            asker.scope(), asker.registry(), public_id, item, question, now()
+            asker.scope(),
+            asker.registry(),
+            public_id,
+            item,
+            question,
+            version(request.form.get("version", "")),
+            now(),
         )
     except Refused as refusal:
         found = [replace(f, field=f"text-{question}") for f in refusal.findings]
