@@ -57,7 +57,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the pack, in the contents at ``level`` 1 or 2: pages of ours, then a file's.
+    """A part of the pack, in the contents at ``level`` 1, 2 or 3: pages of ours, then a file's.
 
     One that ``follows`` stands on the page on which the part before it ends, where that is ours.
     """

@@ -120,7 +120,7 @@ class Maker:
         began = before + self._own.page - first
         for line in lines:
             if line.kind == "heading":
-                self._own.heading(line.text, 3)
+                self._own.heading(line.text, 4)
             elif line.kind == "fact":
                 self._own.fact(line.label, line.text)
             elif line.kind == "table":

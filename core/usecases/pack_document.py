@@ -111,7 +111,7 @@ def _facts(scope: Scope, pack: Pack, asked: Asked, before: Path | None) -> PackF
     parts = [part for n, one in enumerate(pack.agenda, 1) for part in _agenda(n, one, asked, last)]
     if pack.papers or pack.gone:
         parts.append(Part("Papers of the meeting", 1, tuple(_gone(pack.gone))))
-        parts += [_paper(one, asked) for one in pack.papers]
+        parts += [_paper(one, asked, 2) for one in pack.papers]
     return PackFacts(
         f"{body}, {on}: pack of {scope.name}",
         body,
@@ -143,7 +143,7 @@ def _item(item: PackItem, asked: Asked, *, follows: bool) -> Iterator[Part]:
     title = f"{what} {item.number}: {item.names}" if item.number else f"{item.names} (not heard)"
     lines = [Line("text", one) for one in item.child_lines]
     if item.off:
-        yield Part(title, 1, (*lines, Line("text", item.off)), follows=follows)
+        yield Part(title, 2, (*lines, Line("text", item.off)), follows=follows)
         return
     if item.item.why:
         lines.append(Line("text", item.item.why))
@@ -152,11 +152,11 @@ def _item(item: PackItem, asked: Asked, *, follows: bool) -> Iterator[Part]:
     lines += _gone(item.gone)
     for decision in item.decided:
         lines += _decided(decision)
-    yield Part(title, 1, tuple(lines), follows=follows)
+    yield Part(title, 2, tuple(lines), follows=follows)
     if item.has_form:
-        yield Part(item.form_title or "The referral", 2, tuple(_form(item)), follows=True)
+        yield Part(item.form_title or "The referral", 3, tuple(_form(item)), follows=True)
     for paper in item.papers:
-        yield _paper(paper, asked)
+        yield _paper(paper, asked, 3)
 
 
 def _form(item: PackItem) -> Iterator[Line]:
@@ -190,7 +190,7 @@ def paper_title(one: PackPaper) -> str:
     return f"{one.paper.title}{dated}{f' ({one.of_child})' if one.of_child else ''}"
 
 
-def _paper(one: PackPaper, asked: Asked) -> Part:
+def _paper(one: PackPaper, asked: Asked, level: int) -> Part:
     paper = one.paper
     version = paper.latest
     found = BY_MEDIA_TYPE.get(version.media_type)
@@ -205,7 +205,7 @@ def _paper(one: PackPaper, asked: Asked) -> Part:
         said,
         version.sha256,
     )
-    return Part(paper_title(one), 2, (), file)
+    return Part(paper_title(one), level, (), file)
 
 
 def _not_given(paper: PaperRow, asked: Asked) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +16,7 @@ from builders.packed import pdf, texts
 from builders.queries import counted
 from builders.sitting import book, sit
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from core.store.database import db, writing
@@ -27,6 +30,7 @@ from core.store.tables import (
     Question,
     Withdrawal,
 )
+from core.web.pack import _address_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 HELD = date(2026, 12, 3)
@@ -224,12 +228,17 @@ def test_a_question_is_deleted_by_who_noted_it_until_the_meeting(panel: SimpleNa
     ask(panel, member, "Who minds the cat?")
     found = re.search(r'name="question" value="(\w+)"', member.get(panel.address).text)
     assert found
-    sent = {"item": panel.item, "question": found[1]}
+    sent = {"item": panel.item, "question": found[1], "version": "1"}
     address = f"{panel.address}/questions/delete"
     assert panel.house.client("panel.chair").post(address, data=sent).status_code == 422
     change(panel, state="open")
     assert member.post(address, data=sent).status_code == 422
     change(panel, state="planned")
+    ask(panel, member, "Who minds the dog?", question=found[1], version="1")
+    moved = member.post(address, data=sent)  # of another window, where it is still the cat
+    assert moved.status_code == 422
+    assert "changed in another window" in moved.text and "the dog?" in moved.text
+    sent["version"] = "2"
     assert member.post(address, data=sent).status_code == 303
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Question)) == 0
     gone = ask(panel, member, "Who minds the goat?", question=found[1], version="1")
@@ -249,12 +258,33 @@ def test_one_document_with_the_readers_name_and_what_they_may_see(panel: SimpleN
     [first] = [page for page in said[2:] if "Case 1: Orlin Thistlewick" in page]
     assert "Case presentations" in first and "Permanence Panel Referral" in first
     assert "Ysolde" not in first and "Purpose of panel" not in first
+    outline: Any = PdfReader(BytesIO(answer.data)).outline
+    [under] = [one for one in outline if isinstance(one, list) and "Case 1" in one[0].title]
+    assert [one.title for one in under if not isinstance(one, list)] == [
+        "Case 1: Orlin Thistlewick",
+        "Case 2: Ysolde Marrowbeck",
+    ]
+    assert "Court report" in [one.title for one in under[1]]
     [row] = audited("take pack")
     assert set((row.after or {})["papers"]) == {panel.report, panel.letter, panel.note}
     assert "0 of 5 read" in client.get(panel.address).text
     out_of(panel, "panel.member")
     whole = "\n".join(texts(client.get(f"{panel.address}/document").data))
     assert "Orlin" not in whole and "Court report" not in whole and "Ysolde" in whole
+
+
+@pytest.mark.parametrize("public", ["", "https://service.example/panels"])
+def test_a_paper_is_opened_at_the_public_address_where_one_is_set(
+    panel: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, public: str
+) -> None:
+    app = panel.house.app
+    parts = app.extensions["permanence"]
+    settings = replace(parts.settings, public_url=public)
+    monkeypatch.setitem(app.extensions, "permanence", replace(parts, settings=settings))
+    inside = {"base_url": "http://inside:8000", "environ_overrides": {"SCRIPT_NAME": "/panels"}}
+    with app.test_request_context("/", **inside):
+        address = _address_of("abc")
+    assert address == f"{public or 'http://inside:8000/panels'}/paper-versions/abc"
 
 
 def test_a_paper_withdrawn_after_circulation_is_gone_and_who_had_it_is_told(
