@@ -19,6 +19,7 @@ from core.store.tables import (
     CaseChild,
     FormReading,
     Meeting,
+    MinutesIssue,
     PanelCase,
     Paper,
     PaperVersion,
@@ -45,6 +46,16 @@ class ToRead:
 
     public_id: str
     held_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The meeting before, and when its minutes were issued last: None before they are ratified."""
+
+    id: int
+    public_id: str
+    held_on: date
+    issued_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +133,18 @@ def to_read(scope: Scope, most: int = 3) -> list[ToRead]:
     return [ToRead(*row) for row in rows]
 
 
-def before(scope: Scope, meeting: MeetingRow) -> ToRead | None:
+def before(scope: Scope, meeting: MeetingRow) -> Before | None:
     """The meeting of the same body before this one, where it was held."""
+    issued = (
+        sa.select(sa.func.max(MinutesIssue.issued_at))
+        .where(
+            MinutesIssue.authority_id == Meeting.authority_id,
+            MinutesIssue.meeting_id == Meeting.id,
+        )
+        .scalar_subquery()
+    )
     row = db.session.execute(
-        sa.select(Meeting.public_id, Meeting.held_on)
+        sa.select(Meeting.id, Meeting.public_id, Meeting.held_on, issued)
         .where(
             meetings_seen(scope),
             Meeting.procedure_code == meeting.procedure_code,
@@ -136,7 +155,7 @@ def before(scope: Scope, meeting: MeetingRow) -> ToRead | None:
         .order_by(Meeting.held_on.desc())
         .limit(1)
     ).first()
-    return ToRead(*row) if row else None
+    return Before(*row) if row else None
 
 
 def gone(

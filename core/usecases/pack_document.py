@@ -40,7 +40,6 @@ class Asked:
     converter: tuple[str, ...]
     address: Callable[[str], str]
     made: str
-    minutes_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +58,14 @@ def document(
 ) -> PackDocument:
     """Make the pack of a meeting with what the asker may see now; who took it is in the audit.
 
-    ``asked.minutes_of`` is the meeting before whose minutes go in, where they are the asker's to
-    read. No transaction is open while it is made. Raises NoMeeting, and Refused where it cannot be
-    made, or where its papers changed meanwhile: one that was withdrawn is never given out.
+    The minutes of the meeting before go in where they are the asker's to read. No transaction is
+    open while it is made. Raises NoMeeting, and Refused where it cannot be made, or where its
+    papers changed meanwhile: one that was withdrawn is never given out.
     """
     pack = pack_of(scope, registry, public_id)
-    before = minutes(scope, registry, asked.minutes_of, at) if asked.minutes_of else None
+    before = None
+    if pack.before is not None and pack.minutes is not None:
+        before = minutes(scope, registry, pack.before.public_id, at)
     db.session.rollback()
     with tempfile.TemporaryDirectory(prefix="permanence-minutes-") as folder:
         path = Path(folder) / "minutes.docx"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
@@ -26,6 +26,7 @@ from core.store.tables import (
     Child,
     Meeting,
     Message,
+    MinutesIssue,
     PanelCase,
     Question,
     Withdrawal,
@@ -155,6 +156,35 @@ def test_a_member_reads_the_agenda_and_its_papers_in_order_and_what_is_unread(
     listed = [row for row in audited("look") if "pack" in str((row.after or {}).get("list"))]
     assert listed and panel.orlin in str(listed[0].after)
     assert mark(panel, client, paper="no-such-paper").status_code == 422
+
+
+def test_the_minutes_of_the_meeting_before_are_read_or_unread_too(panel: SimpleNamespace) -> None:
+    house = panel.house
+    before_id, before = house.meeting(date(2026, 11, 5), state="closed", circulated=True)
+    client, runs = house.client("panel.member"), house.client("panel.administrator")
+    page = client.get(panel.address).text
+    assert "0 of 6 read" in page and 'id="minutes"' in page
+    assert mark(panel, client, minutes="yes").location.endswith("#minutes")
+    assert "1 of 6 read" in client.get(panel.address).text
+    mark(panel, client, minutes="yes", read="no")
+    assert "0 of 6 read" in client.get(panel.address).text
+    assert client.get(f"/meetings/{before}/minutes").status_code == 200  # taking them marks them
+    assert "1 of 6 read" in client.get(panel.address).text
+    mark(panel, client, every="yes")
+    assert "6 of 6 read" in client.get(panel.address).text
+    assert "0 of 6 read" in runs.get(panel.address).text
+    mark(panel, runs, minutes="yes")
+    with writing():
+        ratified = {"ratified_at": WHEN, "ratified_by": house.accounts["panel.chair"]}
+        db.session.execute(sa.update(Meeting).where(Meeting.id == before_id).values(**ratified))
+        issue = {"authority_id": house.authority_id, "meeting_id": before_id, "number": 2}
+        at = WHEN + timedelta(days=1)
+        db.session.execute(sa.insert(MinutesIssue).values(**issue, issued_at=at))
+    page = runs.get(panel.address).text
+    assert "0 of 6 read" in page and "New version since you read it" in page
+    page = client.get(panel.address).text  # once ratified they are not a member's to read
+    assert "5 of 5 read" in page and "not yours to read any more" in page
+    assert mark(panel, client, minutes="yes").status_code == 422
 
 
 def test_the_pack_is_for_who_sits_once_circulated_and_for_who_runs_it(
