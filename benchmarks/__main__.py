@@ -166,14 +166,14 @@ def _import(app: Flask, folder: Path, year: int | None, as_at: date | None) -> t
     for _, stream in files:
         stream.close()
     began = time.perf_counter()
-    worker.work_once(settings)
+    worker.next_import(settings)
     read = time.perf_counter() - began
     run = imports.run(scope, run_id)
     assert run is not None
     assert run.state is imports.RunState.READY, run.failure
     importing.ask_to_apply(scope, run, run.staged_hash, worker.now())
     began = time.perf_counter()
-    worker.work_once(settings)
+    worker.next_import(settings)
     applied = time.perf_counter() - began
     done = imports.run(scope, run_id)
     assert done is not None

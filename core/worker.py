@@ -1,4 +1,4 @@
-"""Beside the server: imports, deadlines, board, late actions, papers, messages; can be killed."""
+"""The process beside the server: a piece of each job in every round; survives being killed."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ from core.usecases import (
     paper_files,
     reckoning,
 )
+from core.usecases.giving_back import GivenBack
 
 try:
     import resource
@@ -73,6 +74,14 @@ class Orphaned(Exception):
     """This process is to stop, or its parent is gone: another worker goes on with the work."""
 
 
+class PartlyDone(Exception):
+    """Something of a round was done, and something failed: the first ``fault``."""
+
+    def __init__(self, fault: Exception) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
 class Faults:
     """Faults that come again and again: said once a minute, with pauses that grow."""
 
@@ -91,31 +100,6 @@ class Faults:
             log.error("the worker could not work; it tries again", exc_info=fault)
             self._said = time.monotonic()
         self._last = what
-
-
-class GivenBack:
-    """Imports that this process took and could not do, for no fault of theirs.
-
-    One that the database does not let go now is owed, and let go before the next is taken.
-    """
-
-    def __init__(self) -> None:
-        self._owed: dict[int, int] = {}
-
-    def one(self, taken: Claimed) -> None:
-        """Give back an import as it was taken, now or later."""
-        self._owed[taken.id] = taken.tries
-        try:
-            db.session.rollback()
-            self.owed()
-        except OperationalError:
-            log.warning("import run %s could not be given back yet", taken.id)
-
-    def owed(self) -> None:
-        """Let go what is still owed; raises OperationalError where that cannot be done yet."""
-        for run_id, tries in tuple(self._owed.items()):
-            imports.let_go(run_id, tries)
-            del self._owed[run_id]
 
 
 def run(app: Flask, *, until: Callable[[], bool] = lambda: False) -> None:
@@ -210,7 +194,7 @@ def _follow_notices(settings: Settings) -> None:
 def _work(
     settings: Settings, faults: Faults, wanted: Callable[[], bool], given_back: GivenBack
 ) -> bool:
-    """One piece of work; a database that is away or busy is waited for."""
+    """One round of work; a database that is away or busy is waited for."""
     try:
         given_back.owed()
         worked = work_once(settings, wanted, given_back)
@@ -218,6 +202,9 @@ def _work(
         return worked
     except Orphaned:
         return False
+    except PartlyDone as partly:
+        faults.one(partly.fault)
+        return True
     except Exception as fault:
         faults.one(fault)
         return False
@@ -226,6 +213,32 @@ def _work(
 
 
 def work_once(
+    settings: Settings,
+    wanted: Callable[[], bool] = lambda: True,
+    given_back: GivenBack | None = None,
+) -> bool:
+    """One round: the next import that waits, and a piece of each other job; False where none had
+    anything to do.
+
+    However long one of them has to do, the others have their turn. One that fails holds up no
+    other: its fault is raised at the end, within PartlyDone where something was done.
+    """
+    worked = next_import(settings, wanted, given_back)
+    faults: list[Exception] = []
+    for job in JOBS:
+        if not wanted():
+            break
+        try:
+            worked |= job(settings)
+        except Exception as fault:
+            db.session.rollback()
+            faults.append(fault)
+    if faults:
+        raise PartlyDone(faults[0]) if worked else faults[0]
+    return worked
+
+
+def next_import(
     settings: Settings,
     wanted: Callable[[], bool] = lambda: True,
     given_back: GivenBack | None = None,
@@ -245,28 +258,13 @@ def work_once(
     claimed = imports.claim(clock())
     db.session.rollback()
     if claimed is None:
-        return _other_work(settings)
+        return False
     try:
         _do(settings, claimed, clock)
     except (Orphaned, OperationalError):
         (given_back or GivenBack()).one(claimed)
         raise
     return True
-
-
-def _other_work(settings: Settings) -> bool:
-    """Of each job a piece, until one had something to do; one that fails holds up no other."""
-    faults: list[Exception] = []
-    for job in JOBS:
-        try:
-            if job(settings):
-                return True
-        except Exception as fault:
-            db.session.rollback()
-            faults.append(fault)
-    if faults:
-        raise faults[0]
-    return False
 
 
 def _do(settings: Settings, claimed: Claimed, clock: import_run.Clock) -> None:
@@ -372,7 +370,7 @@ def scan_papers(settings: Settings) -> bool:
     return filing.scan_next(settings.paper_folder, scanner, at - SCAN_AGAIN, at, today(settings))
 
 
-#: What is done where no import waits: of each a piece, until one had something to do.
+#: What is done beside imports: of each a piece in every round.
 JOBS = (work_out_deadlines, turn_board, escalate_late, scan_papers, send_notices)
 
 

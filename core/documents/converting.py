@@ -7,10 +7,12 @@ import resource
 import shutil
 import signal
 import subprocess
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 SECONDS = 30.0
+MEMORY = 4 * 1024 * 1024 * 1024
 WANTS = ("--headless", "--convert-to", "pdf", "--outdir")
 
 
@@ -18,10 +20,9 @@ def as_pdf(command: tuple[str, ...], path: Path, ending: str, folder: Path) -> P
     """A PDF made of a file by the command, in a folder of its own; None where it made none.
 
     The command gets LibreOffice's arguments, runs without a shell and is ended, with what it
-    started, when its time is over.
+    started, when its time is over; each process of it takes no more memory than MEMORY.
     """
-    own = folder / f"converted-{path.name}"
-    own.mkdir(mode=0o700)
+    own = Path(tempfile.mkdtemp(prefix="converted-", dir=folder))
     source = own / f"paper{ending}"
     shutil.copyfile(path, source)
     kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
@@ -51,6 +52,7 @@ def as_pdf(command: tuple[str, ...], path: Path, ending: str, folder: Path) -> P
 
 
 def _room() -> None:
-    """Give the command the memory that the machine has: the limit of the maker is not its own."""
+    """Give the command a limit of memory of its own, which is not the maker's."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    most = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -43,6 +43,7 @@ class File:
     """A paper's file: where it is kept, its type, the end of its name, and where to open it.
 
     ``said`` says in words why it cannot be shown, where that is known beforehand; "" otherwise.
+    With a ``sha256`` it is shown only where the file is as it was.
     """
 
     path: str
@@ -51,11 +52,12 @@ class File:
     type_words: str
     address: str
     said: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the pack, in the contents at ``level`` 1 or 2: pages of ours, then a file's.
+    """A part of the pack, in the contents at ``level`` 1, 2 or 3: pages of ours, then a file's.
 
     One that ``follows`` stands on the page on which the part before it ends, where that is ours.
     """

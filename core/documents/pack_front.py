@@ -30,7 +30,7 @@ NUMBER_WIDTH = 14
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the contents: its title, 1 or 2 deep, and the page after the front, from 0."""
+    """A line of the contents: its title, 1 to 3 deep, and the page after the front, from 0."""
 
     title: str
     level: int
@@ -155,28 +155,52 @@ def _link(link: Link, to: IndirectObject) -> DictionaryObject:
 
 
 def _outline(file: PdfFile, entries: list[Entry], to: list[IndirectObject]) -> IndirectObject:
-    """The outline: parts, and under each the papers of it."""
+    """The outline, as deep as the contents: each entry under the last one before it that is less
+    deep."""
     root = file.reserve()
     refs = [file.reserve() for _ in entries]
-    tops = [n for n, entry in enumerate(entries) if entry.level == 1 or n == 0]
-    for place, top in enumerate(tops):
-        end = tops[place + 1] if place + 1 < len(tops) else len(entries)
-        under = list(range(top + 1, end))
-        item = _outlined(entries[top], to[top], root)
-        _chained(item, refs, tops, place)
-        if under:
-            item[NameObject("/First")], item[NameObject("/Last")] = refs[under[0]], refs[under[-1]]
-            item[NameObject("/Count")] = NumberObject(len(under))
-        file.write(refs[top], item)
-        for order, number in enumerate(under):
-            inner = _outlined(entries[number], to[number], refs[top])
-            _chained(inner, refs, under, order)
-            file.write(refs[number], inner)
-    whole = dictionary(Type=NameObject("/Outlines"), Count=NumberObject(len(entries)))
-    if tops:
-        whole[NameObject("/First")], whole[NameObject("/Last")] = refs[tops[0]], refs[tops[-1]]
+    under = _under(entries)
+    for above, found in under.items():
+        parent = root if above is None else refs[above]
+        for place, number in enumerate(found):
+            item = _outlined(entries[number], to[number], parent)
+            _chained(item, refs, found, place)
+            _with_under(item, refs, under, number)
+            file.write(refs[number], item)
+    whole = dictionary(Type=NameObject("/Outlines"))
+    _with_under(whole, refs, under, None)
     file.write(root, whole)
     return root
+
+
+def _under(entries: list[Entry]) -> dict[int | None, list[int]]:
+    """The places of the entries under each entry that has some, and under none."""
+    under: dict[int | None, list[int]] = {}
+    above: list[int] = []
+    for number, entry in enumerate(entries):
+        while above and entries[above[-1]].level >= entry.level:
+            above.pop()
+        under.setdefault(above[-1] if above else None, []).append(number)
+        above.append(number)
+    return under
+
+
+def _with_under(
+    item: DictionaryObject,
+    refs: list[IndirectObject],
+    under: dict[int | None, list[int]],
+    number: int | None,
+) -> None:
+    """Have an item open on those under it, and say how many lines that are."""
+    found = under.get(number)
+    if found:
+        item[NameObject("/First")], item[NameObject("/Last")] = refs[found[0]], refs[found[-1]]
+        item[NameObject("/Count")] = NumberObject(_lines_under(under, number))
+
+
+def _lines_under(under: dict[int | None, list[int]], number: int | None) -> int:
+    found = under.get(number, ())
+    return len(found) + sum(_lines_under(under, one) for one in found)
 
 
 def _outlined(entry: Entry, to: IndirectObject, parent: IndirectObject) -> DictionaryObject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -85,6 +86,7 @@ class Maker:
             if full or before > ALL_PAGES_MOST:
                 raise NotShown("The pack is too large to hold it")
             with within(seconds):
+                _check(part.file)
                 self._shown(part, part.file)
         except NotShown as fault:
             self._not_shown(part, part.file, before, str(fault))
@@ -118,7 +120,7 @@ class Maker:
         began = before + self._own.page - first
         for line in lines:
             if line.kind == "heading":
-                self._own.heading(line.text, 3)
+                self._own.heading(line.text, 4)
             elif line.kind == "fact":
                 self._own.fact(line.label, line.text)
             elif line.kind == "table":
@@ -205,6 +207,21 @@ class Maker:
                 pages.append(page)
         count, contents = finish(self._file, self._facts, pages, self._entries)
         return {"pages": count, "contents": contents, "left": self._left}
+
+
+def _check(file: File) -> None:
+    """Find that a file is there and as it was kept: here, within the bounds of what goes in."""
+    if not file.sha256:
+        return
+    try:
+        with Path(file.path).open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+    except FileNotFoundError as fault:
+        raise NotShown("Its file cannot be given out: it is missing") from fault
+    except OSError as fault:
+        raise NotShown("Its file cannot be given out: it cannot be read") from fault
+    if digest != file.sha256:
+        raise NotShown("Its file cannot be given out: it is not as it was")
 
 
 def _pieces(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from core.documents.word import clean
 
 FONTS = Path(__file__).parent / "fonts"
 FONT = "DejaVu"
-SIZES = {1: 18, 2: 14, 3: 11.5}
+SIZES = {1: 18, 2: 15, 3: 13, 4: 11.5}
 TEXT, SMALL = 10, 8.5
 MARGIN, FOOT = 20, 18
 PIXELS_MOST = 60_000_000
@@ -43,7 +43,7 @@ class Sheets(FPDF):
 
     def heading(self, text: str, level: int) -> None:
         """A heading, which does not stand alone at the end of a page."""
-        size = SIZES[min(level, 3)]
+        size = SIZES[min(level, 4)]
         if self.get_y() > self.h - FOOT - 25:
             self.add_page()
         elif self.get_y() > MARGIN + 1:

@@ -12,7 +12,7 @@ from core.domain.action import Did
 from core.store import board_marks
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.tables import Account, ActionNote, ActionRoll, Meeting
+from core.store.tables import Account, Action, ActionNote, ActionRoll, Meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,30 @@ def rolls(scope: Scope, action_id: int) -> list[Roll]:
         .order_by(ActionRoll.on.desc(), ActionRoll.id.desc())
     )
     return [Roll(*row) for row in rows]
+
+
+def times_rolled() -> sa.ScalarSelect[int]:
+    return (
+        sa.select(sa.func.count())
+        .select_from(ActionRoll)
+        .where(ActionRoll.action_id == Action.id, ActionRoll.authority_id == Action.authority_id)
+        .correlate(Action)
+        .scalar_subquery()
+    )
+
+
+def times_moved() -> sa.ScalarSelect[int]:
+    return (
+        sa.select(sa.func.count())
+        .select_from(ActionNote)
+        .where(
+            ActionNote.action_id == Action.id,
+            ActionNote.authority_id == Action.authority_id,
+            ActionNote.kind == Did.MOVED,
+        )
+        .correlate(Action)
+        .scalar_subquery()
+    )
 
 
 def add(

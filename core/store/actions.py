@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 
 from core.domain import action as domain
-from core.domain.action import Did
 from core.domain.sight import What
 from core.store import action_states, board_marks, items
+from core.store.action_notes import times_moved, times_rolled
 from core.store.database import db
 from core.store.items import ItemChild
 from core.store.paging import Some, first
@@ -24,8 +24,6 @@ from core.store.sight import cases_seen, children_seen, managed
 from core.store.tables import (
     Account,
     Action,
-    ActionNote,
-    ActionRoll,
     Booking,
     CaseChild,
     Child,
@@ -36,7 +34,7 @@ from core.store.tables import (
 )
 from core.store.withdrawn_sight import takes_part
 
-PAGE, BATCH = 50, 500
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,30 +170,6 @@ def seen_or_owned(scope: Scope) -> ColumnElement[bool]:
     return sa.and_(
         Action.authority_id == scope.authority_id,
         sa.or_(mine, case_seen(scope), child_seen(scope)),
-    )
-
-
-def times_rolled() -> sa.ScalarSelect[int]:
-    return (
-        sa.select(sa.func.count())
-        .select_from(ActionRoll)
-        .where(ActionRoll.action_id == Action.id, ActionRoll.authority_id == Action.authority_id)
-        .correlate(Action)
-        .scalar_subquery()
-    )
-
-
-def times_moved() -> sa.ScalarSelect[int]:
-    return (
-        sa.select(sa.func.count())
-        .select_from(ActionNote)
-        .where(
-            ActionNote.action_id == Action.id,
-            ActionNote.authority_id == Action.authority_id,
-            ActionNote.kind == Did.MOVED,
-        )
-        .correlate(Action)
-        .scalar_subquery()
     )
 
 
@@ -350,12 +324,17 @@ def listed(scope: Scope, wanted: Wanted) -> tuple[list[ActionRow], int]:
     return [_row(row) for row in rows], count
 
 
-def every(scope: Scope, wanted: Wanted) -> Iterator[list[ActionRow]]:
-    """All the actions that a list would show over its pages, some hundreds at a time."""
-    query = _ordered(scope, wanted, _filtered(scope, wanted, *_columns(scope)))
-    found = [_row(row) for row in db.session.execute(query)]
-    for start in range(0, len(found), BATCH):
-        yield found[start : start + BATCH]
+def ids(scope: Scope, wanted: Wanted, most: int) -> list[int]:
+    """The ids of what a list would show over all its pages, in its order: so many at most."""
+    query = _ordered(scope, wanted, _filtered(scope, wanted, Action.id))
+    return list(db.session.scalars(query.limit(most)))
+
+
+def of_ids(scope: Scope, some: Sequence[int]) -> list[ActionRow]:
+    """Those of these actions that the asker sees or owns, in the order given: one query."""
+    query = _where(scope, *_columns(scope)).where(Action.id.in_(some))
+    found = {row.id: _row(row) for row in db.session.execute(query)}
+    return [found[one] for one in some if one in found]
 
 
 def find(scope: Scope, public_id: str) -> ActionRow | None:

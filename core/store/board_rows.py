@@ -92,7 +92,7 @@ NAMES = (
 OF_ROW = tuple(
     name
     for name in COLUMNS
-    if name not in ("changes_on", "same_to", "there", "next_due", "late_due", "action_due")
+    if name not in ("changes_on", "same_to", "there", "next_due", "late_due")
 )
 
 

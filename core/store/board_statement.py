@@ -41,7 +41,7 @@ Of = Callable[[Any], sa.ColumnElement[bool]]
 FACTS = tuple(name for name in Stood.__annotations__)
 OWN = (
     "child_id", "changes_on", "same_to", "there", "born", "next_due", "next_id", "late_due",
-    "late_id", "overdue", "rolled", "action_due", "action_id", "views",
+    "late_id", "overdue", "rolled", "action_id", "views",
 )  # fmt: skip
 COLUMNS = (*OWN, *FACTS)
 _MORE = 1_000_000_000
@@ -78,7 +78,6 @@ def board_on(scope: Scope, on: date, of: Of, *, coming: bool = False) -> sa.Sele
         "late_id": _id(due.c.late_key),
         "overdue": sa.func.coalesce(acts.c.overdue, 0),
         "rolled": rolled,
-        "action_due": acts.c.action_due,
         "action_id": _id(acts.c.action_key),
         "views": views_of(span, rolled, on),
     }
@@ -186,7 +185,6 @@ def _actions(scope: Scope, on: date, of: Of) -> sa.Select[Any]:
             pairs.c.child_id,
             sa.func.sum(sa.case((sa.and_(undone, act.due < on), 1), else_=0)).label("overdue"),
             sa.func.max(sa.case((is_open, rolls), else_=0)).label("rolled"),
-            _first(undone, is_open, act.due).label("action_due"),
             _first(undone, is_open, _key(act.due, act.id)).label("action_key"),
             sa.func.min(sa.case((sa.and_(undone, act.due >= on), act.due))).label("same_to"),
             sa.func.min(

@@ -278,18 +278,22 @@ def unallocate(scope: Scope, account_id: int, rows: Sequence[Said]) -> list[Said
     return found
 
 
-def give_actions(scope: Scope, said: str, account_id: int | None, was: int | None) -> list[str]:
+def give_actions(
+    scope: Scope, said: str, account_id: int | None, was: int | None
+) -> dict[int, str]:
     """Give the open actions that a tracker says are somebody's to an account, or take them back.
 
-    ``was`` is whose they are now. Gives their public ids; in the transaction under way.
+    ``was`` is whose they are now. Gives their public ids by id; in the transaction under way.
     """
     rows = db.session.execute(
-        sa.select(Action.id, Action.public_id, Action.owner_name).where(
+        sa.select(Action.id, Action.public_id, Action.owner_name)
+        .where(
             Action.authority_id == scope.authority_id,
             Action.owner_id.is_(None) if was is None else Action.owner_id == was,
             Action.import_file_id.is_not(None),
             action_states.still_open(),
         )
+        .order_by(Action.due, Action.id)
     ).all()
     theirs = [row for row in rows if folded(row.owner_name) == folded(said)]
     board_marks.acted(scope, [row.id for row in theirs])
@@ -309,7 +313,7 @@ def give_actions(scope: Scope, said: str, account_id: int | None, was: int | Non
                 version=Action.version + 1,
             )
         )
-    return [row.public_id for row in theirs]
+    return {row.id: row.public_id for row in theirs}
 
 
 def children_of(scope: Scope, account_id: int) -> Mapping[str, int]:

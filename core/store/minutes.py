@@ -169,14 +169,10 @@ def waiting(scope: Scope, meeting_id: int) -> int:
     )
 
 
-def amend(scope: Scope, values: Mapping[str, Any], at: datetime) -> str:
-    """Keep an amendment, in the transaction under way; gives its public id."""
-    made = db.session.execute(
-        sa.insert(Amendment)
-        .values(authority_id=scope.authority_id, made_at=at, made_by=scope.account_id, **values)
-        .returning(Amendment.public_id)
-    )
-    return str(made.scalar_one())
+def amend(scope: Scope, values: Mapping[str, Any], at: datetime) -> None:
+    """Keep an amendment, in the transaction under way."""
+    made = {"authority_id": scope.authority_id, "made_at": at, "made_by": scope.account_id}
+    db.session.execute(sa.insert(Amendment).values(**made, **values))
 
 
 def put_in_issue(scope: Scope, meeting_id: int, number: int) -> None:

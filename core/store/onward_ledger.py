@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -87,7 +87,8 @@ def _where(scope: Scope, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-def _rows(scope: Scope, wanted: Wanted) -> sa.Select[Any]:
+def _rows(scope: Scope, wanted: Wanted, *only: Any) -> sa.Select[Any]:
+    """The rows that are wanted, or ``only`` some columns of them, in their order."""
     order: dict[str, tuple[Any, ...]] = {
         "oldest": (OnwardReferral.made_on, OnwardReferral.id),
         "newest": (OnwardReferral.made_on.desc(), OnwardReferral.id.desc()),
@@ -112,7 +113,7 @@ def _rows(scope: Scope, wanted: Wanted) -> sa.Select[Any]:
         PanelCase.public_id,
     )
     return (
-        sa.select(*columns)
+        sa.select(*(only or columns))
         .select_from(OnwardReferral)
         .outerjoin(PanelCase, PanelCase.id == OnwardReferral.case_id)
         .outerjoin(Decision, Decision.id == OnwardReferral.decision_id)
@@ -135,9 +136,15 @@ def listed(scope: Scope, wanted: Wanted) -> tuple[list[LedgerRow], int]:
     return [LedgerRow(*row) for row in rows], total
 
 
-def every(scope: Scope, wanted: Wanted) -> list[LedgerRow]:
-    """The whole ledger as it is filtered and sorted: one query."""
-    return [LedgerRow(*row) for row in db.session.execute(_rows(scope, wanted))]
+def ids(scope: Scope, wanted: Wanted, most: int) -> list[int]:
+    """The ids of the whole ledger as it is filtered and sorted: so many at most."""
+    return list(db.session.scalars(_rows(scope, wanted, OnwardReferral.id).limit(most)))
+
+
+def of_ids(scope: Scope, wanted: Wanted, some: Sequence[int]) -> list[LedgerRow]:
+    """Those of these referrals that are wanted, in their order: one query."""
+    query = _rows(scope, wanted).where(OnwardReferral.id.in_(some))
+    return [LedgerRow(*row) for row in db.session.execute(query)]
 
 
 def counts(scope: Scope, wanted: Wanted) -> Iterator[ForumCount]:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased
 from core.domain import action as domain
 from core.domain.meeting import BookingState
 from core.store import action_states
-from core.store.actions import case_seen, child_seen, times_moved, times_rolled
+from core.store.action_notes import times_moved, times_rolled
+from core.store.actions import case_seen, child_seen
 from core.store.database import db
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope

@@ -14,7 +14,16 @@ from core.store.database import db
 from core.store.meetings import MeetingRow, meetings_seen
 from core.store.scope import Scope
 from core.store.sight import sits_in
-from core.store.tables import Booking, CaseChild, FormReading, Meeting, PanelCase, Paper
+from core.store.tables import (
+    Booking,
+    CaseChild,
+    FormReading,
+    Meeting,
+    MinutesIssue,
+    PanelCase,
+    Paper,
+    PaperVersion,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,25 @@ class ToRead:
 
     public_id: str
     held_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The meeting before, and when its minutes were issued last: None before they are ratified."""
+
+    id: int
+    public_id: str
+    held_on: date
+    issued_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WentOut:
+    """A meeting with whose agenda a paper went out; whether members can still open its pack."""
+
+    public_id: str
+    held_on: date
+    pack_open: bool
 
 
 def open_to_members(scope: Scope) -> ColumnElement[bool]:
@@ -105,10 +133,18 @@ def to_read(scope: Scope, most: int = 3) -> list[ToRead]:
     return [ToRead(*row) for row in rows]
 
 
-def before(scope: Scope, meeting: MeetingRow) -> ToRead | None:
+def before(scope: Scope, meeting: MeetingRow) -> Before | None:
     """The meeting of the same body before this one, where it was held."""
+    issued = (
+        sa.select(sa.func.max(MinutesIssue.issued_at))
+        .where(
+            MinutesIssue.authority_id == Meeting.authority_id,
+            MinutesIssue.meeting_id == Meeting.id,
+        )
+        .scalar_subquery()
+    )
     row = db.session.execute(
-        sa.select(Meeting.public_id, Meeting.held_on)
+        sa.select(Meeting.id, Meeting.public_id, Meeting.held_on, issued)
         .where(
             meetings_seen(scope),
             Meeting.procedure_code == meeting.procedure_code,
@@ -119,7 +155,7 @@ def before(scope: Scope, meeting: MeetingRow) -> ToRead | None:
         .order_by(Meeting.held_on.desc())
         .limit(1)
     ).first()
-    return ToRead(*row) if row else None
+    return Before(*row) if row else None
 
 
 def gone(
@@ -155,10 +191,18 @@ def gone(
     ]
 
 
-def circulated_with(
-    scope: Scope, *, case_id: int | None, child_id: int | None, meeting_id: int | None
-) -> ToRead | None:
-    """The latest meeting with whose circulated agenda a paper of one of these went out."""
+def went_out_with(
+    scope: Scope,
+    paper_id: int,
+    *,
+    case_id: int | None,
+    child_id: int | None,
+    meeting_id: int | None,
+) -> WentOut | None:
+    """The latest meeting with whose circulated agenda a paper of one of these went out.
+
+    The paper was there before the minutes were ratified: from then on no member opens the pack.
+    """
     on_agenda = sa.select(Booking.meeting_id).where(Booking.authority_id == scope.authority_id)
     if meeting_id is not None:
         which = Meeting.id == meeting_id
@@ -169,15 +213,21 @@ def circulated_with(
             CaseChild.authority_id == scope.authority_id, CaseChild.child_id == child_id
         )
         which = Meeting.id.in_(on_agenda.where(Booking.case_id.in_(of_child)))
+    added = (
+        sa.select(sa.func.min(PaperVersion.added_at))
+        .where(PaperVersion.authority_id == scope.authority_id, PaperVersion.paper_id == paper_id)
+        .scalar_subquery()
+    )
     row = db.session.execute(
-        sa.select(Meeting.public_id, Meeting.held_on)
+        sa.select(Meeting.public_id, Meeting.held_on, Meeting.ratified_at.is_(None))
         .where(
             Meeting.authority_id == scope.authority_id,
             Meeting.circulated_at.is_not(None),
             Meeting.state != MeetingState.CANCELLED,
+            sa.or_(Meeting.ratified_at.is_(None), Meeting.ratified_at > added),
             which,
         )
         .order_by(Meeting.held_on.desc())
         .limit(1)
     ).first()
-    return ToRead(*row) if row else None
+    return WentOut(row[0], row[1], bool(row[2])) if row else None

@@ -136,12 +136,14 @@ def change(
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
-def remove(scope: Scope, question_id: int) -> None:
-    """Delete a question of the asker's own, in the transaction under way."""
-    db.session.execute(
+def remove(scope: Scope, question_id: int, seen: int) -> bool:
+    """Delete a question of the asker's own; False where it was changed since it was seen."""
+    done = db.session.execute(
         sa.delete(Question).where(
             Question.authority_id == scope.authority_id,
             Question.account_id == scope.account_id,
             Question.id == question_id,
+            Question.version == seen,
         )
     )
+    return bool(done.rowcount)  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store.database import db
 from core.store.scope import Scope
-from core.store.tables import Account, AuditRow, FormReading, PaperReading
+from core.store.tables import Account, AuditRow, FormReading, MinutesReading, PaperReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,23 @@ def mark_forms(scope: Scope, case_ids: Iterable[int], read_at: datetime | None) 
         [_own(scope, case_id=case_id, read_at=read_at) for case_id in case_ids],
         ("account_id", "case_id"),
         "read_at",
+    )
+
+
+def mark_minutes(scope: Scope, meeting_id: int, read_at: datetime | None) -> None:
+    """Mark a meeting's minutes as read by the asker, or, with None, as not read."""
+    row = _own(scope, meeting_id=meeting_id, read_at=read_at)
+    _put(MinutesReading, [row], ("account_id", "meeting_id"), "read_at")
+
+
+def minutes_read(scope: Scope, meeting_id: int) -> datetime | None:
+    """When the asker marked the minutes of a meeting as read: one query."""
+    return db.session.scalar(
+        sa.select(MinutesReading.read_at).where(
+            MinutesReading.authority_id == scope.authority_id,
+            MinutesReading.account_id == scope.account_id,
+            MinutesReading.meeting_id == meeting_id,
+        )
     )
 
 

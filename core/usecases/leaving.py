@@ -14,7 +14,7 @@ from core.store.database import writing
 from core.store.directory import Colleague, PersonOfStaff
 from core.store.leaving import InHand, Passed
 from core.store.scope import Scope
-from core.usecases import covering, roles
+from core.usecases import actions_passed, covering, roles
 from core.usecases.people import administered, found, shut_out
 
 EVERYTHING = "everything"
@@ -178,7 +178,10 @@ def _pass(
 ) -> None:
     subject = {"actions": "action", "referrals": "case", "papers": "paper"}.get(kind, "child")
     if kind == "actions":
-        leaving.pass_actions(scope, [one.id for one in passed], to.id, to.name)
+        actions = {one.id: one.public_id for one in passed}
+        leaving.pass_actions(scope, list(actions), to.id, to.name)
+        actions_passed.note(scope, actions, person.name, to.name, _why(person), at)
+        actions_passed.tell(scope, actions, to.id, at)
     elif kind == "referrals":
         leaving.pass_referrals(scope, [one.id for one in passed], to.id)
     elif kind == "papers":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,9 +14,11 @@ from core.store.directory import Colleague
 from core.store.matching import Said
 from core.store.scope import Scope
 from core.store.unmatched import Unmatched
+from core.usecases import actions_passed
 from core.usecases.people import NobodyThere, found
 
 SUGGESTED = 6
+MATCHED, TAKEN_BACK = "matched to whom a file names", "the match was taken back"
 
 
 class NotToMatch(LookupError):
@@ -106,7 +109,8 @@ def match(scope: Scope, address: str, public_id: str, at: datetime) -> int:
         made = matching.allocate(scope, person.id, rows) if person.active else []
         if person.active and not one.email and not one.staff_number:
             given = matching.give_actions(scope, one.said, person.id, None)
-            _of_actions(scope, at, given, one.said, person.name)
+            _of_actions(scope, at, given, one.said, person.name, MATCHED)
+            actions_passed.tell(scope, given, person.id, at)
         audit.changed(
             scope,
             at,
@@ -136,7 +140,7 @@ def take_back(scope: Scope, match_id: int, at: datetime) -> int:
         ended = matching.unallocate(scope, account_id, rows)
         if not key[1] and not key[2]:
             taken = matching.give_actions(scope, key[0], None, account_id)
-            _of_actions(scope, at, taken, person.name, key[0])
+            _of_actions(scope, at, taken, person.name, key[0], TAKEN_BACK)
         audit.changed(
             scope,
             at,
@@ -155,8 +159,11 @@ def _children(rows: list[Said]) -> int:
     return len({row.child_id for row in rows})
 
 
-def _of_actions(scope: Scope, at: datetime, actions: list[str], before: str, after: str) -> None:
-    for public_id in actions:
+def _of_actions(
+    scope: Scope, at: datetime, actions: Mapping[int, str], before: str, after: str, why: str
+) -> None:
+    actions_passed.note(scope, actions, before, after, why, at)
+    for public_id in actions.values():
         audit.changed(
             scope,
             at,
@@ -180,7 +187,7 @@ def _of_children(
             row.child_public_id,
             before={row.relation: before} if before else None,
             after={row.relation: after} if after else None,
-            why="matched to whom a file names" if after else "the match was taken back",
+            why=MATCHED if after else TAKEN_BACK,
         )
 
 

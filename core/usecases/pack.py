@@ -17,13 +17,13 @@ from core.registry import Registry
 from core.store import answers, decisions, items, packs, papers, questions, readings
 from core.store.decisions import DecisionRow
 from core.store.items import ItemChild, ItemRow
-from core.store.packs import Gone, ToRead
+from core.store.packs import Before, Gone
 from core.store.papers import PaperRow
 from core.store.questions import QuestionRow
 from core.store.scope import Scope
 from core.usecases.papers import child_line
 from core.usecases.returning import procedure_of
-from core.usecases.standing import NoMeeting, Standing, runs, standing_of
+from core.usecases.standing import NoMeeting, Standing, reads_whole, runs, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,17 @@ class AgendaPart:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The whole pack; ``before`` is the meeting before, whose minutes it goes through."""
+    """The whole pack; ``before`` is the meeting before, whose minutes it goes through.
+
+    ``minutes`` is how these stand, None where they are not the reader's to read.
+    """
 
     standing: Standing
     agenda: tuple[AgendaPart, ...]
     papers: tuple[PackPaper, ...]
     gone: tuple[Gone, ...]
-    before: ToRead | None
+    before: Before | None
+    minutes: Read | None
     begun: bool
     kinds: Mapping[str, str] = field(default_factory=dict)
 
@@ -98,6 +102,7 @@ class Pack:
     @property
     def states(self) -> list[Read]:
         own = [paper.state for paper in self.papers]
+        own += [self.minutes] if self.minutes is not None else []
         return [state for item in self.items for state in item.states] + own
 
     @property
@@ -154,16 +159,32 @@ def pack_of(scope: Scope, registry: Registry, public_id: str) -> Pack:
         questions.own(scope, [item.id for item in booked]),
     )
     made = {item.id: there.item(item, n) for n, item in _numbered(booked)}
+    before = packs.before(scope, meeting)
     agenda = tuple(_part(now, rule, [made[i.id] for i in booked]) for rule in now.body.agenda)
     return Pack(
         now,
         agenda,
         tuple(one for one in there.papers if one.paper.meeting_id is not None),
         tuple(one for one in there.gone if one.meeting_id is not None),
-        packs.before(scope, meeting),
+        before,
+        _minutes(scope, registry, now, before),
         meeting.state in questions.BEGUN,
         {paper.code: paper.title for paper in now.procedure.papers},
     )
+
+
+def _minutes(scope: Scope, registry: Registry, now: Standing, before: Before | None) -> Read | None:
+    """How the minutes that the agenda goes through stand for a reader who may read them."""
+    goes_through = any(rule.kind is AgendaKind.PREVIOUS for rule in now.body.agenda)
+    if before is None or not goes_through:
+        return None
+    try:
+        earlier = standing_of(scope, registry, before.public_id)
+    except NoMeeting:
+        return None
+    if not reads_whole(scope, earlier):
+        return None
+    return _state_since(before.issued_at, readings.minutes_read(scope, before.id))
 
 
 def _numbered(booked: Iterable[ItemRow]) -> Iterator[tuple[int, ItemRow]]:
@@ -228,7 +249,7 @@ class _Found:
             "",
             form.title if form else "",
             tuple(read_through(form, procedure, given)) if form else (),
-            _form_state(item, self.forms.get(item.case_id)),
+            _state_since(item.submitted_at, self.forms.get(item.case_id)),
             tuple(own),
             tuple(d for d in earlier if d.booking_id != item.id),
             tuple(g for g in self.gone if g.case_id == item.case_id or g.child_id in ids),
@@ -236,11 +257,11 @@ class _Found:
         )
 
 
-def _form_state(item: ItemRow, read_at: datetime | None) -> Read:
-    """How a form stands: submitted again since it was read, it is a new version."""
+def _state_since(made_at: datetime | None, read_at: datetime | None) -> Read:
+    """How a form or minutes stand: submitted or issued again since, they are a new version."""
     if read_at is None:
         return Read.UNREAD
-    late = item.submitted_at is not None and item.submitted_at > read_at
+    late = made_at is not None and made_at > read_at
     return Read.NEW_VERSION if late else Read.READ
 
 

@@ -23,9 +23,7 @@ from core.store.decisions import DecisionRow
 from core.store.packs import Gone
 from core.store.papers import PaperRow
 from core.store.scope import Scope
-from core.usecases import paper_files
 from core.usecases.pack import AgendaPart, Pack, PackItem, PackPaper, gone_words, pack_of
-from core.usecases.paper_files import NotThere
 from core.usecases.papers import minutes
 
 CHANGED = Finding(
@@ -42,7 +40,6 @@ class Asked:
     converter: tuple[str, ...]
     address: Callable[[str], str]
     made: str
-    minutes_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +58,14 @@ def document(
 ) -> PackDocument:
     """Make the pack of a meeting with what the asker may see now; who took it is in the audit.
 
-    ``asked.minutes_of`` is the meeting before whose minutes go in, where they are the asker's to
-    read. No transaction is open while it is made. Raises NoMeeting, and Refused where it cannot be
-    made, or where its papers changed meanwhile: one that was withdrawn is never given out.
+    The minutes of the meeting before go in where they are the asker's to read. No transaction is
+    open while it is made. Raises NoMeeting, and Refused where it cannot be made, or where its
+    papers changed meanwhile: one that was withdrawn is never given out.
     """
     pack = pack_of(scope, registry, public_id)
-    before = minutes(scope, registry, asked.minutes_of, at) if asked.minutes_of else None
+    before = None
+    if pack.before is not None and pack.minutes is not None:
+        before = minutes(scope, registry, pack.before.public_id, at)
     db.session.rollback()
     with tempfile.TemporaryDirectory(prefix="permanence-minutes-") as folder:
         path = Path(folder) / "minutes.docx"
@@ -113,7 +112,7 @@ def _facts(scope: Scope, pack: Pack, asked: Asked, before: Path | None) -> PackF
     parts = [part for n, one in enumerate(pack.agenda, 1) for part in _agenda(n, one, asked, last)]
     if pack.papers or pack.gone:
         parts.append(Part("Papers of the meeting", 1, tuple(_gone(pack.gone))))
-        parts += [_paper(one, asked) for one in pack.papers]
+        parts += [_paper(one, asked, 2) for one in pack.papers]
     return PackFacts(
         f"{body}, {on}: pack of {scope.name}",
         body,
@@ -145,7 +144,7 @@ def _item(item: PackItem, asked: Asked, *, follows: bool) -> Iterator[Part]:
     title = f"{what} {item.number}: {item.names}" if item.number else f"{item.names} (not heard)"
     lines = [Line("text", one) for one in item.child_lines]
     if item.off:
-        yield Part(title, 1, (*lines, Line("text", item.off)), follows=follows)
+        yield Part(title, 2, (*lines, Line("text", item.off)), follows=follows)
         return
     if item.item.why:
         lines.append(Line("text", item.item.why))
@@ -154,11 +153,11 @@ def _item(item: PackItem, asked: Asked, *, follows: bool) -> Iterator[Part]:
     lines += _gone(item.gone)
     for decision in item.decided:
         lines += _decided(decision)
-    yield Part(title, 1, tuple(lines), follows=follows)
+    yield Part(title, 2, tuple(lines), follows=follows)
     if item.has_form:
-        yield Part(item.form_title or "The referral", 2, tuple(_form(item)), follows=True)
+        yield Part(item.form_title or "The referral", 3, tuple(_form(item)), follows=True)
     for paper in item.papers:
-        yield _paper(paper, asked)
+        yield _paper(paper, asked, 3)
 
 
 def _form(item: PackItem) -> Iterator[Line]:
@@ -192,26 +191,27 @@ def paper_title(one: PackPaper) -> str:
     return f"{one.paper.title}{dated}{f' ({one.of_child})' if one.of_child else ''}"
 
 
-def _paper(one: PackPaper, asked: Asked) -> Part:
+def _paper(one: PackPaper, asked: Asked, level: int) -> Part:
     paper = one.paper
     version = paper.latest
     found = BY_MEDIA_TYPE.get(version.media_type)
     words = found.words if found else "a link"
-    path, said = _kept(paper, asked)
-    ending = PurePosixPath(version.name).suffix.lower()
-    file = File(path, version.media_type, ending, words, asked.address(version.public_id), said)
-    return Part(paper_title(one), 2, (), file)
+    said = _not_given(paper, asked)
+    file = File(
+        "" if said else str(asked.folder / version.stored_as),
+        version.media_type,
+        PurePosixPath(version.name).suffix.lower(),
+        words,
+        asked.address(version.public_id),
+        said,
+        version.sha256,
+    )
+    return Part(paper_title(one), level, (), file)
 
 
-def _kept(paper: PaperRow, asked: Asked) -> tuple[str, str]:
-    """Where a paper's file is, or why it is not given out; its hash is checked first."""
+def _not_given(paper: PaperRow, asked: Asked) -> str:
+    """Why a paper's file does not go in, "" where it does; its hash is checked as it is read."""
     version = paper.latest
     if not version.media_type:
-        return "", f"It is a link, kept at {version.name}"
-    if said := withheld(version.scan, scanner=asked.scanner):
-        return "", said
-    try:
-        paper_files.opened(asked.folder, version.stored_as, version.sha256).close()
-    except NotThere as missing:
-        return "", f"Its file cannot be given out: {missing}"
-    return str(asked.folder / version.stored_as), ""
+        return f"It is a link, kept at {version.name}"
+    return withheld(version.scan, scanner=asked.scanner)

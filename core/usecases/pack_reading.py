@@ -36,15 +36,18 @@ def mark(
     *,
     paper: str = "",
     item: str = "",
+    minutes: bool = False,
     every: bool = False,
     read: bool = True,
 ) -> None:
-    """Mark a paper, the form of an item, or everything in the pack as read or as not read."""
+    """Mark a paper, the form of an item, the minutes of the meeting before, or everything in the
+    pack as read or as not read."""
     with writing():
         pack = pack_of(scope, registry, public_id)
         chosen = [p for p in pack.all_papers if every or p.paper.public_id == paper]
         forms = [i for i in pack.items if i.has_form and (every or i.item.public_id == item)]
-        if not chosen and not forms:
+        before = pack.before if (every or minutes) and pack.minutes is not None else None
+        if not chosen and not forms and before is None:
             raise Refused(NOT_THERE)
         when = at if read else None
         versions = {(one.paper.id, one.paper.latest.number) for one in chosen}
@@ -56,6 +59,9 @@ def mark(
             "papers": sorted({one.paper.public_id for one in chosen}),
             "cases": sorted({one.item.case_public_id for one in forms}),
         }
+        if before is not None:
+            readings.mark_minutes(scope, before.id, when)
+            said["minutes"] = [before.public_id]
         did = "mark as read" if read else "mark as not read"
         audit.changed(scope, at, did, "meeting", public_id, after=said)
 
@@ -102,15 +108,22 @@ def note_question(
 
 
 def delete_question(
-    scope: Scope, registry: Registry, public_id: str, item: str, question: str, at: datetime
+    scope: Scope,
+    registry: Registry,
+    public_id: str,
+    item: str,
+    question: str,
+    seen: int,
+    at: datetime,
 ) -> None:
-    """Delete a question of one's own, until the meeting opens."""
+    """Delete a question of one's own, until the meeting opens; QuestionMoved as in changing it."""
     with writing():
         there = _item(scope, registry, public_id, item)
         old = questions.mine(scope, question)
         if old is None or old.booking_id != there.item.id:
             raise Refused(Finding("This question is not there any more", field="text"))
-        questions.remove(scope, old.id)
+        if not questions.remove(scope, old.id, seen):
+            raise QuestionMoved(old)
         audit.changed(scope, at, "delete question", "item", item, after={"question": question})
 
 
@@ -135,6 +148,12 @@ def unread_words(pack: Pack) -> str:
         if new
         else words
     )
+
+
+def took_minutes(scope: Scope, meeting_id: int, at: datetime) -> None:
+    """Note that the asker took the minutes of a meeting: they are read then."""
+    with writing():
+        readings.mark_minutes(scope, meeting_id, at)
 
 
 def opened_form(scope: Scope, case_id: int, at: datetime) -> None:

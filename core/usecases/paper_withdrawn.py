@@ -25,17 +25,17 @@ def tell(scope: Scope, paper: PaperRow, at: datetime) -> int:
     Gives how many are told. The message names neither the paper nor a child; who took it out knows
     already. One that went out with no agenda is told of to nobody.
     """
-    meeting = packs.circulated_with(
-        scope, case_id=paper.case_id, child_id=paper.child_id, meeting_id=paper.meeting_id
-    )
+    of = {"case_id": paper.case_id, "child_id": paper.child_id, "meeting_id": paper.meeting_id}
+    meeting = packs.went_out_with(scope, paper.id, **of)
     if meeting is None:
         return 0
     on = day(meeting.held_on)
     body = (
         f"A paper of the meeting of {on} was withdrawn: delete your copy, also where it is part of "
-        "a pack that you downloaded. The pack as it is now:\n"
-        f"/meetings/{meeting.public_id}/pack"
+        "a pack that you downloaded."
     )
+    if meeting.pack_open:
+        body += f" The pack as it is now:\n/meetings/{meeting.public_id}/pack"
     return outbox.put(
         scope,
         [

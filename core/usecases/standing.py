@@ -24,6 +24,7 @@ from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.membership import Attendance, Attendee, Quorum
 from core.domain.procedure.on_agenda import OnAgenda
+from core.domain.sight import Relation, What, ways
 from core.registry import Registry
 from core.store import agenda, meetings, seats
 from core.store.cases import CaseRow
@@ -191,6 +192,23 @@ def for_item(now: Standing, withdrawals: Iterable[Withdrawn], on: date) -> Stand
 def runs(scope: Scope, now: Standing) -> bool:
     """Whether somebody runs this meeting: the administrator, a chairing post, its named chair."""
     return scope.has("panel.administrator") or chairs(scope, now)
+
+
+def reads_whole(scope: Scope, now: Standing) -> bool:
+    """Whether notes and minutes, which can name anybody, are this person's to read.
+
+    They are where the person sees every child, runs the meeting, or holds a post of its body, from
+    the agenda's circulation until the minutes are ratified.
+    """
+    every = scope.everything or Relation.EVERY_CHILD in ways(scope.roles, What.MINUTES)
+    posts = (post.code for post in now.body.posts)
+    sits = scope.holds(now.meeting.procedure_code, now.body.code, *posts)
+    open_to_members = (
+        now.meeting.circulated_at is not None
+        and now.meeting.ratified_at is None
+        and now.meeting.state != MeetingState.CANCELLED
+    )
+    return every or runs(scope, now) or (sits and open_to_members)
 
 
 def chairs_body(scope: Scope, procedure_code: str, body: Body) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
-from core.documents.spreadsheet import MEDIA, Column, Sheet
+from core.documents.spreadsheet import MEDIA, Column, Sheet, Value
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused
 from core.domain.forums import LONG_OPEN, answer_words, answers_of
@@ -30,6 +30,8 @@ from core.web.typed import boxes, date_boxes, page_number, words
 
 blueprint = Blueprint("hand_offs", __name__)
 
+MOST = 100_000
+"""So many rows a file has at most."""
 COLUMNS = (
     Column("To whom", 30),
     Column("Children", 30),
@@ -106,16 +108,27 @@ def export(kind: str) -> Response:
     if kind not in MEDIA:
         abort(404)
     scope, wanted = asker.scope(), _wanted()
-    rows = onward_ledger.every(scope, wanted)
-    named = onward.children(scope, [row.id for row in rows])
-    _noted(named, wanted)
-    waits = _waits(rows)
+    ids = onward_ledger.ids(scope, wanted, MOST)
+    first = onward_ledger.of_ids(scope, wanted, ids[:1])
     sheet = Sheet(
         "What is with whom",
-        f"What is with whom, as at {day(scope.on)}: {_asked_for(wanted, rows)}",
+        f"What is with whom, as at {day(scope.on)}: {_asked_for(wanted, first)}",
         COLUMNS,
-        (
-            (
+        _cells(wanted, ids),
+        sheet_files.most_notes(len(ids), MOST),
+    )
+    return sheet_files.download(sheet, f"with-whom-{scope.on.isoformat()}", kind)
+
+
+def _cells(wanted: Wanted, ids: list[int]) -> Iterator[tuple[Value, ...]]:
+    """The rows of a file, read some at a time."""
+    for some in sheet_files.batches(ids):
+        rows = onward_ledger.of_ids(asker.scope(), wanted, some)
+        named = onward.children(asker.scope(), [row.id for row in rows])
+        _noted(named, wanted)
+        waits = _waits(rows)
+        for row in rows:
+            yield (
                 row.forum_words,
                 ", ".join(child.name for child in named.get(row.id, [])),
                 from_words(row),
@@ -126,10 +139,6 @@ def export(kind: str) -> Response:
                 row.asked,
                 ", ".join(row.cited),
             )
-            for row in rows
-        ),
-    )
-    return sheet_files.download(sheet, f"with-whom-{scope.on.isoformat()}", kind)
 
 
 def _asked_for(wanted: Wanted, rows: list[LedgerRow]) -> str:

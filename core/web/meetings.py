@@ -14,11 +14,20 @@ from core.domain.finding import Finding, Refused
 from core.domain.meeting import Presence
 from core.store import seats
 from core.store.scope import Scope
-from core.usecases import amending, attendance, chairing, circulation, mistakes, papers, queueing
+from core.usecases import (
+    amending,
+    attendance,
+    chairing,
+    circulation,
+    mistakes,
+    pack_reading,
+    papers,
+    queueing,
+)
 from core.usecases import meetings as running
 from core.usecases.attendance import Mark, SeatClash
 from core.usecases.chairing import Leave
-from core.usecases.standing import NoMeeting, Standing, chairs, standing_of
+from core.usecases.standing import NoMeeting, Standing, chairs, reads_whole, standing_of
 from core.web import asker, clock, meeting_calendar, meeting_forms, pages, sitting
 from core.web.typed import words
 
@@ -255,12 +264,13 @@ def minutes(public_id: str) -> Response:
     """The minutes as a Word document, for who may read the whole of the meeting."""
     scope = asker.scope()
     now = _seen(scope, public_id)
-    if not sitting.reads_whole(scope, now):
+    if not reads_whole(scope, now):
         abort(404)
     made = papers.minutes(scope, asker.registry(), public_id, clock.now())
     if made is None:
         abort(404)
     sitting.note_minutes(scope, now)
+    pack_reading.took_minutes(scope, now.meeting.id, clock.now())
     name, document = made
     return send_file(BytesIO(document), mimetype=WORD, as_attachment=True, download_name=name)
 

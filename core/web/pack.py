@@ -10,12 +10,11 @@ from flask import Blueprint, Response, abort, flash, redirect, request, send_fil
 
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused
-from core.store.scope import Scope
 from core.usecases import pack_document, pack_reading
 from core.usecases.pack import Pack, gone_words, pack_of
 from core.usecases.pack_document import Asked
 from core.usecases.pack_reading import QuestionMoved
-from core.usecases.standing import NoMeeting, standing_of
+from core.usecases.standing import NoMeeting
 from core.web import asker, pages, paper_words, sitting
 from core.web.clock import in_london, now
 from core.web.typed import version, words
@@ -45,7 +44,6 @@ def _page(pack: Pack, *, refused: Iterable[Finding] = (), **more: Any) -> Respon
         "meeting": meeting,
         "title": sitting.title(pack.standing),
         "before": pack.before,
-        "minutes_of": _minutes_of(scope, pack),
         "gone_words": gone_words,
         "said": paper_words,
         "typed": {},
@@ -59,30 +57,19 @@ def _page(pack: Pack, *, refused: Iterable[Finding] = (), **more: Any) -> Respon
     return pages.page(PAGE, **context)
 
 
-def _minutes_of(scope: Scope, pack: Pack) -> str:
-    """The meeting before, where its minutes are this person's to read; "" otherwise."""
-    if pack.before is None:
-        return ""
-    try:
-        earlier = standing_of(scope, asker.registry(), pack.before.public_id)
-    except NoMeeting:
-        return ""
-    return pack.before.public_id if sitting.reads_whole(scope, earlier) else ""
-
-
 @blueprint.get("/meetings/<public_id>/pack/document")
 def document(public_id: str) -> Response:
     """The pack as one PDF; it is made now, and nothing of it is kept."""
-    scope, pack = asker.scope(), _pack(public_id)
+    scope = asker.scope()
+    _pack(public_id)
     settings, moment = asker.parts().settings, now()
     local = in_london(moment)
     asked = Asked(
         settings.paper_folder,
         bool(settings.scanner),
         settings.converter,
-        lambda version_id: url_for("papers.take", public_id=version_id, _external=True),
+        _address_of,
         f"{day(local.date())} at {local:%H:%M}",
-        _minutes_of(scope, pack),
     )
     try:
         made = pack_document.document(scope, asker.registry(), public_id, asked, moment)
@@ -98,11 +85,20 @@ def document(public_id: str) -> Response:
     return answer
 
 
+def _address_of(version_id: str) -> str:
+    """Where a paper is opened: at the public address that messages have, where one is set."""
+    public = asker.parts().settings.public_url
+    if not public:
+        return url_for("papers.take", public_id=version_id, _external=True)
+    return public + url_for("papers.take", public_id=version_id).removeprefix(request.script_root)
+
+
 @blueprint.post("/meetings/<public_id>/pack/read")
 def mark(public_id: str) -> Response:
     """Mark a paper, a form or the whole pack as read, or as not read."""
     _pack(public_id)
     paper, item = request.form.get("paper", ""), request.form.get("item", "")
+    minutes = bool(request.form.get("minutes"))
     try:
         pack_reading.mark(
             asker.scope(),
@@ -111,12 +107,14 @@ def mark(public_id: str) -> Response:
             now(),
             paper=paper,
             item=item,
+            minutes=minutes,
             every=bool(request.form.get("every")),
             read=request.form.get("read") != "no",
         )
     except Refused as refusal:
         return _page(_pack(public_id), refused=refusal.findings)
     anchor = f"paper-{paper}" if paper else f"form-{item}" if item else "contents"
+    anchor = "minutes" if minutes else anchor
     return _back(public_id, anchor)
 
 
@@ -164,7 +162,13 @@ def delete(public_id: str) -> Response:
     item, question = request.form.get("item", ""), request.form.get("question", "")
     try:
         pack_reading.delete_question(
-            asker.scope(), asker.registry(), public_id, item, question, now()
+            asker.scope(),
+            asker.registry(),
+            public_id,
+            item,
+            question,
+            version(request.form.get("version", "")),
+            now(),
         )
     except Refused as refusal:
         found = [replace(f, field=f"text-{question}") for f in refusal.findings]

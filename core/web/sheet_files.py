@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Response, send_file
 
 from core.documents.spreadsheet import MEDIA, Sheet, as_file
+
+AT_ONCE = 500
+
+
+def batches(ids: list[int]) -> Iterator[list[int]]:
+    """The ids of a file's rows, so many at a time as are read at once."""
+    for start in range(0, len(ids), AT_ONCE):
+        yield ids[start : start + AT_ONCE]
+
+
+def most_notes(count: int, most: int) -> list[str]:
+    """What stands at the top of a file that has as many rows as a file may have."""
+    return [f"{count:,} rows; a file has {most:,} at most"] if count >= most else []
 
 
 def download(sheet: Sheet, name: str, kind: str) -> Response:

@@ -21,7 +21,6 @@ from core.domain.meeting import (
     too_soon,
 )
 from core.domain.paper import Of
-from core.domain.sight import Relation, What, ways
 from core.domain.staff import GRADES
 from core.store import agenda, carried, case_lists, meetings, outbox_read, seats, withdrawals
 from core.store import papers as filed
@@ -29,7 +28,7 @@ from core.store.agenda import AgendaCase
 from core.store.scope import Scope
 from core.usecases import attended, pack
 from core.usecases.chairing import leave_deciders
-from core.usecases.standing import Standing, chairs, for_item, runs
+from core.usecases.standing import Standing, chairs, for_item, reads_whole, runs
 from core.web import amending, carried_shown, dispute_shown, hearing_shown, notices_shown, pages
 from core.web.access import ACCESS
 from core.web.meeting_due import due_of_meeting
@@ -100,23 +99,6 @@ def ratifying(scope: Scope, now: Standing) -> bool:
     """Whether this person can ratify the minutes now: who chairs, once the meeting is closed."""
     waits = now.meeting.ratified_at is None and now.meeting.state == MeetingState.CLOSED
     return waits and ACCESS["meetings.ratify"].allows(scope.roles) and chairs(scope, now)
-
-
-def reads_whole(scope: Scope, now: Standing) -> bool:
-    """Whether notes and minutes, which can name anybody, are this person's to read.
-
-    They are where the person sees every child, runs the meeting, or holds a post of its body, from
-    the agenda's circulation until the minutes are ratified.
-    """
-    every = scope.everything or Relation.EVERY_CHILD in ways(scope.roles, What.MINUTES)
-    posts = (post.code for post in now.body.posts)
-    sits = scope.holds(now.meeting.procedure_code, now.body.code, *posts)
-    open_to_members = (
-        now.meeting.circulated_at is not None
-        and now.meeting.ratified_at is None
-        and now.meeting.state != MeetingState.CANCELLED
-    )
-    return every or runs(scope, now) or (sits and open_to_members)
 
 
 def shown(scope: Scope, now: Standing) -> dict[str, Any]:

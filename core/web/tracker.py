@@ -42,6 +42,8 @@ SORTS = {
 #: These keep nothing off the list.
 WHOLE = (WHOSE["all"], SHOW["all"])
 ROLLED = {"1": "Once or more", "2": "Twice or more", "3": "Three times or more"}
+MOST = 100_000
+"""So many rows a file has at most."""
 MANAGES = ("team.manager", "service.manager")
 COLUMNS = (
     Column("Local ID", 14),
@@ -186,13 +188,15 @@ def exported(kind: str) -> Response | None:
     query, _ = wanted(what)
     whose, show = (words[:1].lower() + words[1:] for words in (WHOSE[what.whose], SHOW[what.show]))
     about = f"Actions as at {day(scope.on)}: {whose}, {show}"
-    sheet = Sheet("Actions", about, COLUMNS, _cells(query))
+    ids = actions.ids(scope, query, MOST)
+    sheet = Sheet("Actions", about, COLUMNS, _cells(ids), sheet_files.most_notes(len(ids), MOST))
     return sheet_files.download(sheet, f"actions-{scope.on.isoformat()}", kind)
 
 
-def _cells(query: Wanted) -> Iterator[tuple[Value, ...]]:
+def _cells(ids: list[int]) -> Iterator[tuple[Value, ...]]:
     scope = asker.scope()
-    for rows in actions.every(scope, query):
+    for some in sheet_files.batches(ids):
+        rows = actions.of_ids(scope, some)
         of_rows = actions.children_of(scope, rows)
         shown = (child.public_id for found in of_rows.values() for child in found)
         pages.listed("actions, exported", shown)

@@ -47,12 +47,12 @@ def bring_in(house: House, files: Files, **more: Any) -> Run:
         limit_bytes=1_000_000,
         **more,
     )
-    assert worker.work_once(settings(house))
+    assert worker.next_import(settings(house))
     run = imports.run(house.whole, public_id)
     db.session.rollback()
     assert run is not None and run.state is RunState.READY, run
     importing.ask_to_apply(house.whole, run, run.staged_hash, NOW)
-    assert worker.work_once(settings(house))
+    assert worker.next_import(settings(house))
     done = imports.run(house.whole, public_id)
     db.session.rollback()
     assert done is not None and done.state is RunState.APPLIED, done

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -36,6 +37,39 @@ def test_a_job_that_fails_keeps_no_other_from_its_turn(
     with pytest.raises(RuntimeError):
         worker.work_once(settings)
     assert done == ["notices"]
+
+
+@ONE_KIND
+def test_every_job_has_its_turn_in_a_round_however_much_another_has_to_do(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def job(name: str, *, worked: bool) -> Callable[[Any], bool]:
+        def do(_settings: Any) -> bool:
+            done.append(name)
+            return worked
+
+        return do
+
+    def fails(_settings: Any) -> bool:
+        raise RuntimeError("a fault of this job")
+
+    jobs = [job("deadlines", worked=True), job("board", worked=True), job("late", worked=False)]
+    monkeypatch.setattr(worker, "JOBS", jobs)
+    settings = house.app.extensions["permanence"].settings
+    assert worker.work_once(settings)
+    assert done == ["deadlines", "board", "late"]
+    with monkeypatch.context() as patch:
+        patch.setattr(worker, "next_import", lambda *_: True)
+        assert worker.work_once(settings), "an import holds up none of them either"
+    assert done == ["deadlines", "board", "late"] * 2
+    monkeypatch.setattr(worker, "JOBS", [fails, *jobs])
+    with pytest.raises(worker.PartlyDone):
+        worker.work_once(settings)
+    assert done == ["deadlines", "board", "late"] * 3
+    faults, back = worker.Faults(), worker.GivenBack()
+    assert worker._work(settings, faults, lambda: True, back), "no pause: there is more to do"
 
 
 @ONE_KIND

@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from builders.packed import NAMES, RUNS, pdf, texts, with_note, word
 from PIL import Image
 from pypdf import PdfReader
 
+from core.documents import converting
 from core.documents import pack as packs
 from core.documents.pack import File, Line, NotMade, PackFacts, Part, pack
 from core.documents.taken_types import EXCEL, JPEG, PDF, PNG, TEXT, WORD
@@ -203,6 +206,38 @@ def test_a_converter_makes_a_pdf_of_what_is_not_laid_out_here(tmp_path: Path) ->
     assert not done.left and "Converted 1" in texts(content)[dict(done.contents)["Costs"] - 1]
     done, _ = made(costs, converter=("false",))
     assert done.left == ("Costs",)
+
+
+def test_one_file_is_converted_as_often_as_it_stands_there_each_with_its_own_limit_of_memory(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "as.pdf").write_bytes(pdf("Converted"))
+    program, said = tmp_path / "convert.py", tmp_path / "said"
+    program.write_text(
+        "import resource, shutil, sys\n"
+        f"open({str(said)!r}, 'a').write(f'{{resource.getrlimit(resource.RLIMIT_AS)[0]}} ')\n"
+        f"shutil.copy({str(tmp_path / 'as.pdf')!r}, sys.argv[-2] + '/paper.pdf')\n"
+    )
+    costs = file(tmp_path, "c.xlsx", b"PK", EXCEL.media_type)
+    parts = [Part("Of the first case", 1, (), costs), Part("Of the second", 1, (), costs)]
+    done, content = made(*parts, converter=(sys.executable, str(program)))
+    assert not done.left and "".join(texts(content)).count("Converted 1") == 2
+    assert said.read_text() == f"{converting.MEMORY} " * 2
+
+
+def test_a_file_is_shown_only_as_it_was_kept(tmp_path: Path) -> None:
+    kept = file(tmp_path, "a.pdf", pdf("As kept"))
+    kept = replace(kept, sha256=sha256(Path(kept.path).read_bytes()).hexdigest())
+    other = replace(file(tmp_path, "b.pdf", pdf("Changed")), sha256=kept.sha256)
+    gone = replace(kept, path=str(tmp_path / "gone"))
+    done, content = made(
+        Part("Kept", 1, (), kept), Part("Changed", 1, (), other), Part("Gone", 1, (), gone)
+    )
+    assert done.left == ("Changed", "Gone")
+    said = texts(content)
+    assert "As kept 1" in said[dict(done.contents)["Kept"] - 1]
+    assert "it is not as it was" in said[dict(done.contents)["Changed"] - 1]
+    assert "it is missing" in said[dict(done.contents)["Gone"] - 1]
 
 
 def test_what_takes_too_long_is_ended_and_nothing_is_left_behind(

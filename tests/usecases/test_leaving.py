@@ -19,11 +19,13 @@ from core.store.tables import (
     Account,
     AccountRole,
     Action,
+    ActionNote,
     Allocation,
     AuditRow,
     CaseInvitee,
     Child,
     Cover,
+    Message,
     PanelCase,
     Placing,
 )
@@ -76,6 +78,17 @@ def test_children_actions_and_referrals_pass_to_a_colleague_and_the_account_ends
     ]
     action = db.session.execute(sa.select(Action.owner_id, Action.owner_name, Action.version)).one()
     assert tuple(action) == (new, "Social Worker Of Bexley", 2)
+    noted = db.session.execute(
+        sa.select(
+            ActionNote.kind, ActionNote.words, ActionNote.before, ActionNote.after, ActionNote.by
+        )
+    ).one()
+    own, admin = "Social Worker Of Bexley", house.accounts[ADMIN]
+    assert tuple(noted) == ("handed-on", f"{own} leaves", own, own, admin)
+    told = sa.select(Message.account_id, Message.subject, Message.body)
+    message = db.session.execute(told.where(Message.kind == "action")).one()
+    path = f"/actions/{db.session.scalar(sa.select(Action.public_id))}"
+    assert tuple(message[:2]) == (new, "An action was handed on") and path in message.body
     assert db.session.scalar(sa.select(PanelCase.referrer_id)) == new
     for table in (AccountRole, Placing):
         ends = db.session.scalars(
@@ -97,6 +110,19 @@ def test_each_kind_may_pass_to_somebody_else(house: House) -> None:
     to, chair = colleague(house), public(house, "panel.chair")
     go(house, Plan(house.today, {"everything": to, "actions": chair}))
     assert db.session.scalar(sa.select(Action.owner_id)) == house.accounts["panel.chair"]
+
+
+def test_many_actions_are_told_of_in_one_message(house: House) -> None:
+    with writing():
+        own = {"authority_id": house.authority_id, "owner_id": house.accounts[WORKER]}
+        days = {"due": house.today, "first_due": house.today}
+        words = {"kind": "task", "what": "Ask Orlin Thistlewick", "owner_name": "A"}
+        db.session.execute(sa.insert(Action), [{**own, **days, **words} for _ in range(8)])
+    go(house, Plan(house.today, {"everything": public(house, "panel.chair")}))
+    (message,) = db.session.scalars(sa.select(Message))
+    assert message.subject == "8 actions were handed on" and "Orlin" not in message.body
+    assert message.body.count("\n/actions/") == 8
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(ActionNote)) == 8
 
 
 def test_a_manager_takes_the_children_and_sees_them(house: House) -> None:

@@ -17,10 +17,12 @@ from core.store.matching import Said
 from core.store.tables import (
     Account,
     Action,
+    ActionNote,
     Allocation,
     AuditRow,
     ImportFile,
     ImportRun,
+    Message,
     StatedWorker,
 )
 from core.usecases.matching import NobodyThere, NotToMatch, candidates, match, take_back
@@ -260,8 +262,19 @@ def test_open_actions_of_a_tracker_go_to_whom_their_owner_is_matched(house: Hous
         typed: None,
     }
     assert unmatched.how_many(scope) == 0
+    (message,) = db.session.execute(sa.select(Message.account_id, Message.body)).all()
+    given = db.session.scalar(sa.select(Action.public_id).where(Action.id == int(first)))
+    assert message.account_id == legal and f"/actions/{given}" in message.body
+    db.session.rollback()
     take_back(scope, matches(house)[0].id, AT)
     assert unmatched.how_many(scope) == 1
+    notes = sa.select(ActionNote.action_id, ActionNote.kind, ActionNote.before, ActionNote.after)
+    assert db.session.execute(notes.order_by(ActionNote.id)).all() == [
+        (int(first), "handed-on", "J. Wexcombe", "Legal Of Bexley"),
+        (int(first), "handed-on", "Legal Of Bexley", "J. Wexcombe"),
+    ]
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Message)) == 1
+    db.session.rollback()
     for address in ("a0", "a99999999999", "b1", "", "٣"):
         assert unmatched.one(scope, address) is None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from openpyxl import load_workbook
 
 from core.store.database import db, writing
 from core.store.tables import OnwardReferral
+from core.web import hand_offs, sheet_files
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -112,6 +114,24 @@ def test_it_is_exported_with_the_day_as_at_which_it_is(house: House) -> None:
     assert rows[2][:2] == ("resource panel", "Orlin Thistlewick") and rows[2][4:6] == (21, 15)
     assert "Orlin Thistlewick" in get(house, "/onward/list.csv", "iro")
     assert house.client("iro").get("/onward/list.pdf").status_code == 404
+
+
+def test_the_export_is_read_some_at_a_time_and_says_where_it_ends(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["Abe", "Bea", "Cat", "Dan", "Eve"]
+    for number, name in enumerate(names):
+        referred(house, house.child(f"0{number}", name)[0])
+
+    def rows() -> list[tuple[Any, ...]]:
+        content = BytesIO(house.client("head.of.service").get("/onward/list.xlsx").data)
+        return list(load_workbook(content).active.values)  # type: ignore[union-attr]
+
+    monkeypatch.setattr(sheet_files, "AT_ONCE", 2)
+    assert [row[1].split()[0] for row in rows()[2:]] == names
+    monkeypatch.setattr(hand_offs, "MOST", 3)
+    assert rows()[1][0] == "3 rows; a file has 3 at most"
+    assert [row[1].split()[0] for row in rows()[3:]] == names[:3]
 
 
 def answered(house: House, made: str, code: str, said: str, version: int) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +16,7 @@ from builders.packed import pdf, texts
 from builders.queries import counted
 from builders.sitting import book, sit
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from core.store.database import db, writing
@@ -23,10 +26,12 @@ from core.store.tables import (
     Child,
     Meeting,
     Message,
+    MinutesIssue,
     PanelCase,
     Question,
     Withdrawal,
 )
+from core.web.pack import _address_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 HELD = date(2026, 12, 3)
@@ -153,6 +158,35 @@ def test_a_member_reads_the_agenda_and_its_papers_in_order_and_what_is_unread(
     assert mark(panel, client, paper="no-such-paper").status_code == 422
 
 
+def test_the_minutes_of_the_meeting_before_are_read_or_unread_too(panel: SimpleNamespace) -> None:
+    house = panel.house
+    before_id, before = house.meeting(date(2026, 11, 5), state="closed", circulated=True)
+    client, runs = house.client("panel.member"), house.client("panel.administrator")
+    page = client.get(panel.address).text
+    assert "0 of 6 read" in page and 'id="minutes"' in page
+    assert mark(panel, client, minutes="yes").location.endswith("#minutes")
+    assert "1 of 6 read" in client.get(panel.address).text
+    mark(panel, client, minutes="yes", read="no")
+    assert "0 of 6 read" in client.get(panel.address).text
+    assert client.get(f"/meetings/{before}/minutes").status_code == 200  # taking them marks them
+    assert "1 of 6 read" in client.get(panel.address).text
+    mark(panel, client, every="yes")
+    assert "6 of 6 read" in client.get(panel.address).text
+    assert "0 of 6 read" in runs.get(panel.address).text
+    mark(panel, runs, minutes="yes")
+    with writing():
+        ratified = {"ratified_at": WHEN, "ratified_by": house.accounts["panel.chair"]}
+        db.session.execute(sa.update(Meeting).where(Meeting.id == before_id).values(**ratified))
+        issue = {"authority_id": house.authority_id, "meeting_id": before_id, "number": 2}
+        at = WHEN + timedelta(days=1)
+        db.session.execute(sa.insert(MinutesIssue).values(**issue, issued_at=at))
+    page = runs.get(panel.address).text
+    assert "0 of 6 read" in page and "New version since you read it" in page
+    page = client.get(panel.address).text  # once ratified they are not a member's to read
+    assert "5 of 5 read" in page and "not yours to read any more" in page
+    assert mark(panel, client, minutes="yes").status_code == 422
+
+
 def test_the_pack_is_for_who_sits_once_circulated_and_for_who_runs_it(
     panel: SimpleNamespace,
 ) -> None:
@@ -224,12 +258,17 @@ def test_a_question_is_deleted_by_who_noted_it_until_the_meeting(panel: SimpleNa
     ask(panel, member, "Who minds the cat?")
     found = re.search(r'name="question" value="(\w+)"', member.get(panel.address).text)
     assert found
-    sent = {"item": panel.item, "question": found[1]}
+    sent = {"item": panel.item, "question": found[1], "version": "1"}
     address = f"{panel.address}/questions/delete"
     assert panel.house.client("panel.chair").post(address, data=sent).status_code == 422
     change(panel, state="open")
     assert member.post(address, data=sent).status_code == 422
     change(panel, state="planned")
+    ask(panel, member, "Who minds the dog?", question=found[1], version="1")
+    moved = member.post(address, data=sent)  # of another window, where it is still the cat
+    assert moved.status_code == 422
+    assert "changed in another window" in moved.text and "the dog?" in moved.text
+    sent["version"] = "2"
     assert member.post(address, data=sent).status_code == 303
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Question)) == 0
     gone = ask(panel, member, "Who minds the goat?", question=found[1], version="1")
@@ -249,12 +288,33 @@ def test_one_document_with_the_readers_name_and_what_they_may_see(panel: SimpleN
     [first] = [page for page in said[2:] if "Case 1: Orlin Thistlewick" in page]
     assert "Case presentations" in first and "Permanence Panel Referral" in first
     assert "Ysolde" not in first and "Purpose of panel" not in first
+    outline: Any = PdfReader(BytesIO(answer.data)).outline
+    [under] = [one for one in outline if isinstance(one, list) and "Case 1" in one[0].title]
+    assert [one.title for one in under if not isinstance(one, list)] == [
+        "Case 1: Orlin Thistlewick",
+        "Case 2: Ysolde Marrowbeck",
+    ]
+    assert "Court report" in [one.title for one in under[1]]
     [row] = audited("take pack")
     assert set((row.after or {})["papers"]) == {panel.report, panel.letter, panel.note}
     assert "0 of 5 read" in client.get(panel.address).text
     out_of(panel, "panel.member")
     whole = "\n".join(texts(client.get(f"{panel.address}/document").data))
     assert "Orlin" not in whole and "Court report" not in whole and "Ysolde" in whole
+
+
+@pytest.mark.parametrize("public", ["", "https://service.example/panels"])
+def test_a_paper_is_opened_at_the_public_address_where_one_is_set(
+    panel: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, public: str
+) -> None:
+    app = panel.house.app
+    parts = app.extensions["permanence"]
+    settings = replace(parts.settings, public_url=public)
+    monkeypatch.setitem(app.extensions, "permanence", replace(parts, settings=settings))
+    inside = {"base_url": "http://inside:8000", "environ_overrides": {"SCRIPT_NAME": "/panels"}}
+    with app.test_request_context("/", **inside):
+        address = _address_of("abc")
+    assert address == f"{public or 'http://inside:8000/panels'}/paper-versions/abc"
 
 
 def test_a_paper_withdrawn_after_circulation_is_gone_and_who_had_it_is_told(
@@ -282,6 +342,29 @@ def test_a_paper_withdrawn_after_circulation_is_gone_and_who_had_it_is_told(
     shown = admin.get(f"/papers/{wrong}").text
     assert "Who had this paper" in shown and "Panel Member Of Bexley" in shown
     assert admin.post(f"/papers/{wrong}/take-out", data={**sent, "told": "x"}).status_code == 422
+
+
+def test_a_paper_is_of_no_meeting_that_was_over_when_it_came_and_a_closed_pack_has_no_link(
+    panel: SimpleNamespace,
+) -> None:
+    admin, worker = panel.house.client("panel.administrator"), panel.house.client("social.worker")
+
+    def withdrawn(paper: str) -> list[tuple[str, str]]:
+        version = re.search(r"/paper-versions/\w+", worker.get(f"/papers/{paper}").text)
+        assert version and worker.get(version[0]).status_code == 200
+        sent = {"version": "1", "why": "Of somebody else", "told": "wrong-case"}
+        assert admin.post(f"/papers/{paper}/take-out", data=sent).status_code == 303
+        rows = db.session.execute(sa.select(Message.subject, Message.body)).all()
+        db.session.rollback()
+        return [(row.subject, row.body) for row in rows]
+
+    change(panel, state="closed", ratified_at=datetime(2026, 11, 20, 9, 0))
+    later = add(panel.house, f"/cases/{panel.case}/papers", "Of the next panel", pdf("Later"))
+    assert withdrawn(later) == []
+    change(panel, ratified_at=datetime(2026, 12, 10, 9, 0))
+    [(subject, body)] = withdrawn(panel.report)
+    assert "3 December 2026 was withdrawn: delete your copy" in subject
+    assert body.endswith("a pack that you downloaded.") and "/meetings/" not in body
 
 
 def test_the_page_takes_as_many_queries_with_many_papers(panel: SimpleNamespace) -> None:

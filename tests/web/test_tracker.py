@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import docx
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from builders.acted import FIRST, SECOND, close, heard, put, ratify
 from builders.house import House
 from builders.queries import counted
@@ -15,6 +16,9 @@ from docx.oxml.ns import qn
 
 from core.store import actions
 from core.store.actions import Wanted
+from core.store.database import db, writing
+from core.store.tables import Action
+from core.web import sheet_files, tracker
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -73,6 +77,29 @@ def test_an_empty_list_says_what_is_filtered_and_where_everything_is(bexley: Hou
     assert "There are none on this page" in beyond and "Go to the first page" in beyond
     nobody = bexley.client("kinship").get("/actions?whose=all&show=all").text
     assert "There are none that are yours to see" in nobody and "filtered" not in nobody
+
+
+def test_an_export_is_read_some_at_a_time_and_says_where_it_ends(
+    bexley: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child_id, _ = bexley.child()
+    with writing():
+        own = {"authority_id": bexley.authority_id, "child_id": child_id, "kind": "task"}
+        names = ("Fay", "Abe", "Eve", "Bea", "Dan", "Cat")
+        for number, name in enumerate(names):
+            due = {"due": FIRST + timedelta(number % 2), "first_due": FIRST}
+            db.session.execute(sa.insert(Action).values(**own, **due, what=name, owner_name=name))
+
+    def rows() -> list[tuple[object, ...]]:
+        content = client.get("/actions/export.xlsx?whose=all&sort=owner").data
+        return list(openpyxl.load_workbook(BytesIO(content)).worksheets[0].values)
+
+    client = bexley.client("panel.administrator")
+    monkeypatch.setattr(sheet_files, "AT_ONCE", 4)
+    assert [row[1:3] for row in rows()[2:]] == [("Orlin Thistlewick", n) for n in sorted(names)]
+    monkeypatch.setattr(tracker, "MOST", 5)
+    assert rows()[1][0] == "5 rows; a file has 5 at most"
+    assert [row[2] for row in rows()[3:]] == sorted(names)[:5]
 
 
 def test_a_page_of_the_tracker_takes_the_same_queries_however_many_there_are(

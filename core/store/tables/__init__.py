@@ -52,7 +52,7 @@ from core.store.tables.minutes import Amendment, MinutesIssue
 from core.store.tables.notices import Notice, NoticeCopy
 from core.store.tables.onward import OnwardReferral
 from core.store.tables.outbox import Invitation, Message
-from core.store.tables.pack import FormReading, PaperReading, Question
+from core.store.tables.pack import FormReading, MinutesReading, PaperReading, Question
 from core.store.tables.papers import Paper, PaperVersion
 from core.store.tables.people import (
     Account,
@@ -128,6 +128,7 @@ __all__ = [
     "Meeting",
     "Message",
     "MinutesIssue",
+    "MinutesReading",
     "NamedAccess",
     "Notice",
     "NoticeCopy",

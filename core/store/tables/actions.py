@@ -40,6 +40,7 @@ class Action(OfAuthority, Versioned, Base):
         pointed_at("action"),
         points_at("decision", "decision_id"),
         points_at("panel_case", "case_id"),
+        points_at("child", "child_id"),
         points_at("account", "owner_id"),
         points_at("account", "said_by"),
         points_at("account", "accepted_by"),

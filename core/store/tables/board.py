@@ -102,6 +102,5 @@ class BoardRow(OfAuthority, Stood, Base):
     late_id: Mapped[int | None]
     overdue: Mapped[int] = mapped_column(default=0)
     rolled: Mapped[int] = mapped_column(default=0)
-    action_due: Mapped[date | None]
     action_id: Mapped[int | None]
     views: Mapped[int] = mapped_column(default=0)

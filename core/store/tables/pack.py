@@ -1,4 +1,4 @@
-"""A meeting's pack: which papers and forms a reader has had and read, and private questions."""
+"""A meeting's pack: what a reader has had and read of it, and private questions."""
 
 from __future__ import annotations
 
@@ -52,6 +52,20 @@ class FormReading(OfAuthority, Base):
     )
     account_id: Mapped[int]
     case_id: Mapped[int]
+    read_at: Mapped[datetime | None]
+
+
+class MinutesReading(OfAuthority, Base):
+    """When one reader marked the minutes of a meeting as read; None where they have not."""
+
+    __tablename__ = "minutes_reading"
+    __table_args__ = (
+        points_at("account", "account_id"),
+        points_at("meeting", "meeting_id"),
+        sa.UniqueConstraint("account_id", "meeting_id"),
+    )
+    account_id: Mapped[int]
+    meeting_id: Mapped[int]
     read_at: Mapped[datetime | None]
 
 

@@ -47,6 +47,12 @@ def upgrade() -> None:
                 ["authority_id", column],
                 ["authority_id", "id"],
             )
+        batch_op.create_foreign_key(
+            op.f("fk_action_authority_id_child_id"),
+            "child",
+            ["authority_id", "child_id"],
+            ["authority_id", "id"],
+        )
     op.execute(TAKEN_AS_ACCEPTED)
     op.create_table(
         "action_note",
@@ -140,7 +146,7 @@ def downgrade() -> None:
     for table in ("amendment", "minutes_issue", "action_roll", "action_note"):
         op.drop_table(table)
     with op.batch_alter_table("action", schema=None) as batch_op:
-        for column in ("said_by", "accepted_by", "ended_by"):
+        for column in ("said_by", "accepted_by", "ended_by", "child_id"):
             batch_op.drop_constraint(op.f(f"fk_action_authority_id_{column}"), type_="foreignkey")
         batch_op.drop_constraint("uq_action_authority_id_id", type_="unique")
         for column in (

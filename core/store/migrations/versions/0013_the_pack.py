@@ -25,6 +25,7 @@ def _of_authority(*columns: str) -> list[sa.SchemaItem]:
         "paper_id": "paper",
         "case_id": "panel_case",
         "booking_id": "booking",
+        "meeting_id": "meeting",
     }
     return [
         sa.ForeignKeyConstraint(["authority_id"], ["authority.id"]),
@@ -64,6 +65,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_form_reading_case", "form_reading", ["case_id"])
     op.create_table(
+        "minutes_reading",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("authority_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("read_at", sa.DateTime(), nullable=True),
+        *_of_authority("account_id", "meeting_id"),
+        sa.UniqueConstraint("account_id", "meeting_id"),
+    )
+    op.create_table(
         "question",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("authority_id", sa.Integer(), nullable=False),
@@ -89,5 +100,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("paper", "taken_out_told")
     op.drop_table("question")
+    op.drop_table("minutes_reading")
     op.drop_table("form_reading")
     op.drop_table("paper_reading")

@@ -73,7 +73,6 @@ def upgrade() -> None:
         sa.Column("late_id", sa.Integer(), nullable=True),
         sa.Column("overdue", sa.Integer(), nullable=False),
         sa.Column("rolled", sa.Integer(), nullable=False),
-        sa.Column("action_due", sa.Date(), nullable=True),
         sa.Column("action_id", sa.Integer(), nullable=True),
         sa.Column("views", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
