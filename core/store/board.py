@@ -167,12 +167,13 @@ def page(scope: Scope, registry: Registry, wanted: Wanted, on: date) -> Page:
 
 def every(
     scope: Scope, registry: Registry, wanted: Wanted, on: date, most: int
-) -> tuple[list[str], Iterator[Row]]:
-    """So many rows that are wanted at most, in their order, read some at a time, and whose they
-    are: by their public ids."""
+) -> tuple[list[str], Iterator[Row], bool]:
+    """So many rows that are wanted at most, in their order, read some at a time; whose they are,
+    by their public ids; and whether there are more."""
     source = _source(scope, on)
     conditions = [*source.all_conditions, *_asked(scope, source, wanted), *_of_view(source, wanted)]
-    ids = _read(source, conditions, _parts(scope, source, wanted), most)
+    found = _read(source, conditions, _parts(scope, source, wanted), most + 1)
+    ids = found[:most]
 
     def rows() -> Iterator[Row]:
         for start in range(0, len(ids), AT_ONCE):
@@ -183,7 +184,7 @@ def every(
     for start in range(0, len(ids), 10 * AT_ONCE):
         some = ids[start : start + 10 * AT_ONCE]
         names += db.session.scalars(sa.select(Child.public_id).where(Child.id.in_(some)))
-    return names, rows()
+    return names, rows(), len(found) > most
 
 
 def view_counts(scope: Scope) -> dict[str, int]:

@@ -26,8 +26,6 @@ from core.web.typed import PARTS
 
 blueprint = Blueprint("board", __name__)
 
-MOST = 100_000
-"""So many rows a file has at most."""
 COLUMNS = (
     (Sort.NAME, "Child"), (Sort.AGE, "Age"), (Sort.SINCE, "Looked after"),
     (None, "Legal status and placement"), (Sort.PLAN, "Plan"), (Sort.NEXT, "Next date"),
@@ -105,26 +103,26 @@ def export(file_kind: str) -> Response:
         typed = {name: text for name, text in request.args.items() if name in IN_ADDRESS}
         return redirect(_addresses(asked, asked_day.kept)(**typed))  # type: ignore[return-value]
     clauses = board_words.cited(rules_here().followed(on))
-    children, rows = board.every(scope, asker.registry(), asked.wanted, on, MOST)
+    most = sheet_files.MOST
+    children, rows, more = board.every(scope, asker.registry(), asked.wanted, on, most)
     _listed(f"board, taken out as {file_kind}", asked, on, children)
     lines = (_line(row, asked, on, clauses) for row in rows)
-    about, *notes = _notes(asked, on, len(children))
+    about, *notes = _notes(asked, on, len(children), more=more)
     columns = [Column(heading) for heading in HEADINGS]
     cells = (board_words.cells(one, on) for one in lines)
     sheet = Sheet("Board", about, columns, cells, notes)
     return sheet_files.download(sheet, f"board-{on.isoformat()}", file_kind)
 
 
-def _notes(asked: Asked, on: date, count: int) -> list[str]:
+def _notes(asked: Asked, on: date, count: int, *, more: bool) -> list[str]:
     """What stands at the top of a file: the day, what was asked for, and how many rows it is."""
     view = BY_CODE.get(asked.wanted.view)
     chosen = [f"Saved view: {view.title}"] if view else []
     chosen += [one.text for one in asked.chosen]
-    most = f"; a file has {MOST:,} at most" if count >= MOST else ""
     return [
         f"The board as at {day(on)}",
         f"Filtered by: {'; '.join(chosen)}" if chosen else "Not filtered",
-        f"{count:,} {'child' if count == 1 else 'children'}{most}",
+        sheet_files.cut_note() if more else f"{count:,} {'child' if count == 1 else 'children'}",
     ]
 
 

@@ -76,5 +76,5 @@ def attach(app: Flask) -> None:
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.globals["clause_url"] = clause_url
     app.jinja_env.globals["clause_seen"] = clause_seen
-    app.jinja_env.globals["set_here"] = SET_HERE
+    app.jinja_env.globals["not_laid_down"] = SET_HERE
     app.jinja_env.globals["findings"] = ()

@@ -30,8 +30,6 @@ from core.web.typed import boxes, date_boxes, page_number, words
 
 blueprint = Blueprint("hand_offs", __name__)
 
-MOST = 100_000
-"""So many rows a file has at most."""
 COLUMNS = (
     Column("To whom", 30),
     Column("Children", 30),
@@ -108,14 +106,14 @@ def export(kind: str) -> Response:
     if kind not in MEDIA:
         abort(404)
     scope, wanted = asker.scope(), _wanted()
-    ids = onward_ledger.ids(scope, wanted, MOST)
+    ids, notes = sheet_files.within(onward_ledger.ids(scope, wanted, sheet_files.MOST + 1))
     first = onward_ledger.of_ids(scope, wanted, ids[:1])
     sheet = Sheet(
         "What is with whom",
         f"What is with whom, as at {day(scope.on)}: {_asked_for(wanted, first)}",
         COLUMNS,
         _cells(wanted, ids),
-        sheet_files.most_notes(len(ids), MOST),
+        notes,
     )
     return sheet_files.download(sheet, f"with-whom-{scope.on.isoformat()}", kind)
 

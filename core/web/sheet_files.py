@@ -9,6 +9,8 @@ from flask import Response, send_file
 from core.documents.spreadsheet import MEDIA, Sheet, as_file
 
 AT_ONCE = 500
+MOST = 100_000
+"""So many rows a file has at most."""
 
 
 def batches(ids: list[int]) -> Iterator[list[int]]:
@@ -17,9 +19,17 @@ def batches(ids: list[int]) -> Iterator[list[int]]:
         yield ids[start : start + AT_ONCE]
 
 
-def most_notes(count: int, most: int) -> list[str]:
-    """What stands at the top of a file that has as many rows as a file may have."""
-    return [f"{count:,} rows; a file has {most:,} at most"] if count >= most else []
+def within(found: list[int]) -> tuple[list[int], list[str]]:
+    """The ids that a file takes of those found, and what stands at its top where it lacks some.
+
+    One more than ``MOST`` is to be asked for: it tells that there are more.
+    """
+    return found[:MOST], [cut_note()] if len(found) > MOST else []
+
+
+def cut_note() -> str:
+    """What a file says that has not every row."""
+    return f"The first {MOST:,} rows: there are more. Filter the list to have the others"
 
 
 def download(sheet: Sheet, name: str, kind: str) -> Response:

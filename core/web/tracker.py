@@ -42,8 +42,6 @@ SORTS = {
 #: These keep nothing off the list.
 WHOLE = (WHOSE["all"], SHOW["all"])
 ROLLED = {"1": "Once or more", "2": "Twice or more", "3": "Three times or more"}
-MOST = 100_000
-"""So many rows a file has at most."""
 MANAGES = ("team.manager", "service.manager")
 COLUMNS = (
     Column("Local ID", 14),
@@ -188,8 +186,8 @@ def exported(kind: str) -> Response | None:
     query, _ = wanted(what)
     whose, show = (words[:1].lower() + words[1:] for words in (WHOSE[what.whose], SHOW[what.show]))
     about = f"Actions as at {day(scope.on)}: {whose}, {show}"
-    ids = actions.ids(scope, query, MOST)
-    sheet = Sheet("Actions", about, COLUMNS, _cells(ids), sheet_files.most_notes(len(ids), MOST))
+    ids, notes = sheet_files.within(actions.ids(scope, query, sheet_files.MOST + 1))
+    sheet = Sheet("Actions", about, COLUMNS, _cells(ids), notes)
     return sheet_files.download(sheet, f"actions-{scope.on.isoformat()}", kind)
 
 

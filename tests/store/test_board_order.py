@@ -54,7 +54,7 @@ def test_pages_put_together_are_every_row_once_in_one_order(
                 page = board.page(scope, registry, replace(wanted, page=number), house.today)
                 assert (page.total, page.pages, page.page) == (MANY, 4, number)
                 paged += [row.child_id for row in page.rows]
-            _, rows = board.every(scope, registry, wanted, house.today, MANY)
+            _, rows, _ = board.every(scope, registry, wanted, house.today, MANY)
             assert paged == [row.child_id for row in rows], (sort, descending)
             assert sorted(paged) == ids
             db.session.rollback()

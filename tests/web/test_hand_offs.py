@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from core.store.database import db, writing
 from core.store.tables import OnwardReferral
-from core.web import hand_offs, sheet_files
+from core.web import sheet_files
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -129,8 +129,8 @@ def test_the_export_is_read_some_at_a_time_and_says_where_it_ends(
 
     monkeypatch.setattr(sheet_files, "AT_ONCE", 2)
     assert [row[1].split()[0] for row in rows()[2:]] == names
-    monkeypatch.setattr(hand_offs, "MOST", 3)
-    assert rows()[1][0] == "3 rows; a file has 3 at most"
+    monkeypatch.setattr(sheet_files, "MOST", 3)
+    assert rows()[1][0] == "The first 3 rows: there are more. Filter the list to have the others"
     assert [row[1].split()[0] for row in rows()[3:]] == names[:3]
 
 

@@ -18,7 +18,7 @@ from core.store import actions
 from core.store.actions import Wanted
 from core.store.database import db, writing
 from core.store.tables import Action
-from core.web import sheet_files, tracker
+from core.web import sheet_files
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -97,8 +97,8 @@ def test_an_export_is_read_some_at_a_time_and_says_where_it_ends(
     client = bexley.client("panel.administrator")
     monkeypatch.setattr(sheet_files, "AT_ONCE", 4)
     assert [row[1:3] for row in rows()[2:]] == [("Orlin Thistlewick", n) for n in sorted(names)]
-    monkeypatch.setattr(tracker, "MOST", 5)
-    assert rows()[1][0] == "5 rows; a file has 5 at most"
+    monkeypatch.setattr(sheet_files, "MOST", 5)
+    assert rows()[1][0] == "The first 5 rows: there are more. Filter the list to have the others"
     assert [row[2] for row in rows()[3:]] == sorted(names)[:5]
 
 
