@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,9 +12,10 @@ from flask import Flask
 from benchmarks import asking
 from core import worker
 from core.registry import Registry
+from core.store import bulk
 from core.store.database import db, writing
 from core.store.scope import Scope
-from core.store.tables import Allocation, CareSummary, Child, DeadlineRow, Team
+from core.store.tables import Action, Allocation, CareSummary, Child, DeadlineRow, Team
 from core.usecases import reckoning
 from core.usecases.authority import NewAccount, create_account
 
@@ -42,6 +44,7 @@ def lines(app: Flask, scope: Scope, size: int) -> Iterator[str]:
     _multiply(size)
     accounts = {role: _account(scope, role) for role, _ in ROLES}
     _place(scope, accounts["social.worker"])
+    _act(scope, accounts["social.worker"])
     asking.counted()
     dates = db.session.scalar(sa.select(sa.func.count()).select_from(DeadlineRow))
     for role, sees in ROLES:
@@ -86,6 +89,33 @@ def _place(scope: Scope, worker_id: int) -> None:
                 for child_id in ids
             ],
         )
+
+
+def _act(scope: Scope, owner_id: int) -> None:
+    """To each child three actions that were accepted, and to every other one that is open."""
+    ids = list(db.session.scalars(sa.select(Child.id).order_by(Child.id)))
+    with writing():
+        bulk.insert(
+            Action,
+            (
+                ((scope.authority_id,), _action(scope, owner_id, child_id, number))
+                for child_id in ids
+                for number in range(4 if child_id % 2 else 3)
+            ),
+            ("authority_id",),
+        )
+
+
+def _action(scope: Scope, owner_id: int, child_id: int, number: int) -> dict[str, Any]:
+    """The fourth is open, late for every eighth child, and of every hundredth said to be done."""
+    is_open = number == 3
+    due = scope.on + timedelta(days=child_id % 64 - 8 if is_open else -90 * (number + 1))
+    accepted = None if is_open else due
+    return {
+        "child_id": child_id, "kind": "tracker", "what": "Finish the assessment",
+        "owner_id": owner_id, "owner_name": "A worker", "due": due, "first_due": due,
+        "done_on": accepted or (scope.on if child_id % 100 == 1 else None), "accepted_on": accepted,
+    }  # fmt: skip
 
 
 def _multiply(size: int) -> None:
