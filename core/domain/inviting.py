@@ -71,28 +71,50 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What somebody's calendar was told last; ``ended``: and that it is not to be there."""
+    """What somebody's calendar was told last; ``ended``: and that it is not to be there.
+
+    ``known`` is what had reached them before that; ``queued`` that what was told last has not gone.
+    """
 
     sequence: int
     told: Told
     ended: bool
     went: bool
     """Whether any of it may have reached them."""
+    known: Told | None = None
+    queued: bool = False
+
+    @property
+    def knows(self) -> Told | None:
+        """What they were told last of what was sent, or may have been; None of nothing."""
+        if not self.went:
+            return None
+        if self.queued:
+            return self.known
+        return None if self.ended else self.told
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What is to be told now: ``method`` None where only what has not gone out yet is stopped.
 
-    ``before`` is when and where it was to be, as they know it, where that is another now; ``again``
-    that they know when and where, and are told it anew.
+    ``known`` is what they know until then, as far as anything reached them.
     """
 
     sequence: int
     told: Told
     method: Method | None
-    before: Told | None = None
-    again: bool = False
+    known: Told | None = None
+
+    @property
+    def before(self) -> Told | None:
+        """When and where it was to be, as they know it, where that is another now."""
+        return None if self.again else self.known
+
+    @property
+    def again(self) -> bool:
+        """Whether they know when and where, and are told it anew."""
+        return self.known is not None and self.known.when == self.told.when
 
 
 def change(held: Held | None, wanted: Told | None) -> Change | None:
@@ -100,18 +122,15 @@ def change(held: Held | None, wanted: Told | None) -> Change | None:
     if wanted is not None:
         if held is None:
             return Change(0, wanted, Method.REQUEST)
-        if held.ended:
-            return Change(held.sequence + 1, wanted, Method.REQUEST)
         # Their name alone changes nothing in a calendar: they are not told of a year's meetings.
-        if replace(held.told, name=wanted.name) == wanted:
+        if not held.ended and replace(held.told, name=wanted.name) == wanted:
             return None
-        moved = held.told.when != wanted.when
-        before = held.told if held.went and moved else None
-        again = held.went and not moved
-        return Change(held.sequence + 1, wanted, Method.REQUEST, before, again)
+        return Change(held.sequence + 1, wanted, Method.REQUEST, held.knows)
     if held is None or held.ended:
         return None
-    return Change(held.sequence + 1, held.told, Method.CANCEL if held.went else None)
+    last = replace(held.knows or held.told, name=held.told.name, address=held.told.address)
+    method = Method.CANCEL if held.went else None
+    return Change(held.sequence + 1, last, method, held.knows)
 
 
 def minutes(body: Body) -> int:

@@ -63,10 +63,7 @@ class WantedNotice:
 
 @dataclass(frozen=True, slots=True)
 class KeptNotice:
-    """A notice as it is kept; of those of one key the last number stands.
-
-    ``follows`` is the id of the one that was told before it of another day.
-    """
+    """A notice as it is kept; of those of one key the last number stands."""
 
     id: int
     key: str
@@ -76,7 +73,12 @@ class KeptNotice:
     held_on: date
     due: date
     reason: str
-    follows: int | None = None
+
+    @property
+    def about(self) -> str:
+        """The key of the notice that it is, or that it follows."""
+        said = "" if self.kind is NoticeKind.NOTICE else f"/{self.kind}"
+        return self.key.removesuffix(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,19 @@ def _told_before(last: KeptNotice, rows: Mapping[str, Sequence[KeptNotice]]) -> 
         if row.state is NoticeState.SENT and row.number < last.number
     ]
     return earlier[-1] if earlier and last.state is NoticeState.TO_COME else None
+
+
+def earlier(kept: Iterable[KeptNotice]) -> dict[int, list[KeptNotice]]:
+    """By each notice, what may have been told of the same before it, in order.
+
+    What was told before it was called off is over.
+    """
+    found: dict[int, list[KeptNotice]] = {}
+    so_far: dict[str, list[KeptNotice]] = {}
+    for one in sorted(kept, key=lambda one: one.id):
+        found[one.id] = before = so_far.get(one.about, [])
+        so_far[one.about] = [] if one.kind is NoticeKind.CALLED_OFF else [*before, one]
+    return found
 
 
 def subjects(each: Each, about: Iterable[Subject], meeting: Subject) -> Iterator[Subject]:

@@ -159,17 +159,36 @@ def reached(scope: Scope, account_ids: Iterable[int]) -> dict[int, Reached]:
     return {row[0]: Reached(*row) for row in rows}
 
 
-def held_by(scope: Scope, meeting_ids: Iterable[int]) -> dict[tuple[int, int], Held]:
-    """What calendars hold, by meeting and account: one query."""
-    went = sa.exists().where(
+def key_of(public_id: str, account_id: int, sequence: int) -> str:
+    """The key of what somebody’s calendar is told of a meeting under this sequence."""
+    return f"invitation {public_id} {account_id} {sequence}"
+
+
+def _key() -> sa.ColumnElement[str]:
+    """The key of what a calendar was told last (``key_of``)."""
+    numbers = (Invitation.account_id, Invitation.sequence)
+    account_id, sequence = (sa.cast(one, sa.Text()) for one in numbers)
+    return sa.literal("invitation ") + Meeting.public_id + " " + account_id + " " + sequence
+
+
+def _went(*which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether a message of these was sent, or may have been."""
+    return sa.exists().where(
         Message.authority_id == Invitation.authority_id,
-        Message.meeting_id == Invitation.meeting_id,
-        Message.account_id == Invitation.account_id,
-        Message.kind.in_(KINDS),
+        *which,
         sa.or_(
             Message.state.in_((MessageState.SENT, MessageState.SENDING)),
             Message.maybe_sent_at.is_not(None),
         ),
+    )
+
+
+def held_by(scope: Scope, meeting_ids: Iterable[int]) -> dict[tuple[int, int], Held]:
+    """What calendars hold, by meeting and account: one query."""
+    went = _went(
+        Message.meeting_id == Invitation.meeting_id,
+        Message.account_id == Invitation.account_id,
+        Message.kind.in_(KINDS),
     )
     rows = db.session.execute(
         sa.select(
@@ -178,14 +197,26 @@ def held_by(scope: Scope, meeting_ids: Iterable[int]) -> dict[tuple[int, int], H
             Invitation.sequence,
             Invitation.told,
             Invitation.ended,
-            went,
-        ).where(
+            Invitation.known,
+            went.label("went"),
+            _went(Message.key == _key()).label("last_went"),
+        )
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .where(
             Invitation.authority_id == scope.authority_id,
             Invitation.meeting_id.in_(list(meeting_ids)),
         )
     )
     return {
-        (row[0], row[1]): Held(row[2], Told.of_kept(row[3]), row[4], bool(row[5])) for row in rows
+        (row.meeting_id, row.account_id): Held(
+            row.sequence,
+            Told.of_kept(row.told),
+            row.ended,
+            bool(row.went),
+            Told.of_kept(row.known) if row.known else None,
+            not row.last_went,
+        )
+        for row in rows
     }
 
 
@@ -194,6 +225,7 @@ def keep(scope: Scope, meeting_id: int, account_id: int, change: Change, *, ende
     values = {
         "sequence": change.sequence,
         "told": change.told.kept(),
+        "known": change.known.kept() if change.known is not None else None,
         "held_on": change.told.on,
         "ended": ended,
     }

@@ -83,7 +83,6 @@ def kept(scope: Scope, meeting_ids: Iterable[int]) -> list[KeptNotice]:
             Notice.meeting_on,
             Notice.due_on,
             Notice.reason,
-            Notice.follows_id,
         ).where(
             Notice.authority_id == scope.authority_id,
             Notice.meeting_id.in_(list(meeting_ids)),
@@ -100,7 +99,6 @@ def kept(scope: Scope, meeting_ids: Iterable[int]) -> list[KeptNotice]:
             row.meeting_on,
             row.due_on,
             row.reason,
-            row.follows_id,
         )
         for row in rows
     ]
@@ -211,6 +209,8 @@ def nobody(scope: Scope, whys: Mapping[int, str]) -> None:
 
 def not_needed(scope: Scope, ids: Collection[int], why: str, at: datetime) -> None:
     """That these, which follow others, are told to nobody, and why."""
+    if not ids:
+        return
     db.session.execute(
         sa.update(Notice)
         .where(Notice.authority_id == scope.authority_id, Notice.id.in_(list(ids)))

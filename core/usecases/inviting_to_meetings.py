@@ -165,7 +165,7 @@ def _letters(differs: list[Differs], organizer: Organizer, at: datetime) -> Iter
         asked = method is Method.REQUEST
         public_id, sequence = one.meeting.public_id, one.change.sequence
         yield Letter(
-            key=f"invitation {public_id} {one.account_id} {sequence}",
+            key=inviting.key_of(public_id, one.account_id, sequence),
             kind=inviting.ASKED if asked else inviting.TAKEN_BACK,
             account_id=one.account_id,
             subject=_subject(one)[:200],

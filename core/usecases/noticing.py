@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from core.domain.notice_plan import KeptNotice, NewNotice, NoticeKind, NoticeState
+from core.domain.notice_plan import KeptNotice, NewNotice, NoticeKind, NoticeState, earlier
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.notices import Notice
 from core.domain.sending import from_morning
@@ -25,6 +26,14 @@ from core.usecases.reckoning import attached
 
 NOTHING_SAID = "there was nobody to send it to"
 NOT_TOLD = "nobody had been told yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody whom a notice reached, and the meeting's day of which they were told last."""
+
+    who: Recipient
+    on: date
 
 
 def follow(
@@ -150,7 +159,7 @@ def _send(scope: Scope, looked: Looked, claimed: Collection[int], at: datetime) 
         if (there := rules[row.id]) is not None
         for ruled, rule in (there,)
     }
-    people, told_before = People(scope, asking.values()), _told_before(scope, rows, looked.kept)
+    people, known = People(scope, asking.values()), _known(scope, rows, looked.kept)
     letters: list[tuple[Letter, Hashable]] = []
     copies: list[dict[str, Any]] = []
     nobody: dict[int, str] = {}
@@ -161,15 +170,19 @@ def _send(scope: Scope, looked: Looked, claimed: Collection[int], at: datetime) 
             nobody[row.id] = "the procedure does not lay it down any more"
             continue
         ruled, rule = there
+        before, held_on = known.get(row.id, []), ruled.meeting.held_on
+        knows = {one.who.account_id: one.on for one in before}
         recipients = people.of(asking[row.id])
         if row.kind is not NoticeKind.NOTICE:
-            recipients = told_before.get(row.follows_id or 0, [])
+            recipients = _to_tell(row, before, held_on)
             if not recipients:
                 not_needed.append(row.id)
                 continue
         going = [one for one in recipients if not one.why]
-        common = (row.meeting_id, row.rule, row.kind, row.follows_id is not None, row.reason)
-        letters += [(_letter(looked, row, ruled, rule, one, at), common) for one in going]
+        for one in going:
+            was_on = knows.get(one.account_id)
+            common = (row.meeting_id, row.rule, row.kind, was_on, row.reason)
+            letters.append((_letter(looked, row, ruled, rule, one, was_on, at), common))
         copies += [_copy(row, one) for one in recipients]
         if not going:
             nobody[row.id] = "; ".join(one.why for one in recipients) or NOTHING_SAID
@@ -218,44 +231,37 @@ def asked(
     return Asked(case_id, booking_id, procedure, body.code, rule.to, rule.office, chairs)
 
 
-def _told_before(
+def _known(
     scope: Scope, rows: Iterable[NoticeRow], kept: Iterable[KeptNotice]
-) -> dict[int, list[Recipient]]:
-    """By the notice that these follow, whom it or one before it reached, with who has left since.
+) -> dict[int, list[Known]]:
+    """By notice, whom one before it reached, and of which day each was told last.
 
-    Whose message has not gone is not among them: it is stopped. Two queries.
+    What has not gone tells nobody anything, and is stopped. Two queries, none where none went
+    before.
     """
-    chains = _chains(
-        {row.follows_id for row in rows if row.follows_id and row.kind is not NoticeKind.NOTICE},
-        {one.id: one.follows for one in kept},
-    )
-    if not chains:
+    before = earlier(kept)
+    of_rows = {row.id: some for row in rows if (some := before.get(row.id))}
+    if not of_rows:
         return {}
-    copies = notices.copies(scope, {each for chain in chains.values() for each in chain})
+    copies = notices.copies(scope, {one.id for some in of_rows.values() for one in some})
     accounts = {one.account_id for some in copies.values() for one in some if one.account_id}
     there = notices.still_there(scope, accounts)
-    found: dict[int, list[Recipient]] = {}
-    for notice_id, chain in chains.items():
-        reached: dict[int, Recipient] = {}
-        for one in (one for each in chain for one in copies.get(each, ())):
+    found: dict[int, list[Known]] = {}
+    for notice_id, some in of_rows.items():
+        known: dict[int, Known] = {}
+        for told, one in ((told, one) for told in some for one in copies.get(told.id, ())):
             if one.account_id is not None and one.went:
                 why = "" if one.account_id in there else f"{one.name} has left or is suspended"
                 who = Recipient(one.account_id, one.name, one.relation, why)
-                reached.setdefault(one.account_id, who)
-        found[notice_id] = list(reached.values())
+                known[one.account_id] = Known(who, told.held_on)
+        found[notice_id] = list(known.values())
     return found
 
 
-def _chains(ids: Iterable[int], follows: Mapping[int, int | None]) -> dict[int, list[int]]:
-    """Each of these notices with those that were told before it, the latest first."""
-    found: dict[int, list[int]] = {}
-    for notice_id in ids:
-        chain, before = [notice_id], follows.get(notice_id)
-        while before is not None:
-            chain.append(before)
-            before = follows.get(before)
-        found[notice_id] = chain
-    return found
+def _to_tell(row: NoticeRow, known: Iterable[Known], held_on: date) -> list[Recipient]:
+    """Whom what follows a notice concerns: that it moved, only those who know another day."""
+    moved = row.kind is NoticeKind.MOVED
+    return [one.who for one in known if not (moved and one.on == held_on)]
 
 
 def key_of(row: NoticeRow, account_id: int) -> str:
@@ -264,13 +270,16 @@ def key_of(row: NoticeRow, account_id: int) -> str:
 
 
 def _letter(
-    looked: Looked, row: NoticeRow, ruled: Ruled, rule: Notice, to: Recipient, at: datetime
+    looked: Looked,
+    row: NoticeRow,
+    ruled: Ruled,
+    rule: Notice,
+    to: Recipient,
+    was_on: date | None,
+    at: datetime,
 ) -> Letter:
+    """A notice to somebody who was told last of this day, None where they were not told."""
     meeting, found = ruled.meeting, day_of(ruled, rule, looked.calendar)
-    was_on = None
-    if row.follows_id is not None:
-        before = next((one for one in looked.kept if one.id == row.follows_id), None)
-        was_on = before.held_on if before is not None else row.meeting_on
     path = (
         f"/cases/{row.case_public_id}" if row.case_public_id else f"/meetings/{meeting.public_id}"
     )
@@ -281,7 +290,7 @@ def _letter(
         found.from_day if found is not None else meeting.held_on,
         ruled.booked,
         path,
-        was_on,
+        was_on if was_on != meeting.held_on else None,
         row.reason if row.kind is NoticeKind.CALLED_OFF else "",
     )
     subject, body = letter(rule, row.kind, facts)

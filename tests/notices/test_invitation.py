@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
@@ -205,8 +206,23 @@ def test_what_a_calendar_holds_is_compared_with_what_is_wanted() -> None:
     assert change(Held(0, TOLD, False, True), TOLD) is None
     assert change(Held(0, TOLD, False, True), other) == Change(1, other, Method.REQUEST, TOLD)
     assert change(Held(0, TOLD, False, False), other) == Change(1, other, Method.REQUEST)
-    assert change(Held(1, TOLD, False, True), None) == Change(2, TOLD, Method.CANCEL)
+    assert change(Held(1, TOLD, False, True), None) == Change(2, TOLD, Method.CANCEL, TOLD)
     assert change(Held(1, TOLD, False, False), None) == Change(2, TOLD, None)
     assert change(Held(2, TOLD, True, True), None) is None
     assert change(Held(2, TOLD, True, True), TOLD) == Change(3, TOLD, Method.REQUEST)
     assert Told.of_kept(TOLD.kept()) == TOLD
+
+
+def test_what_is_told_is_compared_with_what_went_and_not_with_what_waits() -> None:
+    other = replace(TOLD, on=date(2026, 12, 10))
+    waits = Held(1, other, False, True, TOLD, queued=True)
+    for wanted in (replace(other, address="b@b.test"), replace(other, on=date(2026, 12, 17))):
+        found = change(waits, wanted)
+        assert found is not None and found.before == TOLD and not found.again
+    found = change(waits, TOLD)
+    assert found is not None and found.again and found.before is None
+    found = change(waits, None)
+    assert found == Change(2, TOLD, Method.CANCEL, TOLD)
+    taken_back = Held(2, TOLD, True, True, TOLD, queued=True)
+    found = change(taken_back, other)
+    assert found is not None and found.before == TOLD

@@ -300,6 +300,60 @@ def test_another_address_is_told_anew(house: House) -> None:
     assert "is now on" not in body and "It was to be on" not in body
 
 
+def address(house: House, role: str, email: str) -> None:
+    with writing():
+        who = sa.update(Account).where(Account.id == house.accounts[role])
+        db.session.execute(who.values(email=email))
+
+
+def last_body(house: House, role: str) -> str:
+    found = messages(Message.body, Message.account_id)
+    return str([body for body, account in found if account == house.accounts[role]][-1])
+
+
+def test_an_address_mended_while_a_move_waits_says_that_it_moved(house: House) -> None:
+    _, meeting = house.meeting(PANEL)
+    follow(house)
+    went()
+    move(house, meeting, Move(date(2026, 12, 10), time(14, 0), "", "Flooded"))
+    follow(house)
+    address(house, "legal", "law@bexley.example")
+    assert follow(house) == 1
+    assert latest(house, "legal") == (
+        "Changed: Permanence Panel, 10 December 2026", "REQUEST", 2,
+    )  # fmt: skip
+    body = last_body(house, "legal")
+    assert "is now on\nThursday 10 December 2026" in body
+    assert "It was to be on\nThursday 3 December 2026" in body and "anew" not in body
+
+
+def test_moved_twice_before_it_is_told_names_the_day_that_was_told(house: House) -> None:
+    _, meeting = house.meeting(PANEL)
+    follow(house)
+    went()
+    for on in (date(2026, 12, 10), date(2026, 12, 17)):
+        move(house, meeting, Move(on, time(14, 0), "", "Flooded"))
+        follow(house)
+    assert latest(house, "legal")[0] == "Changed: Permanence Panel, 17 December 2026"
+    body = last_body(house, "legal")
+    assert "It was to be on\nThursday 3 December 2026" in body and "10 December" not in body
+
+
+def test_cancelled_while_a_move_waits_names_the_day_that_was_told(house: House) -> None:
+    _, meeting = house.meeting(PANEL)
+    follow(house)
+    went()
+    move(house, meeting, Move(date(2026, 12, 10), time(14, 0), "", "Flooded"))
+    follow(house)
+    cancel(house, meeting)
+    follow(house)
+    assert latest(house, "legal") == (
+        "Cancelled: Permanence Panel, 3 December 2026", "CANCEL", 2,
+    )  # fmt: skip
+    went()
+    assert follow(house) == 0
+
+
 def test_another_name_is_told_to_nobody_and_stands_in_what_is_told_next(house: House) -> None:
     _, meeting = house.meeting(PANEL)
     follow(house)

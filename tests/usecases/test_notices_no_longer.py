@@ -101,12 +101,85 @@ def test_that_it_moved_does_not_go_once_it_is_off_and_who_knew_of_the_first_day_
     cancelled(house, meeting)
     work(house)
     subjects = [subject for _, subject, *_ in messages(house)]
-    assert [said[:8] for said in subjects[2:]] == ["Moved: P"] * 2 + ["Called o"] * 2
+    assert subjects[2:] == (
+        ["Moved: Permanence Panel, now Thursday 17 December 2026"] * 2
+        + ["Called off: Permanence Panel, Thursday 3 December 2026"] * 2
+    )
     assert states()[2:4] == [STOPPED, STOPPED]
 
 
 @ONE_KIND
-def test_who_was_told_of_the_first_day_alone_is_told_that_the_second_is_off(house: House) -> None:
+def test_who_was_told_of_the_first_day_alone_is_told_that_that_day_is_off(house: House) -> None:
+    """The second day's notice goes at once, and waits: nobody has read of that day."""
+    _, meeting, _ = booked(house)
+    work(house, FIVE_BEFORE)
+    went()
+    house.turn_to(date(2026, 11, 27))
+    moved(house, meeting, date(2026, 12, 4))
+    work(house)
+    assert [kind for kind, _ in stand(house)] == ["notice", "notice"]
+    cancelled(house, meeting)
+    work(house)
+    assert states()[2:4] == [STOPPED, STOPPED]
+    off = "Called off: Permanence Panel, Thursday 3 December 2026"
+    told = messages(house)[4:]
+    assert [(to, subject) for to, subject, *_ in told] == [(WORKER, off), (MANAGER, off)]
+    for _, _, body, *_ in told:
+        assert "You were told of the Permanence Panel on Thursday 3 December 2026." in body
+        assert "4 December" not in body
+
+
+@ONE_KIND
+def test_moved_and_moved_back_before_it_was_told_nobody_reads_that_it_moved(house: House) -> None:
+    _, meeting, _ = booked(house)
+    work(house, FIVE_BEFORE)
+    went(Message.to_name == WORKER)
+    house.turn_to(date(2026, 11, 27))
+    moved(house, meeting, LATER)
+    work(house)
+    moved(house, meeting, date(2026, 12, 3))
+    work(house)
+    there = [one for one in messages(house) if one[4] == "waiting"]
+    assert [to for to, *_ in there] == [WORKER, MANAGER]
+    for _, subject, body, *_ in there:
+        assert "3 December" in subject + body
+        assert "moved" not in subject + body and "17 December" not in body
+
+
+@ONE_KIND
+def test_whom_nothing_reached_reads_of_the_day_alone_and_who_was_told_of_both(house: House) -> None:
+    _, meeting, _ = booked(house)
+    work(house, FIVE_BEFORE)
+    went(Message.to_name == WORKER)
+    house.turn_to(date(2026, 11, 27))
+    moved(house, meeting, date(2026, 12, 4))
+    work(house)
+    bodies = {to: body for to, _, body, *_ in messages(house)[2:]}
+    assert "It was to be on Thursday 3 December 2026: the meeting has moved." in bodies[WORKER]
+    assert "4 December" in bodies[MANAGER] and "3 December" not in bodies[MANAGER]
+
+
+@ONE_KIND
+def test_that_it_moved_names_the_day_of_which_each_was_told_last(house: House) -> None:
+    _, meeting, _ = booked(house)
+    work(house, FIVE_BEFORE)
+    went()
+    house.turn_to(date(2026, 11, 27))
+    moved(house, meeting, LATER)
+    work(house)
+    went(Message.to_name == WORKER)
+    moved(house, meeting, date(2026, 12, 18))
+    work(house)
+    bodies = {to: body for to, _, body, *_ in messages(house)[4:]}
+    assert "It was to be on Thursday 17 December 2026" in bodies[WORKER]
+    assert "It was to be on Thursday 3 December 2026" in bodies[MANAGER]
+    moved(house, meeting, LATER)
+    work(house)
+    assert [to for to, *_ in messages(house)[6:]] == [MANAGER]
+
+
+@ONE_KIND
+def test_who_was_told_that_it_moved_is_told_that_the_second_day_is_off(house: House) -> None:
     _, meeting, _ = booked(house)
     work(house, FIVE_BEFORE)
     went()
@@ -119,8 +192,9 @@ def test_who_was_told_of_the_first_day_alone_is_told_that_the_second_is_off(hous
     cancelled(house, meeting)
     work(house)
     assert states()[4:6] == [STOPPED, STOPPED]
-    assert [(to, subject[:10]) for to, subject, *_ in messages(house)[6:]] == [
-        (WORKER, "Called off"), (MANAGER, "Called off"),
+    off = "Called off: Permanence Panel, Thursday 17 December 2026"
+    assert [(to, subject) for to, subject, *_ in messages(house)[6:]] == [
+        (WORKER, off), (MANAGER, off),
     ]  # fmt: skip
 
 
@@ -221,8 +295,9 @@ def test_that_a_case_is_off_still_goes_where_its_meeting_is_cancelled_then(house
     with writing():
         assert inviting.stop_of_cancelled(house.whole, AT) == 0
     work(house)
-    assert [(to, subject[:10]) for to, subject, *_ in messages(house)[2:]] == [
-        (WORKER, "Called off"), (MANAGER, "Called off"),
+    off = "Called off: Permanence Panel, Thursday 3 December 2026"
+    assert [(to, subject) for to, subject, *_ in messages(house)[2:]] == [
+        (WORKER, off), (MANAGER, off),
     ]  # fmt: skip
     assert [state for state, _ in states()[2:]] == ["waiting", "waiting"]
 

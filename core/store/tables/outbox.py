@@ -80,7 +80,8 @@ class Invitation(OfAuthority, Base):
     """What somebody's calendar was last told of a meeting.
 
     ``sequence`` rises with everything that is told; ``told`` is what was (see
-    core.domain.inviting.Told); ``ended`` says that the meeting was taken out of it again.
+    core.domain.inviting.Told), ``known`` what had reached them before that, none where nothing had;
+    ``ended`` says that the meeting was taken out of it again.
     """
 
     __tablename__ = "invitation"
@@ -95,4 +96,5 @@ class Invitation(OfAuthority, Base):
     held_on: Mapped[Day]
     sequence: Mapped[int]
     told: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    known: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     ended: Mapped[bool] = mapped_column(default=False, server_default=sa.false())

@@ -78,6 +78,7 @@ def upgrade() -> None:
         sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("known", sa.JSON(), nullable=True),
         sa.Column("ended", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(["authority_id"], ["authority.id"]),
         sa.ForeignKeyConstraint(
