@@ -23,7 +23,7 @@ Value = str | int | float | date | bool | None
 
 MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
 }
 IN_MEMORY = 4 * 1024 * 1024
 """A file of more bytes is made on the disk."""

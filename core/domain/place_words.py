@@ -8,6 +8,8 @@ from core.domain.naming import folded
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 POSSESSIVE = re.compile(r"['’]s?$")
+PLURALS = ("", "s", "es")
+"""A family is named by its name in the plural too: "the Quenbys' house"."""
 LONGEST_NAME = 4
 """A name of so many words is looked for."""
 
@@ -23,7 +25,8 @@ def phrases(place: str) -> frozenset[str]:
 def names(place: str, given: str, family: str) -> bool:
     """Whether any part of a child's names stands in a place; single letters name nobody."""
     parts = {part for name in (given, family) for part in _words(folded(name))}
-    return not phrases(place).isdisjoint(part for part in parts if len(part) > 1)
+    named = (part + plural for part in parts if len(part) > 1 for plural in PLURALS)
+    return not phrases(place).isdisjoint(named)
 
 
 def names_wholly(place: str, given: str, family: str) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from core.domain import action as domain
 from core.domain.sight import What
 from core.store import action_states, board_marks, items
+from core.store.action_closed import kept_from, kept_from_owner
 from core.store.action_notes import times_moved, times_rolled
 from core.store.database import db
 from core.store.items import ItemChild
@@ -166,7 +167,7 @@ def child_seen(scope: Scope) -> ColumnElement[bool]:
 
 def seen_or_owned(scope: Scope) -> ColumnElement[bool]:
     """True for the actions of the asker and those they stand in for, and of what they see."""
-    mine = Action.owner_id.in_(scope.stands_for)
+    mine = sa.and_(Action.owner_id.in_(scope.stands_for), sa.not_(kept_from(scope)))
     return sa.and_(
         Action.authority_id == scope.authority_id,
         sa.or_(mine, case_seen(scope), child_seen(scope)),
@@ -244,7 +245,7 @@ def _filtered(scope: Scope, wanted: Wanted, *columns: Any) -> sa.Select[Any]:
     elif wanted.whose == "team":
         query = query.where(of_child(managed(scope)))
     elif wanted.whose == "nobody":
-        query = query.where(_unowned())
+        query = query.where(_unowned(scope))
     if wanted.show in SHOWN:
         query = query.where(SHOWN[wanted.show](scope.on))
     if wanted.rolled:
@@ -260,11 +261,11 @@ def _filtered(scope: Scope, wanted: Wanted, *columns: Any) -> sa.Select[Any]:
     return query
 
 
-def _unowned() -> ColumnElement[bool]:
-    """True for the actions that nobody has who can sign in."""
+def _unowned(scope: Scope) -> ColumnElement[bool]:
+    """True for the actions that nobody has who can sign in and is not kept from the child."""
     owner = aliased(Account)
     active = sa.exists().where(owner.id == Action.owner_id, owner.active).correlate(Action)
-    return sa.or_(Action.owner_id.is_(None), sa.not_(active))
+    return sa.or_(Action.owner_id.is_(None), sa.not_(active), kept_from_owner(scope.on))
 
 
 def some(

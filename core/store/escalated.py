@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from core.domain.procedure.escalation import Whom
 from core.domain.sight import What
 from core.store import responsible
+from core.store.action_closed import kept_from
 from core.store.database import db
 from core.store.late_actions import is_answered, is_late
 from core.store.paging import Some, first
@@ -93,7 +94,7 @@ def to_answer(scope: Scope) -> Some[ToAnswer]:
             Escalation.whom != Whom.OWNER,
             ~is_answered(),
             sa.or_(
-                Action.owner_id.in_(scope.stands_for),
+                sa.and_(Action.owner_id.in_(scope.stands_for), sa.not_(kept_from(scope))),
                 of_case.correlate(Action),
                 of_child.correlate(Action),
             ),

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from core.domain.procedure.escalation import Whom
 from core.store import action_states
+from core.store.action_closed import kept_from_owner
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.tables import (
@@ -33,7 +34,8 @@ from core.store.tables.columns import random_id
 class LateAction:
     """An action whose due day has gone by and of which nobody has said that it is done.
 
-    The procedure is that of the meeting which made it, "" where none did.
+    ``owner_shut_out``: the owner is not named for the closed record of the child. The procedure is
+    that of the meeting which made it, "" where none did.
     """
 
     id: int
@@ -42,6 +44,7 @@ class LateAction:
     owner_id: int | None
     owner: str
     owner_active: bool
+    owner_shut_out: bool
     case_id: int | None
     child_id: int | None
     procedure_code: str
@@ -133,7 +136,7 @@ def _keep(scope: Scope, **values: object) -> None:
     )
 
 
-def _late() -> Any:
+def _late(on: date) -> Any:
     return (
         sa.select(
             Action.id,
@@ -142,6 +145,7 @@ def _late() -> Any:
             Action.owner_id,
             Action.owner_name,
             sa.func.coalesce(Account.active, sa.false()),
+            kept_from_owner(on),
             Action.case_id,
             Action.child_id,
             sa.func.coalesce(Meeting.procedure_code, ""),
@@ -165,14 +169,17 @@ def late(scope: Scope, after_id: int, most: int) -> list[LateAction]:
         sa.or_(EscalationPause.ended_on.is_(None), EscalationPause.ended_on > scope.on),
     )
     rows = db.session.execute(
-        _late().where(is_late(scope), Action.id > after_id, ~paused).order_by(Action.id).limit(most)
+        _late(scope.on)
+        .where(is_late(scope), Action.id > after_id, ~paused)
+        .order_by(Action.id)
+        .limit(most)
     )
     return [LateAction(*row) for row in rows]
 
 
 def action(scope: Scope, action_id: int) -> LateAction:
     """One action, late or not, as its escalation sees it."""
-    query = _late().where(Action.authority_id == scope.authority_id, Action.id == action_id)
+    query = _late(scope.on).where(Action.authority_id == scope.authority_id, Action.id == action_id)
     return LateAction(*db.session.execute(query).one())
 
 

@@ -11,6 +11,7 @@ from core.domain.meeting import MeetingState
 from core.domain.own_notices import ACTION_KEYS, MINUTES_KEYS
 from core.domain.procedure.notices import ToWhom
 from core.store import action_states
+from core.store.action_closed import kept_from_owner
 from core.store.database import db
 from core.store.notice_people import Recipient
 from core.store.scope import Scope
@@ -66,6 +67,7 @@ def actions(scope: Scope, until: date) -> list[ActionWaiting]:
             Action.authority_id == scope.authority_id,
             Account.authority_id == scope.authority_id,
             action_states.undone_on(scope.on),
+            sa.not_(kept_from_owner(scope.on)),
             Action.due.between(scope.on, until),
             _not_reminded(scope, key),
         )

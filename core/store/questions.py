@@ -61,6 +61,12 @@ def own(scope: Scope, booking_ids: Collection[int]) -> list[QuestionRow]:
     return [QuestionRow(*row) for row in rows]
 
 
+def noted_already(scope: Scope, booking_id: int, text: str, shared: bool) -> bool:
+    """Whether the asker has the same question on an item; the item is held until the end."""
+    db.session.execute(sa.select(Booking.id).where(Booking.id == booking_id).with_for_update())
+    return any((one.text, one.shared) == (text, shared) for one in own(scope, [booking_id]))
+
+
 def mine(scope: Scope, public_id: str) -> QuestionRow | None:
     """A question of the asker's own; nobody finds another's."""
     row = db.session.execute(

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from core.domain.case import EDITABLE
 from core.domain.meeting import OVER, MeetingState, Presence
 from core.store import action_states
+from core.store.action_closed import kept_from
 from core.store.agenda import AgendaChild, children
 from core.store.database import db
 from core.store.items import children_of_ids
@@ -86,6 +87,7 @@ def own_actions(scope: Scope) -> Some[OwnAction]:
         .where(
             Action.authority_id == scope.authority_id,
             Action.owner_id.in_(scope.stands_for),
+            sa.not_(kept_from(scope)),
             action_states.undone_on(scope.on),
         )
         .order_by(Action.due, Action.id),

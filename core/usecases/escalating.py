@@ -216,6 +216,8 @@ def owner_gone(one: LateAction) -> str:
     """Why nobody can be told as the owner of an action; "" where somebody can."""
     if one.owner_id is None:
         return f"{one.owner} has no account here" if one.owner else "Nobody owns the action"
+    if one.owner_shut_out:
+        return f"{one.owner} is not named for the child’s closed record"
     return "" if one.owner_active else f"{one.owner} has left"
 
 

@@ -94,6 +94,8 @@ def note_question(
         if wrong := question_findings(text):
             raise Refused(*wrong)
         if not question:
+            if questions.noted_already(scope, there.item.id, text, shared):
+                return
             made = questions.add(scope, there.item.id, text, shared, at)
             audit.changed(scope, at, "note question", "item", item, after={"question": made})
             return

@@ -107,6 +107,7 @@ def test_no_message_names_a_child(house: House) -> None:
         ("Orlin's school", False),
         ("The Thistlewick-Reed home, 4 Mill Lane", False),
         ("ORLIN THISTLEWICK’S CARERS", False),
+        ("The Thistlewicks’ house, 4 High Road", False),
         ("Quenby Hall", True),
         ("The home of Quenby Hallowmere", False),
     ],

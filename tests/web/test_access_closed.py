@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from builders.house import House
 from builders.records import GIVEN, LOCAL, MOTHER, whole_record
 from flask.testing import FlaskClient
 
+from core.store import notice_waiting
 from core.store.database import db, writing
 from core.store.tables import AuditRow, Child, Closing
 
@@ -50,6 +52,25 @@ def test_a_closed_record_is_listed_by_its_local_id_alone(
     ).one()
     assert row.subject_id == ids["children"] and row.why == TYPED["why"]
     assert row.after == {"closed": "restricted", "named": ["Iro Of Bexley", "Legal Of Bexley"]}
+
+
+def test_an_action_is_kept_from_its_owner_who_is_not_named_and_is_nobodys(
+    house: House, administrator: FlaskClient
+) -> None:
+    ids = whole_record(house)
+    page = f"/actions/{ids['actions']}"
+    owner, named = house.client("social.worker"), house.client("iro")
+    assert owner.get(page).status_code == 200
+    assert len(notice_waiting.actions(house.whole, date(2027, 12, 31))) == 1
+    db.session.rollback()
+    close(administrator)
+    for address in (page, f"{page}/escalation"):
+        assert owner.get(address).status_code == 404
+    for address in ("/", "/actions?show=all", "/actions?whose=all&show=all", "/actions/export.csv"):
+        assert ids["actions"] not in owner.get(address).text
+    assert named.get(page).status_code == 200
+    assert ids["actions"] in named.get("/actions?whose=nobody").text
+    assert notice_waiting.actions(house.whole, date(2027, 12, 31)) == []
 
 
 def test_an_inspector_reads_which_records_are_closed_and_no_names(

@@ -253,6 +253,13 @@ def test_questions_are_ones_own_until_the_meeting_opens(panel: SimpleNamespace) 
     assert "the dog" not in chair.get(f"/items/{panel.item}").text
 
 
+def test_a_question_pressed_twice_is_noted_once(panel: SimpleNamespace) -> None:
+    member = panel.house.client("panel.member")
+    for text in ("Who minds the cat?", "Who minds the cat?", "Who minds the dog?"):
+        ask(panel, member, text)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Question)) == 2
+
+
 def test_a_question_is_deleted_by_who_noted_it_until_the_meeting(panel: SimpleNamespace) -> None:
     member = panel.house.client("panel.member")
     ask(panel, member, "Who minds the cat?")

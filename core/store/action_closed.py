@@ -1,0 +1,46 @@
+"""Actions of a closed child: they are for those named, whoever owns them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.domain.sight import What
+from core.store.scope import Scope
+from core.store.sight import OPEN, held, named
+from core.store.tables import Action, CaseChild, Child, NamedAccess
+
+
+def kept_from(scope: Scope) -> sa.ColumnElement[bool]:
+    """True for the actions of a closed child for whom the asker is not named."""
+    here = Child.authority_id == scope.authority_id
+    return _of(_closed(here, sa.not_(named(scope, What.CASES))))
+
+
+def kept_from_owner(on: date) -> sa.ColumnElement[bool]:
+    """True for the actions of a closed child for whom their owner is not named on a day."""
+    owner_named = sa.exists().where(
+        NamedAccess.authority_id == Child.authority_id,
+        NamedAccess.child_id == Child.id,
+        NamedAccess.account_id == Action.owner_id,
+        held(NamedAccess, on),
+    )
+    here = Child.authority_id == Action.authority_id
+    return _of(_closed(here, sa.not_(owner_named.correlate(Child, Action))))
+
+
+def _closed(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """The closed children of whom something more is true."""
+    return sa.select(Child.id).where(Child.closed_to != OPEN, *conditions).correlate(Action)
+
+
+def _of(children: sa.Select[Any]) -> sa.ColumnElement[bool]:
+    """True for the actions of these children; of none where an action has neither child nor case.
+
+    A child taken off a case keeps its actions to itself all the same.
+    """
+    cases = sa.select(CaseChild.case_id).where(CaseChild.child_id.in_(children)).correlate(Action)
+    found = sa.or_(Action.child_id.in_(children), Action.case_id.in_(cases))
+    return sa.func.coalesce(found, sa.false())
