@@ -8,9 +8,8 @@ from datetime import date
 import sqlalchemy as sa
 
 from core.domain.meeting import MeetingState
-from core.domain.own_notices import ACTION_KEYS, MINUTES_KEYS
 from core.domain.procedure.notices import ToWhom
-from core.store import action_states
+from core.store import action_states, notice_keys
 from core.store.database import db
 from core.store.notice_people import Recipient
 from core.store.scope import Scope
@@ -50,7 +49,6 @@ def actions(scope: Scope, until: date) -> list[ActionWaiting]:
 
     Those of which the owner was reminded for that day are left out before they are counted.
     """
-    key = ACTION_KEYS + sa.cast(Action.id, sa.Text()) + "/" + sa.cast(Action.due, sa.Text())
     rows = db.session.execute(
         sa.select(
             Action.id,
@@ -67,7 +65,7 @@ def actions(scope: Scope, until: date) -> list[ActionWaiting]:
             Account.authority_id == scope.authority_id,
             action_states.undone_on(scope.on),
             Action.due.between(scope.on, until),
-            _not_reminded(scope, key),
+            _not_reminded(scope, notice_keys.of_action()),
         )
         .order_by(Action.due, Action.id)
         .limit(MOST)
@@ -89,7 +87,6 @@ def minutes(scope: Scope, since: date) -> list[MinutesWaiting]:
 
     Those of which somebody was reminded are left out before they are counted.
     """
-    key = MINUTES_KEYS + sa.cast(Meeting.id, sa.Text())
     rows = db.session.execute(
         sa.select(
             Meeting.id,
@@ -105,7 +102,7 @@ def minutes(scope: Scope, since: date) -> list[MinutesWaiting]:
             Meeting.state == MeetingState.CLOSED,
             Meeting.ratified_at.is_(None),
             Meeting.held_on >= since,
-            _not_reminded(scope, key),
+            _not_reminded(scope, notice_keys.of_minutes()),
         )
         .order_by(Meeting.held_on, Meeting.id)
         .limit(MOST)
