@@ -63,7 +63,10 @@ class WantedNotice:
 
 @dataclass(frozen=True, slots=True)
 class KeptNotice:
-    """A notice as it is kept; of those of one key the last number stands."""
+    """A notice as it is kept; of those of one key the last number stands.
+
+    ``waits``: a message of it has not gone, and may go still.
+    """
 
     id: int
     key: str
@@ -73,6 +76,7 @@ class KeptNotice:
     held_on: date
     due: date
     reason: str
+    waits: bool = False
 
     @property
     def about(self) -> str:
@@ -105,15 +109,19 @@ class Gone:
 
 @dataclass(slots=True)
 class NoticePlan:
-    """What changes: ``stopped`` as (id, why), ``redated`` as (id, day, reason)."""
+    """What changes: ``stopped`` as (id, why), ``redated`` as (id, day, reason).
+
+    ``over`` are those, sent, of which nobody is told any more: what waits of them does not go.
+    """
 
     new: list[NewNotice] = field(default_factory=list)
     stopped: list[tuple[int, str]] = field(default_factory=list)
     redated: list[tuple[int, date, str]] = field(default_factory=list)
+    over: list[int] = field(default_factory=list)
 
     @property
     def nothing(self) -> bool:
-        return not (self.new or self.stopped or self.redated)
+        return not (self.new or self.stopped or self.redated or self.over)
 
 
 def plan(
@@ -201,8 +209,12 @@ def _not_wanted(
     on: date,
 ) -> None:
     _stop(found, last, rows, gone.why)
+    if not gone.tell:
+        moved = rows.get(f"{last.key}/{NoticeKind.MOVED}", ())
+        found.over += [row.id for row in (*rows[last.key], *moved) if row.waits]
+        return
     told = last if last.state is NoticeState.SENT else _told_before(last, rows)
-    if told is None or not gone.tell or _over(told, rows):
+    if told is None or _over(told, rows):
         return
     key = f"{last.key}/{NoticeKind.CALLED_OFF}"
     found.new.append(

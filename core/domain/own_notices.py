@@ -1,7 +1,7 @@
 """The notices that every authority has, set here and not by a procedure: what waits for somebody.
 
 They cite no clause. Each goes once for what it is about; of an action and of a term it goes again
-where their day is another.
+where their day is another, of an action also where somebody else has it.
 """
 
 from __future__ import annotations
@@ -60,6 +60,11 @@ TERM_ENDING = Notice(
 
 #: What keeps each from going twice; the store asks for these before it reads what waits.
 ACTION_KEYS, MINUTES_KEYS = f"own/{ACTION_DUE.code}/a", f"own/{MINUTES_WAITING.code}/m"
+
+
+def action_key(action_id: int, due: date, owner_id: int) -> str:
+    """Whom an action is reminded of for a day, once."""
+    return f"{ACTION_KEYS}{action_id}/{due.isoformat()}/{owner_id}"
 
 
 def action_day(due: date) -> NoticeDay:

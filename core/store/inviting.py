@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from core.domain.inviting import Change, Held, Told
 from core.domain.meeting import OFF_AGENDA, MeetingState
+from core.domain.notice_plan import NoticeKind
 from core.domain.sending import STOPPABLE, MessageState
 from core.store import child_people
 from core.store.database import db
-from core.store.notice_messages import KIND as NOTICE
 from core.store.scope import Scope
 from core.store.sight import held
 from core.store.tables import (
@@ -25,6 +25,8 @@ from core.store.tables import (
     Invitation,
     Meeting,
     Message,
+    Notice,
+    NoticeCopy,
     PanelCase,
 )
 
@@ -267,25 +269,10 @@ def stop_waiting(scope: Scope, who: Mapping[tuple[int, int], str], at: datetime)
 
 
 def stop_of_cancelled(scope: Scope, at: datetime) -> int:
-    """Stop what waits to tell of a meeting from before it was cancelled; gives how many.
-
-    Notices are stopped as they are followed (core.store.notice_messages): one that says that a case
-    is off still goes.
-    """
-    cancelled = sa.select(Meeting.id).where(
-        Meeting.authority_id == scope.authority_id,
-        Meeting.id == Message.meeting_id,
-        Meeting.state == MeetingState.CANCELLED,
-        Meeting.cancelled_at > Message.queued_at,
-    )
+    """Stop what waits to tell of a meeting from before it was cancelled; gives how many."""
     done = db.session.execute(
         sa.update(Message)
-        .where(
-            Message.authority_id == scope.authority_id,
-            Message.state.in_(STOPPABLE),
-            Message.kind.not_in((*KINDS, NOTICE)),
-            sa.exists(cancelled),
-        )
+        .where(*_of_cancelled(scope))
         .values(state=MessageState.STOPPED, stopped_at=at, said=CANCELLED)
     )
     return int(done.rowcount)  # type: ignore[attr-defined]
@@ -293,16 +280,32 @@ def stop_of_cancelled(scope: Scope, at: datetime) -> int:
 
 def waits_of_cancelled(scope: Scope) -> bool:
     """Whether anything waits to tell of a meeting from before it was cancelled."""
-    query = (
-        sa.select(Message.id)
-        .join(Meeting, Meeting.id == Message.meeting_id)
-        .where(
-            Message.authority_id == scope.authority_id,
-            Message.state.in_(STOPPABLE),
-            Message.kind.not_in((*KINDS, NOTICE)),
-            Meeting.state == MeetingState.CANCELLED,
-            Meeting.cancelled_at > Message.queued_at,
-        )
-        .limit(1)
-    )
+    query = sa.select(Message.id).where(*_of_cancelled(scope)).limit(1)
     return db.session.execute(query).first() is not None
+
+
+def _of_cancelled(scope: Scope) -> tuple[sa.ColumnElement[bool], ...]:
+    """What was put there before its meeting was cancelled, and may go still.
+
+    Invitations are taken back by ``stop_waiting``; a notice that says that a case is off still
+    goes.
+    """
+    cancelled = sa.exists().where(
+        Meeting.authority_id == scope.authority_id,
+        Meeting.id == Message.meeting_id,
+        Meeting.state == MeetingState.CANCELLED,
+        Meeting.cancelled_at > Message.queued_at,
+    )
+    off = sa.exists().where(
+        NoticeCopy.authority_id == scope.authority_id,
+        NoticeCopy.message_id == Message.id,
+        Notice.id == NoticeCopy.notice_id,
+        Notice.kind == NoticeKind.CALLED_OFF,
+    )
+    return (
+        Message.authority_id == scope.authority_id,
+        Message.state.in_(STOPPABLE),
+        Message.kind.not_in(KINDS),
+        cancelled,
+        sa.not_(off),
+    )

@@ -8,10 +8,13 @@ from datetime import date
 import sqlalchemy as sa
 
 from core.domain.meeting import MeetingState
-from core.domain.own_notices import ACTION_KEYS, MINUTES_KEYS
 from core.domain.procedure.notices import ToWhom
+<<<<<<< HEAD
 from core.store import action_states
 from core.store.action_closed import kept_from_owner
+=======
+from core.store import action_states, notice_keys
+>>>>>>> 8632cb6a16367473d4e1fc31400611c5cd3ee00b
 from core.store.database import db
 from core.store.notice_people import Recipient
 from core.store.scope import Scope
@@ -51,7 +54,6 @@ def actions(scope: Scope, until: date) -> list[ActionWaiting]:
 
     Those of which the owner was reminded for that day are left out before they are counted.
     """
-    key = ACTION_KEYS + sa.cast(Action.id, sa.Text()) + "/" + sa.cast(Action.due, sa.Text())
     rows = db.session.execute(
         sa.select(
             Action.id,
@@ -69,7 +71,7 @@ def actions(scope: Scope, until: date) -> list[ActionWaiting]:
             action_states.undone_on(scope.on),
             sa.not_(kept_from_owner(scope.on)),
             Action.due.between(scope.on, until),
-            _not_reminded(scope, key),
+            _not_reminded(scope, notice_keys.of_action()),
         )
         .order_by(Action.due, Action.id)
         .limit(MOST)
@@ -91,7 +93,6 @@ def minutes(scope: Scope, since: date) -> list[MinutesWaiting]:
 
     Those of which somebody was reminded are left out before they are counted.
     """
-    key = MINUTES_KEYS + sa.cast(Meeting.id, sa.Text())
     rows = db.session.execute(
         sa.select(
             Meeting.id,
@@ -107,7 +108,7 @@ def minutes(scope: Scope, since: date) -> list[MinutesWaiting]:
             Meeting.state == MeetingState.CLOSED,
             Meeting.ratified_at.is_(None),
             Meeting.held_on >= since,
-            _not_reminded(scope, key),
+            _not_reminded(scope, notice_keys.of_minutes()),
         )
         .order_by(Meeting.held_on, Meeting.id)
         .limit(MOST)

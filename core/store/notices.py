@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.domain.notice_plan import KeptNotice, NoticeKind, NoticeState
 from core.domain.sending import MessageState
+from core.store import notice_messages
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen
@@ -83,6 +84,7 @@ def kept(scope: Scope, meeting_ids: Iterable[int]) -> list[KeptNotice]:
             Notice.meeting_on,
             Notice.due_on,
             Notice.reason,
+            notice_messages.waits(scope).label("waits"),
         ).where(
             Notice.authority_id == scope.authority_id,
             Notice.meeting_id.in_(list(meeting_ids)),
@@ -99,6 +101,7 @@ def kept(scope: Scope, meeting_ids: Iterable[int]) -> list[KeptNotice]:
             row.meeting_on,
             row.due_on,
             row.reason,
+            bool(row.waits),
         )
         for row in rows
     ]
@@ -366,7 +369,7 @@ def copies(scope: Scope, ids: Iterable[int]) -> dict[int, list[Copy]]:
 
 
 def told_already(scope: Scope, keys: Collection[str]) -> set[str]:
-    """Which of these keys of the core's own notices are kept already: one query."""
+    """Which of these keys of notices that terms end are kept already: one query."""
     return set(
         db.session.scalars(
             sa.select(Notice.key).where(

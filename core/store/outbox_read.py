@@ -16,6 +16,7 @@ from core.store.database import db
 from core.store.inviting import KINDS
 from core.store.london import LondonDay
 from core.store.notice_messages import KIND as NOTICE
+from core.store.notice_messages import SAID_ANEW
 from core.store.scope import Scope
 from core.store.sight import cases_seen
 from core.store.tables import Account, Authority, Meeting, Message, PanelCase
@@ -95,6 +96,11 @@ class MessageRow:
         if self.maybe_sent_at is not None and cut:
             return "maybe"
         return "failed" if self.state == MessageState.FAILED else "waiting"
+
+    @property
+    def ours(self) -> bool:
+        """Whether what it says of itself was said here, and not by the mail server."""
+        return self.state == MessageState.STOPPED or self.said == SAID_ANEW
 
     @property
     def since(self) -> datetime:

@@ -80,6 +80,7 @@ class Looked:
         ids = {new.wanted.about.meeting_id for new in self.plan.new if new.wanted is not None}
         changed = {notice_id for notice_id, _ in self.plan.stopped}
         changed |= {notice_id for notice_id, *_ in self.plan.redated}
+        changed |= set(self.plan.over)
         changed |= {new.follows for new in self.plan.new if new.follows is not None}
         keys = {row.key for row in self.kept if row.id in changed}
         return frozenset(ids | {meeting_of(key) for key in keys})

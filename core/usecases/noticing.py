@@ -13,15 +13,16 @@ from core.domain.procedure.notices import Notice
 from core.domain.sending import from_morning
 from core.notices.notice_letter import NoticeFacts, letter
 from core.registry import Registry
-from core.store import audit, notice_messages, notices, outbox
+from core.store import audit, notices, outbox
 from core.store.database import let_go, writing
-from core.store.notice_messages import KIND, Part
+from core.store.notice_messages import KIND
 from core.store.notice_people import Asked, People, Recipient
 from core.store.notices import NoticeRow
 from core.store.outbox import Letter
 from core.store.scope import Scope
+from core.usecases import notices_stopped
 from core.usecases.gathering import Gathered, gathered, path_of
-from core.usecases.notice_rules import Looked, Ruled, day_of, look
+from core.usecases.notice_rules import Looked, Ruled, day_of, look, meeting_of
 from core.usecases.reckoning import attached
 
 NOTHING_SAID = "there was nobody to send it to"
@@ -89,23 +90,10 @@ def _keep(scope: Scope, looked: Looked, at: datetime) -> None:
     before = {row.id: row for row in notices.by_ids(scope, followed)} if followed else {}
     notices.add(scope, [_values(new, before, at) for new in looked.plan.new])
     told_of = {row.meeting_id for row in before.values() if row.meeting_id is not None}
+    told_of |= {meeting_of(row.key) for row in looked.kept if row.id in looked.plan.over}
     if told_of:
-        _stop_waiting(scope, told_of, at)
-
-
-def _stop_waiting(scope: Scope, meeting_ids: Collection[int], at: datetime) -> None:
-    """Stop what has not gone yet of what these meetings' notices told before.
-
-    A message of many cases goes without those that are off.
-    """
-    notice_messages.stop(scope, meeting_ids, at)
-    by_message: dict[int, list[Part]] = {}
-    for part in notice_messages.parts(scope, meeting_ids):
-        by_message.setdefault(part.message_id, []).append(part)
-    for message_id, some in by_message.items():
-        paths = {f"/cases/{one.case}" for one in some}
-        subject, body = _of_fewer(some[0].subject, some[0].body, paths)
-        notice_messages.say_less(scope, message_id, [one.copy_id for one in some], subject, body)
+        public_ids = {one: looked.ruled[one].meeting.public_id for one in told_of}
+        notices_stopped.stop_waiting(scope, public_ids, looked.plan.over, at)
 
 
 def _values(new: NewNotice, before: Mapping[int, NoticeRow], at: datetime) -> dict[str, Any]:
@@ -191,7 +179,19 @@ def _send(scope: Scope, looked: Looked, claimed: Collection[int], at: datetime) 
     outbox.put(scope, found.letters, at)
     notices.keep_copies(scope, [as_gathered(one, found) for one in copies])
     notices.nobody(scope, nobody)
-    notices.not_needed(scope, not_needed, NOT_TOLD, at)
+    _leave_out(scope, looked, [row for row in rows if row.id in not_needed], at)
+
+
+def _leave_out(scope: Scope, looked: Looked, rows: Collection[NoticeRow], at: datetime) -> None:
+    """Keep that these, which follow others, go to nobody, since nobody was told before."""
+    notices.not_needed(scope, [row.id for row in rows], NOT_TOLD, at)
+    titles: dict[int, list[str]] = {}
+    for row in rows:
+        titles.setdefault(row.meeting_id or 0, []).append(row.title)
+    for meeting_id, some in titles.items():
+        notices_stopped.audited(
+            scope, looked.ruled[meeting_id].meeting.public_id, {"notices": some}, NOT_TOLD, at
+        )
 
 
 def as_gathered(copy: dict[str, Any], found: Gathered) -> dict[str, Any]:
@@ -204,17 +204,6 @@ def _of_so_many(first: Letter, count: int) -> tuple[str, str]:
     text = first.body.replace(f"{path_of(first)}\n\n", "")
     text = text.removesuffix(f"{path_of(first)}\n").strip()
     return f"{first.subject[:180]} ({count} cases)", f"{text}\n\nThis is so of {count} cases:"
-
-
-def _of_fewer(subject: str, body: str, gone: Collection[str]) -> tuple[str, str]:
-    """What is told of many cases at once, without those of these paths."""
-    lines = body.splitlines()
-    left = [line for line in lines if line not in gone]
-    before = f"{sum(line.startswith('/') for line in lines)} cases"
-    count = sum(line.startswith("/") for line in left)
-    now = "1 case" if count == 1 else f"{count} cases"
-    text = "\n".join(left).replace(f"This is so of {before}:", f"This is so of {now}:")
-    return subject.replace(f"({before})", f"({now})"), f"{text}\n"
 
 
 def _of_row(looked: Looked, row: NoticeRow) -> tuple[Ruled, Notice] | None:
@@ -249,11 +238,11 @@ def _known(
     found: dict[int, list[Known]] = {}
     for notice_id, some in of_rows.items():
         known: dict[int, Known] = {}
-        for told, one in ((told, one) for told in some for one in copies.get(told.id, ())):
+        for one, on in ((one, told.held_on) for told in some for one in copies.get(told.id, ())):
             if one.account_id is not None and one.went:
                 why = "" if one.account_id in there else f"{one.name} has left or is suspended"
                 who = Recipient(one.account_id, one.name, one.relation, why)
-                known[one.account_id] = Known(who, told.held_on)
+                known[one.account_id] = Known(who, on)
         found[notice_id] = list(known.values())
     return found
 

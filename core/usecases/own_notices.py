@@ -10,11 +10,11 @@ from core.domain.notice_days import NoticeDay
 from core.domain.notice_plan import NoticeKind, NoticeState
 from core.domain.own_notices import (
     ACTION_DUE,
-    ACTION_KEYS,
     MINUTES_KEYS,
     MINUTES_WAITING,
     TERM_ENDING,
     action_day,
+    action_key,
     actions_until,
     minutes_day,
 )
@@ -56,18 +56,15 @@ class Reminder:
 def work_on(scope: Scope, at: datetime) -> bool:
     """Put what is due today into the outbox, each thing once; False where nothing was."""
     registry = attached()
-    found = {
-        one.key: one
-        for one in (
-            *_actions(scope),
-            *_minutes(scope, registry),
-            *_terms(scope, registry),
-        )
-        if one.day.on <= scope.on
-    }
-    told = notices.told_already(scope, found.keys()) if found else set()
+    terms = {one.key: one for one in _terms(scope, registry)}
+    told = notices.told_already(scope, terms.keys()) if terms else set()
+    found = (
+        *_actions(scope),
+        *_minutes(scope, registry),
+        *(one for key, one in terms.items() if key not in told),
+    )
     let_go()
-    new = [one for key, one in found.items() if key not in told]
+    new = [one for one in found if one.day.on <= scope.on]
     if not new:
         return False
     with writing():
@@ -79,7 +76,7 @@ def _actions(scope: Scope) -> Iterator[Reminder]:
     for one in notice_waiting.actions(scope, actions_until(scope.on)):
         when = action_day(one.due)
         yield Reminder(
-            f"{ACTION_KEYS}{one.id}/{one.due.isoformat()}",
+            action_key(one.id, one.due, one.owner.account_id),
             ACTION_DUE,
             when,
             _facts("", one.due, when, f"/actions/{one.public_id}"),

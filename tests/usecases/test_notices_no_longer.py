@@ -23,7 +23,7 @@ from builders.noticed import (
     work,
 )
 from builders.queries import counted
-from builders.referred import registry
+from builders.referred import full, registry
 from builders.sitting import book
 from conftest import TODAY, settings
 
@@ -32,12 +32,13 @@ from core.app import create_app
 from core.domain.sending import Fault
 from core.store import inviting, notice_messages, outbox_sending
 from core.store.database import db, writing
-from core.store.tables import Account, Booking, Meeting, Message, Notice, NoticeCopy
+from core.store.tables import Account, AuditRow, Booking, Meeting, Message, Notice, NoticeCopy
 from core.usecases import circulation, noticing, taking_back
 from core.usecases.sending import Sender
 
 ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WORKER, MANAGER = "Social Worker Of Bexley", "Team Manager Of Bexley"
+CASE_BOOKED = "Case booked: the social worker or team manager presents it"
 STOPPED = ("stopped", notice_messages.NOT_SO)
 
 
@@ -45,6 +46,17 @@ def states() -> list[tuple[str, str]]:
     found = db.session.execute(sa.select(Message.state, Message.said).order_by(Message.id)).all()
     db.session.rollback()
     return [(state, said) for state, said in found]
+
+
+def audited() -> list[tuple[str, dict[str, object], str]]:
+    """What of notices was stopped or said anew: of which meeting, what and why."""
+    found = db.session.execute(
+        sa.select(AuditRow.subject_id, AuditRow.after, AuditRow.why)
+        .where(AuditRow.did == "stop notices")
+        .order_by(AuditRow.id)
+    ).all()
+    db.session.rollback()
+    return [(of, after or {}, why) for of, after, why in found]
 
 
 def test_what_waits_as_the_meeting_moves_is_stopped_and_nobody_is_told_that_it_moved(
@@ -57,6 +69,10 @@ def test_what_waits_as_the_meeting_moves_is_stopped_and_nobody_is_told_that_it_m
     assert states() == [STOPPED, STOPPED]
     work(house)
     assert len(messages(house)) == 2
+    assert audited() == [
+        (meeting, {"to": [WORKER, MANAGER], "count": 2}, notice_messages.NOT_SO),
+        (meeting, {"notices": [CASE_BOOKED], "count": 1}, noticing.NOT_TOLD),
+    ]
     _, told, _ = rows(house)
     assert (told.kind, told.state, told.why) == ("moved", "stopped", noticing.NOT_TOLD)
     work(house, date(2026, 12, 10))
@@ -254,6 +270,12 @@ def test_one_message_of_many_cases_goes_without_the_one_that_is_withdrawn(
                 assert subject.endswith(f"({left})") and f"This is so of {left}:" in body
                 assert body.count("\n/cases/") == int(left[0])
         assert not [one for one in messages(house) if one[1].startswith("Called off")]
+        assert [(of, why) for of, _, why in audited()][:2] == [
+            (meeting, notice_messages.SAID_ANEW), (meeting, noticing.NOT_TOLD),
+        ]  # fmt: skip
+        assert audited()[0][1]["count"] == 3
+        anew = sa.select(Message).where(Message.said == notice_messages.SAID_ANEW)
+        assert len(db.session.scalars(anew).all()) == 3
         gone = sa.select(sa.func.count(NoticeCopy.id)).join(Notice)
         assert db.session.scalar(gone.where(NoticeCopy.message_id.is_(None))) == 6
         db.session.remove()
@@ -304,12 +326,17 @@ def test_that_a_case_is_off_still_goes_where_its_meeting_is_cancelled_then(house
 
 @ONE_KIND
 def test_looking_for_what_is_needless_takes_one_query_of_each_kind(house: House) -> None:
-    booked(house)
-    work(house, FIVE_BEFORE)
-
     def look() -> None:
         with writing():
             outbox_sending.stop_needless(datetime(2026, 11, 27, 9, 0))
 
-    assert counted(look) <= 5
+    booked(house)
+    work(house, FIVE_BEFORE)
+    assert len(states()) == 2
+    one = counted(look)
+    _, other = house.meeting(date(2026, 12, 4))
+    full(house, other)
+    work(house, date(2026, 11, 27))
+    assert len(states()) == 12
+    assert counted(look) == one <= 5
     assert {state for state, _ in states()} == {"waiting"}

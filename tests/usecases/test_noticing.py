@@ -321,6 +321,7 @@ def test_the_queries_of_sending_do_not_grow_with_the_cases(house: House) -> None
     later = Scope.of_authority(house.authority_id, date(2026, 12, 10))
     assert counted(lambda: noticing.work_on(later, AT)) <= one
     assert len(messages(house)) == 12
+    went()
     assert counted(lambda: noticing.bring_up_to_date(later, AT)) <= 8
 
 

@@ -13,6 +13,7 @@ from builders.queries import counted
 
 from core.store import outbox_read
 from core.store.database import db, writing
+from core.store.notice_messages import SAID_ANEW
 from core.store.tables import Account, AuditRow, Message
 
 ADMIN, AUTHORITY = "panel.administrator", "authority.administrator"
@@ -54,6 +55,13 @@ def test_what_was_refused_says_why_and_what_to_do_and_is_on_the_first_page(house
         assert "The authority administrator mends it at People: then try again" in page
         assert ("Mend the address of Iro Of Bexley" in page) is (role == AUTHORITY)
     assert "could not be sent" not in read(house, "/", "social.worker")
+
+
+def test_what_was_said_anew_here_is_not_put_into_the_mail_server_s_mouth(house: House) -> None:
+    queue(house, "a notice of many cases")
+    public_id = become("a notice of many cases", said=SAID_ANEW)
+    page = read(house, f"/outbox/{public_id}")
+    assert SAID_ANEW in page and "The mail server said" not in page
 
 
 def test_tried_again_it_goes_to_the_address_of_today_and_is_audited(house: House) -> None:
