@@ -9,12 +9,8 @@ import sqlalchemy as sa
 
 from core.domain.meeting import MeetingState
 from core.domain.procedure.notices import ToWhom
-<<<<<<< HEAD
-from core.store import action_states
-from core.store.action_closed import kept_from_owner
-=======
 from core.store import action_states, notice_keys
->>>>>>> 8632cb6a16367473d4e1fc31400611c5cd3ee00b
+from core.store.action_closed import kept_from_owner
 from core.store.database import db
 from core.store.notice_people import Recipient
 from core.store.scope import Scope
