@@ -36,8 +36,9 @@ STOPPABLE = (MessageState.WAITING, MessageState.FAILED)
 class Fault(StrEnum):
     """What was wrong with the last try.
 
-    ``LATER``: the server would not take this message for now. ``CUT_SHORT``: the sending ended
-    before the server's answer was recorded, twice: it may have been sent.
+    ``LATER``: the server would not take this message for now. ``CUT_SHORT``: the service ended
+    before the server's answer was recorded, ``NO_ANSWER``: the server had the message and said
+    nothing. Of both it may have been sent.
     """
 
     NONE = ""
@@ -46,9 +47,14 @@ class Fault(StrEnum):
     LATER = "later"
     SERVER = "server"
     CUT_SHORT = "cut short"
+    NO_ANSWER = "no answer"
 
 
 FOR_GOOD = frozenset({Fault.ADDRESS, Fault.MESSAGE})
+#: Whether it went is not known: it is sent once more by itself, and no third time.
+UNSURE = frozenset({Fault.CUT_SHORT, Fault.NO_ANSWER})
+#: The mail server is away or refuses: so long an administrator is not asked to do anything.
+PATIENCE = timedelta(hours=1)
 
 
 def pause_after(tries: int) -> timedelta | None:

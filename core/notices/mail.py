@@ -177,7 +177,7 @@ def _words(fault: Exception) -> str:
     """What broke, in words."""
     if isinstance(fault, smtplib.SMTPResponseException):
         return _said(fault.smtp_code, fault.smtp_error)
-    if isinstance(fault, TimeoutError):
+    if isinstance(fault, TimeoutError) or isinstance(fault.__context__, TimeoutError):
         return "It did not answer in time"
     if isinstance(fault, ConnectionRefusedError):
         return "It cannot be reached: the connection was refused"

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from core.domain.sending import Fault, MessageState
+from core.domain.sending import UNSURE, Fault, MessageState
 from core.store.database import db
 from core.store.inviting import KINDS
 from core.store.london import LondonDay
@@ -30,7 +30,7 @@ _maybe = sa.and_(
     Message.maybe_sent_at.is_not(None),
     sa.or_(
         Message.state.in_((MessageState.WAITING, MessageState.SENDING)),
-        sa.and_(Message.state == MessageState.FAILED, Message.fault == Fault.CUT_SHORT),
+        sa.and_(Message.state == MessageState.FAILED, Message.fault.in_(UNSURE)),
     ),
 )
 #: The lists of the page, each a condition; every message is in one of them.
@@ -92,8 +92,8 @@ class MessageRow:
         """In which of the lists it is."""
         if self.state in (MessageState.SENT, MessageState.STOPPED):
             return self.state
-        cut = self.fault == Fault.CUT_SHORT or self.state != MessageState.FAILED
-        if self.maybe_sent_at is not None and cut:
+        unsure = self.fault in UNSURE or self.state != MessageState.FAILED
+        if self.maybe_sent_at is not None and unsure:
             return "maybe"
         return "failed" if self.state == MessageState.FAILED else "waiting"
 
@@ -125,6 +125,15 @@ class Whole:
     message_id: str
     account: str
     meeting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Needing:
+    """Messages that need somebody: how many, the day of the soonest meeting, held up since when."""
+
+    count: int
+    meeting_on: date | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,27 +188,40 @@ def counts(scope: Scope) -> dict[str, int]:
     return {name: count_of.get(name, 0) for name in LISTS}
 
 
-def need_somebody(scope: Scope, *, no_server: bool = False) -> dict[str, int]:
-    """How many messages could not go, or may have gone twice: one query, of those alone.
+def need_somebody(scope: Scope, *, no_server: bool = False) -> dict[str, Needing]:
+    """The messages that could not go, may have gone or wait for the mail server: one query.
 
-    With ``no_server`` also how many of a real authority wait for one. What was to be told up to a
-    meeting that is over needs nobody any more.
+    Those that wait are by what keeps them (``Fault``); with ``no_server`` they are all that wait
+    of a real authority. What was to be told up to a meeting that is over needs nobody any more.
     """
     real = sa.select(Authority.id).where(Authority.id == scope.authority_id, ~Authority.demo)
-    waits = sa.and_(Message.state == MessageState.WAITING, Message.authority_id.in_(real))
-    failed = sa.and_(Message.state == MessageState.FAILED, sa.not_(_over(scope.on)))
+    still = sa.not_(_over(scope.on))
+    waits = sa.and_(LISTS["waiting"], Message.fault.in_((Fault.SERVER, Fault.LATER)), still)
+    if no_server:
+        waits = sa.and_(Message.state == MessageState.WAITING, Message.authority_id.in_(real))
     which = sa.case(
-        (Message.state == MessageState.WAITING, "waiting"), (_maybe, "maybe"), else_="failed"
+        (Message.state == MessageState.FAILED, sa.case((_maybe, "maybe"), else_="failed")),
+        else_="waiting" if no_server else Message.fault,
     ).label("list")
+    # Who was not told of a move comes on the day on which the meeting was to be.
+    meeting = sa.case(
+        (Meeting.moved_from.between(scope.on, Meeting.held_on), Meeting.moved_from),
+        (Meeting.held_on >= scope.on, Meeting.held_on),
+    )
     rows = db.session.execute(
-        sa.select(which, sa.func.count())
+        sa.select(which, sa.func.count(), sa.func.min(meeting), sa.func.min(Message.held_up_since))
+        .outerjoin(
+            Meeting,
+            sa.and_(Meeting.authority_id == Message.authority_id, Meeting.id == Message.meeting_id),
+        )
         .where(
             Message.authority_id == scope.authority_id,
-            sa.or_(failed, waits) if no_server else failed,
+            Message.state.in_(NOT_GONE),
+            sa.or_(sa.and_(Message.state == MessageState.FAILED, still), waits),
         )
         .group_by(which)
     )
-    return {name: int(count) for name, count in rows}
+    return {row[0]: Needing(*row[1:]) for row in rows}
 
 
 def listed(scope: Scope, which: str, page: int) -> list[MessageRow]:
@@ -329,6 +351,7 @@ def mend_all(scope: Scope, faults: Collection[str], at: datetime) -> list[str]:
                 state=MessageState.WAITING,
                 tries=0,
                 fault=Fault.NONE,
+                held_up_since=None,
                 not_before=at,
                 failed_at=None,
                 to_name=sa.select(Account.name).where(*mine).scalar_subquery(),

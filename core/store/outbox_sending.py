@@ -54,12 +54,15 @@ def cut_short(at: datetime) -> int:
     failed = {
         "state": MessageState.FAILED,
         "fault": Fault.CUT_SHORT,
+        "said": "",
         "failed_at": at,
         "lease": "",
         "lease_until": None,
     }
     again = {
         "state": MessageState.WAITING,
+        "fault": Fault.CUT_SHORT,
+        "said": "",
         "maybe_sent_at": at,
         "not_before": at,
         "lease": "",
@@ -194,10 +197,17 @@ def sent(taken: Taken, lease: str, said: str, at: datetime) -> bool:
 
 
 def put_back(
-    taken: Taken, lease: str, fault: Fault, said: str, not_before: datetime, maybe: datetime | None
+    taken: Taken,
+    lease: str,
+    fault: Fault,
+    said: str,
+    not_before: datetime,
+    at: datetime,
+    *,
+    maybe: bool = False,
 ) -> bool:
-    """It waits for another try; ``maybe``: since when it may have been sent."""
-    more = {} if maybe is None else {"maybe_sent_at": maybe}
+    """It waits for another try; ``maybe``: it may have been sent."""
+    more = {"maybe_sent_at": at} if maybe else {}
     return _became(
         taken,
         lease,
@@ -205,6 +215,7 @@ def put_back(
         fault=fault,
         said=said,
         not_before=not_before,
+        held_up_since=sa.func.coalesce(Message.held_up_since, at),
         **more,
     )
 
@@ -242,6 +253,7 @@ def server_away(at: datetime, said: str) -> int:
             tries=tries,
             fault=Fault.SERVER,
             said=said,
+            held_up_since=sa.func.coalesce(Message.held_up_since, at),
             not_before=sa.case(*pauses, else_=sa.literal(at + PAUSES[-1])),
             state=sa.case((last, MessageState.FAILED.value), else_=MessageState.WAITING.value),
             failed_at=sa.case((last, sa.literal(at)), else_=Message.failed_at),

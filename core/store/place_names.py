@@ -9,17 +9,30 @@ import sqlalchemy as sa
 from core.domain.place_words import names, names_wholly, phrases
 from core.store.database import db
 from core.store.scope import Scope
+from core.store.sight import children_seen
 from core.store.tables import Booking, CaseChild, Child, PanelCase
 
 MOST_PHRASES = 5_000
 
 
-def naming_a_child(scope: Scope, places: Mapping[int, str]) -> set[int]:
+def seen_to_name_a_child(scope: Scope, place: str, meeting_id: int = 0) -> bool:
+    """Whether a place that somebody types names a child whom they see: two queries.
+
+    Of any other child nothing is said: it would tell that the authority has a record of that name.
+    """
+    return bool(naming_a_child(scope, {meeting_id: place}, children_seen(scope)))
+
+
+def naming_a_child(
+    scope: Scope, places: Mapping[int, str], of: sa.ColumnElement[bool] | None = None
+) -> set[int]:
     """The meetings, of these with their places, of which the place names a child: two queries.
 
     A child of a case that is on the agenda, or asks for the meeting, by any part of a name; any
     other of the authority by given and family name together, since "Hall" and "Park" are places.
+    ``of``: these children alone.
     """
+    whose = sa.true() if of is None else of
     typed = {meeting_id: place for meeting_id, place in places.items() if place}
     if not typed:
         return set()
@@ -34,13 +47,15 @@ def naming_a_child(scope: Scope, places: Mapping[int, str]) -> set[int]:
         sa.select(there.c.meeting_id, Child.given_name, Child.family_name)
         .join(CaseChild, CaseChild.case_id == there.c.case_id)
         .join(Child, Child.id == CaseChild.child_id)
-        .where(CaseChild.authority_id == scope.authority_id)
+        .where(CaseChild.authority_id == scope.authority_id, whose)
     )
     found = {row[0] for row in rows if names(typed[row[0]], row[1] or "", row[2] or "")}
-    return found | _naming_anybody(scope, typed)
+    return found | _naming_anybody(scope, typed, whose)
 
 
-def _naming_anybody(scope: Scope, typed: Mapping[int, str]) -> set[int]:
+def _naming_anybody(
+    scope: Scope, typed: Mapping[int, str], whose: sa.ColumnElement[bool]
+) -> set[int]:
     words = sorted({one for place in set(typed.values()) for one in phrases(place)})[:MOST_PHRASES]
     if not words:
         return set()
@@ -49,6 +64,7 @@ def _naming_anybody(scope: Scope, typed: Mapping[int, str]) -> set[int]:
             Child.authority_id == scope.authority_id,
             sa.func.lower(Child.given_name).in_(words),
             sa.func.lower(Child.family_name).in_(words),
+            whose,
         )
     ).all()
     return {

@@ -10,7 +10,7 @@ from core.domain.dates import day
 from core.domain.finding import Finding
 from core.domain.meeting import MeetingState
 from core.registry import Registry
-from core.store import meeting_days
+from core.store import meeting_days, place_names
 from core.store.scope import Scope
 from core.usecases import editions
 from core.usecases.calendar import Meets, follows
@@ -19,6 +19,10 @@ from core.usecases.calendar import Meets, follows
 YEARS_AHEAD = 3
 #: As long as the column that keeps it.
 MOST_PLACE = 200
+NAMES_A_CHILD = (
+    "This place names a child: messages and calendars leave it out, and say that it stands on the "
+    "page of the meeting"
+)
 
 
 def day_faults(scope: Scope, registry: Registry, meets: Meets, on: date) -> list[Finding]:
@@ -46,3 +50,8 @@ def place_faults(place: str) -> list[Finding]:
     if len(place) <= MOST_PLACE:
         return []
     return [Finding(f"A place can be {MOST_PLACE} characters long", field="place")]
+
+
+def left_out(scope: Scope, place: str, meeting_id: int = 0) -> str:
+    """That messages leave a place out, where it names a child whom the asker sees; "" for no."""
+    return NAMES_A_CHILD if place_names.seen_to_name_a_child(scope, place, meeting_id) else ""

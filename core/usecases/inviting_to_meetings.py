@@ -202,4 +202,6 @@ def _body(one: Differs) -> str:
         said = f"This meeting is cancelled: the {told.title} on\n{told.when}."
     else:
         said = f"You are no longer asked to come to the {told.title} on\n{told.when}."
+    if one.change.method is Method.REQUEST and one.meeting.place and not told.place:
+        said += "\n\nThe place stands on the page of the meeting:"
     return f"{said}\n\n/meetings/{one.meeting.public_id}\n"

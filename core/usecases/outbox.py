@@ -36,6 +36,7 @@ def try_again(scope: Scope, public_id: str, at: datetime) -> str:
             "fault": Fault.NONE,
             "not_before": at,
             "failed_at": None,
+            "held_up_since": None,
             "maybe_sent_at": None,
             "to_name": name,
             "address": address,

@@ -22,7 +22,6 @@ IN_A_ROW = 2
 """So many messages in a row that broke off: it is the server, and the others wait."""
 RECORDS = 5
 NO_ADDRESS = "This is no address that mail can go to"
-TWICE = "It was given to the mail server twice, and broke off before it answered"
 
 
 class Sender:
@@ -128,17 +127,14 @@ class Sender:
         """It was refused for good, or waits for another try; the server itself may be at fault."""
         pause = pause_after(taken.tries)
         good = fault.fault in FOR_GOOD or pause is None
-        if fault.unsure and taken.again:
-            self._record(lambda: outbox_sending.failed(taken, self._me, Fault.CUT_SHORT, TWICE, at))
-        elif good or pause is None:
-            self._record(
-                lambda: outbox_sending.failed(taken, self._me, fault.fault, fault.said, at)
-            )
+        kept = Fault.NO_ANSWER if fault.unsure else fault.fault
+        if good or pause is None or (fault.unsure and taken.again):
+            self._record(lambda: outbox_sending.failed(taken, self._me, kept, fault.said, at))
         else:
-            maybe, later = (at if fault.unsure else None), at + pause
+            later = at + pause
             self._record(
                 lambda: outbox_sending.put_back(
-                    taken, self._me, fault.fault, fault.said, later, maybe
+                    taken, self._me, kept, fault.said, later, at, maybe=fault.unsure
                 )
             )
         if fault.fault is Fault.SERVER:

@@ -10,7 +10,7 @@ from core.domain.dates import day
 from core.domain.finding import Finding, Moved, Refused
 from core.store.meeting_days import ToCome
 from core.store.scope import Scope
-from core.usecases import cancelling, changed, moving, swapping
+from core.usecases import cancelling, changed, day_and_place, moving, swapping
 from core.usecases.cancelling import WAIT, Cancel
 from core.usecases.changes import Changes, to_change
 from core.usecases.moving import Move
@@ -128,7 +128,10 @@ def _move_context(now: Standing, changes: Changes | None, to: Move | None = None
         "place": form.get("place", meeting.place),
         "why": form.get("why", ""),
     }
-    return _context(now, changes, typed=typed, to=to)
+    left_out = ""
+    if changes is not None and to is not None:
+        left_out = day_and_place.left_out(asker.scope(), to.place, meeting.id)
+    return _context(now, changes, typed=typed, to=to, place_left_out=left_out)
 
 
 @blueprint.get("/meetings/<public_id>/cancel")

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from core.domain.finding import Finding, Moved, Refused
 from core.domain.procedure.schedule import MOST_WEEKS, NTH, WEEKDAYS
 from core.store.scope import Scope
-from core.usecases import adding_meeting, calendar
+from core.usecases import adding_meeting, calendar, day_and_place
 from core.usecases.adding_meeting import NewMeeting
 from core.usecases.calendar import Dates, Meets, Proposal
 from core.usecases.day_and_place import place_faults
@@ -174,7 +174,8 @@ def add() -> Response:
         new = _typed_new(meets)
         if request.form.get("do") != "add":
             found = adding_meeting.preview(scope, registry, new)
-            return pages.page(ADD, **_add_context(scope, meets, found))
+            left_out = day_and_place.left_out(scope, new.place)
+            return pages.page(ADD, **_add_context(scope, meets, found), place_left_out=left_out)
         public_id, queue = adding_meeting.add_meeting(scope, registry, new, now())
     except Refused as refusal:
         return pages.refused(ADD, refusal.findings, **_add_context(scope, meets))

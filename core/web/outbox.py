@@ -36,8 +36,15 @@ TO_DO = {
     "server, then try again",
     Fault.SERVER: "The mail server could not be reached, or let nobody in, for two days. Ask "
     "whoever runs the service to look at its settings, then try again",
-    Fault.CUT_SHORT: "The service was cut short twice as it sent this, before it knew whether it "
-    "went. Ask the person, then try again or stop it",
+    Fault.CUT_SHORT: "The service was cut short as it sent this a second time, and does not know "
+    "whether it went. Ask the person, then try again or stop it",
+    Fault.NO_ANSWER: "The mail server had this message a second time and did not answer: whether "
+    "it went is not known. Ask the person, then try again or stop it",
+}
+#: Of what may have been sent, and is to be sent once more.
+MAYBE = {
+    Fault.CUT_SHORT: "The service was cut short as it sent this",
+    Fault.NO_ANSWER: "The mail server did not answer once it had this message",
 }
 OVER = "The meeting is over, and nobody is asked to mend this. Tell the person where they need it"
 WAITS = {
@@ -54,8 +61,14 @@ def what_to_do(row: MessageRow) -> str:
     if row.state == MessageState.FAILED:
         return TO_DO.get(Fault(row.fault), "")
     if row.list == "maybe":
-        return "The service was cut short as it sent this: it is sent once more by itself"
+        why = MAYBE.get(Fault(row.fault), "Whether this went at an earlier try is not known")
+        return f"{why}: it is sent once more by itself"
     return WAITS.get(Fault(row.fault), "") if row.list == "waiting" else ""
+
+
+def said_by(said: str) -> str:
+    """Whose words are kept of the last try: a mail server's begin with the number of its answer."""
+    return "The mail server said" if said[:1].isdigit() else "What went wrong with the mail server"
 
 
 @blueprint.get("/outbox")
@@ -149,6 +162,7 @@ def _shared() -> dict[str, Any]:
     return {
         "names": NAMES,
         "what_to_do": what_to_do,
+        "said_by": said_by,
         "made_up": not real,
         "no_server": real and asker.parts().settings.smtp is None,
     }

@@ -61,6 +61,9 @@ def test_what_went_out_for_years_is_counted_and_listed_in_an_index(house: House)
         assert "SCAN message" not in listed, name
     sent = plan(lambda: outbox_read.listed(house.whole, "sent", 2))
     assert "ix_message_list" in sent and "TEMP B-TREE" not in sent
+    for no_server in (False, True):
+        needs = plan(lambda n=no_server: outbox_read.need_somebody(house.whole, no_server=n))  # type: ignore[misc]
+        assert "message USING INDEX ix_message_list (authority_id=? AND state=?)" in needs
     every = plan(lambda: outbox_read.listed(house.whole, "", 2))
     assert "TEMP B-TREE" not in every
 

@@ -128,6 +128,10 @@ def test_a_place_that_names_a_child_is_in_no_message(
     assert set(messages(Message.body.contains(place), Message.calendar.contains("LOCATION"))) == {
         (stands, stands)
     }
+    points = {
+        "The place stands on the page of the meeting:" in one for one in messages(Message.body)
+    }
+    assert points == {not stands}
 
 
 def test_a_case_brings_its_referrer_their_manager_and_who_is_invited(house: House) -> None:

@@ -129,6 +129,7 @@ def test_a_server_down_for_a_day_loses_nothing_and_is_left_alone(house: House) -
     states = set(messages(Message.state, Message.fault, Message.tries))
     assert states == {(MessageState.WAITING, Fault.SERVER, 24)}
     assert "refused" in messages(Message.said)[0]
+    assert set(messages(Message.held_up_since)) == {Clock()()}
     queue(house, "put there today")
     box = Box()
     with mail_server(box) as server:
@@ -207,7 +208,8 @@ def test_what_breaks_off_twice_after_it_was_given_is_not_given_a_third_time(hous
             sender.send_due(clock)
             clock.goes_on(hours=2)
         time.sleep(0.4)
-    assert messages(Message.state, Message.fault) == [(MessageState.FAILED, Fault.CUT_SHORT)]
+    assert messages(Message.state, Message.fault) == [(MessageState.FAILED, Fault.NO_ANSWER)]
+    assert messages(Message.said) == ["It did not answer in time"]
     assert len(set(box.ids())) <= 1
     assert len(box.ids()) <= 2
 

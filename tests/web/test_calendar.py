@@ -327,6 +327,30 @@ def test_a_single_meeting_is_added_once_its_day_was_looked_at(house: House) -> N
     assert client.post("/meetings/add", data={"on-day": "31"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("place", "closed_to", "adding", "moving"),
+    [
+        ("Orlin’s home, 5 High St", "", False, True),
+        ("The home of Orlin Thistlewick", "", True, True),
+        ("The home of Orlin Thistlewick", "sealed", False, False),
+        ("Thistle Hall", "", False, False),
+    ],
+)
+def test_a_place_that_names_a_child_is_said_before_to_who_sees_that_child(
+    house: House, place: str, closed_to: str, adding: bool, moving: bool
+) -> None:
+    meeting_id, meeting = house.meeting(PANEL)
+    book(house, meeting_id, case(house, house.child()[0], meeting_id)[0])
+    with writing():
+        db.session.execute(sa.update(Child).values(closed_to=closed_to))
+    client, said = browser(house), "This place names a child: messages and calendars leave it out"
+    typed = {k: v for k, v in DATES.items() if k == "body"} | MOVE | {"place": place}
+    assert (said in client.post("/meetings/add", data=typed).text) is adding
+    looked = client.post(f"/meetings/{meeting}/move", data=typed)
+    assert "What changes" in looked.text
+    assert (said in looked.text) is moving
+
+
 FORMS = ("dates", "add", "{}/move", "{}/cancel", "{}/theme")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +15,9 @@ from builders.queries import counted
 from core.store import outbox_read
 from core.store.database import db, writing
 from core.store.notice_messages import SAID_ANEW
-from core.store.tables import Account, AuditRow, Message
+from core.store.scope import Scope
+from core.store.tables import Account, AuditRow, Meeting, Message
+from core.web.clock import now
 
 ADMIN, AUTHORITY = "panel.administrator", "authority.administrator"
 
@@ -37,6 +40,21 @@ def refused(house: House) -> str:
     return become(
         "A message", state="failed", fault="address", failed_at=AT, tries=1, said="550 No such user"
     )
+
+
+def needing(scope: Scope) -> dict[str, int]:
+    return {name: one.count for name, one in outbox_read.need_somebody(scope).items()}
+
+
+def with_server(house: House) -> None:
+    parts = house.app.extensions["permanence"]
+    settings = replace(parts.settings, smtp=settings_of(25))
+    house.app.extensions["permanence"] = replace(parts, settings=settings)
+
+
+def first_page(house: House, role: str = ADMIN) -> str:
+    page = re.sub(r"<[^>]+>", " ", read(house, "/?kind=messages", role))
+    return " ".join(page.split())
 
 
 def read(house: House, address: str, role: str = ADMIN) -> str:
@@ -131,7 +149,7 @@ def test_every_message_is_in_one_list_and_the_lists_add_up(house: House) -> None
     for name, count in count_of.items():
         rows = outbox_read.listed(scope, name, 1)
         assert [row.list for row in rows] == [name] * count
-    assert outbox_read.need_somebody(scope) == {"failed": 1, "maybe": 1}
+    assert needing(scope) == {"failed": 1, "maybe": 1}
     db.session.rollback()
     assert "May have been sent" in read(house, "/outbox?list=maybe")
     assert "1 message may have been sent" in read(house, "/")
@@ -148,10 +166,7 @@ def test_a_real_authority_without_a_mail_server_is_told_so(house: House) -> None
     for role in (ADMIN, AUTHORITY):
         assert "2 messages wait: no mail server is set" in read(house, "/", role)
     assert "no mail server is set" not in read(house, "/", "social.worker")
-    settings = house.app.extensions["permanence"].settings
-    with_server = replace(settings, smtp=settings_of(25))
-    parts = replace(house.app.extensions["permanence"], settings=with_server)
-    house.app.extensions["permanence"] = parts
+    with_server(house)
     assert "no mail server is set" not in read(house, "/")
 
 
@@ -171,7 +186,7 @@ def test_what_could_not_go_of_a_meeting_that_is_over_needs_nobody(house: House) 
         failed = {"state": "failed", "fault": "server", "failed_at": AT}
         become(name, kind=kind, queued_at=at, **failed)
     scope = house.scope(ADMIN)
-    assert outbox_read.need_somebody(scope) == {"failed": 3}
+    assert needing(scope) == {"failed": 3}
     assert outbox_read.counts(scope)["failed"] == 5
     db.session.rollback()
     page = read(house, "/outbox?list=failed")
@@ -181,6 +196,95 @@ def test_what_could_not_go_of_a_meeting_that_is_over_needs_nobody(house: House) 
     waits = messages(Message.subject, Message.state)
     assert [name for name, state in waits if state == "failed"] == ["over", "over too"]
     assert "could not be sent" not in read(house, "/")
+
+
+def held_up(house: House, name: str, fault: str, minutes: int, **more: object) -> None:
+    with_server(house)
+    with house.app.app_context():
+        since = now() - timedelta(minutes=minutes)
+    queue(house, name, **more)
+    become(name, fault=fault, tries=2, said="What it said", held_up_since=since)
+
+
+def test_a_mail_server_that_is_away_for_an_hour_is_on_the_first_page(house: House) -> None:
+    later, _ = house.meeting(date(2026, 12, 10))
+    held_up(house, "of later", "server", 59, meeting_id=later)
+    held_up(house, "put off", "later", 59)
+    assert "messages wait" not in first_page(house)
+    assert "message waits" not in first_page(house)
+    become("of later", held_up_since=datetime(2026, 11, 23, 6, 30))
+    held_up(house, "its second", "server", 5)
+    for role in (ADMIN, AUTHORITY):
+        page = first_page(house, role)
+        said = "2 messages wait: the mail server cannot be reached, or lets nobody in Since 23 Nov"
+        assert said in page and "2026 at 06:30. Ask whoever runs the service" in page
+        assert "Later 1 10 December 2026" in page and "Ring" not in page
+        assert "puts it off" not in page
+    become("put off", held_up_since=datetime(2026, 11, 23, 6, 30))
+    assert "1 message waits: the mail server puts it off" in first_page(house)
+    assert "wait:" not in read(house, "/", "social.worker")
+
+
+@pytest.mark.parametrize(
+    ("held_on", "moved_from", "said"),
+    [
+        (date(2026, 11, 26), None, "26 November 2026"),
+        (date(2026, 12, 10), date(2026, 11, 24), "24 November 2026"),
+        (date(2026, 12, 10), date(2026, 11, 20), ""),
+        (date(2026, 11, 27), None, ""),
+    ],
+)
+def test_what_is_to_be_told_of_a_meeting_in_three_days_is_said_at_once(
+    house: House, held_on: date, moved_from: date | None, said: str
+) -> None:
+    meeting_id, _ = house.meeting(held_on)
+    with writing():
+        row = sa.update(Meeting).where(Meeting.id == meeting_id)
+        db.session.execute(row.values(moved_from=moved_from))
+    held_up(house, "soon", "server", 0, meeting_id=meeting_id)
+    page = first_page(house)
+    assert ("1 message waits" in page) is bool(said)
+    assert f"{said} Soon 1 message waits" in page or not said
+    assert f"Ring those who are to know of the meeting on {said}" in page or not said
+
+
+def test_what_could_not_go_stands_at_the_day_of_its_soonest_meeting(house: House) -> None:
+    for on in (date(2026, 12, 10), date(2026, 11, 30)):
+        queue(house, f"of {on}", meeting_id=house.meeting(on)[0])
+        become(f"of {on}", state="failed", fault="address", failed_at=AT)
+    queue(house, "of none")
+    become("of none", state="failed", fault="address", failed_at=AT)
+    page = first_page(house)
+    assert "In the next 7 days 1 30 November 2026 3 messages could not be sent" in page
+
+
+def test_the_queries_of_the_first_page_do_not_grow_with_what_waits(house: House) -> None:
+    client = house.client(ADMIN)
+    made = [house.meeting(date(2026, 12, n + 1))[0] for n in range(20)]
+    held_up(house, "one", "server", 90)
+    few = counted(lambda: client.get("/"))
+    for n, meeting_id in enumerate(made):
+        held_up(house, f"message {n}", "server", 90, meeting_id=meeting_id)
+    assert counted(lambda: client.get("/")) <= few
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("cut short", "The service was cut short as it sent this"),
+        ("no answer", "The mail server did not answer once it had this message"),
+        ("server", "Whether this went at an earlier try is not known"),
+    ],
+)
+def test_what_may_have_been_sent_says_what_was_cut_short(
+    house: House, fault: str, said: str
+) -> None:
+    queue(house, "one")
+    public_id = become("one", maybe_sent_at=AT, fault=fault, said="It did not answer in time")
+    page = read(house, f"/outbox/{public_id}")
+    assert f"{said}: it is sent once more by itself" in page
+    assert "The mail server said" not in page
+    assert "What went wrong with the mail server: It did not answer in time" in page
 
 
 def test_the_queries_do_not_grow_with_the_messages(house: House) -> None:

@@ -29,10 +29,12 @@ class Message(OfAuthority, Base):
     ``key`` says what it is of, so that the same is never queued twice. ``state`` is "waiting",
     "sending", "sent", "failed" or "stopped". It goes out at ``not_before`` or later, always with
     the same ``message_id``. ``lease`` is the sender's that has it, until ``lease_until``.
-    ``maybe_sent_at`` is when a sender was cut short between sending and recording: it may have
-    been sent, and is sent again once. ``said`` is what the mail server said of the last try, or
-    why it was stopped; ``fault`` what was wrong then (core.domain.sending.Fault), "" for nothing.
-    ``shown_only`` is true of made-up data: shown on its page as sent, and mailed to nobody.
+    ``held_up_since`` is when the mail server first did not take it for now, or could not be
+    reached; ``maybe_sent_at`` when a sender was cut short between sending and recording, or the
+    server did not answer: it may have been sent, and is sent again once. ``said`` is what the mail
+    server said of the last try, or why it was stopped; ``fault`` what was wrong then
+    (core.domain.sending.Fault), "" for nothing. ``shown_only`` is true of made-up
+    data: shown on its page as sent, and mailed to nobody.
     ``calendar`` is an invitation (iCalendar), ``method`` its method.
     """
 
@@ -67,6 +69,7 @@ class Message(OfAuthority, Base):
     lease_until: Mapped[datetime | None]
     lease: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")
     tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    held_up_since: Mapped[datetime | None]
     maybe_sent_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
