@@ -187,6 +187,8 @@ def demo(children: int, seed: int, load_only: bool) -> None:
     """Serve made-up data on this machine, with an account for every role."""
     loading = _made_up()
     with _app() as (app, settings, registry):
+        if not load_only:
+            serving.check_free(settings.host, settings.port)
         database.migrate_up()
         loading.load(settings, registry, worker.today(settings), worker.now, children, seed)
     for line in loading.accounts():

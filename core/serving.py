@@ -23,7 +23,7 @@ class CannotServe(Exception):
 
 def serve(app: Flask, host: str, port: int) -> None:
     """Serve until interrupted; the worker ends with the server, and by itself if that is killed."""
-    _free(host, port)
+    check_free(host, port)
     proxies = app.extensions["permanence"].settings.proxies
     stopping = threading.Event()
     beside = threading.Thread(target=_keep_worker, args=(stopping,))
@@ -67,7 +67,8 @@ def _interrupt(_signal: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _free(host: str, port: int) -> None:
+def check_free(host: str, port: int) -> None:
+    """Raise CannotServe where something else listens at an address."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
