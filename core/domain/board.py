@@ -23,6 +23,8 @@ FOSTERING = frozenset({"U1", "U2", "U3", "U4", "U5", "U6"})
 SECTION_20_DAYS = 84
 """Twelve weeks: "after 12 weeks" is true from day 85 (readings: counting)."""
 BODIES = ("permanence-planning-meeting", "permanence-panel")
+Limits = Mapping[date, date]
+"""A limit day by the day from which it is the one: another, once what it runs from happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Span:
     standing: Standing
 
 
-def spans(child: ChildDates, latest: Mapping[int, date]) -> tuple[Span, ...]:
+def spans(child: ChildDates, latest: Mapping[int, Limits]) -> tuple[Span, ...]:
     """The stretches of days on which a child is looked after, in their order; none overlap.
 
     ``latest`` is by the number of a period of care the last lawful day of its second review, where
@@ -83,7 +85,7 @@ def spans(child: ChildDates, latest: Mapping[int, date]) -> tuple[Span, ...]:
     for period, course in zip(child.periods, periods, strict=False):
         end = min(filter(None, (period.end, course.ends, _of_age(child))), default=None)
         if end is None or period.start < end:
-            found += _of_period(child, period, course, end, latest.get(course.spell))
+            found += _of_period(child, period, course, end, latest.get(course.spell, {}))
     return tuple(found)
 
 
@@ -98,7 +100,7 @@ def _of_age(child: ChildDates) -> date | None:
 
 
 def _of_period(
-    child: ChildDates, period: Stretch, course: Course, end: date | None, latest: date | None
+    child: ChildDates, period: Stretch, course: Course, end: date | None, latest: Limits
 ) -> Iterator[Span]:
     """One period of care, cut wherever something changes; neighbours that are alike are one."""
     planned = plans(child.entries)
@@ -106,7 +108,7 @@ def _of_period(
     cuts = sorted(
         {
             on
-            for on in _changes(child, course, planned, matched)
+            for on in (*_changes(child, course, planned, matched), *latest)
             if period.start < on and (end is None or on < end)
         }
     )
@@ -149,7 +151,7 @@ def _standing(
     on: date,
     planned: Sequence[Recorded],
     matched: Sequence[Stay],
-    latest: date | None,
+    latest: Limits,
 ) -> Standing:
     standing = Standing(period.start, period.start_known)
     standing = _with_care(standing, child, course, on)
@@ -275,16 +277,18 @@ def _stands(course: Course, began: str, ended: str, on: date) -> date | None:
     return since if since is not None and (over is None or over < since) else None
 
 
-def _second_review(course: Course, on: date, latest: date | None) -> dict[str, object]:
+def _second_review(course: Course, on: date, latest: Limits) -> dict[str, object]:
     """The second review: when it was held (at the latest, where that is what is known), else the
-    last lawful day."""
+    last lawful day, as it was on that day."""
     held = _last(course.happened("second-review")[:1], on)
     by_then = course.by_then.get("second-review")
     if held is None and by_then is not None and by_then.on <= on:
         held = by_then.on
     if held is not None:
         return {"second_review": held, "second_review_held": True}
-    return {"second_review": latest, "second_review_held": False}
+    since = max((since for since in latest if since <= on), default=None)
+    limit = latest[since] if since is not None else None
+    return {"second_review": limit, "second_review_held": False}
 
 
 def _last(events: Iterable[Dated], on: date) -> date | None:

@@ -93,7 +93,7 @@ def _no_agreed_plan(row: Row, on: date) -> str:
     }.get(row.plan_state, f"The plan, {planned(row.plan)}, is not agreed")
     if row.second_review_held:
         return f"{said}; the second review was held by {day(row.second_review)}"
-    return f"{said}; the latest possible day of the second review was {day(row.second_review)}"
+    return f"{said}; the last lawful day of the second review was {day(row.second_review)}"
 
 
 def _not_matched(row: Row, on: date) -> str:

@@ -11,22 +11,22 @@ from core.domain.dates import day
 from core.domain.finding import Finding
 from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
 
-OTHER = "other"
+OTHER, ACTION, DATE = "other", "action", "date"
 ABOUT: Mapping[str, str] = MappingProxyType(
     {
         "drift": "Drift: the plan does not go on within the child’s timescale",
-        "action": "An action that is not done",
+        ACTION: "An action that is not done",
         "plan": "A plan that is not agreed, or that the reviewing officer does not agree with",
-        "date": "A date that is not kept",
+        DATE: "A date that is not kept",
         OTHER: "Something else",
     }
 )
 ABOUT_SHORT: Mapping[str, str] = MappingProxyType(
     {
         "drift": "Drift",
-        "action": "An action not done",
+        ACTION: "An action not done",
         "plan": "The plan",
-        "date": "A date not kept",
+        DATE: "A date not kept",
         OTHER: "Something else",
     }
 )

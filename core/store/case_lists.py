@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from core.domain.case import EDITABLE, CaseState
+from core.domain.case import EDITABLE, UNDER_WAY, CaseState
 from core.store.cases import CaseChildRow, children_by_case, received_deadline
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen
-from core.store.tables import Account, Meeting, PanelCase
+from core.store.tables import Account, CaseChild, Meeting, PanelCase
+
+FURTHEST = (
+    CaseState.BOOKED,
+    CaseState.QUEUED,
+    CaseState.SUBMITTED,
+    CaseState.RETURNED,
+    CaseState.DRAFT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,14 @@ class CaseListed:
         return self.submitted_at is not None and self.unanswered > 0
 
 
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A case on its way to a body, and how far it is."""
+
+    public_id: str
+    state: CaseState
+
+
 def waiting(scope: Scope, meeting_id: int) -> list[CaseListed]:
     """The referrals submitted for a meeting and not booked yet, in the order they came."""
     return _listed(
@@ -74,6 +91,32 @@ def mine(scope: Scope) -> list[CaseListed]:
         order=PanelCase.opened_at,
     )
     return sorted(rows, key=lambda row: (row.due is None, row.due or date.max))
+
+
+def under_way(scope: Scope, child_ids: Collection[int]) -> dict[tuple[int, str], UnderWay]:
+    """The case of each child that is on its way to a body, by child and body; the furthest first.
+
+    Of those that the asker sees: one query, none for no child.
+    """
+    found: dict[tuple[int, str], UnderWay] = {}
+    if not child_ids:
+        return found
+    rows = db.session.execute(
+        sa.select(CaseChild.child_id, PanelCase.body_code, PanelCase.public_id, PanelCase.state)
+        .join(PanelCase, PanelCase.id == CaseChild.case_id)
+        .where(
+            cases_seen(scope),
+            PanelCase.state.in_(UNDER_WAY),
+            CaseChild.child_id.in_(sorted(child_ids)),
+            CaseChild.withdrawn_at.is_(None),
+        )
+        .order_by(PanelCase.id)
+    )
+    for child_id, body, public_id, state in rows:
+        one, there = UnderWay(public_id, CaseState(state)), found.get((child_id, body))
+        if there is None or FURTHEST.index(one.state) < FURTHEST.index(there.state):
+            found[child_id, body] = one
+    return found
 
 
 def _listed(scope: Scope, *conditions: sa.ColumnElement[bool], order: object) -> list[CaseListed]:

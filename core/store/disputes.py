@@ -36,7 +36,8 @@ MOST = 50
 class DisputeRow:
     """A dispute with its child, and the stage at which it stands or stood last.
 
-    ``answered_on`` is when that stage was answered, ``due`` by when it is to be.
+    ``answered_on`` is when that stage was answered, ``due`` by when it is to be. It is ``outside``
+    where it is put to nobody within the authority, and nobody was looked for.
     """
 
     id: int
@@ -63,6 +64,7 @@ class DisputeRow:
     begun_on: date
     due: date
     answered_on: date | None
+    outside: bool
 
     def state(self, on: date) -> str:
         """ "resolved" or "withdrawn", else "late", "answered" or "open"."""
@@ -112,6 +114,12 @@ def _last_stage() -> Any:
     )
 
 
+def _outside() -> Any:
+    """True for a stage that goes outside the authority: the reviewing officer takes it there."""
+    told = sa.exists().where(DisputeTold.stage_id == DisputeStage.id).correlate(DisputeStage)
+    return sa.and_(DisputeStage.nobody == "", ~told)
+
+
 def _disputes(scope: Scope) -> Any:
     by, ended_by = aliased(Account), aliased(Account)
     return (
@@ -142,6 +150,7 @@ def _disputes(scope: Scope) -> Any:
             DisputeStage.begun_on,
             DisputeStage.due,
             DisputeStage.answered_on,
+            _outside(),
         )
         .join(Child, Child.id == Dispute.child_id)
         .join(DisputeStage, DisputeStage.id == _last_stage())
@@ -341,7 +350,8 @@ def addressed(scope: Scope) -> Some[DisputeRow]:
 
 
 def to_decide(scope: Scope) -> Some[DisputeRow]:
-    """The open disputes on the asker's caseload whose stage is answered, or late for it."""
+    """The open disputes on the asker's caseload whose stage is answered, or late for it, or which
+    they take outside the authority."""
     mine = sa.exists().where(
         Allocation.authority_id == scope.authority_id,
         Allocation.child_id == Dispute.child_id,
@@ -351,7 +361,7 @@ def to_decide(scope: Scope) -> Some[DisputeRow]:
     )
     query = _disputes(scope).where(
         Dispute.ended_on.is_(None),
-        sa.or_(DisputeStage.answered_on.is_not(None), DisputeStage.due < scope.on),
+        sa.or_(DisputeStage.answered_on.is_not(None), DisputeStage.due < scope.on, _outside()),
         mine,
     )
     rows = first(query.order_by(DisputeStage.due, Dispute.id), MOST)

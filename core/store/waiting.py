@@ -24,6 +24,7 @@ from core.store.tables import (
     Action,
     Amendment,
     Attendance,
+    Decision,
     ImportRun,
     Meeting,
     PanelCase,
@@ -172,13 +173,26 @@ def to_close(scope: Scope, bodies: Bodies) -> Some[OwnMeeting]:
 
 
 def to_ratify(scope: Scope, bodies: Bodies) -> Some[OwnMeeting]:
-    """Closed meetings of these bodies whose minutes nobody has ratified, or were amended since."""
+    """Closed meetings of these bodies whose minutes nobody has ratified, or were amended since.
+
+    Those of which an action lacks something cannot be ratified: they are to be completed first.
+    """
+    lacking = (
+        sa.exists()
+        .where(
+            Decision.meeting_id == Meeting.id,
+            Action.decision_id == Decision.id,
+            Action.ended_on.is_(None),
+            action_states.lacks_something(),
+        )
+        .correlate(Meeting)
+    )
     amended = sa.exists().where(Amendment.meeting_id == Meeting.id, Amendment.issue.is_(None))
     return _first(
         scope,
         of_bodies(bodies),
         Meeting.state == MeetingState.CLOSED,
-        sa.or_(Meeting.ratified_at.is_(None), amended),
+        sa.or_(sa.and_(Meeting.ratified_at.is_(None), ~lacking), amended),
     )
 
 

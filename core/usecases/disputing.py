@@ -8,7 +8,7 @@ from datetime import date, datetime
 from core.domain import dispute as domain
 from core.domain.clauses import SET_HERE
 from core.domain.dates import day
-from core.domain.dispute import OTHER, Answer, Opening
+from core.domain.dispute import ACTION, DATE, OTHER, Answer, Opening
 from core.domain.due import State
 from core.domain.finding import Finding, Moved, Refused
 from core.domain.procedure.escalation import (
@@ -148,15 +148,30 @@ def open_dispute(
 def _of_record(
     scope: Scope, registry: Registry, child_id: int, opening: Opening
 ) -> tuple[int | None, tuple[Finding, ...]]:
-    """The id of the action that was chosen, and what of the child's record was chosen wrongly."""
+    """The id of the action that was chosen, and what of the child's record was chosen wrongly.
+
+    What is about an action or a date says which: another one is another dispute.
+    """
     action, faults = None, []
+    open_ones = {one.public_id for one in open_actions(scope, child_id)}
+    days = dates(scope, registry, child_id)
+    if opening.about == ACTION and not opening.action:
+        none = Finding("The child has no action that is not done: choose another", field="about")
+        which = Finding("Choose the action that is not done", field="action")
+        faults.append(which if open_ones else none)
+    if opening.about == DATE and not opening.deadline:
+        none = Finding(
+            "The child has no date that is late or to come: choose another", field="about"
+        )
+        which = Finding("Choose the date that is not kept", field="deadline")
+        faults.append(which if days else none)
     if opening.action:
-        if opening.action in {one.public_id for one in open_actions(scope, child_id)}:
+        if opening.action in open_ones:
             action = actions.find(scope, opening.action)
         if action is None:
             message = "Choose an action of the child that is not done: the list has changed"
             faults.append(Finding(message, field="action"))
-    if opening.deadline and opening.deadline not in dates(scope, registry, child_id):
+    if opening.deadline and opening.deadline not in days:
         message = "Choose a date of the child that is late or to come: the list has changed"
         faults.append(Finding(message, field="deadline"))
     return action.id if action else None, tuple(faults)

@@ -151,20 +151,22 @@ def worked_out(
 
 def second_reviews(
     child: ChildDates, found: Iterable[OfChild], calendar: Calendar
-) -> dict[int, date]:
+) -> dict[int, dict[date, date]]:
     """By period of care the last lawful day of its second review, as its deadline has it.
 
-    Where that waits for something unknown, it is counted from the earliest day in hand.
+    From the day on which the first was held it is counted from that (CPPCR-33-1); before, from the
+    last on which it could be. Where that is not known, it is counted from the earliest day in hand.
     """
     latest = {
-        number: last_lawful_second_review(period.start, calendar)
+        number: {date.min: last_lawful_second_review(period.start, calendar)}
         for number, period in enumerate(child.periods, 1)
     }
     for course in found:
         for one in course.reckoned:
             due = one.due
             if one.procedure.always and due.rule.code == SECOND_REVIEW and due.due is not None:
-                latest[course.spell] = due.due
+                held = None if due.latest else due.anchor_date
+                latest[course.spell][held or date.min] = due.due
     return latest
 
 

@@ -130,7 +130,7 @@ def _recorded(entries: Iterable[Recorded], on: date) -> Iterator[Fact]:
         if entry.kind == "plan":
             yield from _plan(entry)
         elif entry.kind == "earlier-meeting" and (held := entry.day("held_on")):
-            said = f"{_choice(entry, 'meeting')}, before this system"
+            said = f"{_choice(entry, 'meeting')}, outside this system"
             yield Fact(Lane.MEETING, held, Form.SQUARE, said)
         elif entry.kind in DECISIONS:
             yield from _decided(entry, on)

@@ -19,7 +19,7 @@ ASKS = "head.of.service"
 
 
 def needs(scope: Scope) -> Iterator[Need]:
-    """One line for each view in which there is a child, without a day: five queries at most."""
+    """One line for each view in which there is a child, as it is now: five queries at most."""
     if not (scope.has(ASKS) and ACCESS["board.page"].allows(scope.roles)):
         return
     counts = board.view_counts(scope)
@@ -37,4 +37,5 @@ def needs(scope: Scope) -> Iterator[Need]:
             cited,
             url_for("board.page", view=view.code),
             "See them" if count > 1 else "See the child",
+            now=True,
         )

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from flask import url_for
 
+from core.domain.case import CaseState
 from core.domain.dated import entered
 from core.domain.due import State
+from core.domain.entry_days import BODIES
 from core.domain.procedure.timetable import Deadline
 from core.domain.record import KINDS
 from core.domain.record.assessment import ASSESSMENTS
+from core.domain.record.elsewhere import EARLIER_MEETING
 from core.registry import Registry
-from core.store import deadlines_pressing
+from core.store import case_lists, deadlines_pressing
+from core.store.case_lists import UnderWay
 from core.store.deadlines import DeadlineFact
 from core.store.deadlines_pressing import Found, Pressing, Rule, Untold, Wanted, Whose
 from core.store.scope import Scope
@@ -23,6 +28,15 @@ from core.web.needs import More, Need, for_whom, listed
 #: So many of each on the first page, so that what is long late does not hide what is due today.
 LATE, SOON, CHILDREN = 20, 30, 10
 NAMED = 3
+WHO_REFERS = "The child’s social worker, a manager of theirs or the reviewing officer refers"
+#: How far the case is that is on its way to the meeting for which a date asks.
+STANDS = {
+    CaseState.DRAFT: "is for it: its referral is begun and not sent yet",
+    CaseState.RETURNED: "is for it: its referral was sent back to be mended",
+    CaseState.SUBMITTED: "is for it: its referral waits for the chair",
+    CaseState.QUEUED: "is for it, and waits for a place",
+    CaseState.BOOKED: "is for it, and is on an agenda",
+}
 
 
 def needs(scope: Scope) -> Iterator[Need | More]:
@@ -33,7 +47,7 @@ def needs(scope: Scope) -> Iterator[Need | More]:
     of = whose(scope)
     wanted = Wanted(LATE, states=(State.LATE,)), Wanted(SOON, states=(State.SOON,))
     late, soon = pressing(scope, registry, of, *wanted)
-    yield from told((*late.rows, *soon.rows))
+    yield from told(scope, (*late.rows, *soon.rows))
     for found, words in ((late, "late"), (soon, "soon")):
         if found.more:
             said = more_words(found, words)
@@ -57,14 +71,20 @@ def pressing(
     return deadlines_pressing.asking(scope, registry, rules, *wanted)
 
 
-def told(found: Iterable[Pressing]) -> Iterator[Need]:
-    """Each thing once, where several procedures say it of one child: the stricter first."""
+def told(scope: Scope, found: Iterable[Pressing]) -> Iterator[Need]:
+    """Each thing once, where several procedures say it of one child: the stricter first.
+
+    What asks for a meeting stands with the case that is on its way there: one query.
+    """
     things: dict[tuple[object, ...], list[Pressing]] = {}
     for one in found:
         key = (one.fact.child_id, one.fact.code, one.fact.spell, one.fact.what.turn)
         things.setdefault(key, []).append(one)
+    asking = {same[0].fact.child_id for same in things.values() if same[0].fact.what.rule.asks_for}
+    cases = case_lists.under_way(scope, asking) if ACCESS["cases.page"].allows(scope.roles) else {}
     for same in things.values():
-        yield _need(same)
+        fact = same[0].fact
+        yield _need(same, cases.get((fact.child_id, fact.what.rule.asks_for)))
 
 
 def more_words(found: Found[Pressing], state: str) -> str:
@@ -74,45 +94,73 @@ def more_words(found: Found[Pressing], state: str) -> str:
     return f"{found.more:,} more {'date is' if found.more == 1 else 'dates are'} {state}"
 
 
-def _need(same: list[Pressing]) -> Need:
+def _need(same: list[Pressing], case: UnderWay | None) -> Need:
     first = same[0]
     listed([first.child])
     fact = first.fact
     clauses = tuple(dict.fromkeys(clause for one in same for clause in one.fact.clauses))
     latest = "At the latest: " if fact.what.latest else ""
     reason = f"{latest}{fact.what.reason}"
-    address, link = _to_do(first.child.public_id, fact)
+    do = _to_do(first.child.public_id, fact) if case is None else _to_open(case)
     return Need(
         fact.due,
         f"{fact.title}: {first.child.name}",
-        f"{for_whom(first.away)}{reason[:1].upper()}{reason[1:]}.",
+        f"{for_whom(first.away)}{reason[:1].upper()}{reason[1:]}.{do.said}",
         clauses,
-        address,
-        link,
+        do.address,
+        do.link,
     )
 
 
-def _to_do(child: str, fact: DeadlineFact) -> tuple[str, str]:
-    """The one thing to do about a deadline, as an address and the words of its link."""
+@dataclass(frozen=True, slots=True)
+class Do:
+    """The one thing to do: where, under which words, and what is said of it before."""
+
+    address: str
+    link: str
+    said: str = ""
+
+
+def _to_open(case: UnderWay) -> Do:
+    """The case that is on its way to the meeting for which a deadline asks."""
+    address = url_for("cases.page", public_id=case.public_id)
+    return Do(address, "Open the case under way", f" The case under way {STANDS[case.state]}.")
+
+
+def _to_meet(child: str, fact: DeadlineFact) -> Do:
+    """A meeting that is asked for: refer to it, or see who can; else enter that it was held."""
+    roles, page = asker.scope().roles, url_for("children.page", public_id=child)
+    if _takes_referrals(fact):
+        if ACCESS["cases.refer"].allows(roles):
+            return Do(page, "Refer to the panel")
+        return Do(page, "Open the child", f" {WHO_REFERS}.")
+    which = next((one for one, body in BODIES.items() if body == fact.what.rule.asks_for), "")
+    if which and ACCESS["record.add"].allows(roles):
+        kind = EARLIER_MEETING.code
+        address = url_for("record.new", public_id=child, kind=kind, meeting=which)
+        (title,) = (f.choices[which] for f in EARLIER_MEETING.fields if f.code == "meeting")
+        return Do(address, f"Enter the {title[:1].lower()}{title[1:]}")
+    return Do(page, "Open the child")
+
+
+def _to_do(child: str, fact: DeadlineFact) -> Do:
+    """The one thing to do about a deadline of which no case is under way."""
     rule, roles = fact.what.rule, asker.scope().roles
     if rule.asks_for:
-        refers = ACCESS["cases.refer"].allows(roles) and _takes_referrals(fact)
-        words = "Refer to the panel" if refers else "Open the child"
-        return url_for("children.page", public_id=child), words
+        return _to_meet(child, fact)
     for anchor in rule.meeting:
         place, _, kind = entered(anchor).partition(".")
         if place == "care" and kind == "review" and ACCESS["care.save"].allows(roles):
-            return url_for("care.form", public_id=child, care_kind=kind), "Enter the review"
+            return Do(url_for("care.form", public_id=child, care_kind=kind), "Enter the review")
         if place == "record" and kind in KINDS and ACCESS["record.add"].allows(roles):
             what = anchor.removeprefix("assessment.")
             if what in ASSESSMENTS:
                 address = url_for("record.new", public_id=child, kind=kind, what=what)
-                return address, "Enter that it is done"
+                return Do(address, "Enter that it is done")
             section = KINDS[kind].part_of or kind
-            return url_for(
-                "record.page", public_id=child, _anchor=section
-            ), "Enter it in the record"
-    return url_for("dates.page", public_id=child), "See its dates"
+            address = url_for("record.page", public_id=child, _anchor=section)
+            return Do(address, "Enter it in the record")
+    return Do(url_for("dates.page", public_id=child), "See its dates")
 
 
 def _takes_referrals(fact: DeadlineFact) -> bool:

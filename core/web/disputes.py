@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.dates import day
-from core.domain.dispute import ABOUT, NEXT, RESOLVED, WITHDRAWN, Answer, Opening
+from core.domain.dispute import ABOUT, ACTION, DATE, NEXT, RESOLVED, WITHDRAWN, Answer, Opening
 from core.domain.finding import Refused
 from core.domain.sight import What
 from core.store import children, disputes
@@ -65,18 +65,21 @@ def _new(child: ChildRow, typed: dict[str, str] | None = None) -> dict[str, Any]
     scope = asker.scope()
     pages.looked_at("child", child.public_id, page="a new dispute")
     code, rule = disputing.path(scope, asker.registry())
+    actions = disputing.open_actions(scope, child.id)
+    dates = disputing.dates(scope, asker.registry(), child.id)
+    # What the child has none of, a dispute cannot be about.
+    without = [about for about, there in ((ACTION, actions), (DATE, dates)) if not there]
     return {
         "child": child,
         "name": child_words.full_name(child),
-        "about": [{"value": value, "text": text} for value, text in ABOUT.items()],
+        "about": [
+            {"value": value, "text": text} for value, text in ABOUT.items() if value not in without
+        ],
         "actions": [
             {"value": one.public_id, "text": f"{one.what}, due by {day(one.due)}"}
-            for one in disputing.open_actions(scope, child.id)
+            for one in actions
         ],
-        "dates": [
-            {"value": said, "text": text}
-            for said, text in disputing.dates(scope, asker.registry(), child.id).items()
-        ],
+        "dates": [{"value": said, "text": text} for said, text in dates.items()],
         "there": dispute_shown.of_children([child.public_id]).get(child.public_id, []),
         "rule": rule,
         "code": code,
@@ -169,7 +172,8 @@ def answer(public_id: str) -> Response:
         disputing.answer(scope, public_id, said, seen, now())
     except Refused as refusal:
         return _refused(public_id, refusal, typed)
-    flash("The answer is kept, and the reviewing officer is told", "success")
+    told = "" if officer else ", and the reviewing officer is told"
+    flash(f"The answer is kept{told}", "success")
     return _back(public_id)
 
 

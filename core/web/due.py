@@ -23,7 +23,7 @@ def page() -> Response:
     (found,) = deadline_needs.pressing(scope, asker.registry(), of, wanted)
     return pages.page(
         "home/due.html",
-        needs=list(deadline_needs.told(found.rows)),
+        needs=list(deadline_needs.told(scope, found.rows)),
         number=number,
         on_day=scope.on,
         more=deadline_needs.more_words(found, "late or soon") if found.more else "",

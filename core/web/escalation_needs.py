@@ -9,6 +9,7 @@ from flask import url_for
 from core.domain.dates import day
 from core.domain.dispute import ABOUT_SHORT
 from core.store import disputes, escalated
+from core.store.disputes import DisputeRow
 from core.store.scope import Scope
 from core.web import pages
 from core.web.access import ACCESS
@@ -69,6 +70,9 @@ def _to_decide(scope: Scope) -> Iterator[Need | More]:
     for row in found:
         pages.listed("what needs me", [row.child_public_id])
         answered = row.answered_on is not None
+        if row.outside and not answered:
+            yield _outside(row)
+            continue
         why = f"answered on {day(row.answered_on)}" if row.answered_on else "not answered in time"
         yield Need(
             row.answered_on or row.due,
@@ -81,6 +85,18 @@ def _to_decide(scope: Scope) -> Iterator[Need | More]:
         )
     words = ("dispute is for you to decide on", "disputes are for you to decide on")
     yield from more(found, *words, url_for("disputes.listed"), "See the disputes")
+
+
+def _outside(row: DisputeRow) -> Need:
+    """A stage that the reviewing officer takes outside the authority themselves."""
+    return Need(
+        row.due,
+        f"Take the dispute on {row.child_name} outside the authority, and write down the answer",
+        f"Its stage is put to nobody here: {row.stage}",
+        row.clauses,
+        url_for("disputes.page", public_id=row.public_id, _anchor="answer-it"),
+        "Write the answer down",
+    )
 
 
 def _unheld(scope: Scope) -> Iterator[Need | More]:

@@ -22,6 +22,7 @@ class When(StrEnum):
 
     LATE = "Late"
     TODAY = "Today"
+    NOW = "Now"
     WEEK = "In the next 7 days"
     LATER = "Later"
     TO_READ = "To read"
@@ -36,7 +37,8 @@ class When(StrEnum):
 class Need:
     """One thing that waits for a person: by when, what, why with its clauses, and what to do.
 
-    ``due`` is false where ``by`` is a day on which something was, and nothing can be late.
+    ``due`` is false where ``by`` is a day on which something was, and nothing can be late; ``now``
+    is true where it has no day, and stands as it is today.
     """
 
     by: date | None
@@ -46,6 +48,7 @@ class Need:
     url: str
     link: str
     due: bool = True
+    now: bool = False
 
     def state(self, on: date) -> str:
         if self.by is None or not self.due:
@@ -57,7 +60,7 @@ class Need:
     def when(self, on: date) -> When:
         """Under which heading it stands on a day."""
         if self.by is None:
-            return When.NO_DATE
+            return When.NOW if self.now else When.NO_DATE
         if self.by < on:
             return When.LATE if self.due else When.TO_READ
         if self.by == on:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, redirect, request, url_for
 
 from core.documents.spreadsheet import MEDIA, Column, Sheet, Value
 from core.domain.dates import day
+from core.domain.finding import Finding
 from core.domain.naming import child_name
 from core.store import actions, children
 from core.store.actions import PAGE, ActionRow, Wanted
 from core.store.paging import pages_of
 from core.web import action_words, asker, pages, sheet_files
 from core.web.rules_here import rules_here
-from core.web.typed import page_number, whole, words
+from core.web.typed import whole, words
 
 WHOSE = {
     "mine": "Mine",
@@ -39,6 +40,17 @@ SORTS = {
     "rolled": "Rolled most often",
     "moved": "Moved most often",
 }
+#: What is said of what is none of the choices of a box.
+CHOOSE = {
+    "whose": "Choose from the list whose actions to show",
+    "show": "Choose from the list which actions to show",
+    "rolled": "Choose from the list how often they were rolled",
+    "body": "Choose from the list which meeting made them",
+    "theme": "Choose a cohort from the list",
+    "sort": "Choose an order from the list",
+    "group": "Choose from the list how they are grouped",
+}
+NO_PAGE = "There is no such page of the actions. Pages are counted from 1"
 #: These keep nothing off the list.
 WHOLE = (WHOSE["all"], SHOW["all"])
 ROLLED = {"1": "Once or more", "2": "Twice or more", "3": "Three times or more"}
@@ -85,22 +97,28 @@ class Asked:
         }
 
 
-def asked() -> Asked:
-    def one(name: str, allowed: Any, usual: str) -> str:
-        value = request.args.get(name, usual)
-        return value if value in allowed else usual
+def asked() -> tuple[Asked, list[Finding]]:
+    """What the address asks for, and what in it is none of the choices."""
+    findings: list[Finding] = []
 
-    bodies = _bodies()
-    return Asked(
+    def one(name: str, allowed: Collection[str], usual: str) -> str:
+        value = request.args.get(name, "").strip() or usual
+        if value == usual or value in allowed:
+            return value
+        findings.append(Finding(CHOOSE[name], field=name))
+        return usual
+
+    what = Asked(
         whose=one("whose", WHOSE, "mine"),
         show=one("show", SHOW, "open"),
         rolled=one("rolled", ROLLED, ""),
-        body=one("body", bodies, ""),
+        body=one("body", _bodies(), ""),
         theme=one("theme", _themes(), ""),
         child=words(request.args.get("child", ""))[:16],
         sort=one("sort", SORTS, "due"),
         group=one("group", ("child",), ""),
     )
+    return what, findings
 
 
 def wanted(what: Asked, number: int = 1) -> tuple[Wanted, str]:
@@ -129,9 +147,22 @@ def wanted(what: Asked, number: int = 1) -> tuple[Wanted, str]:
 
 
 def page() -> Response:
-    scope, what = asker.scope(), asked()
-    number = page_number(request.args.get("page", "1"))
-    query, child_name = wanted(what, number)
+    scope = asker.scope()
+    what, findings = asked()
+    number = whole(request.args.get("page") or "1", 1, 100_000)
+    if number is None:
+        findings.append(Finding(NO_PAGE))
+    query, child_name = wanted(what, number or 1)
+    shared: dict[str, Any] = {
+        "asked": what,
+        "child_name": child_name,
+        "choices": _choices(),
+        "manages": scope.has(*MANAGES),
+    }
+    if findings or number is None:
+        shown = [what.child] if child_name else []
+        pages.listed("actions", shown, **what.args)
+        return pages.refused("actions/list.html", findings, block="listed", count=None, **shared)
     rows, count = actions.listed(scope, query)
     of_rows = actions.children_of(scope, rows)
     shown = [child.public_id for found in of_rows.values() for child in found]
@@ -144,16 +175,14 @@ def page() -> Response:
         block="listed",
         rows=[_shown(row, of_rows.get(row.id, [])) for row in rows],
         count=count,
-        asked=what,
-        child_name=child_name,
         filtered=_filtered(what),
+        narrowed=_narrowed(what),
         every=url_for("actions.open", whose="all", show="all"),
-        choices=_choices(),
-        manages=scope.has(*MANAGES),
         page_number=number,
         last=last,
         exports={kind: _address("actions.export", what, kind=kind) for kind in MEDIA},
         addresses=lambda n: _address("actions.open", what, page=n),
+        **shared,
     )
 
 
@@ -162,15 +191,19 @@ def _filtered(what: Asked) -> list[str]:
 
     Of a child the page says so itself.
     """
+    first = (("Whose", WHOSE[what.whose]), ("Show", SHOW[what.show]))
+    return [f"{label}: {text}" for label, text in first if text not in WHOLE] + _narrowed(what)
+
+
+def _narrowed(what: Asked) -> list[str]:
+    """What keeps actions off the list besides whose they are and how they stand."""
     boxes = (
-        ("whose", "Whose", WHOSE),
-        ("show", "Show", SHOW),
         ("rolled", "Rolled", ROLLED),
         ("body", "Made by", _bodies()),
         ("theme", "Cohort of the meeting", _themes()),
     )
     chosen = ((label, texts.get(getattr(what, name), "")) for name, label, texts in boxes)
-    return [f"{label}: {text}" for label, text in chosen if text and text not in WHOLE]
+    return [f"{label}: {text}" for label, text in chosen if text]
 
 
 def _address(endpoint: str, what: Asked, **more: object) -> str:
@@ -179,13 +212,23 @@ def _address(endpoint: str, what: Asked, **more: object) -> str:
 
 
 def exported(kind: str) -> Response | None:
-    """The whole list as a file; None for a kind of file that is not made."""
+    """The whole list as a file; None for a kind of file that is not made.
+
+    What is asked wrongly is said on the page.
+    """
     if kind not in MEDIA:
         return None
-    scope, what = asker.scope(), asked()
-    query, _ = wanted(what)
+    scope = asker.scope()
+    what, findings = asked()
+    if findings:
+        typed = {name: text for name, text in request.args.items() if name in Asked.__slots__}
+        return redirect(url_for("actions.open", **typed))  # type: ignore[return-value,arg-type]
+    query, child_name = wanted(what)
     whose, show = (words[:1].lower() + words[1:] for words in (WHOSE[what.whose], SHOW[what.show]))
-    about = f"Actions as at {day(scope.on)}: {whose}, {show}"
+    of_child = [f"Of {child_name} alone" if child_name else "Of one child"] * bool(what.child)
+    about = "; ".join(
+        (f"Actions as at {day(scope.on)}: {whose}, {show}", *_narrowed(what), *of_child)
+    )
     ids, notes = sheet_files.within(actions.ids(scope, query, sheet_files.MOST + 1))
     sheet = Sheet("Actions", about, COLUMNS, _cells(ids), notes)
     return sheet_files.download(sheet, f"actions-{scope.on.isoformat()}", kind)

@@ -10,7 +10,9 @@ from core.domain.board import Span, spans
 from core.domain.courses import ChildDates
 
 
-def on(one: ChildDates, text: str, latest: dict[int, date] | None = None) -> Span | None:
+def on(
+    one: ChildDates, text: str, latest: dict[int, dict[date, date]] | None = None
+) -> Span | None:
     """How a child stands on a day; None where they are not looked after."""
     found = [
         span
@@ -128,8 +130,8 @@ def test_a_placement_order_stands_until_it_gives_way_and_placed_is_another_thing
 
 def test_the_second_review_is_the_last_lawful_day_until_it_is_held() -> None:
     one = child("2025-01-06", reviews=("2025-02-01", "2025-06-20"))
-    before = on(one, "2025-06-19", {1: day("2025-05-01")})
-    after = on(one, "2025-06-20", {1: day("2025-05-01")})
+    before = on(one, "2025-06-19", {1: {date.min: day("2025-05-01")}})
+    after = on(one, "2025-06-20", {1: {date.min: day("2025-05-01")}})
     assert before is not None and after is not None
     assert (before.standing.second_review, before.standing.second_review_held) == (
         day("2025-05-01"), False,
@@ -137,6 +139,14 @@ def test_the_second_review_is_the_last_lawful_day_until_it_is_held() -> None:
     assert (after.standing.second_review, after.standing.second_review_held) == (
         day("2025-06-20"), True,
     )  # fmt: skip
+
+
+def test_the_limit_of_the_second_review_is_another_from_when_the_first_was_held() -> None:
+    one = child("2025-01-06", reviews=("2025-01-20",))
+    limits = {1: {date.min: day("2025-05-03"), day("2025-01-20"): day("2025-04-20")}}
+    before, after = (on(one, text, limits) for text in ("2025-01-19", "2025-01-20"))
+    assert before is not None and before.standing.second_review == day("2025-05-03")
+    assert after is not None and after.standing.second_review == day("2025-04-20")
 
 
 def test_the_last_planning_meeting_and_the_last_panel() -> None:

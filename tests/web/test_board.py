@@ -219,7 +219,8 @@ def test_as_at_another_day(house: House) -> None:
     earlier = text(client, "/board?on=2025-03-14")
     assert "10 days" in earlier and "14 March 2025" in earlier
     assert "Nobody" in text(client, "/board?on=2025-03-14") and "629 days" not in earlier
-    assert "No child looked after on this day" in text(client, "/board?on=2023-01-01")
+    nobody = "As far as is recorded, nobody whom you can see with their plan was looked after"
+    assert nobody in text(client, "/board?on=2023-01-01")
 
 
 def test_the_block_alone_is_what_htmx_is_given(house: House) -> None:
@@ -266,3 +267,11 @@ def test_queries_do_not_grow_with_the_children(house: House) -> None:
     scope = house.scope("head.of.service")
     db.session.execute(sa.text("SELECT 1"))  # So that a transaction's beginning is not counted.
     assert counted(lambda: board.view_counts(scope)) <= 3
+
+
+def test_who_answers_for_the_service_has_the_views_as_they_are_now_before_what_comes(
+    house: House,
+) -> None:
+    child(house, standing=FOSTERED)
+    page = text(house.client("head.of.service"), "/?kind=board")
+    assert "Now <span" in page and "No date" not in page and "See the child" in page

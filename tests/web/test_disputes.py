@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 from builders.agenda import book, case
+from builders.dates_kept import dated
 from builders.disputed import disputed, late_action
 from builders.house import House
 from builders.queries import counted
@@ -155,4 +156,53 @@ def test_what_is_open_already_is_shown_and_refused_with_what_was_typed(house: Ho
     assert wrong.status_code == 422
     assert "Choose a date of the child that is late or to come" in wrong.text
     db.session.rollback()
-    assert officer.post(address, data=typed | {"deadline": "", "action": action}).status_code == 303
+    about = {"about": "action", "deadline": "", "action": action}
+    assert officer.post(address, data=typed | about).status_code == 303
+
+
+def test_what_is_about_an_action_or_a_date_says_which(house: House) -> None:
+    child_id, child = house.child()
+    officer, address = house.client("iro"), f"/children/{child}/disputes"
+    form = seen(house, "iro", f"{address}/new")
+    assert 'value="drift"' in form and 'value="action"' not in form and 'value="date"' not in form
+    for about in ("action", "date"):
+        typed = {"about": about, "words": "It is late"}
+        none = officer.post(address, data=typed)
+        assert none.status_code == 422 and 'href="#about"' in none.text, about
+        db.session.rollback()
+    late_action(house, child_id)
+    dated(house, child_id, "plan-agreed", date(2026, 11, 2))
+    form = seen(house, "iro", f"{address}/new")
+    assert 'value="action"' in form and 'value="date"' in form
+    for about, field in (("action", "action"), ("date", "deadline")):
+        which = officer.post(address, data={"about": about, "words": "It is late"})
+        assert which.status_code == 422 and f'href="#{field}"' in which.text, about
+        assert "It is late" in which.text
+        db.session.rollback()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Dispute)) == 0
+
+
+def test_a_stage_outside_the_authority_is_the_officers_from_its_first_day(house: House) -> None:
+    _, child = house.child()
+    made = disputed(house, child)
+    line = "Take the dispute on Orlin Thistlewick outside the authority"
+    for version in range(1, 5):
+        assert line not in seen(house, "iro", "/")
+        further = {"version": str(version), "what": "next", "outcome": "Nobody answered"}
+        assert house.client("iro").post(f"/disputes/{made}", data=further).status_code == 303
+        db.session.rollback()
+    home = seen(house, "iro", "/")
+    assert line in home and "A referral to CAFCASS" in home
+    assert f"/disputes/{made}#answer-it" in home
+    assert line not in seen(house, "team.manager", "/")
+    page = seen(house, "iro", f"/disputes/{made}")
+    assert page.count("It was not answered; the time to answer it was not over.") == 4
+    on = {"on-day": "23", "on-month": "11", "on-year": "2026"}
+    said = {"version": "5", "name": "CAFCASS", "answer": "Taken up"} | on
+    answered = house.client("iro").post(f"/disputes/{made}/answer", data=said)
+    assert answered.status_code == 303
+    db.session.rollback()
+    page = seen(house, "iro", f"/disputes/{made}")
+    assert "the reviewing officer is told" not in page
+    home = seen(house, "iro", "/")
+    assert line not in home and "Say how the dispute on Orlin Thistlewick goes on" in home

@@ -8,35 +8,16 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
+from builders.agenda import case
+from builders.dates_kept import dated
 from builders.house import SINCE, House
 from builders.queries import counted
 
 from core.store import deadlines_pressing
 from core.store.database import db, writing
-from core.store.tables import AuditRow, Child, Cover, DeadlineRow
+from core.store.tables import AuditRow, Child, Cover
 
-SOON = {"first-ppm": 7, "plan-agreed": 14, "residential-reviewed": 7}
 WORKS = ("social.worker", "team.manager", "case.supervisor", "service.manager", "iro")
-
-
-def dated(house: House, child_id: int, code: str, due: date | None, **more: object) -> int:
-    """Keep a deadline of a child, as the worker would have."""
-    with writing():
-        made = db.session.execute(
-            sa.insert(DeadlineRow)
-            .values(
-                authority_id=house.authority_id,
-                child_id=child_id,
-                procedure_code=house.code,
-                procedure_edition="",
-                code=code,
-                due=due,
-                soon_on=due - timedelta(days=SOON[code]) if due else None,
-                **{"why": "4 weeks from becoming looked after", **more},
-            )
-            .returning(DeadlineRow.id)
-        )
-        return int(made.scalar_one())
 
 
 def page(house: House, role: str, address: str = "/") -> str:
@@ -133,6 +114,48 @@ def test_the_administrator_has_what_asks_for_a_meeting_and_no_more(house: House)
         "First permanence planning meeting: Orlin Thistlewick",
         "Residential placement before panel: Orlin Thistlewick",
     ]
+
+
+@pytest.mark.clause("BEX-1.4.b")
+def test_a_planning_meeting_leads_to_the_form_that_meets_it(house: House) -> None:
+    child_id, child = house.child()
+    dated(house, child_id, "first-ppm", house.today)
+    form = f"/children/{child}/record/add/earlier-meeting?meeting=ppm"
+    for role in (*WORKS, "panel.administrator"):
+        for address in ("/", "/due"):
+            html = page(house, role, address)
+            assert "Enter the permanence planning meeting<" in html and form in html, role
+        chosen = re.search(r'<input[^>]*value="ppm"[^>]*>', page(house, role, form))
+        assert chosen and "checked" in chosen[0], role
+
+
+def test_a_date_of_a_panel_says_who_refers_to_who_cannot(house: House) -> None:
+    child_id, child = house.child()
+    dated(house, child_id, "residential-reviewed", house.today)
+    who = "a manager of theirs or the reviewing officer refers"
+    html = page(house, "panel.administrator")
+    assert who in html and f'href="/children/{child}"' in html and ">Open the child<" in html
+    html = page(house, "social.worker")
+    assert "Refer to the panel<" in html and who not in html
+
+
+@pytest.mark.parametrize("address", ["/", "/due"])
+def test_a_date_that_a_case_under_way_is_for_leads_to_that_case(house: House, address: str) -> None:
+    child_id, child = house.child()
+    other_id, _ = house.child("0102", "Perrin")
+    for one in (child_id, other_id):
+        dated(house, one, "residential-reviewed", house.today)
+    _, over = case(house, child_id, None, "withdrawn")
+    _, draft = case(house, child_id, None, "draft")
+    html = page(house, "social.worker", address)
+    assert html.count("Open the case under way<") == 1 and f'href="/cases/{draft}"' in html
+    assert "The case under way is for it: its referral is begun and not sent yet." in html
+    assert html.count("Refer to the panel<") == 1, "of the other child"
+    _, sent = case(house, child_id, None, "submitted")
+    for role in ("social.worker", "panel.administrator"):
+        html = page(house, role, address)
+        assert f'href="/cases/{sent}"' in html and "waits for the chair" in html
+        assert over not in html
 
 
 def test_what_waits_for_a_colleague_who_is_away_says_so(house: House) -> None:

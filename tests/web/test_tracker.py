@@ -79,6 +79,44 @@ def test_an_empty_list_says_what_is_filtered_and_where_everything_is(bexley: Hou
     assert "There are none that are yours to see" in nobody and "filtered" not in nobody
 
 
+@pytest.mark.parametrize(
+    "query", ["show=xx", "whose=foo", "body=BEX.xx", "rolled=9", "sort=zz", "group=x", "theme=x"]
+)
+def test_what_cannot_be_read_is_said_beside_its_box(bexley: House, query: str) -> None:
+    child_id, _ = bexley.child()
+    heard(bexley, child_id, FIRST)
+    client = bexley.client("panel.administrator")
+    asked = f"whose=all&{query}" if not query.startswith("whose") else query
+    page = client.get(f"/actions?{asked}")
+    assert page.status_code == 422 and "There is a problem" in page.text
+    assert "rlin Thistlewick" not in page.text
+    if not query.startswith("theme"):  # Nobody here goes by cohorts: there is no box of them.
+        assert f'id="{query.partition("=")[0]}-error"' in page.text
+    export = client.get(f"/actions/export.csv?{asked}")
+    assert export.status_code == 302 and query in export.location
+
+
+def test_a_page_that_is_none_is_said(bexley: House) -> None:
+    client = bexley.client("panel.administrator")
+    for number in ("x", "0", "-1"):
+        page = client.get(f"/actions?page={number}")
+        assert page.status_code == 422 and "There is no such page of the actions" in page.text
+
+
+def test_a_filtered_list_and_its_file_name_what_they_are_of(bexley: House) -> None:
+    child_id, child = bexley.child()
+    heard(bexley, child_id, FIRST)
+    client = bexley.client("panel.administrator")
+    query = "whose=all&show=all&body=BEX.permanence-panel"
+    caption = "All actions: open, done and ended; Made by: Permanence Panel"
+    assert caption in client.get(f"/actions?{query}").text
+    said = "all that I can see, open, done and ended; Made by: Permanence Panel"
+    exported = client.get(f"/actions/export.csv?{query}").text
+    assert said in exported and "alone" not in exported
+    of_one = client.get(f"/actions/export.csv?{query}&child={child}").text
+    assert f"{said}; Of Orlin Thistlewick alone" in of_one
+
+
 def test_an_export_is_read_some_at_a_time_and_says_where_it_ends(
     bexley: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,12 +200,18 @@ def test_minutes_wait_for_what_done_looks_like_and_are_amended_once_ratified(
     meeting, item, action = heard(bexley, child_id, FIRST, done_means="")
     close(bexley, meeting, FIRST)
     chair = bexley.client("panel.chair")
-    assert "Complete 1 action" in chair.get("/").text
+    administrator = bexley.client("panel.administrator")
+    for client in (chair, administrator):
+        home = client.get("/").text
+        assert "Complete 1 action" in home and "atify the minutes" not in home
     refused = chair.post(f"/meetings/{meeting}/ratification")
     assert refused.status_code == 422 and f'href="#action-{action}"' in refused.text
     assert f'id="action-{action}"' in refused.text
     said = {"version": "1", "done_means": "It is in writing"}
     assert chair.post(f"/actions/{action}/done-means", data=said).status_code == 303
+    for client in (chair, administrator):
+        home = client.get("/").text
+        assert "Complete 1 action" not in home and "atify the minutes" in home
     form = f"/items/{item}/amendments/rationale"
     assert chair.get(form).status_code == 404
     ratify(bexley, meeting, FIRST)

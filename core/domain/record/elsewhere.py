@@ -1,4 +1,4 @@
-"""What other bodies decided, meetings held before this system, and care as a list states it."""
+"""What other bodies decided, meetings held outside this system, and care as a list states it."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ DECISION_ELSEWHERE = Kind(
 
 EARLIER_MEETING = Kind(
     code="earlier-meeting",
-    title="Meetings held before this system",
-    one="a meeting held before this system",
+    title="Meetings held outside this system",
+    one="a meeting held outside this system",
     order="held_on",
     key=("meeting", "held_on"),
     fields=(
