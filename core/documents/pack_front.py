@@ -94,7 +94,7 @@ def _front(facts: PackFacts, entries: list[Entry], front: int) -> tuple[Sheets, 
     sheets.say("Confidential", bold=True)
     sheets.say(
         f"This copy is for {facts.reader}. It holds what {facts.reader} may see, and is not to be "
-        "passed on. Delete it once the meeting’s minutes are ratified."
+        "passed on. Delete it once the meeting’s minutes are ratified, or the meeting is cancelled."
     )
     sheets.fact("Made", facts.made)
     sheets.add_page()

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from core.domain.answer_words import Answered, read_through
-from core.domain.dates import day, london_day
 from core.domain.meeting import OFF_AGENDA
 from core.domain.pack import Read, in_order, state_of
-from core.domain.paper import TOLD
 from core.domain.procedure.bodies import AgendaItem, AgendaKind
 from core.domain.procedure.forms import Place
 from core.registry import Registry
-from core.store import answers, decisions, items, packs, papers, questions, readings
+from core.store import answers, decisions, items, meetings, packs, papers, questions, readings
 from core.store.decisions import DecisionRow
 from core.store.items import ItemChild, ItemRow
 from core.store.packs import Before, Gone
@@ -79,7 +77,8 @@ class AgendaPart:
 class Pack:
     """The whole pack; ``before`` is the meeting before, whose minutes it goes through.
 
-    ``minutes`` is how these stand, None where they are not the reader's to read.
+    ``minutes`` is how these stand, None where they are not the reader's to read. ``next_on`` is
+    the day of the next meeting, where one is set.
     """
 
     standing: Standing
@@ -89,6 +88,7 @@ class Pack:
     before: Before | None
     minutes: Read | None
     begun: bool
+    next_on: date | None
     kinds: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -160,6 +160,7 @@ def pack_of(scope: Scope, registry: Registry, public_id: str) -> Pack:
     )
     made = {item.id: there.item(item, n) for n, item in _numbered(booked)}
     before = packs.before(scope, meeting)
+    following = meetings.next_after(scope, meeting)
     agenda = tuple(_part(now, rule, [made[i.id] for i in booked]) for rule in now.body.agenda)
     return Pack(
         now,
@@ -169,6 +170,7 @@ def pack_of(scope: Scope, registry: Registry, public_id: str) -> Pack:
         before,
         _minutes(scope, registry, now, before),
         meeting.state in questions.BEGUN,
+        following.held_on if following else None,
         {paper.code: paper.title for paper in now.procedure.papers},
     )
 
@@ -263,10 +265,3 @@ def _state_since(made_at: datetime | None, read_at: datetime | None) -> Read:
         return Read.UNREAD
     late = made_at is not None and made_at > read_at
     return Read.NEW_VERSION if late else Read.READ
-
-
-def gone_words(one: Gone) -> str:
-    """What a reader is told of a paper that was taken out: never its title, nor whose it was."""
-    told = TOLD.get(one.told, "") if one.told else ""
-    why = f": {told[0].lower()}{told[1:]}" if told else ""
-    return f"A paper was withdrawn on {day(london_day(one.at))}{why}"

@@ -23,7 +23,8 @@ from core.store.decisions import DecisionRow
 from core.store.packs import Gone
 from core.store.papers import PaperRow
 from core.store.scope import Scope
-from core.usecases.pack import AgendaPart, Pack, PackItem, PackPaper, gone_words, pack_of
+from core.usecases.pack import AgendaPart, Pack, PackItem, PackPaper, pack_of
+from core.usecases.pack_words import earlier_words, gone_words, next_words, referral_words
 from core.usecases.papers import minutes
 
 CHANGED = Finding(
@@ -109,10 +110,7 @@ def _facts(scope: Scope, pack: Pack, asked: Asked, before: Path | None) -> PackF
     if before is not None and pack.before is not None:
         title = f"Minutes of the meeting of {day(pack.before.held_on)}"
         last = Part(title, 2, (), File(str(before), WORD.media_type, ".docx", "Word document", ""))
-    parts = [part for n, one in enumerate(pack.agenda, 1) for part in _agenda(n, one, asked, last)]
-    if pack.papers or pack.gone:
-        parts.append(Part("Papers of the meeting", 1, tuple(_gone(pack.gone))))
-        parts += [_paper(one, asked, 2) for one in pack.papers]
+    parts = list(_agenda(pack, asked, last))
     return PackFacts(
         f"{body}, {on}: pack of {scope.name}",
         body,
@@ -125,18 +123,42 @@ def _facts(scope: Scope, pack: Pack, asked: Asked, before: Path | None) -> PackF
     )
 
 
-def _agenda(number: int, part: AgendaPart, asked: Asked, last: Part | None) -> Iterator[Part]:
-    lines = [Line("text", part.rule.text)] if part.rule.text else []
-    lines += [Line("text", one) for one in part.statement]
-    # Cases never begin on a page that holds anything of another child.
-    yield Part(f"{number}. {part.rule.title}", 1, tuple(lines), follows=not part.items)
-    if last is not None and part.rule.kind is AgendaKind.PREVIOUS:
-        yield last
-    began = last is not None and part.rule.kind is AgendaKind.PREVIOUS
-    for item in part.items:
-        # The first stands under its heading, every other begins on a page of its own.
-        yield from _item(item, asked, follows=not began)
-        began = True
+def _agenda(pack: Pack, asked: Asked, minutes: Part | None) -> Iterator[Part]:
+    """The agenda in its order, then the papers of the meeting.
+
+    ``own`` says that the page under way is the agenda's own: what is not of a child stands there.
+    After minutes, or papers of a child, it goes on with a page of its own. The first case stands
+    under its heading, every other begins a page: none holds anything of two children.
+    """
+    own = False
+    for number, part in enumerate(pack.agenda, 1):
+        first = minutes if part.rule.kind is AgendaKind.PREVIOUS else None
+        begins = first is None and bool(part.items)
+        lines = tuple(Line("text", one) for one in _words(pack, part, first))
+        yield Part(f"{number}. {part.rule.title}", 1, lines, follows=own and not begins)
+        if first is not None:
+            yield first
+        for item in part.items:
+            yield from _item(item, asked, follows=begins and item is part.items[0])
+        own = first is None and not part.items
+    if pack.papers or pack.gone:
+        named = tuple(Line("text", paper_title(one)) for one in pack.papers)
+        yield Part("Papers of the meeting", 1, (*_gone(pack.gone), *named), follows=own)
+        yield from (_paper(one, asked, 2) for one in pack.papers)
+
+
+def _words(pack: Pack, part: AgendaPart, minutes: Part | None) -> Iterator[str]:
+    """What stands under a heading of the agenda."""
+    if part.rule.text:
+        yield part.rule.text
+    yield from part.statement
+    if part.rule.kind is AgendaKind.NEXT_DATE:
+        yield next_words(pack)
+    if part.rule.kind is AgendaKind.PREVIOUS:
+        if minutes is not None:
+            yield f"{minutes.title}: on the next page."
+        else:
+            yield from filter(None, [earlier_words(pack)])
 
 
 def _item(item: PackItem, asked: Asked, *, follows: bool) -> Iterator[Part]:
@@ -175,6 +197,9 @@ def _decided(decision: DecisionRow) -> Iterator[Line]:
     for outcome in decision.outcomes:
         yield Line("text", f"{outcome.words} ({outcome.force})")
     yield Line("fact", decision.rationale, "Why")
+    for referral in decision.referrals:
+        what, came = referral_words(referral)
+        yield Line("fact", came, what)
     for action in decision.actions:
         done = f"done on {day(action.done_on)}" if action.done_on else "not done yet"
         yield Line("fact", f"{action.owner}, by {day(action.due)}; {done}", action.what)

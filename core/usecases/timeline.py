@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from core.domain.courses import birthday
 from core.domain.dates import day
-from core.domain.forums import answer_words
+from core.domain.forums import Said, answer_words, answers_of, values_of
 from core.domain.record import KINDS
 from core.domain.record.kind import FactField
 from core.domain.record.recorded import Recorded
 from core.domain.ssda903_codes import meaning, words
-from core.domain.timeline import CLOCKS, Fact, Form, Lane, Life, life
+from core.domain.timeline import CLOCKS, GROWN, Fact, Form, Lane, Life, life
 from core.registry import Registry
 from core.store import care_shown, record, timeline
 from core.store.care_shown import CareRecord
@@ -41,6 +42,8 @@ DECISIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "decision-elsewhere": (("decided_on",), "body"),
 }  # fmt: skip
 MOST_WORDS = 160
+MOST_COMPARED = 100
+NO_END = "; shown to the 18th birthday: no end is recorded"
 
 
 def of_child(
@@ -56,25 +59,47 @@ def of_child(
 
     ``plan`` and ``cases`` say whether the asker's role sees those at all; of whom, the store says.
     """
+    care = care_shown.care(scope, child.id)
     found = [
         *_expected(child),
-        *_care(care_shown.care(scope, child.id), child),
-        *_clocks(timeline.clocks(scope, registry, child.id, on), on),
+        *_care(care, child),
+        *_clocks(timeline.clocks(scope, registry, child.id, on), on, _over(care, child)),
     ]
     if plan and record.child(scope, child.public_id) is not None:
         found += _recorded(record.entries(scope, child.id), on)
     if cases:
         found += _meetings(timeline.meetings(scope, child.id), registry, on)
-        found += _hand_offs(timeline.hand_offs(scope, child.id), on)
+        found += _hand_offs(timeline.hand_offs(scope, child.id), on, list(found))
     return life(found, None if child.birth_expected else child.born, on)
 
 
 def _expected(child: ChildRow) -> Iterator[Fact]:
     if child.birth_expected and child.born is not None:
-        yield Fact(Lane.AGE, child.born, Form.HOLLOW, "Birth expected", "birth expected")
+        yield Fact(Lane.AGE, child.born, Form.HOLLOW, "Birth expected", "expected")
+
+
+def _of_age(child: ChildRow) -> date | None:
+    """The 18th birthday: nobody is looked after from then on (core.domain.courses)."""
+    known = child.born is not None and not child.birth_expected
+    return birthday(child.born, GROWN) if child.born is not None and known else None
+
+
+def _over(care: CareRecord, child: ChildRow) -> date | None:
+    """From when nothing of the child’s care runs: it ended, or the 18th birthday; else None."""
+    ends = [period.end for period in care.periods]
+    last = None if None in ends else max(filter(None, ends), default=None)
+    return min(filter(None, (last, _of_age(child))), default=None)
 
 
 def _care(care: CareRecord, child: ChildRow) -> Iterator[Fact]:
+    """What is recorded of care; what has no end goes on to the 18th birthday, and no further."""
+    of_age = _of_age(child)
+    for fact in _recorded_care(care, child):
+        open_then = fact.lasts and fact.until is None and of_age is not None and fact.on < of_age
+        yield replace(fact, until=of_age, ending=NO_END) if open_then else fact
+
+
+def _recorded_care(care: CareRecord, child: ChildRow) -> Iterator[Fact]:
     for period in care.periods:
         form = Form.HATCHED if period.short_breaks else Form.BAR
         said = "Short breaks" if period.short_breaks else "In care"
@@ -108,12 +133,17 @@ def _run(
     return Fact(lane, start, form, said, short, lasts=True, until=end, known=known)
 
 
-def _clocks(facts: Iterable[DeadlineFact], on: date) -> Iterator[Fact]:
-    """Each date that is due, once for all the procedures that say the same of it."""
+def _clocks(facts: Iterable[DeadlineFact], on: date, over: date | None) -> Iterator[Fact]:
+    """Each date that is due, once for all the procedures that say the same of it.
+
+    Not those of care that would have come after it was ``over``, also where they were met before.
+    """
     found: dict[tuple[str, date, Form, str], tuple[str, ...]] = {}
     for fact in facts:
         form = CLOCKS.get(fact.state(on))
         if form is None or fact.due is None:
+            continue
+        if over is not None and over <= on and fact.case_id is None and fact.due > over:
             continue
         met = fact.met_on if fact.met_on is not None and fact.met_on <= on else None
         why = fact.what.reason + (f"; met on {day(met)}" if met else "")
@@ -201,16 +231,31 @@ def _meetings(found: Iterable[MeetingFact], registry: Registry, on: date) -> Ite
             )
 
 
-def _hand_offs(found: Iterable[HandOff], on: date) -> Iterator[Fact]:
+def _hand_offs(found: Iterable[HandOff], on: date, shown: Iterable[Fact]) -> Iterator[Fact]:
+    """With whom it is or was, and the answer where no decision of the record says it already."""
     for one in found:
         answered = one.answered_on if one.answered_on and one.answered_on <= on else None
         form = Form.BAR if answered else Form.HATCHED
         answer = " ".join(answer_words(one.forum, one.answer_code, one.answer).split())
-        answer = answer[:MOST_WORDS]
-        said = f"With the {one.forum_words}" + (f"; answered: {answer}" if answered else ", open")
+        answer = "" if _is_said(one, shown) else f": {answer[:MOST_WORDS]}"
+        said = f"With the {one.forum_words}" + (f"; answered{answer}" if answered else ", open")
         yield Fact(
             Lane.HAND_OFF, one.made_on, form, said, one.forum_words, lasts=True, until=answered
         )
+
+
+def _is_said(one: HandOff, shown: Iterable[Fact]) -> bool:
+    """Whether the decision that an answer put into the record is shown, with the same words."""
+    answer = answers_of(one.forum).answer(one.answer_code)
+    if answer is None or one.answered_on is None:
+        return False
+    said = Said(one.answered_on, answer, one.answer)
+    decided = values_of(one.forum, one.forum_words, "", said)[1].get("decision", "")
+    words = f": {' '.join(decided.split())}"[:MOST_COMPARED]
+    return bool(decided) and any(
+        fact.lane is Lane.DECISION and fact.on == one.answered_on and words in fact.words
+        for fact in shown
+    )
 
 
 def _day(text: str) -> date | None:

@@ -11,9 +11,10 @@ from flask import Blueprint, Response, abort, flash, redirect, request, send_fil
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused
 from core.usecases import pack_document, pack_reading
-from core.usecases.pack import Pack, gone_words, pack_of
+from core.usecases.pack import Pack, pack_of
 from core.usecases.pack_document import Asked
 from core.usecases.pack_reading import QuestionMoved
+from core.usecases.pack_words import earlier_words, gone_words, next_words, referral_words
 from core.usecases.standing import NoMeeting
 from core.web import asker, pages, paper_words, sitting
 from core.web.clock import in_london, now
@@ -44,7 +45,10 @@ def _page(pack: Pack, *, refused: Iterable[Finding] = (), **more: Any) -> Respon
         "meeting": meeting,
         "title": sitting.title(pack.standing),
         "before": pack.before,
+        "earlier_words": earlier_words,
         "gone_words": gone_words,
+        "next_words": next_words,
+        "referral_words": referral_words,
         "said": paper_words,
         "typed": {},
         "left": "",

@@ -10,9 +10,9 @@ from core.domain.dates import day
 from core.domain.timeline import Form, Lane, Life, Numbered
 
 WIDTH = 960
-LEFT, RIGHT = 12, 40
+LEFT, RIGHT = 12, 66
 ROW, TITLE, BETWEEN = 22, 20, 8
-AXIS = 46
+AXIS = 58
 BAR, SHAPE = 16, 8
 LETTER = 6.8
 """About how wide a letter of a label is, in units of the picture; its labels are 12 high."""
@@ -188,6 +188,8 @@ def when(one: Numbered) -> str:
     fact = one.fact
     if not fact.lasts:
         return day(fact.on)
+    if fact.known and fact.until == fact.on:
+        return day(fact.on)
     start = day(fact.on) if fact.known else f"before {day(fact.on)}, start not known"
     return f"{start} to {day(fact.until)}" if fact.until else f"from {start}"
 
@@ -208,6 +210,10 @@ def _ticks(life: Life) -> Iterator[Tick]:
     step = 1 if span <= MONTHLY else 3 if span <= QUARTERLY else 12
     on = life.first.replace(day=1)
     last_year = -100.0
+    if _x(life, date(life.first.year + 1, 1, 1)) - LEFT >= 5 * LETTER:
+        # No January of the first year is in the picture: its year stands where it begins.
+        last_year = float(LEFT)
+        yield Tick(LEFT, str(life.first.year), "")
     while True:
         on = (on + timedelta(days=32)).replace(day=1)
         if on > life.last:

@@ -57,6 +57,13 @@ def test_a_referral_its_answer_and_the_timeline(house: House, visit: Callable[..
     page.get_by_role("link", name="Timeline", exact=True).click()
     picture = page.get_by_role("img", name="Timeline of Orlin Thistlewick")
     expect(picture).to_be_visible()
+    asked = page.locator(".app-picture__asked text").bounding_box()
+    months = page.locator("svg.app-picture__svg > text")
+    boxes = [months.nth(n).bounding_box() for n in range(months.count())]
+    for box in boxes:
+        across = box["x"] < asked["x"] + asked["width"] and asked["x"] < box["x"] + box["width"]
+        down = box["y"] < asked["y"] + asked["height"] and asked["y"] < box["y"] + box["height"]
+        assert not (across and down), box
     line = page.get_by_role("row").filter(has_text="With the Resource and Care panel; answered")
     expect(line).to_be_visible()
     expect(page.get_by_role("row").filter(has_text="Resource panel: Agreed.")).to_be_visible()

@@ -171,7 +171,11 @@ def test_which_answer_was_given_is_said_with_its_words_and_once(house: House) ->
     answered(house, made, "not-agreed", "Not before the review", 1)
     said = "Not agreed: Not before the review"
     assert said in words(get(house, f"/children/{child}"))
-    assert f"answered: {said}" in words(get(house, f"/children/{child}/timeline"))
+    timeline = words(get(house, f"/children/{child}/timeline"))
+    assert "Resource panel: Not agreed. Not before the review" in timeline
+    assert "With the resource panel; answered" in timeline and f"answered: {said}" not in timeline
+    closed = words(get(house, f"/children/{child}/timeline", "authority.administrator"))
+    assert "Not before the review" not in closed
     begun = referred(house, child_id, "adoption-team")
     answered(house, begun, "begun", "", 1)
     listed = get(house, "/onward/list.csv?show=answered")
