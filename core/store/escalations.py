@@ -145,6 +145,16 @@ def of_action(scope: Scope, action_id: int) -> list[Reached]:
     ]
 
 
+def unanswered(scope: Scope, action_id: int, due: date) -> set[int]:
+    """The accounts told at the stages of a due day that nobody there has answered."""
+    return {
+        who.account_id
+        for one in of_action(scope, action_id)
+        if one.due == due and not one.answers
+        for who in one.told
+    }
+
+
 def answer(scope: Scope, escalation_id: int, words: str, at: datetime) -> None:
     """Add an answer, in the transaction under way."""
     db.session.execute(

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from core.domain.action import Did, Progress, words_findings
-from core.domain.dates import day
+from core.domain.action import Did, Progress, move_findings, words_findings
+from core.domain.dates import Period, day
 from core.domain.finding import Finding, Refused
 from core.domain.sight import MAY_OWN
 from core.registry import Registry
-from core.store import accounts, action_notes, actions, audit, outbox
+from core.store import accounts, action_notes, actions, audit, calendars, escalations, outbox
 from core.store.actions import ActionRow
 from core.store.database import writing
 from core.store.outbox import Letter
@@ -68,7 +68,14 @@ def accept(
         action = _found(scope, registry, public_id, moved.ACCEPT, seen)
         if words.strip() and (faults := words_findings(words, "", "accept_words")):
             raise Refused(*faults)
-        _save(scope, registry, moved.ACCEPT, action, seen, {"accepted_on": scope.on, "accepted_by": scope.account_id})
+        _save(
+            scope,
+            registry,
+            moved.ACCEPT,
+            action,
+            seen,
+            {"accepted_on": scope.on, "accepted_by": scope.account_id},
+        )
         action_notes.add(scope, action.id, Did.ACCEPTED, words.strip(), at)
         _audit(scope, at, "accept", action, {}, {"accepted_on": scope.on}, why=words.strip())
 
@@ -81,7 +88,14 @@ def send_back(
         action = _found(scope, registry, public_id, moved.SEND_BACK, seen)
         if faults := words_findings(words, "Say what is still to be done", "back_words"):
             raise Refused(*faults)
-        _save(scope, registry, moved.SEND_BACK, action, seen, {"done_on": None, "done_words": "", "said_by": None})
+        _save(
+            scope,
+            registry,
+            moved.SEND_BACK,
+            action,
+            seen,
+            {"done_on": None, "done_words": "", "said_by": None},
+        )
         action_notes.add(scope, action.id, Did.SENT_BACK, words.strip(), at)
         before = {"done_on": action.done_on, "done_words": action.done_words}
         _audit(scope, at, "send back", action, before, {"done_on": None}, why=words.strip())
@@ -100,26 +114,51 @@ def move(
 ) -> None:
     """Move the day by which an action is due, with the reason; it is counted.
 
+    Its escalation begins anew from there: those to whom it came and who have not answered are told.
     ``fault`` says what is wrong with the day as it was typed.
     """
     with writing():
         action = _found(scope, registry, public_id, moved.MOVE, seen)
-        faults = [*words_findings(why, "Enter why the day is moved", "move_why")]
-        if fault or to is None:
-            faults.insert(0, Finding(fault or "Enter the new day", field="due"))
-        elif to < scope.on:
-            faults.insert(0, Finding("The new day must be today or later", field="due"))
-        elif to == action.due:
-            faults.insert(0, Finding(f"It is due on {day(to)} already", field="due"))
+        calendar, within = calendars.calendar_of(scope, [scope.on]), _given(registry, action)
+        faults = move_findings(to, fault, action.due, scope.on, calendar, within)
+        faults += words_findings(why, "Enter why the day is moved", "move_why")
         if faults or to is None:
             raise Refused(*faults)
         from_day = f"moved from {day(action.due)} on {day(scope.on)}"
-        _save(scope, registry, moved.MOVE, action, seen, {"due": to, "due_why": f"by {day(to)}: {from_day}"})
+        _save(
+            scope,
+            registry,
+            moved.MOVE,
+            action,
+            seen,
+            {"due": to, "due_why": f"by {day(to)}: {from_day}"},
+        )
         days = {"before": action.due.isoformat(), "after": to.isoformat()}
         action_notes.add(scope, action.id, Did.MOVED, why.strip(), at, **days)
         _audit(scope, at, "move", action, {"due": action.due}, {"due": to}, why=why.strip())
         words = f"It is due on {day(to)} now; it was due on {day(action.due)}."
         _tell(scope, action, action.owner_id, seen, at, "moved", words)
+        _tell_who_waits(scope, action, seen, at, words)
+
+
+def _given(registry: Registry, action: ActionRow) -> Period | None:
+    """How long the procedure gives for an action; None where it does not say, or none made it."""
+    if action.procedure_code is None:
+        return None
+    procedure = registry.named(action.procedure_code, action.procedure_edition or "")
+    outcome = procedure.outcome(action.outcome_code) if procedure else None
+    return outcome.makes_action.within if outcome and outcome.makes_action else None
+
+
+def _tell_who_waits(scope: Scope, action: ActionRow, seen: int, at: datetime, words: str) -> None:
+    """Tell who was told that it is late and has not answered that its day was moved, and by whom.
+
+    The reason may name the child: the message says where it stands.
+    """
+    waiting = escalations.unanswered(scope, action.id, action.due)
+    for account_id in sorted(waiting - {action.owner_id}):
+        moved_by = f"It had come to you as late. {scope.name} moved the day; why is on its page."
+        _tell(scope, action, account_id, seen, at, "moved", f"{words}\n\n{moved_by}")
 
 
 def hand_on(
@@ -142,7 +181,14 @@ def hand_on(
             faults.insert(0, Finding(f"{owner.name} has it already", field="owner"))
         if faults or owner is None:
             raise Refused(*faults)
-        _save(scope, registry, moved.HAND_ON, action, seen, {"owner_id": owner.id, "owner_name": owner.name})
+        _save(
+            scope,
+            registry,
+            moved.HAND_ON,
+            action,
+            seen,
+            {"owner_id": owner.id, "owner_name": owner.name},
+        )
         names = {"before": action.owner, "after": owner.name}
         action_notes.add(scope, action.id, Did.HANDED_ON, why.strip(), at, **names)
         before, after = {"owner": action.owner}, {"owner": owner.name}
@@ -257,7 +303,8 @@ def _tell(
     if account_id is None or account_id == scope.account_id:
         return
     letter = Letter(
-        key=f"action {did} {action.public_id} {seen}",
+        key=f"action {did} {action.public_id} {seen}"
+        + ("" if account_id == action.owner_id else f" {account_id}"),
         kind="action",
         account_id=account_id,
         subject=f"An action was {did}",

@@ -113,6 +113,7 @@ def test_a_day_is_moved_by_another_than_the_owner_with_a_reason_and_counted(
         (None, "Ill", "Enter the new day"),
         (date(2026, 11, 22), "Ill", "today or later"),
         (date(2026, 12, 1), "Ill", "already"),
+        (date(2062, 12, 10), "Ill", "must be 18 February 2027 or earlier: 60 working days"),
         (to, "  ", "Enter why the day is moved"),
     ):
         with pytest.raises(Refused, match=wrong):
