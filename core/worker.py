@@ -7,9 +7,10 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -18,10 +19,11 @@ from core import sender
 from core.documents.scanning import scanner_of
 from core.domain.dates import london_day, on_day
 from core.domain.finding import Refused
+from core.faults import PAUSE_SECONDS, Faults, Job, PartlyDone
 from core.registry import Registry
 from core.settings import Settings
 from core.store import authorities, imports, notices, papers_kept
-from core.store.database import OperationalError, db, gather_statistics
+from core.store.database import OperationalError, db, gather_statistics, is_full, passes
 from core.store.imports import Claimed, RunState
 from core.store.scope import Scope
 from core.usecases import (
@@ -40,11 +42,8 @@ try:
 except ImportError:  # a system that has no such limits
     resource = None  # type: ignore[assignment]
 
-PAUSE_SECONDS = 0.5
 HOUR_SECONDS, DAY_SECONDS = 3_600, 86_400
 NOTICES_SECONDS = 30
-PAUSE_MOST_SECONDS = 30.0
-SAID_AGAIN_SECONDS = 60
 SCAN_AGAIN = timedelta(minutes=10)
 MOST_TRIES = 3
 TOO_MUCH = (
@@ -72,34 +71,6 @@ def today(settings: Settings) -> date:
 
 class Orphaned(Exception):
     """This process is to stop, or its parent is gone: another worker goes on with the work."""
-
-
-class PartlyDone(Exception):
-    """Something of a round was done, and something failed: the first ``fault``."""
-
-    def __init__(self, fault: Exception) -> None:
-        super().__init__(str(fault))
-        self.fault = fault
-
-
-class Faults:
-    """Faults that come again and again: said once a minute, with pauses that grow."""
-
-    def __init__(self) -> None:
-        self._last, self._said = "", -float(SAID_AGAIN_SECONDS)
-        self.pause = PAUSE_SECONDS
-
-    def none(self) -> None:
-        self._last, self.pause = "", PAUSE_SECONDS
-
-    def one(self, fault: Exception) -> None:
-        """Log a fault, unless the same was said within the minute; the pause grows."""
-        what = f"{type(fault).__name__}: {getattr(fault, 'orig', fault)}"
-        self.pause = min(self.pause * 2, PAUSE_MOST_SECONDS) if self._last else PAUSE_SECONDS
-        if what != self._last or time.monotonic() - self._said > SAID_AGAIN_SECONDS:
-            log.error("the worker could not work; it tries again", exc_info=fault)
-            self._said = time.monotonic()
-        self._last = what
 
 
 def run(app: Flask, *, until: Callable[[], bool] = lambda: False) -> None:
@@ -168,15 +139,21 @@ def beat(settings: Settings) -> None:
 
 
 def _tidy(settings: Settings) -> None:
-    """Clear files that nothing needs, and count rows; what fails is tried again in an hour."""
-    try:
-        clear_uploads(settings.upload_folder)
-        clear_papers(settings.paper_folder)
-        gather_statistics()
-    except Exception:
-        log.exception("what is done each hour could not be done; it is tried again")
-    finally:
-        db.session.remove()
+    """Clear files that nothing needs, and count rows; what fails is tried again in an hour.
+
+    Each is done whatever becomes of the others.
+    """
+    for tidy in (
+        partial(clear_uploads, settings.upload_folder),
+        partial(clear_papers, settings.paper_folder),
+        gather_statistics,
+    ):
+        try:
+            tidy()
+        except Exception:
+            log.exception("what is done each hour could not be done; it is tried again")
+        finally:
+            db.session.remove()
 
 
 def _follow_notices(settings: Settings) -> None:
@@ -197,13 +174,13 @@ def _work(
     """One round of work; a database that is away or busy is waited for."""
     try:
         given_back.owed()
-        worked = work_once(settings, wanted, given_back)
+        worked = work_once(settings, wanted, given_back, faults.resting())
         faults.none()
         return worked
     except Orphaned:
         return False
     except PartlyDone as partly:
-        faults.one(partly.fault)
+        faults.some(partly)
         return True
     except Exception as fault:
         faults.one(fault)
@@ -216,25 +193,32 @@ def work_once(
     settings: Settings,
     wanted: Callable[[], bool] = lambda: True,
     given_back: GivenBack | None = None,
+    resting: Collection[Job] = (),
 ) -> bool:
     """One round: the next import that waits, and a piece of each other job; False where none had
     anything to do.
 
-    However long one of them has to do, the others have their turn. One that fails holds up no
-    other: its fault is raised at the end, within PartlyDone where something was done.
+    However long one of them has to do, the others have their turn, but for those ``resting``. One
+    that fails holds up no other: its fault is raised at the end, within PartlyDone where something
+    was done.
     """
-    worked = next_import(settings, wanted, given_back)
-    faults: list[Exception] = []
-    for job in JOBS:
-        if not wanted():
-            break
+    worked = False
+    faults: dict[Job, Exception] = {}
+    turns = {next_import: partial(next_import, settings, wanted, given_back)}
+    for job, do in (turns | {job: partial(job, settings) for job in JOBS}).items():
+        if job in resting:
+            continue
         try:
-            worked |= job(settings)
+            worked |= do()
+        except Orphaned:
+            raise
         except Exception as fault:
             db.session.rollback()
-            faults.append(fault)
+            faults[job] = fault
+        if not wanted():
+            break
     if faults:
-        raise PartlyDone(faults[0]) if worked else faults[0]
+        raise PartlyDone(faults) if worked else next(iter(faults.values()))
     return worked
 
 
@@ -286,14 +270,16 @@ def _fault(settings: Settings, scope: Scope, claimed: Claimed, clock: import_run
     folder, most = settings.upload_folder, settings.import_most_bytes
     try:
         step(scope, claimed.id, folder, clock, limit_bytes=most)
-    except (Orphaned, OperationalError):
+    except Orphaned:
         raise
     except Refused as refusal:
         return str(refusal)
     except MemoryError:
         log.error("import run %s needs more memory than there is", claimed.id)
         return TOO_MUCH
-    except Exception:
+    except Exception as fault:
+        if isinstance(fault, OperationalError) and (passes(fault) or is_full(fault)):
+            raise
         log.exception("import run %s failed", claimed.id)
         return "Something went wrong; the record is as it was"
     return ""

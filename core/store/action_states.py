@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from string import whitespace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
 from core.store.tables import Action
+
+#: Every blank, as str.strip takes them away and core.domain.action.lacks asks.
+BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))
 
 
 def _by(column: ColumnElement[date | None], on: date) -> ColumnElement[bool]:
@@ -63,4 +65,4 @@ def lacks_something() -> ColumnElement[bool]:
 
 
 def _blank(column: Any) -> ColumnElement[bool]:
-    return sa.func.ltrim(column, whitespace) == ""
+    return sa.func.ltrim(column, BLANKS) == ""

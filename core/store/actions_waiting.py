@@ -49,6 +49,7 @@ def to_accept(scope: Scope, bodies: Bodies) -> Some[ActionRow]:
         Wanted(whose="all", show="said"),
         Action.done_on.expression,
         MOST,
+        action_states.still_open(),
         sa.or_(case_seen(scope), child_seen(scope)),
         sa.or_(Action.owner_id.is_(None), Action.owner_id.not_in(scope.stands_for)),
         sa.or_(Action.said_by.is_(None), Action.said_by != scope.account_id),

@@ -27,19 +27,24 @@ from core.store.tables import (
 )
 
 MOST = 50
+#: Of so many it is asked who holds them: somebody may do so since.
+ASKED = 500
 ANSWERING = tuple(each for each in Whom if each not in (Whom.OWNER, Whom.OUTSIDE))
 
 
 @dataclass(frozen=True, slots=True)
 class ToAnswer:
-    """A late action that came to the asker and that nobody at that stage has answered."""
+    """A late action that came to the asker and that nobody at that stage has answered.
+
+    ``told_on`` is when: the stage itself may be older than who answers for the child.
+    """
 
     public_id: str
     what: str
     owner: str
     due: date
     title: str
-    reached_on: date
+    told_on: date
     why: str
     clauses: tuple[str, ...]
 
@@ -62,11 +67,9 @@ def to_answer(scope: Scope) -> Some[ToAnswer]:
     Only of actions that the asker sees, and not what came to the owner: to them it is an action of
     their own, which is late.
     """
-    told = sa.exists().where(
-        EscalationTold.escalation_id == Escalation.id,
-        EscalationTold.account_id.in_(scope.stands_for),
-        EscalationTold.account_id != sa.func.coalesce(Action.owner_id, 0),
-    )
+    told = EscalationTold
+    own_day = sa.func.max(sa.case((told.account_id == scope.account_id, told.told_on)))
+    told_on = sa.func.coalesce(own_day, sa.func.min(told.told_on))
     of_case = sa.exists().where(PanelCase.id == Action.case_id, cases_seen(scope))
     of_child = sa.exists().where(Child.id == Action.child_id, children_seen(scope, What.CASES))
     rows = first(
@@ -76,15 +79,18 @@ def to_answer(scope: Scope) -> Some[ToAnswer]:
             Action.owner_name,
             Action.due,
             Escalation.title,
-            Escalation.reached_on,
+            told_on,
             Escalation.why,
             Escalation.clauses,
         )
-        .join(Escalation, sa.and_(Escalation.action_id == Action.id, Escalation.due == Action.due))
+        .select_from(told)
+        .join(Escalation, Escalation.id == told.escalation_id)
+        .join(Action, sa.and_(Action.id == Escalation.action_id, Action.due == Escalation.due))
         .where(
+            told.account_id.in_(scope.stands_for),
+            told.account_id != sa.func.coalesce(Action.owner_id, 0),
             is_late(scope),
             Escalation.whom != Whom.OWNER,
-            told.correlate(Escalation, Action),
             ~is_answered(),
             sa.or_(
                 Action.owner_id.in_(scope.stands_for),
@@ -92,7 +98,8 @@ def to_answer(scope: Scope) -> Some[ToAnswer]:
                 of_child.correlate(Action),
             ),
         )
-        .order_by(Escalation.reached_on, Escalation.id),
+        .group_by(Action.id, Escalation.id)
+        .order_by(told_on, Escalation.id),
         MOST,
     )
     found: list[ToAnswer] = []
@@ -102,21 +109,21 @@ def to_answer(scope: Scope) -> Some[ToAnswer]:
     return Some(found, rows.more)
 
 
-def unheld(scope: Scope) -> list[Unheld]:
-    """What nobody holds today for actions that are late still, each once: seven queries.
+def unheld(scope: Scope) -> Some[Unheld]:
+    """What nobody holds today for actions that are late still, each once: six queries.
 
-    The most actions first. Of an owner who is gone nothing is said: that is for who sees the
-    action.
+    The most actions first. Who holds what is asked of the first ``ASKED``. Of an owner who is gone
+    nothing is said: that is for who sees the action.
     """
     rows = db.session.execute(_empty(scope)).all()
-    answering = responsible.answering(scope, (row.child_id for row in rows))
+    answering = responsible.answering(scope, (row.child_id for row in rows[:ASKED]))
     found = []
-    for row in rows:
+    for row in rows[:ASKED]:
         one, whom = answering[row.child_id], Whom(row.whom)
         if not one.of((whom,)):
             child = "" if row.of_child is None else one.public_id
             found.append(Unheld(one.nobody(whom), row.actions, child))
-    return found
+    return Some(found[:MOST], len(found[MOST:]), many=len(rows) > ASKED)
 
 
 def _empty(scope: Scope) -> sa.Select[Any]:
@@ -165,5 +172,5 @@ def _empty(scope: Scope) -> sa.Select[Any]:
         sa.select(place.whom, place.of_child, child.label("child_id"), actions.label("actions"))
         .group_by(place.whom, place.of_child, place.of_team, place.of_service)
         .order_by(actions.desc(), child, place.whom)
-        .limit(MOST)
+        .limit(ASKED + 1)
     )

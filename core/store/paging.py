@@ -13,11 +13,14 @@ T = TypeVar("T")
 
 
 class Some(list[T]):
-    """The first of what was asked for; ``more`` is how many there are beyond these."""
+    """The first of what was asked for; ``more`` is how many there are beyond these.
 
-    def __init__(self, rows: Iterable[T] = (), more: int = 0) -> None:
+    ``many`` says that there may be more than ``more``, which is as far as they were counted.
+    """
+
+    def __init__(self, rows: Iterable[T] = (), more: int = 0, *, many: bool = False) -> None:
         super().__init__(rows)
-        self.more = more
+        self.more, self.many = more, many
 
 
 def pages_of(total: int, size: int) -> int:

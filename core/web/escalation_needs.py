@@ -18,7 +18,7 @@ from core.web.needs import More, Need, more
 def needs(scope: Scope) -> Iterator[Need | More]:
     """Late actions to answer, disputes to answer or decide, and posts that nobody holds.
 
-    At most six queries, and eight more for who administers the authority.
+    At most six queries, and six more for who administers the authority.
     """
     if ACCESS["escalations.answer"].allows(scope.roles):
         yield from _to_answer(scope)
@@ -36,7 +36,7 @@ def _to_answer(scope: Scope) -> Iterator[Need | More]:
         yield Need(
             one.due,
             f"Late since {day(one.due)}: {one.what}",
-            f"It came to you on {day(one.reached_on)} as: {one.title}. Its owner is "
+            f"It came to you on {day(one.told_on)} as: {one.title}. Its owner is "
             f"{one.owner or 'nobody'}; {one.why}",
             one.clauses,
             url_for("escalations.page", public_id=one.public_id),
@@ -83,8 +83,9 @@ def _to_decide(scope: Scope) -> Iterator[Need | More]:
     yield from more(found, *words, url_for("disputes.listed"), "See the disputes")
 
 
-def _unheld(scope: Scope) -> Iterator[Need]:
-    for one in escalated.unheld(scope):
+def _unheld(scope: Scope) -> Iterator[Need | More]:
+    found = escalated.unheld(scope)
+    for one in found:
         many = f"{one.actions} late {'action' if one.actions == 1 else 'actions'}"
         address = (
             url_for("allocations.page", public_id=one.child_public_id)
@@ -99,3 +100,8 @@ def _unheld(scope: Scope) -> Iterator[Need]:
             address,
             "Allocate somebody" if one.child_public_id else "Fill it",
         )
+    words = (
+        "post that nobody holds kept late actions from somebody: fill these, and it comes here",
+        "posts that nobody holds kept late actions from somebody: fill these, and they come here",
+    )
+    yield from more(found, *words, url_for("children.register"), "See the children")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from flask import url_for
 
@@ -63,7 +64,9 @@ def _on_hold(scope: Scope) -> Iterator[Need | More]:
     found = waiting.chair_away(scope, chairing)
     for meeting, body in _held_up(scope, found):
         yield from _on_hold_need(scope, meeting, body)
-    yield from _more(found, "may be on hold", "may be on hold")
+    for more_of_them in _more(found, "may be on hold", "may be on hold"):
+        # They only may be: what is not known to need somebody is not counted among what does.
+        yield replace(more_of_them, count=0)
 
 
 def _held_up(scope: Scope, found: Iterable[OwnMeeting]) -> Iterator[tuple[OwnMeeting, Body]]:

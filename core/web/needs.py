@@ -94,7 +94,11 @@ def for_whom(away: str) -> str:
 def more(found: Some[Any], one: str, many: str, url: str, link: str) -> Iterator[More]:
     """That a list is cut, and how many there are beyond it; nothing where it is whole."""
     if found.more:
-        yield More(f"{found.more:,} more {one if found.more == 1 else many}", url, link, found.more)
+        said = f"{found.more:,} more {one if found.more == 1 else many}"
+        said = f"At least {said}" if found.many else said
+        yield More(said, url, link, found.more, found.many)
+    elif found.many:
+        yield More(f"There may be more {many}", url, link, 0, at_least=True)
 
 
 def listed(children: Iterable[Seen]) -> None:

@@ -8,7 +8,14 @@ import pytest
 from builders.house import House
 from sqlalchemy import event
 
-from core.store import merges, outbox_read, unmatched
+from core.store import (
+    actions_waiting,
+    escalated,
+    late_actions,
+    merges,
+    outbox_read,
+    unmatched,
+)
 from core.store.database import db
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -56,3 +63,25 @@ def test_what_went_out_for_years_is_counted_and_listed_in_an_index(house: House)
     assert "ix_message_list" in sent and "TEMP B-TREE" not in sent
     every = plan(lambda: outbox_read.listed(house.whole, "", 2))
     assert "TEMP B-TREE" not in every
+
+
+def test_what_was_accepted_for_years_is_not_read_for_what_is_to_be_accepted(house: House) -> None:
+    for bodies in (None, {("BEX", "1", "permanence-panel")}):
+        asked = plan(lambda bodies=bodies: actions_waiting.to_accept(house.whole, bodies))  # type: ignore[misc]
+        assert "action USING INDEX ix_action_said" in asked and "SCAN action" not in asked
+        assert "TEMP B-TREE" not in asked
+
+
+def test_what_came_to_the_asker_is_found_by_who_was_told(house: House) -> None:
+    scope = house.scope("iro")
+    asked = plan(lambda: escalated.to_answer(scope)).splitlines()
+    assert asked[0] == (
+        "SEARCH escalation_told USING INDEX ix_escalation_told_account (account_id=?)"
+    )
+    assert "SEARCH escalation USING INTEGER PRIMARY KEY (rowid=?)" in asked
+    assert "SEARCH action USING INTEGER PRIMARY KEY (rowid=?)" in asked
+
+
+def test_late_actions_are_gone_through_in_the_order_of_an_index(house: House) -> None:
+    asked = plan(lambda: late_actions.late(house.whole, 5, 100))
+    assert "(authority_id=? AND id>?)" in asked and "TEMP B-TREE" not in asked

@@ -78,7 +78,7 @@ def test_another_childs_actions_are_not_carried(house: House) -> None:
     assert carried(house, second) == []
 
 
-@pytest.mark.parametrize("means", ["", " \n\t"])
+@pytest.mark.parametrize("means", ["", " \n\t", "\u00a0 \u2003"])
 def test_minutes_are_not_ratified_while_an_action_lacks_what_done_looks_like(
     house: House, means: str
 ) -> None:
@@ -104,7 +104,7 @@ def test_minutes_are_not_ratified_while_an_action_lacks_an_owner_by_whatever_bla
 ) -> None:
     child_id, _ = house.child()
     meeting, _, action = heard(house, child_id, FIRST)
-    put(action, owner_name="  ", owner_id=None)
+    put(action, owner_name="  \u00a0", owner_id=None)
     close(house, meeting, FIRST)
     with pytest.raises(Refused, match="lacks an owner"):
         ratify(house, meeting, FIRST)

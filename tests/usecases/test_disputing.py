@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from builders.disputed import late_action
-from builders.house import AT, House
+from builders.house import AT, SINCE, House
+from builders.standards import STANDARD, with_standards
 
 from core.domain.dispute import Answer, Opening
 from core.domain.finding import Refused
 from core.domain.procedure.escalation import DISPUTES, Whom, set_here
 from core.registry import Registry
-from core.store import disputes
+from core.store import disputes, enabled
 from core.store.database import db, writing
 from core.store.disputes import DisputeRow, StageRow
-from core.store.tables import Allocation, AuditRow, Cover, DeadlineRow, Message
+from core.store.tables import Allocation, AuditRow, Cover, DeadlineRow, EnabledProcedure, Message
 from core.usecases import disputing
 from core.usecases.disputing import DisputeMoved
 
@@ -236,17 +237,27 @@ def test_its_message_says_the_day_by_which_it_is_to_be_answered(house: House) ->
     assert "from today" not in body
 
 
-def test_it_goes_on_by_the_procedure_under_which_it_was_opened(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_goes_on_by_the_procedure_under_which_it_was_opened(house: House) -> None:
     _, child = house.child()
-    made = opened(house, child)
-    own = set_here(("complaint", "A complaint", (Whom.HEAD_OF_SERVICE,), 5))
-    other = replace(DISPUTES, stages=own)
-    monkeypatch.setattr(disputing, "disputes_of", lambda followed: ("OTH", other))
-    decide(house, made, "next", "No answer")
-    assert one(house, made)[1][-1].stage == "service-manager"
-    assert one(house, made)[0].procedure_code == "BEX"
+    before = opened(house, child)
+    stages = set_here(
+        ("complaint", "A complaint", (Whom.TEAM_MANAGER,), 5),
+        ("board", "The board", (Whom.HEAD_OF_SERVICE,), 5),
+    )
+    own = replace(DISPUTES, stages=stages)
+    with_standards(house, replace(STANDARD, code="OWN", authority="BEX", bodies=(), disputes=own))
+    with writing():
+        enabled.add(house.whole, "OWN", 2, SINCE, "", AT)
+    since = opened(house, child, Opening("plan", "There is no plan"))
+    assert one(house, since)[0].procedure_code == "OWN"
+    decide(house, before, "next", "No answer")
+    assert one(house, before)[0].procedure_code == "BEX"
+    assert one(house, before)[1][-1].stage == "service-manager"
+    with writing():
+        followed = EnabledProcedure.code == "OWN"
+        db.session.execute(sa.update(EnabledProcedure).where(followed).values(until=MONDAY))
+    decide(house, since, "next", "No answer")
+    assert [stage.stage for stage in one(house, since)[1]] == ["complaint", "board"]
 
 
 def test_a_stage_that_is_called_otherwise_since_is_not_the_last(

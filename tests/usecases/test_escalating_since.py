@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from builders.disputed import go_through, late_action
 from builders.house import House
+from builders.queries import counted
 
 from core.domain.procedure.escalation import LADDER, Whom, set_here
 from core.store import escalated, escalations
@@ -189,3 +190,52 @@ def test_what_a_stage_is_called_does_not_say_to_whom_it_goes(
         public_id,
     )
     db.session.rollback()
+
+
+def test_posts_beyond_the_first_are_counted_and_none_that_is_held_takes_a_place(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = (Whom.SOCIAL_WORKER, Whom.IRO)
+    stages = set_here(("owner", "Its owner", (Whom.OWNER,), 1), ("informal", "Both", both, 3))
+    rule = replace(LADDER, stages=stages)
+    monkeypatch.setattr(escalating, "ladder_of", lambda procedure: rule)
+    for number in range(60):
+        child, _ = house.child(f"{number:04}", iro=None)
+        late_action(house, child)
+    go_through(house, LAST_STAGE)
+    administrator = house.scope("authority.administrator")
+    found = escalated.unheld(administrator)
+    assert (len(found), found.more, found.many) == (50, 10, False)
+    assert {one.words.partition(":")[0] for one in found} == {
+        "The child has no reviewing officer (IRO)"
+    }
+    db.session.rollback()
+    assert counted(lambda: escalated.unheld(administrator)) <= 6
+    page = house.client("authority.administrator").get("/").text
+    assert "10 more posts that nobody holds kept late actions from somebody" in page
+    monkeypatch.setattr(escalated, "ASKED", 110)
+    found = escalated.unheld(administrator)
+    assert (len(found), found.more, found.many) == (50, 5, True)
+    db.session.rollback()
+    page = house.client("authority.administrator").get("/").text
+    assert "At least 5 more posts that nobody holds kept" in page
+    monkeypatch.setattr(escalated, "ASKED", 40)
+    page = house.client("authority.administrator").get("/").text
+    assert "There may be more posts that nobody holds" in page
+
+
+def test_the_first_page_says_when_it_came_to_who_asks_the_longest_ago_first(house: House) -> None:
+    child, _ = house.child(iro=None)
+    other, _ = house.child("0102", "Perrin", iro="iro")
+    came_later, came_first = late_action(house, child), late_action(house, other)
+    go_through(house, LAST_STAGE)
+    allocate(house, child, "iro", "iro")
+    go_through(house, DAY_AFTER)
+    found = escalated.to_answer(house.scope("iro"))
+    assert [(one.public_id, one.told_on) for one in found] == [
+        (came_first, LAST_STAGE),
+        (came_later, DAY_AFTER),
+    ]
+    db.session.rollback()
+    page = house.client("iro").get("/").text
+    assert "It came to you on 7 December 2026 as:" in " ".join(page.split())

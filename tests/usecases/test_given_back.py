@@ -113,6 +113,21 @@ def test_a_fault_that_cannot_be_said_now_counts_as_no_try(
     assert now is RunState.FAILED and "Something went wrong" in why
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_statement_that_is_wrong_for_sqlite_ends_its_import(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public_id = stage(house)
+
+    def wrong(*_given: Any, **_also: Any) -> None:
+        raise OperationalError("", {}, Exception("too many SQL variables"))
+
+    monkeypatch.setattr(import_run, "read", wrong)
+    assert worker.work_once(settings(house))
+    now, why = state(house, public_id)
+    assert now is RunState.FAILED and "Something went wrong" in why
+
+
 def test_what_is_let_go_late_takes_nothing_from_who_has_it_now(house: House) -> None:
     public_id, at = stage(house), NOW
     first = imports.claim(at)

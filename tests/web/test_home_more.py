@@ -12,7 +12,7 @@ from builders.agenda import AT, book, case, decide
 from builders.house import BODY, SINCE, House
 from builders.queries import counted
 
-from core.store import paging
+from core.store import paging, waiting
 from core.store.database import db, writing
 from core.store.tables import (
     Account,
@@ -139,6 +139,23 @@ def test_a_meeting_on_hold_is_found_behind_others_with_apologies(house: House) -
         assert held_up == ["The Permanence Panel of 2 December 2026 is on hold"], role
     client = house.client("deputy.director")
     assert counted(lambda: client.get("/")) <= 30
+
+
+def test_meetings_that_only_may_be_on_hold_are_said_and_not_counted(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MOST", 4)
+    for number in range(7):
+        meeting_id, _ = house.meeting(house.today + timedelta(days=number))
+        away(house, meeting_id, "chair")
+        if number == 0:
+            away(house, meeting_id, "vice-chair")
+    html = page(house, "deputy.director")
+    assert [line for line in lines(html) if "on hold" in line] == [
+        "The Permanence Panel of 23 November 2026 is on hold"
+    ]
+    assert "3 more meetings may be on hold" in html
+    assert kinds(html).get("Meetings", "1") == "1" and "1 thing needs you" in html
 
 
 def away(house: House, meeting_id: int, post: str) -> None:

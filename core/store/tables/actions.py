@@ -21,6 +21,9 @@ from core.store.tables.columns import (
     reference,
 )
 
+#: Said to be done, and nobody has accepted or ended it.
+SAID = sa.text("done_on IS NOT NULL AND accepted_on IS NULL AND ended_on IS NULL")
+
 
 class Action(OfAuthority, Versioned, Base):
     """Something that somebody does by a day, until it is done and that is accepted.
@@ -47,6 +50,13 @@ class Action(OfAuthority, Versioned, Base):
         points_at("account", "ended_by"),
         sa.Index("ix_action_open", "authority_id", "done_on", "due"),
         sa.Index("ix_action_owner", "owner_id", "done_on"),
+        sa.Index(
+            "ix_action_said",
+            "authority_id",
+            "done_on",
+            sqlite_where=SAID,
+            postgresql_where=SAID,
+        ),
     )
     public_id: Mapped[PublicId] = mapped_column(default=random_id)
     decision_id: Mapped[int | None] = mapped_column(index=True)

@@ -19,6 +19,7 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
+SAID = sa.text("done_on IS NOT NULL AND accepted_on IS NULL AND ended_on IS NULL")
 TAKEN_AS_ACCEPTED = "UPDATE action SET accepted_on = done_on WHERE done_on IS NOT NULL"
 NOTED = """
     INSERT INTO action_note (authority_id, action_id, kind, words)
@@ -54,6 +55,13 @@ def upgrade() -> None:
             ["authority_id", "id"],
         )
     op.execute(TAKEN_AS_ACCEPTED)
+    op.create_index(
+        "ix_action_said",
+        "action",
+        ["authority_id", "done_on"],
+        sqlite_where=SAID,
+        postgresql_where=SAID,
+    )
     op.create_table(
         "action_note",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -145,6 +153,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("amendment", "minutes_issue", "action_roll", "action_note"):
         op.drop_table(table)
+    op.drop_index("ix_action_said", "action")
     with op.batch_alter_table("action", schema=None) as batch_op:
         for column in ("said_by", "accepted_by", "ended_by", "child_id"):
             batch_op.drop_constraint(op.f(f"fk_action_authority_id_{column}"), type_="foreignkey")
