@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
 
+from core.domain.action import Did
 from core.domain.case import EDITABLE
 from core.domain.meeting import OVER, MeetingState, Presence
 from core.store import action_states
@@ -21,6 +22,7 @@ from core.store.scope import Scope
 from core.store.sight import sits_in
 from core.store.tables import (
     Action,
+    ActionNote,
     Amendment,
     Attendance,
     ImportRun,
@@ -39,6 +41,8 @@ class OwnAction:
     """An open action of the asker's; ``children`` are those they see (none where they see none).
 
     ``away`` is the colleague whose it is and for whom the asker stands in, "" for their own.
+    ``sent_back`` is what somebody said is still to be done as they last sent it back, "" where
+    nobody has.
     """
 
     public_id: str
@@ -47,6 +51,7 @@ class OwnAction:
     due_why: str
     case_id: int | None
     away: str = ""
+    sent_back: str = ""
     children: tuple[AgendaChild, ...] = ()
 
 
@@ -73,6 +78,13 @@ class OwnMeeting:
 
 def own_actions(scope: Scope) -> Some[OwnAction]:
     """What the asker and those whom they cover have still to do, soonest first."""
+    sent_back = (
+        sa.select(ActionNote.words)
+        .where(ActionNote.action_id == Action.id, ActionNote.kind == Did.SENT_BACK)
+        .order_by(ActionNote.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     rows = first(
         sa.select(
             Action.public_id,
@@ -81,6 +93,7 @@ def own_actions(scope: Scope) -> Some[OwnAction]:
             Action.due_why,
             Action.case_id,
             sa.case((Action.owner_id == scope.account_id, ""), else_=Action.owner_name),
+            sa.func.coalesce(sent_back, ""),
             Action.child_id,
         )
         .where(
@@ -91,17 +104,28 @@ def own_actions(scope: Scope) -> Some[OwnAction]:
         .order_by(Action.due, Action.id),
         MOST,
     )
-    of_case = children(scope, [row.case_id for row in rows if row.case_id]) if rows else {}
+    whose = children_of_actions(scope, ((row.case_id, row.child_id) for row in rows))
+    found = (OwnAction(*row[:-1], whose[row.case_id, row.child_id]) for row in rows)
+    return Some(found, rows.more)
+
+
+def children_of_actions(
+    scope: Scope, actions: Iterable[tuple[int | None, int | None]]
+) -> dict[tuple[int | None, int | None], tuple[AgendaChild, ...]]:
+    """The children whom the asker sees, by an action's case and child: two queries at most."""
+    pairs = set(actions)
+    of_case = children(scope, sorted({case for case, _ in pairs if case})) if pairs else {}
     of_tracker = {
         child.id: AgendaChild(child.public_id, child.name, child.born)
-        for child in children_of_ids(scope, {row.child_id for row in rows if row.child_id})
+        for child in children_of_ids(scope, {child for _, child in pairs if child})
     }
-    found: list[OwnAction] = []
-    for public_id, what, due, why, case_id, away, child_id in rows:
-        own = (of_tracker[child_id],) if child_id in of_tracker else ()
-        whom = (*of_case.get(case_id or 0, ()), *own)
-        found.append(OwnAction(public_id, what, due, why, case_id, away, whom))
-    return Some(found, rows.more)
+    return {
+        (case, child): (
+            *of_case.get(case or 0, ()),
+            *((of_tracker[child],) if child in of_tracker else ()),
+        )
+        for case, child in pairs
+    }
 
 
 def ready_imports(scope: Scope) -> Some[ReadyImport]:

@@ -11,7 +11,16 @@ from core.domain.dates import Period, day
 from core.domain.finding import Finding, Refused
 from core.domain.sight import MAY_OWN
 from core.registry import Registry
-from core.store import accounts, action_notes, actions, audit, calendars, escalations, outbox
+from core.store import (
+    accounts,
+    action_notes,
+    actions,
+    audit,
+    calendars,
+    escalations,
+    late_actions,
+    outbox,
+)
 from core.store.actions import ActionRow
 from core.store.database import writing
 from core.store.outbox import Letter
@@ -155,7 +164,8 @@ def _tell_who_waits(scope: Scope, action: ActionRow, seen: int, at: datetime, wo
 
     The reason may name the child: the message says where it stands.
     """
-    waiting = escalations.unanswered(scope, action.id, action.due)
+    since = late_actions.answers_since(scope)
+    waiting = escalations.unanswered(scope, action.id, action.due, since)
     for account_id in sorted(waiting - {action.owner_id}):
         moved_by = f"It had come to you as late. {scope.name} moved the day; why is on its page."
         _tell(scope, action, account_id, seen, at, "moved", f"{words}\n\n{moved_by}")
