@@ -121,8 +121,8 @@ def to_answer(scope: Scope, since: datetime) -> Some[ToAnswer]:
     whose = children_of_actions(scope, ((row.case_id, row.child_id) for row in rows))
     found: list[ToAnswer] = []
     for *facts, case_id, child_id, clauses in rows:
-        cited = tuple(clauses.split(",")) if clauses else ()
-        found.append(ToAnswer(*facts, cited, whose[case_id, child_id]))
+        facts.append(tuple(clauses.split(",")) if clauses else ())
+        found.append(ToAnswer(*facts, children=whose[case_id, child_id]))
     return Some(found, rows.more)
 
 
