@@ -122,7 +122,8 @@ def to_answer(scope: Scope, since: datetime) -> Some[ToAnswer]:
     found: list[ToAnswer] = []
     for *facts, case_id, child_id, clauses in rows:
         facts.append(tuple(clauses.split(",")) if clauses else ())
-        found.append(ToAnswer(*facts, children=whose[case_id, child_id]))
+        facts.append(whose[case_id, child_id])
+        found.append(ToAnswer(*facts))
     return Some(found, rows.more)
 
 

@@ -105,8 +105,8 @@ def own_actions(scope: Scope) -> Some[OwnAction]:
         MOST,
     )
     whose = children_of_actions(scope, ((row.case_id, row.child_id) for row in rows))
-    found = (OwnAction(*row[:-1], children=whose[row.case_id, row.child_id]) for row in rows)
-    return Some(found, rows.more)
+    found: list[tuple[Any, ...]] = [(*row[:-1], whose[row.case_id, row.child_id]) for row in rows]
+    return Some((OwnAction(*facts) for facts in found), rows.more)
 
 
 def children_of_actions(
