@@ -11,7 +11,7 @@ from pathlib import Path
 from core.domain.dispute import Answer, Opening
 from core.registry import Registry
 from core.settings import Settings
-from core.store import accounts, calendars, disputes, escalated, escalations, returns
+from core.store import accounts, calendars, disputes, escalated, escalations, late_actions, returns
 from core.store import actions as listed
 from core.store.scope import Scope
 from core.usecases import disputing, escalating, importing
@@ -95,7 +95,7 @@ def _answered(
     """The team manager answers one that came to them, and pauses another."""
     for child, act in zip(named[1:3], (_answer, _pause), strict=True):
         manager = accounts.scope_of(scope, people[child.team_manager], today)
-        waits = escalated.to_answer(manager)
+        waits = escalated.to_answer(manager, late_actions.answers_since(manager))
         if waits:
             act(manager, registry, waits[-1].public_id, today, clock())
 

@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from core.domain.clauses import SET_HERE
+from core.domain.dates import Calendar, Period, Unit, day
 from core.domain.finding import Finding
 from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
+
+#: How far ahead of today the day of an action is moved at most, where no procedure gives it more.
+LONGEST_MOVE = Period(60, Unit.WORKING_DAYS)
 
 
 class ActionState(StrEnum):
@@ -90,6 +95,34 @@ def words_findings(words: str, ask: str, field: str) -> tuple[Finding, ...]:
         return (Finding(ask, field=field),)
     fault = too_long(words, LONG_TEXT_MOST)
     return (Finding(fault, field=field),) if fault else ()
+
+
+def move_findings(
+    to: date | None,
+    day_fault: str,
+    due: date,
+    on: date,
+    calendar: Calendar,
+    within: Period | None = None,
+) -> list[Finding]:
+    """What is wrong with the day to which an action is moved on a day.
+
+    It is moved at most ``LONGEST_MOVE`` ahead, or as far as the procedure gave it from the first
+    (``within``): a slip of the year would keep everybody from hearing that it is late.
+    """
+    if day_fault or to is None:
+        return [Finding(day_fault or "Enter the new day", field="due")]
+    if to < on:
+        return [Finding("The new day must be today or later", field="due")]
+    if to == due:
+        return [Finding(f"It is due on {day(to)} already", field="due")]
+    last, most = calendar.after(on, LONGEST_MOVE), f"{LONGEST_MOVE} ({SET_HERE})"
+    if within is not None and calendar.after(on, within) > last:
+        last, most = calendar.after(on, within), str(within)
+    if to > last:
+        said = f"The new day must be {day(last)} or earlier: {most} from today at most"
+        return [Finding(said, field="due")]
+    return []
 
 
 def lacks(owner: str, done_means: str) -> Iterator[str]:

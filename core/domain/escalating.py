@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.domain.dates import Calendar, day
+from core.domain.clauses import SET_HERE
+from core.domain.dates import Calendar, Period, Unit, day
 from core.domain.finding import Finding
 from core.domain.procedure.escalation import Ladder, Stage, Whom
 
@@ -14,6 +15,10 @@ from core.domain.procedure.escalation import Ladder, Stage, Whom
 PAUSES = frozenset(
     {"team.manager", "service.manager", "panel.chair", "panel.administrator", "head.of.service"}
 )
+
+#: So long an answer holds: where the action is late still, who was told is asked anew after it.
+ANSWER_HOLDS = Period(5, Unit.WORKING_DAYS)
+ANSWER_COUNTED = f"{ANSWER_HOLDS} ({SET_HERE})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,11 @@ def steps(
             on, why = before.on, f"{owner_gone}: the next is told on the owner’s day"
         found.append(Step(stage, on, why))
     return tuple(found)
+
+
+def answers_since(on: date, calendar: Calendar) -> date:
+    """The first day of whose answers one still holds on a day, the last on which it does."""
+    return calendar.before(on, ANSWER_HOLDS)
 
 
 def longest(ladder: Ladder, calendar: Calendar, on: date) -> date:

@@ -74,6 +74,7 @@ class ActionRow:
     case_public_id: str | None
     booking_public_id: str | None
     decided_on: date | None
+    outcome_code: str
     meeting_id: int | None
     body_code: str | None
     procedure_code: str | None
@@ -195,9 +196,9 @@ def _columns(scope: Scope) -> tuple[ColumnElement[Any], ...]:
         Action.id, Action.public_id, Action.version, Action.what, Action.done_means,
         Action.owner_id, Action.due, Action.first_due, Action.due_why, Action.progress,
         Action.done_on, Action.done_words, Action.said_by, Action.accepted_on, Action.ended_on,
-        Action.ended_why, Action.case_id, Decision.decided_on, Decision.meeting_id,
-        Meeting.body_code, Meeting.procedure_code, Meeting.procedure_edition, Meeting.theme,
-        Meeting.ratified_at, Action.child_id, Action.as_at,
+        Action.ended_why, Action.case_id, Action.outcome_code, Action.child_id, Action.as_at,
+        Decision.decided_on, Decision.meeting_id, Meeting.body_code, Meeting.procedure_code,
+        Meeting.procedure_edition, Meeting.theme, Meeting.ratified_at,
     ]  # fmt: skip
     return (*plain, *(expression.label(name) for name, expression in named.items()))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from core.domain.procedure.escalation import Whom
 from core.domain.sight import What
 from core.store import responsible
 from core.store.action_closed import kept_from
+from core.store.agenda import AgendaChild
 from core.store.database import db
 from core.store.late_actions import is_answered, is_late
 from core.store.paging import Some, first
@@ -22,10 +23,12 @@ from core.store.tables import (
     CaseChild,
     Child,
     Escalation,
+    EscalationAnswer,
     EscalationTold,
     PanelCase,
     Team,
 )
+from core.store.waiting import children_of_actions
 
 MOST = 50
 #: Of so many it is asked who holds them: somebody may do so since.
@@ -38,6 +41,8 @@ class ToAnswer:
     """A late action that came to the asker and that nobody at that stage has answered.
 
     ``told_on`` is when: the stage itself may be older than who answers for the child.
+    ``answered_at`` is when somebody last did, where that holds no longer; ``children`` are those
+    whom the asker sees.
     """
 
     public_id: str
@@ -47,7 +52,9 @@ class ToAnswer:
     title: str
     told_on: date
     why: str
+    answered_at: datetime | None
     clauses: tuple[str, ...]
+    children: tuple[AgendaChild, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +69,21 @@ class Unheld:
     child_public_id: str
 
 
-def to_answer(scope: Scope) -> Some[ToAnswer]:
-    """What came to the asker and those whom they cover, unanswered and late still: two queries.
+def to_answer(scope: Scope, since: datetime) -> Some[ToAnswer]:
+    """What came to the asker and those whom they cover, unanswered and late still: four queries.
 
+    ``since`` is when somebody has to have answered for that to hold (late_actions.answers_since).
     Only of actions that the asker sees, and not what came to the owner: to them it is an action of
     their own, which is late.
     """
     told = EscalationTold
     own_day = sa.func.max(sa.case((told.account_id == scope.account_id, told.told_on)))
     told_on = sa.func.coalesce(own_day, sa.func.min(told.told_on))
+    answered = (
+        sa.select(sa.func.max(EscalationAnswer.at))
+        .where(EscalationAnswer.escalation_id == Escalation.id)
+        .scalar_subquery()
+    )
     of_case = sa.exists().where(PanelCase.id == Action.case_id, cases_seen(scope))
     of_child = sa.exists().where(Child.id == Action.child_id, children_seen(scope, What.CASES))
     rows = first(
@@ -82,6 +95,9 @@ def to_answer(scope: Scope) -> Some[ToAnswer]:
             Escalation.title,
             told_on,
             Escalation.why,
+            answered,
+            Action.case_id,
+            Action.child_id,
             Escalation.clauses,
         )
         .select_from(told)
@@ -92,7 +108,7 @@ def to_answer(scope: Scope) -> Some[ToAnswer]:
             told.account_id != sa.func.coalesce(Action.owner_id, 0),
             is_late(scope),
             Escalation.whom != Whom.OWNER,
-            ~is_answered(),
+            ~is_answered(since),
             sa.or_(
                 sa.and_(Action.owner_id.in_(scope.stands_for), sa.not_(kept_from(scope))),
                 of_case.correlate(Action),
@@ -103,20 +119,22 @@ def to_answer(scope: Scope) -> Some[ToAnswer]:
         .order_by(told_on, Escalation.id),
         MOST,
     )
+    whose = children_of_actions(scope, ((row.case_id, row.child_id) for row in rows))
     found: list[ToAnswer] = []
-    for *facts, clauses in rows:
+    for *facts, case_id, child_id, clauses in rows:
         facts.append(tuple(clauses.split(",")) if clauses else ())
+        facts.append(whose[case_id, child_id])
         found.append(ToAnswer(*facts))
     return Some(found, rows.more)
 
 
-def unheld(scope: Scope) -> Some[Unheld]:
+def unheld(scope: Scope, since: datetime) -> Some[Unheld]:
     """What nobody holds today for actions that are late still, each once: six queries.
 
     The most actions first. Who holds what is asked of the first ``ASKED``. Of an owner who is gone
     nothing is said: that is for who sees the action.
     """
-    rows = db.session.execute(_empty(scope)).all()
+    rows = db.session.execute(_empty(scope, since)).all()
     answering = responsible.answering(scope, (row.child_id for row in rows[:ASKED]))
     found = []
     for row in rows[:ASKED]:
@@ -127,7 +145,7 @@ def unheld(scope: Scope) -> Some[Unheld]:
     return Some(found[:MOST], len(found[MOST:]), many=len(rows) > ASKED)
 
 
-def _empty(scope: Scope) -> sa.Select[Any]:
+def _empty(scope: Scope, since: datetime) -> sa.Select[Any]:
     """What was held by nobody: whom, one child of whom it is, and of how many late actions.
 
     A team's manager is one for the team and a service's for the service, a head for everybody;
@@ -136,7 +154,7 @@ def _empty(scope: Scope) -> sa.Select[Any]:
     late = (
         sa.select(Action.id, Action.case_id, Action.child_id, Escalation.whom)
         .join(Escalation, sa.and_(Escalation.action_id == Action.id, Escalation.due == Action.due))
-        .where(is_late(scope), Escalation.nobody != "", ~is_answered())
+        .where(is_late(scope), Escalation.nobody != "", ~is_answered(since))
         .cte("late")
     )
     of_case = sa.select(late.c.id, late.c.whom, CaseChild.child_id).join(

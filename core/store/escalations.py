@@ -64,6 +64,10 @@ class Reached:
         """Whether somebody was told after it was recorded: they came to the post since."""
         return one.told_on > london_day(self.at)
 
+    def holds(self, since: datetime) -> bool:
+        """Whether somebody has answered since then, so that it holds (late_actions)."""
+        return any(said.at >= since for said in self.answers)
+
 
 @dataclass(frozen=True, slots=True)
 class PauseRow:
@@ -143,6 +147,16 @@ def of_action(scope: Scope, action_id: int) -> list[Reached]:
         )
         for row in rows
     ]
+
+
+def unanswered(scope: Scope, action_id: int, due: date, since: datetime) -> set[int]:
+    """The accounts told at the stages of a due day that nobody there has answered since then."""
+    return {
+        who.account_id
+        for one in of_action(scope, action_id)
+        if one.due == due and not one.holds(since)
+        for who in one.told
+    }
 
 
 def answer(scope: Scope, escalation_id: int, words: str, at: datetime) -> None:

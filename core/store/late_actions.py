@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
 
+from core.domain import escalating as domain
+from core.domain.dates import at_clock
 from core.domain.procedure.escalation import Whom
-from core.store import action_states
+from core.store import action_states, calendars
 from core.store.action_closed import kept_from_owner
 from core.store.database import db
 from core.store.scope import Scope
@@ -183,13 +185,24 @@ def action(scope: Scope, action_id: int) -> LateAction:
     return LateAction(*db.session.execute(query).one())
 
 
-def is_answered() -> sa.ColumnElement[bool]:
-    """True for the stages that somebody who was told has answered."""
-    return sa.exists().where(EscalationAnswer.escalation_id == Escalation.id)
+def answers_since(scope: Scope) -> datetime:
+    """Since when somebody has to have answered for that to hold on the scope's day: one query."""
+    calendar = calendars.calendar_of(scope, [scope.on])
+    return at_clock(domain.answers_since(scope.on, calendar), time.min)
+
+
+def is_answered(since: datetime) -> sa.ColumnElement[bool]:
+    """True for the stages that somebody who was told has answered, so that it holds still."""
+    return sa.exists().where(
+        EscalationAnswer.escalation_id == Escalation.id, EscalationAnswer.at >= since
+    )
 
 
 def recorded(scope: Scope, action_ids: Iterable[int]) -> list[Recorded]:
-    """What is recorded of these actions, in order, with who was told: two queries."""
+    """What is recorded of these actions, in order, with who was told: three queries.
+
+    One whose answer holds no longer is not answered.
+    """
     of_these = sa.and_(
         Escalation.authority_id == scope.authority_id, Escalation.action_id.in_(list(action_ids))
     )
@@ -211,7 +224,7 @@ def recorded(scope: Scope, action_ids: Iterable[int]) -> list[Recorded]:
             Escalation.reached_on,
             Escalation.why,
             Escalation.nobody,
-            is_answered(),
+            is_answered(answers_since(scope)),
         )
         .where(of_these)
         .order_by(Escalation.id)

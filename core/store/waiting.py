@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
 
+from core.domain.action import Did
 from core.domain.case import EDITABLE
 from core.domain.meeting import OVER, MeetingState, Presence
 from core.store import action_states
@@ -22,6 +23,7 @@ from core.store.scope import Scope
 from core.store.sight import sits_in
 from core.store.tables import (
     Action,
+    ActionNote,
     Amendment,
     Attendance,
     Decision,
@@ -41,6 +43,8 @@ class OwnAction:
     """An open action of the asker's; ``children`` are those they see (none where they see none).
 
     ``away`` is the colleague whose it is and for whom the asker stands in, "" for their own.
+    ``sent_back`` is what somebody said is still to be done as they last sent it back, "" where
+    nobody has.
     """
 
     public_id: str
@@ -49,6 +53,7 @@ class OwnAction:
     due_why: str
     case_id: int | None
     away: str = ""
+    sent_back: str = ""
     children: tuple[AgendaChild, ...] = ()
 
 
@@ -75,6 +80,13 @@ class OwnMeeting:
 
 def own_actions(scope: Scope) -> Some[OwnAction]:
     """What the asker and those whom they cover have still to do, soonest first."""
+    sent_back = (
+        sa.select(ActionNote.words)
+        .where(ActionNote.action_id == Action.id, ActionNote.kind == Did.SENT_BACK)
+        .order_by(ActionNote.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     rows = first(
         sa.select(
             Action.public_id,
@@ -83,6 +95,7 @@ def own_actions(scope: Scope) -> Some[OwnAction]:
             Action.due_why,
             Action.case_id,
             sa.case((Action.owner_id == scope.account_id, ""), else_=Action.owner_name),
+            sa.func.coalesce(sent_back, ""),
             Action.child_id,
         )
         .where(
@@ -94,17 +107,28 @@ def own_actions(scope: Scope) -> Some[OwnAction]:
         .order_by(Action.due, Action.id),
         MOST,
     )
-    of_case = children(scope, [row.case_id for row in rows if row.case_id]) if rows else {}
+    whose = children_of_actions(scope, ((row.case_id, row.child_id) for row in rows))
+    found: list[tuple[Any, ...]] = [(*row[:-1], whose[row.case_id, row.child_id]) for row in rows]
+    return Some((OwnAction(*facts) for facts in found), rows.more)
+
+
+def children_of_actions(
+    scope: Scope, actions: Iterable[tuple[int | None, int | None]]
+) -> dict[tuple[int | None, int | None], tuple[AgendaChild, ...]]:
+    """The children whom the asker sees, by an action's case and child: two queries at most."""
+    pairs = set(actions)
+    of_case = children(scope, sorted({case for case, _ in pairs if case})) if pairs else {}
     of_tracker = {
         child.id: AgendaChild(child.public_id, child.name, child.born)
-        for child in children_of_ids(scope, {row.child_id for row in rows if row.child_id})
+        for child in children_of_ids(scope, {child for _, child in pairs if child})
     }
-    found: list[OwnAction] = []
-    for public_id, what, due, why, case_id, away, child_id in rows:
-        own = (of_tracker[child_id],) if child_id in of_tracker else ()
-        whom = (*of_case.get(case_id or 0, ()), *own)
-        found.append(OwnAction(public_id, what, due, why, case_id, away, whom))
-    return Some(found, rows.more)
+    return {
+        (case, child): (
+            *of_case.get(case or 0, ()),
+            *((of_tracker[child],) if child in of_tracker else ()),
+        )
+        for case, child in pairs
+    }
 
 
 def ready_imports(scope: Scope) -> Some[ReadyImport]:

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from core.domain.action import Did, Progress, words_findings
-from core.domain.dates import day
-from core.domain.finding import Finding, Moved, Refused
+from core.domain.action import Did, Progress, move_findings, words_findings
+from core.domain.dates import Period, day
+from core.domain.finding import Finding, Refused
 from core.domain.sight import MAY_OWN
 from core.registry import Registry
-from core.store import accounts, action_notes, actions, audit, outbox
+from core.store import (
+    accounts,
+    action_notes,
+    actions,
+    audit,
+    calendars,
+    escalations,
+    late_actions,
+    outbox,
+)
 from core.store.actions import ActionRow
 from core.store.database import writing
 from core.store.outbox import Letter
 from core.store.scope import Scope
-from core.usecases.action_rights import Rights, rights
+from core.usecases import action_moved as moved
+from core.usecases.action_moved import Act, ActionMoved
+from core.usecases.action_rights import rights
 
 NOT_YOURS = Finding("This action is not yours to change")
-
-
-class ActionMoved(Moved[ActionRow]):
-    """Somebody else saved the action first."""
-
-    def __init__(self, now: ActionRow, field: str = "progress") -> None:
-        words = "was changed while you were typing"
-        if now.ended_on is not None:
-            words = "is ended already"
-        elif now.accepted_on is not None:
-            words = "is done already, and that is accepted"
-        elif now.done_on is not None:
-            words = "is said to be done already"
-        super().__init__(now, f"This action {words}: both texts are below", field=field)
 
 
 def save_action(
@@ -48,10 +45,12 @@ def save_action(
     Raises ``Refused`` with what is wrong, ``ActionMoved`` where ``seen`` is not its version.
     """
     with writing():
-        action = _found(scope, registry, public_id, _may_note, seen)
+        action = _found(scope, registry, public_id, moved.NOTE, seen)
         may = rights(scope, registry, action)
-        if progress.done and not may.says_done:
-            _moved_on(action, seen)
+        act = moved.SAY_DONE if progress.done else moved.NOTE
+        if not act.allowed(may):
+            if action.version != seen:
+                raise ActionMoved(action, act, may)
             raise Refused(Finding("Its owner says that it is done", field="done"))
         if faults := progress.findings():
             raise Refused(*faults)
@@ -60,7 +59,7 @@ def save_action(
         if progress.done:
             said = {"done_on": scope.on, "done_words": done_words, "said_by": scope.account_id}
             values |= said
-        _save(scope, action, seen, values)
+        _save(scope, registry, act, action, seen, values)
         if note:
             action_notes.add(scope, action.id, Did.PROGRESS, note, at)
         if progress.done:
@@ -75,10 +74,17 @@ def accept(
 ) -> None:
     """Accept that an action is done: somebody else than who said so. ``words`` may be empty."""
     with writing():
-        action = _found(scope, registry, public_id, lambda may: may.accepts, seen)
+        action = _found(scope, registry, public_id, moved.ACCEPT, seen)
         if words.strip() and (faults := words_findings(words, "", "accept_words")):
             raise Refused(*faults)
-        _save(scope, action, seen, {"accepted_on": scope.on, "accepted_by": scope.account_id})
+        _save(
+            scope,
+            registry,
+            moved.ACCEPT,
+            action,
+            seen,
+            {"accepted_on": scope.on, "accepted_by": scope.account_id},
+        )
         action_notes.add(scope, action.id, Did.ACCEPTED, words.strip(), at)
         _audit(scope, at, "accept", action, {}, {"accepted_on": scope.on}, why=words.strip())
 
@@ -88,10 +94,17 @@ def send_back(
 ) -> None:
     """Say why an action that is said to be done is not: it is open again, its day unchanged."""
     with writing():
-        action = _found(scope, registry, public_id, lambda may: may.sends_back, seen)
+        action = _found(scope, registry, public_id, moved.SEND_BACK, seen)
         if faults := words_findings(words, "Say what is still to be done", "back_words"):
             raise Refused(*faults)
-        _save(scope, action, seen, {"done_on": None, "done_words": "", "said_by": None})
+        _save(
+            scope,
+            registry,
+            moved.SEND_BACK,
+            action,
+            seen,
+            {"done_on": None, "done_words": "", "said_by": None},
+        )
         action_notes.add(scope, action.id, Did.SENT_BACK, words.strip(), at)
         before = {"done_on": action.done_on, "done_words": action.done_words}
         _audit(scope, at, "send back", action, before, {"done_on": None}, why=words.strip())
@@ -110,26 +123,52 @@ def move(
 ) -> None:
     """Move the day by which an action is due, with the reason; it is counted.
 
+    Its escalation begins anew from there: those to whom it came and who have not answered are told.
     ``fault`` says what is wrong with the day as it was typed.
     """
     with writing():
-        action = _found(scope, registry, public_id, lambda may: may.moves, seen)
-        faults = [*words_findings(why, "Enter why the day is moved", "move_why")]
-        if fault or to is None:
-            faults.insert(0, Finding(fault or "Enter the new day", field="due"))
-        elif to < scope.on:
-            faults.insert(0, Finding("The new day must be today or later", field="due"))
-        elif to == action.due:
-            faults.insert(0, Finding(f"It is due on {day(to)} already", field="due"))
+        action = _found(scope, registry, public_id, moved.MOVE, seen)
+        calendar, within = calendars.calendar_of(scope, [scope.on]), _given(registry, action)
+        faults = move_findings(to, fault, action.due, scope.on, calendar, within)
+        faults += words_findings(why, "Enter why the day is moved", "move_why")
         if faults or to is None:
             raise Refused(*faults)
-        moved = f"moved from {day(action.due)} on {day(scope.on)}"
-        _save(scope, action, seen, {"due": to, "due_why": f"by {day(to)}: {moved}"})
+        from_day = f"moved from {day(action.due)} on {day(scope.on)}"
+        _save(
+            scope,
+            registry,
+            moved.MOVE,
+            action,
+            seen,
+            {"due": to, "due_why": f"by {day(to)}: {from_day}"},
+        )
         days = {"before": action.due.isoformat(), "after": to.isoformat()}
         action_notes.add(scope, action.id, Did.MOVED, why.strip(), at, **days)
         _audit(scope, at, "move", action, {"due": action.due}, {"due": to}, why=why.strip())
         words = f"It is due on {day(to)} now; it was due on {day(action.due)}."
         _tell(scope, action, action.owner_id, seen, at, "moved", words)
+        _tell_who_waits(scope, action, seen, at, words)
+
+
+def _given(registry: Registry, action: ActionRow) -> Period | None:
+    """How long the procedure gives for an action; None where it does not say, or none made it."""
+    if action.procedure_code is None:
+        return None
+    procedure = registry.named(action.procedure_code, action.procedure_edition or "")
+    outcome = procedure.outcome(action.outcome_code) if procedure else None
+    return outcome.makes_action.within if outcome and outcome.makes_action else None
+
+
+def _tell_who_waits(scope: Scope, action: ActionRow, seen: int, at: datetime, words: str) -> None:
+    """Tell who was told that it is late and has not answered that its day was moved, and by whom.
+
+    The reason may name the child: the message says where it stands.
+    """
+    since = late_actions.answers_since(scope)
+    waiting = escalations.unanswered(scope, action.id, action.due, since)
+    for account_id in sorted(waiting - {action.owner_id}):
+        moved_by = f"It had come to you as late. {scope.name} moved the day; why is on its page."
+        _tell(scope, action, account_id, seen, at, "moved", f"{words}\n\n{moved_by}")
 
 
 def hand_on(
@@ -143,7 +182,7 @@ def hand_on(
 ) -> str:
     """Give an action another owner, by public id, with the reason; gives the new owner's name."""
     with writing():
-        action = _found(scope, registry, public_id, lambda may: may.hands_on, seen)
+        action = _found(scope, registry, public_id, moved.HAND_ON, seen)
         faults = [*words_findings(why, "Enter why it is handed on", "hand_why")]
         owner = {c.public_id: c for c in accounts.colleagues(scope, roles=MAY_OWN)}.get(to)
         if owner is None:
@@ -152,7 +191,14 @@ def hand_on(
             faults.insert(0, Finding(f"{owner.name} has it already", field="owner"))
         if faults or owner is None:
             raise Refused(*faults)
-        _save(scope, action, seen, {"owner_id": owner.id, "owner_name": owner.name})
+        _save(
+            scope,
+            registry,
+            moved.HAND_ON,
+            action,
+            seen,
+            {"owner_id": owner.id, "owner_name": owner.name},
+        )
         names = {"before": action.owner, "after": owner.name}
         action_notes.add(scope, action.id, Did.HANDED_ON, why.strip(), at, **names)
         before, after = {"owner": action.owner}, {"owner": owner.name}
@@ -167,11 +213,11 @@ def end(
 ) -> None:
     """End an action that is not done, with the reason: it is carried no further."""
     with writing():
-        action = _found(scope, registry, public_id, lambda may: may.ends, seen)
+        action = _found(scope, registry, public_id, moved.END, seen)
         if faults := words_findings(why, "Enter why it is ended without being done", "end_why"):
             raise Refused(*faults)
         ended = {"ended_on": scope.on, "ended_by": scope.account_id, "ended_why": why.strip()}
-        _save(scope, action, seen, ended)
+        _save(scope, registry, moved.END, action, seen, ended)
         action_notes.add(scope, action.id, Did.ENDED, why.strip(), at)
         _audit(scope, at, "end", action, {}, {"ended_on": scope.on}, why=why.strip())
         words = "It was ended without being done."
@@ -183,26 +229,23 @@ def say_done_means(
 ) -> None:
     """Say what done looks like; once the minutes are ratified it stays."""
     with writing():
-        action = _found(scope, registry, public_id, lambda may: may.completes, seen)
+        action = _found(scope, registry, public_id, moved.COMPLETE, seen)
         if faults := words_findings(words, "Say what done looks like", "done_means"):
             raise Refused(*faults)
+        if words.strip() == action.done_means.strip():
+            raise Refused(Finding("This is what it says already", field="done_means"))
         values = {"done_means": words.strip()}
-        if not actions.save(scope, action.id, seen, values, settled=True):
-            raise ActionMoved(action, "done_means")
+        _save(scope, registry, moved.COMPLETE, action, seen, values, settled=True)
         action_notes.add(scope, action.id, Did.DONE_MEANS, words.strip(), at)
         before = {"done_means": action.done_means}
         _audit(scope, at, "say what done looks like", action, before, values)
-
-
-def _may_note(may: Rights) -> bool:
-    return may.notes
 
 
 def _found(
     scope: Scope,
     registry: Registry,
     public_id: str,
-    allowed: Callable[[Rights], bool],
+    act: Act,
     seen: int,
 ) -> ActionRow:
     """The action, for who may do this with it; ``ActionMoved`` where it no longer stands so."""
@@ -210,21 +253,26 @@ def _found(
     if action is None:
         raise Refused(NOT_YOURS)
     may = rights(scope, registry, action)
-    if not allowed(may):
-        if may.owns or may.directs or action.seen:
-            _moved_on(action, seen)
+    if not act.allowed(may):
+        if action.version != seen and (may.owns or may.directs or action.seen):
+            raise ActionMoved(action, act, may)
         raise Refused(NOT_YOURS)
     return action
 
 
-def _moved_on(action: ActionRow, seen: int) -> None:
-    if action.version != seen:
-        raise ActionMoved(action)
-
-
-def _save(scope: Scope, action: ActionRow, seen: int, values: Mapping[str, Any]) -> None:
-    if not actions.save(scope, action.id, seen, values):
-        raise ActionMoved(action)
+def _save(
+    scope: Scope,
+    registry: Registry,
+    act: Act,
+    action: ActionRow,
+    seen: int,
+    values: Mapping[str, Any],
+    *,
+    settled: bool = False,
+) -> None:
+    if not actions.save(scope, action.id, seen, values, settled=settled):
+        now = actions.find(scope, action.public_id) or action
+        raise ActionMoved(now, act, rights(scope, registry, now))
 
 
 def _audit(
@@ -265,7 +313,8 @@ def _tell(
     if account_id is None or account_id == scope.account_id:
         return
     letter = Letter(
-        key=f"action {did} {action.public_id} {seen}",
+        key=f"action {did} {action.public_id} {seen}"
+        + ("" if account_id == action.owner_id else f" {account_id}"),
         kind="action",
         account_id=account_id,
         subject=f"An action was {did}",

@@ -23,7 +23,8 @@ class Rights:
     the tracker, or manage the team or service of its child. ``stands``: it is theirs to do anything
     with at some time. A day is not moved, an action not ended and its escalation not paused by the
     owner alone, whatever else they are: a day that binds only while one likes it binds nobody. Nor
-    is it accepted by who said that it is done, or who stands in for them.
+    is it accepted by who said that it is done, or who stands in for them. What done looks like is
+    not said anew of what is said to be done: it was done by what stood there.
     """
 
     owns: bool
@@ -50,6 +51,7 @@ def rights(scope: Scope, registry: Registry, action: ActionRow) -> Rights:
     said_it = action.said_by is not None and action.said_by == scope.account_id
     is_open, of_no_body = action.is_open, action.procedure_code is None
     under_way = is_open and not action.waits
+    lacks_means = action.ended_on is None and not action.done_means.strip()
     return Rights(
         owns=owns,
         directs=directs,
@@ -62,7 +64,7 @@ def rights(scope: Scope, registry: Registry, action: ActionRow) -> Rights:
         hands_on=under_way and directs,
         ends=is_open and directs and not owns,
         pauses=accepts or (of_no_body and scope.has(CHAIRS) and action.seen and not owns),
-        completes=directs and action.ended_on is None and action.ratified_at is None,
+        completes=directs and action.ratified_at is None and (under_way or lacks_means),
     )
 
 

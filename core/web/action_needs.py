@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import shorten
 
 from flask import url_for
 
 from core.domain.dates import day
 from core.store import actions, actions_waiting, waiting
 from core.store.scope import Scope
+from core.store.waiting import OwnAction
 from core.usecases.action_rights import ACCEPTS, KEEPS_ACTIONS, chaired
 from core.web import action_words, asker
 from core.web.access import ACCESS, CHAIRS
 from core.web.needs import More, Need, for_whom, listed, more
 
+SHORT = 120
 MANAGERS = ("team.manager", "service.manager")
 
 
@@ -38,14 +41,22 @@ def _own(scope: Scope) -> Iterator[Need | More]:
         yield Need(
             action.due,
             f"{action.what}{f': {names}' if names else ''}",
-            for_whom(action.away)
-            + (action.due_why or ("" if action.away else "An action of yours")),
+            for_whom(action.away) + _why(action),
             (),
             url_for("actions.page", public_id=action.public_id),
             "Say how far it is",
         )
     words = ("action is still to do", "actions are still to do")
     yield from more(found, *words, url_for("actions.open"), "See them all")
+
+
+def _why(action: OwnAction) -> str:
+    """Why it stands there: that it was sent back, with what is still to be done; or its day."""
+    if action.sent_back:
+        back = shorten(action.sent_back, SHORT, placeholder="…")
+        why = f" ({action.due_why})" if action.due_why else ""
+        return f"Sent back, it is not done yet: {back}{why}"
+    return action.due_why or ("" if action.away else "An action of yours")
 
 
 def _to_accept(scope: Scope) -> Iterator[Need | More]:

@@ -8,12 +8,13 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.action import Progress
+from core.domain.dates import day
 from core.domain.finding import Refused
 from core.domain.sight import MAY_OWN
 from core.store import accounts, action_notes, actions
 from core.store.actions import ActionRow
 from core.usecases import action as doing
-from core.usecases.action import ActionMoved
+from core.usecases.action_moved import ActionMoved
 from core.usecases.action_rights import Rights, rights
 from core.web import action_words, asker, escalation_shown, pages, tracker
 from core.web.access import ACCESS
@@ -91,12 +92,27 @@ def _context(row: ActionRow, **more: Any) -> dict[str, Any]:
         "seen": row.version,
         "conflict": None,
         "yours": "",
+        "over": "",
     } | more
 
 
 @blueprint.get("/actions/<public_id>")
 def page(public_id: str) -> Response:
     return pages.page(PAGE, **_context(_seen(public_id)))
+
+
+def _yours(refusal: ActionMoved) -> str:
+    """What was asked for, in words: what is done, with the day or the person chosen; and why."""
+    asked = refusal.act.words
+    parts, to, _ = date_boxes(request.form, "due")
+    if any(parts.values()):
+        asked += f" to {day(to) if to else ' '.join(parts.values())}"
+    if chosen := words(request.form.get("owner", "")):
+        colleagues = accounts.colleagues(asker.scope(), roles=MAY_OWN)
+        name = next((one.name for one in colleagues if one.public_id == chosen), "")
+        asked += f" to {name}" if name else ""
+    texts = (words(request.form.get(name, "")) for name in WORDS if name not in ("done", "owner"))
+    return "\n\n".join(each for each in (asked, *texts) if each.strip())
 
 
 def _done(public_id: str, change: Callable[[dict[str, str], int], str]) -> Response:
@@ -108,14 +124,16 @@ def _done(public_id: str, change: Callable[[dict[str, str], int], str]) -> Respo
     if _rights(row) is None and not (row.seen and had_it):
         abort(404)
     typed = {name: words(request.form.get(name, "")) for name in WORDS}
+    if "done_means" not in request.form:
+        typed["done_means"] = row.done_means
     parts, _, _ = date_boxes(request.form, "due")
     kept: dict[str, Any] = {"typed": typed, "typed_due": parts}
     try:
         said = change(typed, seen)
     except ActionMoved as refusal:
         moved = _seen(public_id)
-        yours = "\n\n".join(typed[name] for name in WORDS if name not in ("done", "owner"))
-        kept |= {"seen": moved.version, "conflict": moved, "yours": yours.strip()}
+        over = refusal.act.gone if refusal.over else ""
+        kept |= {"seen": moved.version, "conflict": moved, "yours": _yours(refusal), "over": over}
         return pages.refused(PAGE, refusal.findings, **_context(moved, **kept))
     except Refused as refusal:
         context = _context(_seen(public_id), **kept, seen=seen)

@@ -3,41 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from flask import url_for
 
-from core.domain.dates import day
+from core.domain.dates import day, london_day
 from core.domain.dispute import ABOUT_SHORT
-from core.store import disputes, escalated
+from core.domain.escalating import ANSWER_COUNTED
+from core.store import disputes, escalated, late_actions
 from core.store.disputes import DisputeRow
 from core.store.scope import Scope
 from core.web import pages
 from core.web.access import ACCESS
-from core.web.needs import More, Need, more
+from core.web.needs import More, Need, listed, more
 
 
 def needs(scope: Scope) -> Iterator[Need | More]:
     """Late actions to answer, disputes to answer or decide, and posts that nobody holds.
 
-    At most six queries, and six more for who administers the authority.
+    At most nine queries, and six more for who administers the authority.
     """
+    since = late_actions.answers_since(scope)
     if ACCESS["escalations.answer"].allows(scope.roles):
-        yield from _to_answer(scope)
+        yield from _to_answer(scope, since)
     if ACCESS["disputes.answer"].allows(scope.roles):
         yield from _addressed(scope)
     if ACCESS["disputes.decide"].allows(scope.roles):
         yield from _to_decide(scope)
     if ACCESS["teams.tree"].allows(scope.roles):
-        yield from _unheld(scope)
+        yield from _unheld(scope, since)
 
 
-def _to_answer(scope: Scope) -> Iterator[Need | More]:
-    found = escalated.to_answer(scope)
+def _to_answer(scope: Scope, since: datetime) -> Iterator[Need | More]:
+    found = escalated.to_answer(scope, since)
     for one in found:
+        listed(one.children)
+        names = ", ".join(child.name for child in one.children)
+        again = ""
+        if one.answered_at is not None:
+            again = f"It was answered on {day(london_day(one.answered_at))}, which holds for "
+            again += f"{ANSWER_COUNTED}: say anew what happens next. "
         yield Need(
             one.due,
-            f"Late since {day(one.due)}: {one.what}",
-            f"It came to you on {day(one.told_on)} as: {one.title}. Its owner is "
+            f"Late since {day(one.due)}: {one.what}{f': {names}' if names else ''}",
+            f"It came to you on {day(one.told_on)} as: {one.title}. {again}Its owner is "
             f"{one.owner or 'nobody'}; {one.why}",
             one.clauses,
             url_for("escalations.page", public_id=one.public_id),
@@ -99,8 +108,8 @@ def _outside(row: DisputeRow) -> Need:
     )
 
 
-def _unheld(scope: Scope) -> Iterator[Need | More]:
-    found = escalated.unheld(scope)
+def _unheld(scope: Scope, since: datetime) -> Iterator[Need | More]:
+    found = escalated.unheld(scope, since)
     for one in found:
         many = f"{one.actions} late {'action' if one.actions == 1 else 'actions'}"
         address = (

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.dates import day
-from core.domain.escalating import longest
+from core.domain.escalating import ANSWER_COUNTED, longest
 from core.domain.finding import Refused
 from core.store import actions, escalations, late_actions
 from core.store.actions import ActionRow
+from core.store.escalations import Reached
 from core.usecases import escalating
 from core.web import asker, pages
 from core.web.access import ACCESS
@@ -56,6 +58,8 @@ def _context(row: ActionRow, typed: dict[str, Any] | None = None) -> dict[str, A
             for one in reached
             if answers and row.is_open and escalating.may_answer(scope, one.told)
         },
+        "lapsed": set() if is_over or row.due >= scope.on else _lapsed(reached, row.due),
+        "answer_counted": ANSWER_COUNTED,
         "coming": [] if is_over else [one for one in steps if one.stage.code not in there],
         "over": is_over,
         "pauses": pauses,
@@ -65,6 +69,13 @@ def _context(row: ActionRow, typed: dict[str, Any] | None = None) -> dict[str, A
         "pause_counted": ladder.pause_counted,
         "typed": {"until": boxes(""), "why": ""} | (typed or {}),
     }
+
+
+def _lapsed(reached: list[Reached], due: date) -> set[str]:
+    """The stages of the due day that were answered, and whose answer holds no longer."""
+    since = late_actions.answers_since(asker.scope())
+    here = (one for one in reached if one.due == due and one.answers)
+    return {one.public_id for one in here if not one.holds(since)}
 
 
 @blueprint.get("/actions/<public_id>/escalation")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from core.store.tables import Action
 from core.usecases import disputing, escalating
 
 DUE = date(2026, 11, 20)  # a Friday
+EVER = datetime(2020, 1, 1)  # since when an answer holds: every one does
 
 
 def registry(house: House) -> Registry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from builders.disputed import EVER
 from builders.house import House
 from sqlalchemy import event
 
@@ -77,7 +78,7 @@ def test_what_was_accepted_for_years_is_not_read_for_what_is_to_be_accepted(hous
 
 def test_what_came_to_the_asker_is_found_by_who_was_told(house: House) -> None:
     scope = house.scope("iro")
-    asked = plan(lambda: escalated.to_answer(scope)).splitlines()
+    asked = plan(lambda: escalated.to_answer(scope, EVER)).splitlines()
     assert asked[0] == (
         "SEARCH escalation_told USING INDEX ix_escalation_told_account (account_id=?)"
     )

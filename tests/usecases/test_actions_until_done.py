@@ -17,7 +17,7 @@ from core.store import action_notes, actions
 from core.store.database import db, writing
 from core.store.tables import Account, ActionNote, Message
 from core.usecases import action as doing
-from core.usecases.action import ActionMoved
+from core.usecases.action_moved import ActionMoved
 
 AT = at(FIRST)
 
@@ -113,6 +113,7 @@ def test_a_day_is_moved_by_another_than_the_owner_with_a_reason_and_counted(
         (None, "Ill", "Enter the new day"),
         (date(2026, 11, 22), "Ill", "today or later"),
         (date(2026, 12, 1), "Ill", "already"),
+        (date(2062, 12, 10), "Ill", "must be 18 February 2027 or earlier: 60 working days"),
         (to, "  ", "Enter why the day is moved"),
     ):
         with pytest.raises(Refused, match=wrong):
@@ -173,3 +174,29 @@ def test_strangers_to_the_child_do_nothing_with_it(house: House, action: str) ->
     for role in ("iro", "deputy.director", "panel.member"):
         with pytest.raises(Refused, match="not yours"):
             doing.save_action(house.scope(role), registry(house), action, Progress("Mine"), 1, AT)
+
+
+def test_what_done_looks_like_stays_once_it_is_said_done_and_can_be_said_where_it_lacks(
+    house: House, action: str
+) -> None:
+    done(house, action)
+    chair = house.scope("panel.chair")
+    with pytest.raises(Refused, match="not yours"):
+        doing.say_done_means(chair, registry(house), action, "A telephone call", 2, AT)
+    doing.accept(chair, registry(house), action, "", 2, AT)
+    with pytest.raises(Refused, match="not yours"):
+        doing.say_done_means(chair, registry(house), action, "A telephone call", 3, AT)
+    assert of(action, "done_means") == ("The school has it in writing",)
+    put(action, done_means=" ")
+    doing.say_done_means(chair, registry(house), action, "A telephone call", 3, AT)
+    assert of(action, "done_means") == ("A telephone call",), "its minutes wait for it"
+
+
+def test_what_done_looks_like_is_not_noted_where_it_is_what_stands(
+    house: House, action: str
+) -> None:
+    chair = house.scope("panel.chair")
+    with pytest.raises(Refused, match="This is what it says already"):
+        said = "The school has it in writing "
+        doing.say_done_means(chair, registry(house), action, said, 1, AT)
+    assert notes(house, action) == [] and of(action, "version") == (1,)

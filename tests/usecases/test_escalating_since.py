@@ -7,14 +7,14 @@ from datetime import date, datetime
 
 import pytest
 import sqlalchemy as sa
-from builders.disputed import go_through, late_action
+from builders.disputed import EVER, go_through, late_action
 from builders.house import House
 from builders.queries import counted
 
 from core.domain.procedure.escalation import LADDER, Whom, set_here
-from core.store import escalated, escalations
+from core.store import escalated, escalations, late_actions
 from core.store.database import db, writing
-from core.store.tables import Account, Action, Allocation, Escalation, Message
+from core.store.tables import Account, Action, Allocation, DayOff, Escalation, Message
 from core.usecases import escalating
 
 LAST_STAGE, DAY_AFTER, LATER = date(2026, 12, 4), date(2026, 12, 7), date(2026, 12, 8)
@@ -73,7 +73,7 @@ def test_a_post_that_is_filled_hears_of_the_stage_that_came_to_nobody(house: Hou
     (said,) = sent_to(house, "iro")
     assert "it came to this stage on 4 December 2026" in said
     assert f"/actions/{action}/escalation" in said and "Thistlewick" not in said
-    (waits,) = escalated.to_answer(house.scope("iro"))
+    (waits,) = escalated.to_answer(house.scope("iro"), EVER)
     assert waits.public_id == action
     db.session.rollback()
     go_through(house, LATER)
@@ -157,7 +157,7 @@ def test_every_late_action_that_came_to_nobody_is_counted(house: House) -> None:
     leaves(house, "far.manager")
     leaves(house, "service.manager")
     go_through(house, LAST_STAGE)
-    found = escalated.unheld(house.scope("authority.administrator"))
+    found = escalated.unheld(house.scope("authority.administrator"), EVER)
     assert [(one.words.partition(":")[0], one.actions, one.child_public_id) for one in found] == [
         ("Nobody is the service manager of Care service", 61, ""),
         ("The child has no reviewing officer (IRO)", 60, public_id),
@@ -177,14 +177,14 @@ def test_what_a_stage_is_called_does_not_say_to_whom_it_goes(
     late_action(house, child)
     go_through(house, LAST_STAGE)
     administrator = house.scope("authority.administrator")
-    found = {(one.words, one.actions) for one in escalated.unheld(administrator)}
+    found = {(one.words, one.actions) for one in escalated.unheld(administrator, EVER)}
     assert found == {
         ("The child has no social worker: allocate one", 1),
         ("The child has no reviewing officer (IRO): allocate one", 1),
     }
     db.session.rollback()
     allocate(house, child, "iro", "iro")
-    (one,) = escalated.unheld(administrator)
+    (one,) = escalated.unheld(administrator, EVER)
     assert (one.words.partition(":")[0], one.child_public_id) == (
         "The child has no social worker",
         public_id,
@@ -204,17 +204,17 @@ def test_posts_beyond_the_first_are_counted_and_none_that_is_held_takes_a_place(
         late_action(house, child)
     go_through(house, LAST_STAGE)
     administrator = house.scope("authority.administrator")
-    found = escalated.unheld(administrator)
+    found = escalated.unheld(administrator, EVER)
     assert (len(found), found.more, found.many) == (50, 10, False)
     assert {one.words.partition(":")[0] for one in found} == {
         "The child has no reviewing officer (IRO)"
     }
     db.session.rollback()
-    assert counted(lambda: escalated.unheld(administrator)) <= 6
+    assert counted(lambda: escalated.unheld(administrator, EVER)) <= 6
     page = house.client("authority.administrator").get("/").text
     assert "10 more posts that nobody holds kept late actions from somebody" in page
     monkeypatch.setattr(escalated, "ASKED", 110)
-    found = escalated.unheld(administrator)
+    found = escalated.unheld(administrator, EVER)
     assert (len(found), found.more, found.many) == (50, 5, True)
     db.session.rollback()
     page = house.client("authority.administrator").get("/").text
@@ -231,7 +231,7 @@ def test_the_first_page_says_when_it_came_to_who_asks_the_longest_ago_first(hous
     go_through(house, LAST_STAGE)
     allocate(house, child, "iro", "iro")
     go_through(house, DAY_AFTER)
-    found = escalated.to_answer(house.scope("iro"))
+    found = escalated.to_answer(house.scope("iro"), EVER)
     assert [(one.public_id, one.told_on) for one in found] == [
         (came_first, LAST_STAGE),
         (came_later, DAY_AFTER),
@@ -239,3 +239,59 @@ def test_the_first_page_says_when_it_came_to_who_asks_the_longest_ago_first(hous
     db.session.rollback()
     page = house.client("iro").get("/").text
     assert "It came to you on 7 December 2026 as:" in " ".join(page.split())
+
+
+def asked(house: House, role: str) -> list[str]:
+    """The stages of which somebody is asked on their first page today."""
+    scope = house.scope(role)
+    found = [one.title for one in escalated.to_answer(scope, late_actions.answers_since(scope))]
+    db.session.rollback()
+    return found
+
+
+def answers(house: House, action: str, role: str, stage: str, on: date) -> None:
+    which = db.session.scalar(sa.select(Escalation.public_id).where(Escalation.stage == stage))
+    db.session.rollback()
+    at = datetime(on.year, on.month, on.day, 10)
+    escalating.answer(house.scope(role), action, which or "", "She asks them", at)
+
+
+def test_an_answer_holds_for_five_working_days_and_then_all_who_were_told_are_asked_anew(
+    house: House,
+) -> None:
+    child, _ = house.child()
+    action = late_action(house, child)
+    go_through(house, LAST_STAGE)
+    title = "The team manager of the child"
+    answers(house, action, "team.manager", "team-manager", LAST_STAGE)
+    assert asked(house, "team.manager") == []
+    last = date(2026, 12, 11)  # a Friday, five working days after the Friday
+    go_through(house, last)
+    assert asked(house, "team.manager") == []
+    monday = date(2026, 12, 14)
+    house.turn_to(monday)
+    assert asked(house, "team.manager") == [title]
+    answers(house, action, "team.manager", "team-manager", monday)
+    assert asked(house, "team.manager") == []
+
+
+def test_of_an_answer_that_holds_no_longer_whoever_came_since_is_told(house: House) -> None:
+    child, _ = house.child()
+    action = late_action(house, child)
+    go_through(house, LAST_STAGE)
+    answers(house, action, "team.manager", "team-manager", LAST_STAGE)
+    leaves(house, "team.manager")
+    house.account("team.manager", "next.manager@bexley.example")
+    go_through(house, date(2026, 12, 11))
+    assert len(told(house, action, "team-manager")) == 1
+    go_through(house, date(2026, 12, 14))
+    assert told(house, action, "team-manager")[1:] == [("Team Manager", date(2026, 12, 14))]
+
+
+def test_days_off_do_not_count_for_an_answer(house: House) -> None:
+    with writing():
+        off = {"authority_id": house.authority_id, "on": date(2026, 12, 9), "title": "Closed"}
+        db.session.execute(sa.insert(DayOff).values(**off, added_at=datetime(2026, 1, 1)))
+    house.turn_to(date(2026, 12, 14))
+    found = late_actions.answers_since(house.scope("team.manager"))
+    assert found == datetime(2026, 12, 4), "the Friday before, and London is at UTC in winter"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 import sqlalchemy as sa
-from builders.disputed import go_through, late_action
+from builders.disputed import EVER, go_through, late_action
 from builders.house import House
 from builders.queries import counted
 
 from core.store import escalated
 from core.store.database import db, writing
-from core.store.tables import Action, Allocation
+from core.store.tables import Action, Allocation, EscalationAnswer
 
 WEDNESDAY = date(2026, 11, 25)
 
@@ -160,7 +160,7 @@ def test_the_queries_of_what_waits_do_not_grow_with_it(house: House) -> None:
             late_action(house, child)
         go_through(house, on)
         manager, whole = house.scope("team.manager"), house.scope("authority.administrator")
-        return counted(lambda: (escalated.to_answer(manager), escalated.unheld(whole)))
+        return counted(lambda: (escalated.to_answer(manager, EVER), escalated.unheld(whole, EVER)))
 
     few = both(1, date(2026, 12, 4))
     assert both(6, date(2026, 12, 7)) == few
@@ -179,3 +179,26 @@ def test_of_two_who_pause_it_the_second_keeps_their_reason(house: House) -> None
     assert second.status_code == 422
     text = second.get_data(as_text=True)
     assert "It is paused already" in text and "The owner is ill" in text and "At court" in text
+
+
+def test_an_answer_that_holds_no_longer_is_asked_anew_where_it_was_given(house: House) -> None:
+    child, _ = house.child()
+    action = late_action(house, child)
+    go_through(house, WEDNESDAY)
+    address = f"/actions/{action}/escalation"
+    (stage,) = re.findall(r'name="stage" value="(\w+)"', seen(house, "team.manager", address))
+    data = {"stage": stage, f"answer-{stage}": "I write it"}
+    assert house.client("team.manager").post(f"{address}/answer", data=data).status_code == 303
+    with writing():
+        db.session.execute(sa.update(EscalationAnswer).values(at=datetime(2026, 11, 25, 12)))
+    house.turn_to(date(2026, 12, 2))
+    assert "Late since 20 November" not in seen(house, "team.manager", "/")
+    house.turn_to(date(2026, 12, 3))
+    page = " ".join(seen(house, "team.manager", "/").split())
+    assert "Late since 20 November 2026: Write to the court: Orlin Thistlewick" in page
+    assert "It was answered on 25 November 2026, which holds for 5 working days (set here" in page
+    page = seen(house, "team.manager", address)
+    assert "the action is late still: who was told says anew" in page
+    assert "What happens next?" in page and "Say more" not in page
+    page = seen(house, "team.manager", f"/actions/{action}")
+    assert ", answered, and asked anew" in page and "Answer it, or see its stages" in page

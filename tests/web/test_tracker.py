@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -169,7 +170,7 @@ def test_it_is_moved_accepted_and_handed_on_from_its_page(bexley: House) -> None
     assert wrong.status_code == 422 and "must be a real date" in wrong.text and "Ill" in wrong.text
     assert owner.post(f"{at}/day", data=typed).status_code == 422
     assert bexley.client("iro").post(f"{at}/day", data=typed).status_code == 404
-    typed |= {"due-day": "1", "due-month": "3", "move_why": "Ill"}
+    typed |= {"due-day": "1", "due-month": "2", "move_why": "Ill"}
     assert manager.post(f"{at}/day", data=typed).status_code == 303
     assert "Moved once" in manager.get(at).text
     done = {"version": "2", "done": "yes", "done_words": "Sent"}
@@ -239,3 +240,20 @@ def test_minutes_wait_for_what_done_looks_like_and_are_amended_once_ratified(
         assert "Because of drift" in told and "Because of delay" in told
         assert "It was misheard" in told
     assert "Issue 2, amended" in chair.get(f"/meetings/{meeting}").text
+
+
+def test_what_was_sent_back_says_so_on_its_owners_first_page_with_what_is_still_to_do(
+    bexley: House,
+) -> None:
+    child_id, _ = bexley.child()
+    at = f"/actions/{heard(bexley, child_id, FIRST)[2]}"
+    owner, manager = bexley.client("legal"), bexley.client("team.manager")
+    assert "Sent back" not in owner.get("/").text
+    for version, back in ((1, "An earlier word"), (3, "No answer came. " + "Ask again. " * 40)):
+        done = {"version": str(version), "done": "yes", "done_words": "Sent"}
+        assert owner.post(at, data=done).status_code == 303
+        sent = {"version": str(version + 1), "back_words": back}
+        assert manager.post(f"{at}/sent-back", data=sent).status_code == 303
+    page = owner.get("/").text
+    (short,) = re.findall(r"Sent back, it is not done yet: (No answer came. Ask .*)…", page)
+    assert len(short) <= 120 and "An earlier word" not in page
