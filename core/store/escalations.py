@@ -159,6 +159,15 @@ def unanswered(scope: Scope, action_id: int, due: date, since: datetime) -> set[
     }
 
 
+def hold(scope: Scope, public_id: str) -> None:
+    """Hold a stage until the transaction under way ends: one answers it at a time."""
+    db.session.execute(
+        sa.select(Escalation.id)
+        .where(Escalation.authority_id == scope.authority_id, Escalation.public_id == public_id)
+        .with_for_update()
+    )
+
+
 def answer(scope: Scope, escalation_id: int, words: str, at: datetime) -> None:
     """Add an answer, in the transaction under way."""
     db.session.execute(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from core.domain import escalating as domain
-from core.domain.dates import Calendar, day
+from core.domain.dates import Calendar, day, london_day
 from core.domain.escalating import Pause, Step
 from core.domain.finding import Finding, Refused
 from core.domain.procedure import Procedure
@@ -247,8 +247,12 @@ def may_pause(scope: Scope, registry: Registry, action: ActionRow) -> bool:
 
 
 def answer(scope: Scope, public_id: str, escalation: str, words: str, at: datetime) -> None:
-    """Keep what somebody who was told answers; Refused where they were not, or said nothing."""
+    """Keep what somebody who was told answers; Refused where they were not, or said nothing.
+
+    The same said again on the same day is kept once.
+    """
     with writing():
+        escalations.hold(scope, escalation)
         action = _seen(scope, public_id)
         _still_open(action)
         reached = escalations.of_action(scope, action.id)
@@ -260,6 +264,8 @@ def answer(scope: Scope, public_id: str, escalation: str, words: str, at: dateti
             raise Refused(Finding("Enter what happens next", field=f"answer-{escalation}"))
         if long := too_long(said, LONG_TEXT_MOST):
             raise Refused(Finding(long, field=f"answer-{escalation}"))
+        if any(one.words == said and london_day(one.at) == london_day(at) for one in found.answers):
+            return
         escalations.answer(scope, found.id, said, at)
         audit.changed(
             scope,

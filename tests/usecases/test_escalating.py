@@ -256,6 +256,7 @@ def test_who_was_told_answers_and_nobody_else(house: House) -> None:
         escalating.answer(manager, action, stage or "", " ", AT)
     escalating.answer(manager, action, stage or "", "I write it on Friday", AT)
     escalating.answer(manager, action, stage or "", "It is written", AT)
+    escalating.answer(manager, action, stage or "", "It is written", AT)
     answers = escalations.of_action(house.whole, action_id(action))[1].answers
     assert [one.words for one in answers] == ["I write it on Friday", "It is written"]
 
