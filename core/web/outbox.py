@@ -66,6 +66,11 @@ def what_to_do(row: MessageRow) -> str:
     return WAITS.get(Fault(row.fault), "") if row.list == "waiting" else ""
 
 
+def state_of(row: MessageRow) -> tuple[str, str]:
+    """Where a message is, and the colour of its tag; what was mailed to nobody was not sent."""
+    return ("Shown here", "green") if row.shown_only else NAMES[row.list]
+
+
 def said_by(said: str) -> str:
     """Whose words are kept of the last try: a mail server's begin with the number of its answer."""
     return "The mail server said" if said[:1].isdigit() else "What went wrong with the mail server"
@@ -160,7 +165,8 @@ def _context(message: Whole, why: str = "") -> dict[str, Any]:
 def _shared() -> dict[str, Any]:
     real = outbox_read.no_mail_server_matters(asker.scope())
     return {
-        "names": NAMES,
+        "names": NAMES if real else NAMES | {"sent": ("Sent or shown here", "green")},
+        "state_of": state_of,
         "what_to_do": what_to_do,
         "said_by": said_by,
         "made_up": not real,
