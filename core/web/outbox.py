@@ -38,13 +38,13 @@ TO_DO = {
     "whoever runs the service to look at its settings, then try again",
     Fault.CUT_SHORT: "The service was cut short as it sent this a second time, and does not know "
     "whether it went. Ask the person, then try again or stop it",
-    Fault.NO_ANSWER: "The mail server had this message a second time and did not answer: whether "
-    "it went is not known. Ask the person, then try again or stop it",
+    Fault.NO_ANSWER: "The mail server had this message a second time and did not say that it took "
+    "it. Ask the person, then try again or stop it",
 }
 #: Of what may have been sent, and is to be sent once more.
 MAYBE = {
     Fault.CUT_SHORT: "The service was cut short as it sent this",
-    Fault.NO_ANSWER: "The mail server did not answer once it had this message",
+    Fault.NO_ANSWER: "The mail server had this message and did not say that it took it",
 }
 OVER = "The meeting is over, and nobody is asked to mend this. Tell the person where they need it"
 WAITS = {
