@@ -19,7 +19,7 @@ from core.store.notice_messages import KIND as NOTICE
 from core.store.notice_messages import SAID_ANEW
 from core.store.scope import Scope
 from core.store.sight import cases_seen
-from core.store.tables import Account, Authority, Meeting, Message, PanelCase
+from core.store.tables import Account, Authority, Meeting, Message, NoticeCopy, PanelCase
 
 PAGE = 50
 MOST_TOLD = 200
@@ -138,13 +138,14 @@ class Needing:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Somebody who was told something: when, or why not."""
+    """Somebody who was told something: when, or why not; ``shown_only``: mailed to nobody."""
 
     name: str
     subject: str
     state: str
     at: datetime
     said: str
+    shown_only: bool
 
 
 _COLUMNS = (
@@ -283,12 +284,37 @@ def told_of_case(scope: Scope, case_id: int) -> list[Told]:
 def _told(scope: Scope, *which: sa.ColumnElement[bool]) -> list[Told]:
     at = sa.func.coalesce(Message.sent_at, Message.failed_at, Message.stopped_at, Message.queued_at)
     rows = db.session.execute(
-        sa.select(Message.to_name, Message.subject, Message.state, at, Message.said)
+        sa.select(
+            Message.to_name, Message.subject, Message.state, at, Message.said, Message.shown_only
+        )
         .where(Message.authority_id == scope.authority_id, *which)
         .order_by(Message.id.desc())
         .limit(MOST_TOLD)
     )
     return [Told(*row) for row in rows]
+
+
+def shown_only(scope: Scope, notice_ids: Collection[int]) -> dict[int, set[int | None]]:
+    """To which accounts these notices were shown alone, and mailed to nobody: one query."""
+    rows = db.session.execute(
+        sa.select(NoticeCopy.notice_id, NoticeCopy.account_id)
+        .join(
+            Message,
+            sa.and_(
+                Message.id == NoticeCopy.message_id,
+                Message.authority_id == NoticeCopy.authority_id,
+            ),
+        )
+        .where(
+            NoticeCopy.authority_id == scope.authority_id,
+            NoticeCopy.notice_id.in_(list(notice_ids)),
+            Message.shown_only,
+        )
+    )
+    found: dict[int, set[int | None]] = {}
+    for row in rows:
+        found.setdefault(row.notice_id, set()).add(row.account_id)
+    return found
 
 
 def no_mail_server_matters(scope: Scope) -> bool:

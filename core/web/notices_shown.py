@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.domain.dates import london_day
 from core.domain.notice_plan import NoticeKind, NoticeState
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.notices import to_words
-from core.store import notices
+from core.domain.sending import MessageState
+from core.store import notices, outbox_read
 from core.store.notice_people import People, Recipient
 from core.store.notices import Copy, NoticeRow
 from core.store.scope import Scope
 from core.usecases.noticing import asked
+from core.web import notices_late
+from core.web.notices_late import Late
 
 #: The state of a message in the outbox, in words about the notice.
 MESSAGE_WORDS: Mapping[str, str] = {
@@ -44,6 +46,8 @@ KINDS: Mapping[NoticeKind, str] = {
     NoticeKind.CALLED_OFF: "called off",
 }
 
+AGAIN = "again, since the meeting moved"
+
 
 @dataclass(frozen=True, slots=True)
 class WentTo:
@@ -56,7 +60,10 @@ class WentTo:
 
 @dataclass(frozen=True, slots=True)
 class NoticeShown:
-    """A notice as a page shows it; ``late`` is the day on which it went, where after its own."""
+    """A notice as a page shows it; ``late`` where it is after its day.
+
+    ``at_once``: it tells anew what was told before the meeting moved, and its day had gone by then.
+    """
 
     title: str
     kind: str
@@ -69,7 +76,8 @@ class NoticeShown:
     went: tuple[WentTo, ...]
     now: bool
     why: str
-    late: bool
+    late: Late | None
+    at_once: bool
     sent_at: datetime | None
 
 
@@ -109,22 +117,38 @@ def _shown(
         for row, rule in coming
     }
     people = People(scope, asking.values()) if asking else None
+    shown = outbox_read.shown_only(scope, copies) if copies else {}
+    moved = notices_late.moved_here(there)
     found = []
     for row in there:
         now: list[Recipient] = []
         if people is not None and row.id in asking:
             now = people.of(asking[row.id])
-        found.append(_one(row, copies.get(row.id, ()), now))
+        mine, only = copies.get(row.id, []), shown.get(row.id, set())
+        late = notices_late.late(row, mine, scope.on, row.id in moved, only)
+        found.append(_one(row, mine, now, late, only))
     return found
 
 
-def _how_far(one: Copy) -> str:
+def _how_far(one: Copy, shown: Collection[int | None]) -> str:
+    if one.message == MessageState.SENT and one.account_id in shown:
+        return "shown here on"
     return MESSAGE_WORDS.get(one.message, one.message) or f"{one.name}: not sent any more"
 
 
-def _one(row: NoticeRow, copies: Iterable[Copy], now: Iterable[Recipient]) -> NoticeShown:
+def _was_sent(one: Copy, shown: Collection[int | None]) -> bool:
+    return one.message == MessageState.SENT and one.account_id not in shown
+
+
+def _one(
+    row: NoticeRow,
+    copies: Sequence[Copy],
+    now: Iterable[Recipient],
+    late: Late | None,
+    shown: Collection[int | None],
+) -> NoticeShown:
     went = tuple(
-        WentTo(one.name, one.why or _how_far(one), None if one.why else one.message_at)
+        WentTo(one.name, one.why or _how_far(one, shown), None if one.why else one.message_at)
         for one in copies
     )
     coming = tuple(WentTo(one.name, one.why) for one in now)
@@ -137,10 +161,11 @@ def _one(row: NoticeRow, copies: Iterable[Copy], now: Iterable[Recipient]) -> No
         words, colour = "Not delivered", "red"
     elif waits:
         words, colour = "In the outbox", "blue"
-    made_late = row.kind is NoticeKind.NOTICE and london_day(row.made_at) > row.due
+    elif shown and not any(_was_sent(one, shown) for one in copies):
+        words = "Shown here"
     return NoticeShown(
         row.title,
-        KINDS[row.kind],
+        AGAIN if notices_late.again(row) else KINDS[row.kind],
         words,
         colour,
         row.due,
@@ -150,6 +175,7 @@ def _one(row: NoticeRow, copies: Iterable[Copy], now: Iterable[Recipient]) -> No
         went or coming,
         not went and bool(coming),
         row.why,
-        made_late and row.state in (NoticeState.TO_COME, NoticeState.SENT),
+        late,
+        notices_late.told_again_at_once(row),
         row.sent_at,
     )

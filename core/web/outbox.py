@@ -38,13 +38,13 @@ TO_DO = {
     "whoever runs the service to look at its settings, then try again",
     Fault.CUT_SHORT: "The service was cut short as it sent this a second time, and does not know "
     "whether it went. Ask the person, then try again or stop it",
-    Fault.NO_ANSWER: "The mail server had this message a second time and did not answer: whether "
-    "it went is not known. Ask the person, then try again or stop it",
+    Fault.NO_ANSWER: "The mail server had this message a second time and did not say that it took "
+    "it. Ask the person, then try again or stop it",
 }
 #: Of what may have been sent, and is to be sent once more.
 MAYBE = {
     Fault.CUT_SHORT: "The service was cut short as it sent this",
-    Fault.NO_ANSWER: "The mail server did not answer once it had this message",
+    Fault.NO_ANSWER: "The mail server had this message and did not say that it took it",
 }
 OVER = "The meeting is over, and nobody is asked to mend this. Tell the person where they need it"
 WAITS = {
@@ -64,6 +64,11 @@ def what_to_do(row: MessageRow) -> str:
         why = MAYBE.get(Fault(row.fault), "Whether this went at an earlier try is not known")
         return f"{why}: it is sent once more by itself"
     return WAITS.get(Fault(row.fault), "") if row.list == "waiting" else ""
+
+
+def state_of(row: MessageRow) -> tuple[str, str]:
+    """Where a message is, and the colour of its tag; what was mailed to nobody was not sent."""
+    return ("Shown here", "green") if row.shown_only else NAMES[row.list]
 
 
 def said_by(said: str) -> str:
@@ -160,7 +165,8 @@ def _context(message: Whole, why: str = "") -> dict[str, Any]:
 def _shared() -> dict[str, Any]:
     real = outbox_read.no_mail_server_matters(asker.scope())
     return {
-        "names": NAMES,
+        "names": NAMES if real else NAMES | {"sent": ("Sent or shown here", "green")},
+        "state_of": state_of,
         "what_to_do": what_to_do,
         "said_by": said_by,
         "made_up": not real,

@@ -114,5 +114,5 @@ def test_a_server_that_answers_a_whole_message_with_go_on_has_not_taken_it(house
     with raw_server(talk) as server:
         assert Sender(server, URL).send_due(Clock()) == 0
     (one,) = messages(Message.state, Message.fault, Message.maybe_sent_at, Message.said)
-    assert one[:2] == (MessageState.WAITING, Fault.LATER)
+    assert one[:2] == (MessageState.WAITING, Fault.NO_ANSWER)
     assert one[2] is not None and "354" in one[3]

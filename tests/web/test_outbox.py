@@ -272,7 +272,7 @@ def test_the_queries_of_the_first_page_do_not_grow_with_what_waits(house: House)
     ("fault", "said"),
     [
         ("cut short", "The service was cut short as it sent this"),
-        ("no answer", "The mail server did not answer once it had this message"),
+        ("no answer", "The mail server had this message and did not say that it took it"),
         ("server", "Whether this went at an earlier try is not known"),
     ],
 )
