@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -67,6 +68,7 @@ def under_way(scope: Scope, child_ids: Collection[int]) -> dict[int, list[CaseUn
         .order_by(PanelCase.opened_at.desc(), PanelCase.id.desc())
     )
     found: dict[int, list[CaseUnderWay]] = {}
+    case: Any
     for child_id, *case in rows:
         found.setdefault(child_id, []).append(CaseUnderWay(*case))
     return found

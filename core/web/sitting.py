@@ -102,7 +102,7 @@ def ratifying(scope: Scope, now: Standing) -> bool:
 
 
 def _sees_pack(scope: Scope, now: Standing) -> bool:
-    """Whether this person is to read the pack here: not of a cancelled meeting, whose cases left."""
+    """Whether this person is to read the pack: not of a cancelled meeting, whose cases left."""
     cancelled = now.meeting.state == MeetingState.CANCELLED
     role = ACCESS["pack.page"].allows(scope.roles)
     return role and not cancelled and pack.may_read(scope, now)
