@@ -21,8 +21,6 @@ from core.store.tables import (
     OnwardReferral,
 )
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 def house(house: House) -> House:
