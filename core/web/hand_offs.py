@@ -291,6 +291,7 @@ def _form(**more: Any) -> dict[str, Any]:
             "asked": "",
             "made_on": boxes(asker.scope().on.isoformat()),
         },
+        "there": "",
     } | more
 
 

@@ -128,6 +128,7 @@ def test_a_second_referral_links_to_the_one_that_is_open(house: House) -> None:
     typed = {"forum": "case-management-review", "asked": "Is the plan safe?"}
     on = {"made_on-day": "20", "made_on-month": "11", "made_on-year": "2026"}
     address = f"/children/{child}/refer-on"
+    assert "Look at the open referral" not in get(house, address)
     made = client.post(address, data={**typed, **on}).headers["Location"]
     again = client.post(address, data={**typed, **on})
     assert again.status_code == 422
