@@ -35,6 +35,11 @@ class Answer:
     records: Records = Records.NOTHING
     value: str = ""
 
+    @property
+    def needs_words(self) -> bool:
+        """Whether what was said has to be typed with it: its title alone says too little."""
+        return self.records in (Records.NOTHING, Records.DECISION)
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:

@@ -10,7 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.registry import Registry
+from core.store import cases_under_way
 from core.store.board_statement import COLUMNS
+from core.store.cases_under_way import CaseUnderWay
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import held
@@ -41,7 +43,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A child's row; the facts as in core.domain.board.Standing, the views as one number."""
+    """A child's row; the facts as in core.domain.board.Standing, the views as one number.
+
+    ``cases`` are those under way, where who acts next may hang on them: see ``rows_of``.
+    """
 
     child_id: int
     public_id: str
@@ -84,6 +89,12 @@ class Row:
     late: Due | None = None
     action: Act | None = None
     workers: tuple[str, ...] = ()
+    cases: tuple[CaseUnderWay, ...] = ()
+
+    @property
+    def pressed(self) -> bool:
+        """Whether something is late or to be done by an action's day: that goes before any case."""
+        return self.late is not None or (self.action is not None and not self.action.waits)
 
 
 NAMES = (
@@ -104,9 +115,10 @@ def rows_of(
     ids: Sequence[int],
     on: date,
 ) -> tuple[Row, ...]:
-    """The rows of these children in the order of their ids: four queries.
+    """The rows of these children in the order of their ids: five queries at most.
 
     ``row`` are the columns of the kept rows, or of the statement, and ``conditions`` are theirs.
+    Cases are those of today: how far one was on an earlier day is not kept.
     """
     query = (
         sa.select(
@@ -127,7 +139,7 @@ def rows_of(
     dues = _dues(scope, registry, [i for one in found.values() for i in (one.next_id, one.late_id)])
     acts = _acts(scope, [one.action_id for one in found.values()], on)
     workers = _workers(scope, ids, on)
-    return tuple(
+    rows = [
         replace(
             found[child_id],
             next=dues.get(found[child_id].next_id or 0),
@@ -137,7 +149,10 @@ def rows_of(
         )
         for child_id in ids
         if child_id in found
-    )
+    ]
+    free = [one.child_id for one in rows if not one.pressed] if on == scope.on else []
+    cases = cases_under_way.under_way(scope, free)
+    return tuple(replace(one, cases=tuple(cases.get(one.child_id, ()))) for one in rows)
 
 
 def _of(scope: Scope, table: Any) -> sa.ColumnElement[bool]:

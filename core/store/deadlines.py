@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -58,7 +58,7 @@ class DeadlineFact:
     """A kept deadline of a child (and a case, unless ``case_id`` is None) with its rule.
 
     ``spell`` is the period of care of which it is, counted from 1; ``case_public_id`` is the
-    case's in addresses.
+    case's in addresses. ``row_id`` tells those of one day apart, in the board's order.
     """
 
     child_id: int
@@ -67,6 +67,7 @@ class DeadlineFact:
     what: Due
     spell: int = 0
     case_public_id: str = ""
+    row_id: int = field(default=0, compare=False)
 
     @property
     def code(self) -> str:
@@ -275,7 +276,7 @@ def _fact(registry: Registry, row: Any) -> DeadlineFact | None:
         origin=Origin(row.import_file_id, row.import_line, row.typed_by, row.said_of),
     )
     case = row.case_public_id or ""
-    return DeadlineFact(row.child_id, row.case_id, row.procedure_code, due, row.spell, case)
+    return DeadlineFact(row.child_id, row.case_id, row.procedure_code, due, row.spell, case, row.id)
 
 
 def of_case(scope: Scope, registry: Registry, case_id: int) -> list[DeadlineFact]:

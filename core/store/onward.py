@@ -20,6 +20,10 @@ from core.store.tables import (
     CaseChild,
     Child,
     Decision,
+    DecisionOutcome,
+    Entry,
+    EntryStatement,
+    Meeting,
     OnwardReferral,
     PanelCase,
     Person,
@@ -51,18 +55,29 @@ class OnwardRow:
     answered_by: str
     answered_at: datetime | None
     recorded_at: datetime | None
+    recorded_code: str
+    recorded_on: date | None
+    recorded_answer: str
+    facts: list[str]
     child_id: int | None
     case_id: int | None
     case_public_id: str | None
+    decision_id: int | None
+    procedure_code: str
+    procedure_edition: str
+    body_code: str
     booking_public_id: str | None
     person_public_id: str | None
     person_name: str | None
 
     @property
     def corrected(self) -> bool:
-        """Whether the answer was changed after its fact had gone into the record."""
-        recorded, answered = self.recorded_at, self.answered_at
-        return recorded is not None and answered is not None and answered > recorded
+        """Whether another answer, or another day, was given after one had gone into the record.
+
+        Other words alone are the same answer.
+        """
+        now = (self.answer_code, self.answered_on)
+        return self.recorded_at is not None and now != (self.recorded_code, self.recorded_on)
 
     @property
     def cited(self) -> tuple[str, ...]:
@@ -114,9 +129,17 @@ def find(scope: Scope, public_id: str) -> OnwardRow | None:
             sa.func.coalesce(answerer.name, ""),
             OnwardReferral.answered_at,
             OnwardReferral.recorded_at,
+            OnwardReferral.recorded_code,
+            OnwardReferral.recorded_on,
+            OnwardReferral.recorded_answer,
+            OnwardReferral.facts,
             OnwardReferral.child_id,
             PanelCase.id,
             PanelCase.public_id,
+            OnwardReferral.decision_id,
+            sa.func.coalesce(PanelCase.procedure_code, ""),
+            sa.func.coalesce(PanelCase.procedure_edition, ""),
+            sa.func.coalesce(Meeting.body_code, ""),
             sa.case((takes_part(scope), Booking.public_id)),
             Person.public_id,
             Person.name,
@@ -124,6 +147,7 @@ def find(scope: Scope, public_id: str) -> OnwardRow | None:
         .outerjoin(PanelCase, PanelCase.id == OnwardReferral.case_id)
         .outerjoin(Decision, Decision.id == OnwardReferral.decision_id)
         .outerjoin(Booking, Booking.id == Decision.booking_id)
+        .outerjoin(Meeting, Meeting.id == Decision.meeting_id)
         .outerjoin(Person, Person.id == OnwardReferral.person_id)
         .outerjoin(maker, maker.id == OnwardReferral.made_by)
         .outerjoin(answerer, answerer.id == OnwardReferral.answered_by)
@@ -172,13 +196,13 @@ def children(scope: Scope, referral_ids: list[int]) -> dict[int, list[ChildOf]]:
 
 def alike(
     scope: Scope, forum: str, made_on: date, *, child_id: int | None, case_id: int | None
-) -> str | None:
-    """Who made an open referral to a forum on a day, of this child or case, "" for a decision.
+) -> tuple[str, str] | None:
+    """An open referral to a forum made on a day, of this child or case: its public id, and by whom.
 
-    None where there is none; of one about a person nothing is said.
+    That is "" for a decision. None where there is none; of one about a person nothing is said.
     """
     row = db.session.execute(
-        sa.select(sa.func.coalesce(Account.name, ""))
+        sa.select(OnwardReferral.public_id, sa.func.coalesce(Account.name, ""))
         .select_from(OnwardReferral)
         .outerjoin(Account, Account.id == OnwardReferral.made_by)
         .where(
@@ -193,7 +217,7 @@ def alike(
         )
         .order_by(OnwardReferral.id)
     ).first()
-    return row[0] if row else None
+    return (row[0], row[1]) if row else None
 
 
 def make(scope: Scope, **values: Any) -> str:
@@ -214,7 +238,6 @@ def answer(
     code: str,
     words: str,
     at: datetime,
-    recorded_at: datetime | None,
 ) -> bool:
     """Record an answer against the version seen, in the transaction under way."""
     done = db.session.execute(
@@ -231,7 +254,113 @@ def answer(
             answer=words,
             answered_at=at,
             answered_by=scope.account_id,
-            recorded_at=recorded_at,
         )
     )
     return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def recorded(scope: Scope, referral_id: int, facts: list[str], at: datetime) -> None:
+    """Keep that the answer just recorded is in the record, and in which entries of it."""
+    row = OnwardReferral
+    db.session.execute(
+        sa.update(row)
+        .where(row.authority_id == scope.authority_id, row.id == referral_id)
+        .values(
+            recorded_at=at,
+            recorded_code=row.answer_code,
+            recorded_on=row.answered_on,
+            recorded_answer=row.answer,
+            facts=facts,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a decision asks of a forum: its outcome's words, and why it was decided."""
+
+    words: str
+    rationale: str
+
+
+def decided(scope: Scope, row: OnwardRow) -> Decided | None:
+    """What the decision asks that made a referral, for who sees its item: one query at most."""
+    if row.decision_id is None or row.booking_public_id is None:
+        return None
+    found = db.session.execute(
+        sa.select(sa.func.coalesce(DecisionOutcome.words, ""), Decision.rationale)
+        .select_from(Decision)
+        .outerjoin(
+            DecisionOutcome,
+            sa.and_(
+                DecisionOutcome.decision_id == Decision.id,
+                DecisionOutcome.code == row.outcome_code,
+            ),
+        )
+        .where(Decision.authority_id == scope.authority_id, Decision.id == row.decision_id)
+        .order_by(DecisionOutcome.id)
+    ).first()
+    return Decided(*found) if found is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An entry of a child's record that says an answer; ``touched_at`` is when a person last said
+    something of it there, or took it out."""
+
+    public_id: str
+    child_id: int
+    touched_at: datetime | None
+
+
+def facts_of(scope: Scope, row: OnwardRow) -> list[Fact]:
+    """The entries of the record that say a referral's answer, of children whose plan is seen."""
+    said = EntryStatement
+    last = sa.func.max(sa.case((said.format == "", said.stated_at)))
+    rows = db.session.execute(
+        sa.select(Entry.public_id, Entry.child_id, Entry.taken_out_at, last)
+        .join(Child, Child.id == Entry.child_id)
+        .outerjoin(said, said.entry_id == Entry.id)
+        .where(
+            Entry.authority_id == scope.authority_id,
+            Entry.public_id.in_(row.facts),
+            children_seen(scope, What.PLAN),
+        )
+        .group_by(Entry.id, Entry.public_id, Entry.child_id, Entry.taken_out_at)
+        .order_by(Entry.id)
+    )
+    return [
+        Fact(public_id, child_id, max(filter(None, (out, last)), default=None))
+        for public_id, child_id, out, last in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerIn:
+    """The answer that an entry of the record says: of which forum, and to the referral of when."""
+
+    public_id: str
+    forum_words: str
+    made_on: date
+
+
+def answers_in(scope: Scope, child_id: int) -> dict[str, AnswerIn]:
+    """By an entry's public id the answer that it says, of the referrals of a child: one query."""
+    of_child = sa.select(CaseChild.case_id).where(
+        CaseChild.authority_id == scope.authority_id, CaseChild.child_id == child_id
+    )
+    row = OnwardReferral
+    rows = db.session.execute(
+        sa.select(row.facts, row.public_id, row.forum_words, row.made_on)
+        .outerjoin(PanelCase, PanelCase.id == row.case_id)
+        .where(
+            seen(scope),
+            row.recorded_at.is_not(None),
+            sa.or_(row.child_id == child_id, row.case_id.in_(of_child)),
+        )
+    )
+    found: dict[str, AnswerIn] = {}
+    answer: Any
+    for facts, *answer in rows:
+        found |= dict.fromkeys(facts, AnswerIn(*answer))
+    return found

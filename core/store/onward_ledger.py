@@ -13,7 +13,7 @@ from core.store.database import db
 from core.store.onward import seen
 from core.store.paging import Some, first
 from core.store.scope import Scope
-from core.store.tables import Account, Decision, Meeting, OnwardReferral, PanelCase
+from core.store.tables import Account, Decision, DecisionOutcome, Meeting, OnwardReferral, PanelCase
 
 PAGE = 50
 SORTS = ("oldest", "newest", "forum")
@@ -87,6 +87,20 @@ def _where(scope: Scope, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     return found
 
 
+def _decided_words() -> sa.ScalarSelect[str]:
+    """The words of the outcome that made a referral: what a decision asks of the forum."""
+    outcome = DecisionOutcome
+    return (
+        sa.select(sa.func.min(outcome.words))
+        .where(
+            outcome.authority_id == OnwardReferral.authority_id,
+            outcome.decision_id == OnwardReferral.decision_id,
+            outcome.code == OnwardReferral.outcome_code,
+        )
+        .scalar_subquery()
+    )
+
+
 def _rows(scope: Scope, wanted: Wanted, *only: Any) -> sa.Select[Any]:
     """The rows that are wanted, or ``only`` some columns of them, in their order."""
     order: dict[str, tuple[Any, ...]] = {
@@ -100,7 +114,7 @@ def _rows(scope: Scope, wanted: Wanted, *only: Any) -> sa.Select[Any]:
         OnwardReferral.forum,
         OnwardReferral.forum_words,
         OnwardReferral.clauses,
-        OnwardReferral.asked,
+        sa.func.coalesce(sa.func.nullif(OnwardReferral.asked, ""), _decided_words(), ""),
         OnwardReferral.person_id.is_not(None),
         OnwardReferral.made_on,
         sa.func.coalesce(Account.name, ""),

@@ -54,6 +54,8 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
+    """An action; not ``of_child_now`` where the child was withdrawn from the case of it."""
+
     public_id: str
     what: str
     owner: str
@@ -61,6 +63,7 @@ class ActionRow:
     done_on: date | None
     accepted_on: date | None
     ended_on: date | None
+    of_child_now: bool = True
 
     @property
     def is_open(self) -> bool:
@@ -146,6 +149,8 @@ def cases(scope: Scope, child_id: int) -> list[CaseRow]:
 
 def actions(scope: Scope, child_id: int) -> list[ActionRow]:
     """The actions of the child's cases and of trackers, the open ones first, by date."""
+    mine = sa.func.coalesce(Action.child_id, 0) == child_id
+    still = _of_child(scope, child_id).where(CaseChild.withdrawn_at.is_(None))
     rows = db.session.execute(
         sa.select(
             Action.public_id,
@@ -155,6 +160,7 @@ def actions(scope: Scope, child_id: int) -> list[ActionRow]:
             Action.done_on,
             Action.accepted_on,
             Action.ended_on,
+            sa.or_(Action.case_id.is_(None), Action.case_id.in_(still), mine),
         )
         .outerjoin(PanelCase, PanelCase.id == Action.case_id)
         .where(

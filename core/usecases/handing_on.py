@@ -30,6 +30,14 @@ class Asked:
     day_fault: str = ""
 
 
+class ReferredAlready(Refused):
+    """It is with that body already: the open referral of ``public_id``."""
+
+    def __init__(self, public_id: str, message: str) -> None:
+        self.public_id = public_id
+        super().__init__(Finding(message, field="forum"))
+
+
 def forums_of(followed: Iterable[Procedure]) -> list[Forum]:
     """The forums of the procedures that an authority follows: of one code the first."""
     found: dict[str, Forum] = {}
@@ -101,11 +109,12 @@ def _made(
         faults.append(Finding(long, field="asked"))
     if faults or forum is None or asked.on is None:
         raise Refused(*faults)
-    by = onward.alike(scope, forum.code, asked.on, child_id=child_id, case_id=case_id)
-    if by is not None:
+    there = onward.alike(scope, forum.code, asked.on, child_id=child_id, case_id=case_id)
+    if there is not None:
+        public_id, by = there
         said = f"It is referred to the {forum.title} already, on {day(asked.on)}"
         message = f"{said}{f' by {by}' if by else ''}: that referral is open"
-        raise Refused(Finding(message, field="forum"))
+        raise ReferredAlready(public_id, message)
     return onward.make(
         scope,
         forum=forum.code,

@@ -74,22 +74,23 @@ def record_answer(scope: Scope, public_id: str, typed: Typed, seen: int, at: dat
         if not theirs and not of_person and row.recorded_at is None:
             faults.append(Finding("Choose the children whom it is about", field="children"))
         faults += _text_faults(typed)
-        if answer is not None and answer.records in (Records.NOTHING, Records.DECISION):
-            if not typed.words.strip():
-                faults.append(Finding("Enter the answer", field="answer"))
+        if answer is not None and answer.needs_words and not typed.words.strip():
+            faults.append(Finding(f"Say why: “{answer.title}” needs it", field="answer"))
         if faults or typed.on is None or answer is None:
             raise Refused(*faults)
         if row.version != seen:
             raise AnswerMoved(row)
         made = Records.NOTHING
-        recorded_at = row.recorded_at
-        if recorded_at is None:
+        facts = None
+        if row.recorded_at is None:
             said = Said(typed.on, answer, typed.words.strip(), typed.carers.strip())
-            if put_in_record(scope, row, theirs, said, at):
-                made, recorded_at = answer.records, at
+            facts = put_in_record(scope, row, theirs, said, at)
+            made = answer.records if facts is not None else Records.NOTHING
         words = typed.words.strip() or answer.title
-        if not onward.answer(scope, row.id, seen, typed.on, answer.code, words, at, recorded_at):
+        if not onward.answer(scope, row.id, seen, typed.on, answer.code, words, at):
             raise AnswerMoved(row)
+        if facts is not None:
+            onward.recorded(scope, row.id, facts, at)
         audit.changed(
             scope,
             at,

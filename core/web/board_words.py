@@ -13,7 +13,8 @@ from core.domain.procedure import Procedure
 from core.domain.record.plan import NATIONAL_ONLY, OPTIONS
 from core.domain.ssda903_codes import words
 from core.store.board_rows import Row
-from core.web import child_words
+from core.web import acts_next, child_words
+from core.web.acts_next import Step, of_action, of_case, of_date
 
 STATES = {
     "none": ("None", "grey"),
@@ -22,8 +23,6 @@ STATES = {
     "agreed": ("Agreed", "blue"),
     "achieved": ("Achieved", "green"),
 }
-NOBODY = "Nobody"
-ACCEPTS = "The chair or a manager"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def cited(procedures: Iterable[Procedure]) -> dict[str, tuple[str, ...]]:
 def line(row: Row, on: date, clauses: Mapping[str, tuple[str, ...]], first: str = "") -> Line:
     """A row in words as at a day; the reason of the view that was asked for comes first."""
     state, colour = STATES[row.plan_state]
-    who, what = _next(row)
+    step = _next(row)
     views = sorted((v for v in VIEWS if row.views & v.bit), key=lambda v: v.code != first)
     return Line(
         row,
@@ -85,8 +84,8 @@ def line(row: Row, on: date, clauses: Mapping[str, tuple[str, ...]], first: str 
         colour,
         day(row.plan_state_on) if row.plan_state_on is not None else "",
         match(row),
-        who,
-        what,
+        step.who,
+        step.said,
         tuple(_reason(view, row, on, clauses) for view in views),
     )
 
@@ -119,29 +118,15 @@ def match(row: Row) -> str:
     return "No match recorded" if row.match == "no" else ""
 
 
-def _next(row: Row) -> tuple[str, str]:
-    """Who acts next, and what they do.
-
-    Whose the soonest action to be done is, or for whom the longest late day waits; else who accepts
-    what is said to be done; else for whom the next date is.
-    """
+def _next(row: Row) -> Step:
+    """Who acts next, and what they do."""
     late, action, ahead = row.late, row.action, row.next
-    if action is not None and not action.waits and (late is None or action.due <= late.on):
-        return action.owner or NOBODY, f"{action.what} by {day(action.due)}"
-    if late is not None:
-        return _worker(row, f"{late.title}, late since {day(late.on)}")
-    if action is not None:
-        return ACCEPTS, f"Accept or send back: {action.what}, said to be done"
-    if ahead is not None:
-        return _worker(row, f"{ahead.title} by {day(ahead.on)}")
-    return NOBODY, "No open action, and nothing is late"
-
-
-def _worker(row: Row, said: str) -> tuple[str, str]:
-    """For whom a date of a child waits: the worker, or nobody where there is none."""
-    if not row.workers:
-        return NOBODY, f"{said}; no worker is allocated"
-    return ", ".join(row.workers), said
+    return acts_next.first(
+        of_action(action.what, action.owner, action.due, waits=action.waits) if action else None,
+        of_date(late.title, late.on, row.workers, late=True) if late else None,
+        (of_case(case) for case in row.cases),
+        of_date(ahead.title, ahead.on, row.workers, late=False) if ahead else None,
+    )
 
 
 HEADINGS = (

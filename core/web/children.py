@@ -5,26 +5,33 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, session, url_for
 
 from core.domain.care import LOOKED_AFTER, MISSING
-from core.domain.case import UNDER_WAY, CaseState
+from core.domain.case import UNDER_WAY
 from core.domain.finding import Finding
 from core.domain.identity import Part, team_part
 from core.domain.identity import parts as identity_parts
 from core.domain.record.adoption_decision import latest
 from core.domain.sight import What
 from core.domain.ssda903_codes import words
-from core.store import care_shown, deadline_marks, deadlines, identity, panel_record
+from core.store import (
+    care_shown,
+    cases_under_way,
+    deadline_marks,
+    deadlines,
+    identity,
+    panel_record,
+)
 from core.store import children as record
 from core.store import register as lists
 from core.store.panel_record import ActionRow, CaseRow
 from core.web import (
     asker,
     care_words,
+    child_next,
     child_words,
     clock,
     dates_shown,
@@ -34,6 +41,7 @@ from core.web import (
     record_words,
 )
 from core.web.access import ACCESS
+from core.web.acts_next import Step
 from core.web.child_pages import brothers_and_sisters, child_pages
 from core.web.register import (
     MINE,
@@ -131,16 +139,6 @@ def _addresses(asked: Asked, searching: bool) -> Callable[..., str]:
     return address
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
-    """Somebody who acts next: who, what, by when, and where."""
-
-    who: str
-    what: str
-    due: date | None
-    address: str
-
-
 @blueprint.get("/children/<public_id>")
 def page(public_id: str) -> Response:
     scope, on = asker.scope(), clock.today()
@@ -149,6 +147,7 @@ def page(public_id: str) -> Response:
         abort(404)
     pages.looked_at("child", child.public_id)
     allocated = record.allocated(scope, child.id)
+    workers = sorted(row.name for row in allocated if row.relation == "worker")
     care = care_shown.care(scope, child.id)
     identity_said = identity.said_of(scope, [child.id]).get(child.id, [])
     parts = identity_parts(identity_said)
@@ -161,11 +160,14 @@ def page(public_id: str) -> Response:
     cases: list[CaseRow] = []
     actions: list[ActionRow] = []
     onward = panel_record.Onward((), ())
+    next_steps: list[Step] = []
     sees_cases = ACCESS["cases.page"].allows(scope.roles)
     if sees_cases:
         cases = panel_record.cases(scope, child.id)
         actions = panel_record.actions(scope, child.id)
         onward = panel_record.onward(scope, child.id)
+        under_way = cases_under_way.under_way(scope, [child.id]).get(child.id, [])
+        next_steps = child_next.steps(public_id, on, facts, actions, under_way, workers)
     sees_people = ACCESS["people.page"].allows(scope.roles)
     return pages.page(
         "children/page.html",
@@ -196,7 +198,8 @@ def page(public_id: str) -> Response:
         worked_out=not deadline_marks.waits(scope, child.id),
         past_shown=PAST_SHOWN,
         late_actions=[row for row in actions if row.is_open and not row.waits and row.due < on],
-        next_steps=_next(cases, actions, _panel_titles(cases)),
+        next_steps=next_steps,
+        with_others=child_next.handed_on(onward.of_child),
         sees_cases=sees_cases,
         sees_plan=ACCESS["record.page"].allows(scope.roles),
         cases=cases,
@@ -229,36 +232,6 @@ def _panel_titles(cases: list[CaseRow]) -> dict[str, str]:
         body = procedure.body(case.body_code) if procedure is not None else None
         titles[case.public_id] = body.title if body is not None and body.title else "Panel"
     return titles
-
-
-def _next(cases: list[CaseRow], actions: list[ActionRow], panels: dict[str, str]) -> list[Next]:
-    """Who acts next: the open actions by date, then what each open case waits for."""
-    steps = [
-        Next(
-            "Somebody else than its owner" if action.waits else action.owner or "Nobody yet",
-            f"Accept that this is done: {action.what}" if action.waits else action.what,
-            None if action.waits else action.due,
-            url_for("actions.page", public_id=action.public_id),
-        )
-        for action in actions
-        if action.is_open
-    ]
-    for case in cases:
-        address = url_for("cases.page", public_id=case.public_id)
-        panel = panels[case.public_id]
-        if case.state in (CaseState.DRAFT, CaseState.RETURNED):
-            what = f"Complete the referral to {panel} and send it"
-            steps.append(Next(case.referrer or "The referrer", what, None, address))
-        elif case.state == CaseState.SUBMITTED:
-            what = f"Accept the referral to {panel}, or send it back"
-            steps.append(Next("The chair", what, case.asked_for, address))
-        elif case.state == CaseState.QUEUED:
-            what = f"Give the case a place at {panel}: the agenda is full"
-            steps.append(Next("The chair", what, case.asked_for, address))
-        elif case.state == CaseState.BOOKED:
-            coming = min((m.held_on for m in case.meetings if m.state == "booked"), default=None)
-            steps.append(Next(panel, "Consider the case", coming or case.asked_for, address))
-    return steps
 
 
 @dataclass(frozen=True, slots=True)

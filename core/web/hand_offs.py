@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.documents.spreadsheet import MEDIA, Column, Sheet, Value
 from core.domain.dates import day
-from core.domain.finding import Finding, Refused
+from core.domain.finding import Refused
 from core.domain.forums import LONG_OPEN, answer_words, answers_of
 from core.domain.procedure.forums import Forum
 from core.domain.sight import What
@@ -20,7 +20,13 @@ from core.store.cases import CaseRow
 from core.store.children import ChildRow
 from core.store.onward_ledger import PAGE, SHOW, SORTS, LedgerRow, Wanted
 from core.store.paging import pages_of
-from core.usecases.handing_on import Asked, forums_of, hand_on_case, hand_on_child
+from core.usecases.handing_on import (
+    Asked,
+    ReferredAlready,
+    forums_of,
+    hand_on_case,
+    hand_on_child,
+)
 from core.web import asker, child_words, pages, sheet_files
 from core.web.access import ACCESS
 from core.web.child_pages import child_or_404, child_pages
@@ -213,7 +219,7 @@ def make_of_child(public_id: str) -> Response:
     try:
         made = hand_on_child(asker.scope(), forums_here(), public_id, asked, now())
     except Refused as refusal:
-        return _refused(context, typed, refusal.findings)
+        return _refused(context, typed, refusal)
     return _done(made)
 
 
@@ -229,7 +235,7 @@ def make_of_case(public_id: str) -> Response:
     try:
         made = hand_on_case(asker.scope(), forums_here(), public_id, asked, now())
     except Refused as refusal:
-        return _refused(context, typed, refusal.findings)
+        return _refused(context, typed, refusal)
     return _done(made)
 
 
@@ -285,6 +291,7 @@ def _form(**more: Any) -> dict[str, Any]:
             "asked": "",
             "made_on": boxes(asker.scope().on.isoformat()),
         },
+        "there": "",
     } | more
 
 
@@ -295,10 +302,11 @@ def _typed() -> tuple[Asked, dict[str, Any]]:
     return Asked(forum, on, asked, fault), typed
 
 
-def _refused(
-    context: dict[str, Any], typed: dict[str, Any], findings: tuple[Finding, ...]
-) -> Response:
-    return pages.refused("onward/new.html", findings, **{**context, "typed": typed})
+def _refused(context: dict[str, Any], typed: dict[str, Any], refusal: Refused) -> Response:
+    """The form again with what was typed; with the way to the referral that is open already."""
+    there = refusal.public_id if isinstance(refusal, ReferredAlready) else ""
+    again = {**context, "typed": typed, "there": there}
+    return pages.refused("onward/new.html", refusal.findings, **again)
 
 
 def _done(made: str) -> Response:

@@ -7,11 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.finding import Refused
-from core.domain.forums import Records, answers_of
+from core.domain.forums import Answer, Records, answer_words, answers_of
 from core.domain.time_left import working_days_between
 from core.store import onward
 from core.store.onward import ChildOf, OnwardRow
 from core.usecases.onward import AnswerMoved, Typed, may_answer, record_answer
+from core.usecases.onward_facts import is_said_there
 from core.web import asker, pages
 from core.web.access import ACCESS
 from core.web.clock import now
@@ -55,13 +56,18 @@ def _context(row: OnwardRow, **more: Any) -> dict[str, Any]:
         "referral": row,
         "children": children,
         "answers": [
-            {"value": one.code, "text": one.title, "hint": _hint(one.records, row)}
+            {"value": one.code, "text": one.title, "hint": _hint(one, row)}
             for one in answers.answers
         ],
         "asks_carers": answers.carers,
         "given": given.title if given else "",
         "recorded": row.recorded_at is not None,
         "recorded_as": str(given.records) if given and not row.corrected else "",
+        "before": answer_words(row.forum, row.recorded_code, row.recorded_answer),
+        "settled": is_said_there(scope, row, children),
+        "facts": _facts(row, children),
+        "decided": onward.decided(scope, row) if not of_person else None,
+        "from_whom": _from_whom(row),
         "days": (until - row.made_on).days,
         "working_days": working_days_between(row.made_on, until, calendar),
         "writes": _writes(row),
@@ -77,11 +83,30 @@ def _context(row: OnwardRow, **more: Any) -> dict[str, Any]:
     } | more
 
 
-def _hint(records: Records, row: OnwardRow) -> str:
-    """What an answer puts into the record; "" once that was done, and for what puts nothing."""
-    if records is Records.NOTHING or row.recorded_at is not None:
-        return ""
-    return f"Puts {records} into the record, with this day"
+def _facts(row: OnwardRow, children: list[ChildOf]) -> list[dict[str, str]]:
+    """Where the record of each child says it: the entry, or else the whole plan and record."""
+    named = {child.id: child for child in children}
+    found = [
+        (named[fact.child_id], url_for("record.entry", public_id=fact.public_id))
+        for fact in onward.facts_of(asker.scope(), row)
+        if fact.child_id in named
+    ]
+    found = found or [(c, url_for("record.page", public_id=c.public_id)) for c in children]
+    return [{"name": child.name, "address": address} for child, address in found]
+
+
+def _from_whom(row: OnwardRow) -> str:
+    """By whose decision a referral was made: the body's own name."""
+    code, edition = row.procedure_code, row.procedure_edition
+    return asker.registry().body_title(code, edition, row.body_code) if row.body_code else ""
+
+
+def _hint(answer: Answer, row: OnwardRow) -> str:
+    """Whether an answer needs words, and what it puts into the record, until that was done."""
+    said = ["Say why below"] if answer.needs_words else []
+    if answer.records is not Records.NOTHING and row.recorded_at is None:
+        said.append(f"Puts {answer.records} into the record, with this day")
+    return ". ".join(said)
 
 
 @blueprint.get("/onward/<public_id>")
@@ -112,6 +137,8 @@ def answer(public_id: str) -> Response:
     also = "" if made is Records.NOTHING else f", and the record has {made}"
     done = f"The answer is recorded{also}"
     if before is not None:
-        done = "The answer is corrected here. The record still has the earlier one: see below"
+        done = "The answer is corrected here"
+        if _seen(public_id).corrected:
+            done += ". The record still has the earlier one: see below"
     flash(done, "success")
     return redirect(url_for("onward.page", public_id=public_id), 303)  # type: ignore[return-value]

@@ -12,7 +12,8 @@ from core.domain.record import KINDS, FactType, Kind
 from core.domain.record.adoption_decision import differing
 from core.domain.record.recorded import Recorded, proceedings_alike
 from core.domain.record.summary import disagreements
-from core.store import record
+from core.store import onward, record
+from core.store.onward import AnswerIn
 from core.store.paging import pages_of
 from core.store.record import ChildOf
 from core.usecases import record as change
@@ -76,12 +77,19 @@ def _writes(child: ChildOf) -> bool:
     return may and record.child(scope, child.public_id, changes=True) is not None
 
 
+def _answers(child: ChildOf) -> dict[str, AnswerIn]:
+    """By an entry the answer of another body that it says, for who sees referrals: one query."""
+    scope = asker.scope()
+    return onward.answers_in(scope, child.id) if ACCESS["onward.page"].allows(scope.roles) else {}
+
+
 def _context(child: ChildOf, **more: Any) -> dict[str, Any]:
     pages.looked_at("child", child.public_id, page="record")
     return {
         "child": child,
         "name": child_words.full_name(child),
         "writes": _writes(child),
+        "answers": _answers(child),
         **more,
     }
 

@@ -101,6 +101,13 @@ def ratifying(scope: Scope, now: Standing) -> bool:
     return waits and ACCESS["meetings.ratify"].allows(scope.roles) and chairs(scope, now)
 
 
+def _sees_pack(scope: Scope, now: Standing) -> bool:
+    """Whether this person is to read the pack: not of a cancelled meeting, whose cases left."""
+    cancelled = now.meeting.state == MeetingState.CANCELLED
+    role = ACCESS["pack.page"].allows(scope.roles)
+    return role and not cancelled and pack.may_read(scope, now)
+
+
 def shown(scope: Scope, now: Standing) -> dict[str, Any]:
     """The page's context; notes which children it shows. The queries do not grow with the cases."""
     meeting = now.meeting
@@ -128,7 +135,7 @@ def shown(scope: Scope, now: Standing) -> dict[str, Any]:
         "running": running and not closed,
         "ordering": may_order(scope, now) and not closed,
         "sees_all": reads_whole(scope, now),
-        "sees_pack": ACCESS["pack.page"].allows(scope.roles) and pack.may_read(scope, now),
+        "sees_pack": _sees_pack(scope, now),
         "sees_papers": filed.owner_id(scope, Of.MEETING, meeting.public_id) is not None,
         "disputes": dispute_shown.of_children(
             child.public_id for b in booked if not b.withdrew for child in b.children

@@ -12,6 +12,7 @@ from builders.house import House
 from builders.merged import apart, merge
 from builders.queries import counted
 from builders.reading import get, words
+from builders.referred import answered, referred
 from openpyxl import load_workbook
 
 from core.store.database import db, writing
@@ -25,27 +26,6 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def house(house: House) -> House:
     house.app.config["WTF_CSRF_ENABLED"] = False
     return house
-
-
-def referred(
-    house: House, child_id: int, forum: str = "resource-panel", made_on: date = date(2026, 11, 2)
-) -> str:
-    with writing():
-        return str(
-            db.session.execute(
-                sa.insert(OnwardReferral)
-                .values(
-                    authority_id=house.authority_id,
-                    child_id=child_id,
-                    forum=forum,
-                    forum_words=forum.replace("-", " "),
-                    clauses="BEX-1.22",
-                    made_on=made_on,
-                    made_by=house.accounts["social.worker"],
-                )
-                .returning(OnwardReferral.public_id)
-            ).scalar_one()
-        )
 
 
 def test_a_child_is_referred_from_their_page_and_stands_there_and_in_the_ledger(
@@ -132,16 +112,6 @@ def test_the_export_is_read_some_at_a_time_and_says_where_it_ends(
     monkeypatch.setattr(sheet_files, "MOST", 3)
     assert rows()[1][0] == "The first 3 rows: there are more. Filter the list to have the others"
     assert [row[1].split()[0] for row in rows()[3:]] == names[:3]
-
-
-def answered(house: House, made: str, code: str, said: str, version: int) -> str:
-    typed = {
-        "answered_on-day": "20", "answered_on-month": "11", "answered_on-year": "2026",
-        "answer_code": code, "answer": said, "version": str(version),
-    }  # fmt: skip
-    client = house.client("social.worker")
-    assert client.post(f"/onward/{made}", data=typed).status_code == 303
-    return words(client.get(f"/onward/{made}").text)
 
 
 def test_an_answer_corrected_says_that_the_record_still_has_the_earlier_one(house: House) -> None:

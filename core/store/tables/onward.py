@@ -27,7 +27,9 @@ class OnwardReferral(OfAuthority, Versioned, Base):
     to the forum. With ``person_id`` it is about that person and stands on their record; the
     child's shows only that a referral was made. ``answer_code`` says which of the forum's answers
     came (core.domain.forums; "" for one recorded in words alone); ``recorded_at`` is when it was
-    put into the children's record, empty where it was not.
+    put into the children's record, empty where it was not; ``recorded_code``, ``recorded_on`` and
+    ``recorded_answer`` are the answer as it was then, and ``facts`` the public ids of the entries
+    of the record that say it (none for a decision for adoption, which is a row of care).
     """
 
     __tablename__ = "onward_referral"
@@ -58,3 +60,7 @@ class OnwardReferral(OfAuthority, Versioned, Base):
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[int | None]
     recorded_at: Mapped[datetime | None]
+    recorded_code: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
+    recorded_on: Mapped[date | None]
+    recorded_answer: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    facts: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default="[]")

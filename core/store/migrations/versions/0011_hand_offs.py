@@ -39,6 +39,14 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("answered_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("recorded_at", sa.DateTime(), nullable=True))
+        batch_op.add_column(
+            sa.Column("recorded_code", sa.String(length=64), server_default="", nullable=False)
+        )
+        batch_op.add_column(sa.Column("recorded_on", sa.Date(), nullable=True))
+        batch_op.add_column(
+            sa.Column("recorded_answer", sa.Text(), server_default="", nullable=False)
+        )
+        batch_op.add_column(sa.Column("facts", sa.JSON(), server_default="[]", nullable=False))
         for column, table in POINTS:
             batch_op.create_foreign_key(
                 op.f(f"fk_onward_referral_authority_id_{column}"),
@@ -60,6 +68,10 @@ def downgrade() -> None:
                 op.f(f"fk_onward_referral_authority_id_{column}"), type_="foreignkey"
             )
         for column in (
+            "facts",
+            "recorded_answer",
+            "recorded_on",
+            "recorded_code",
             "recorded_at",
             "answered_by",
             "answer_code",
