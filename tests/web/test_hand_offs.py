@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from builders.handed_on import answered, referred
 from builders.house import House
 from builders.merged import apart, merge
 from builders.queries import counted
 from builders.reading import get, words
-from builders.referred import answered, referred
 from openpyxl import load_workbook
 
 from core.store.database import db, writing

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
+from builders.handed_on import answered, referred
 from builders.house import AT, House
 from builders.reading import get, words
-from builders.referred import answered, referred
 from builders.sitting import book
 
 from core.store.database import db, writing
