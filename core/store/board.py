@@ -147,7 +147,7 @@ def _source(scope: Scope, on: date) -> _Source:
 
 
 def page(scope: Scope, registry: Registry, wanted: Wanted, on: date) -> Page:
-    """The page of rows that is wanted, or the last where there are fewer: ten queries at most."""
+    """The page of rows that is wanted, or the last one there is: eleven queries at most."""
     source = _source(scope, on)
     counts = _counts(source, _asked(scope, source, wanted))
     in_views = _by_view(counts)

@@ -115,7 +115,7 @@ def rows_of(
     ids: Sequence[int],
     on: date,
 ) -> tuple[Row, ...]:
-    """The rows of these children in the order of their ids: five queries at most.
+    """The rows of these children in the order of their ids: six queries at most.
 
     ``row`` are the columns of the kept rows, or of the statement, and ``conditions`` are theirs.
     Cases are those of today: how far one was on an earlier day is not kept.

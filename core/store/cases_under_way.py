@@ -31,11 +31,18 @@ class CaseUnderWay:
 
 
 def under_way(scope: Scope, child_ids: Collection[int]) -> dict[int, list[CaseUnderWay]]:
-    """The cases under way of some children that the asker sees, by child: one query.
+    """The cases under way of some children that the asker sees, by child: two queries at most.
 
-    A child who was withdrawn from a case has none of it any more.
+    A child who was withdrawn from a case has none of it any more. Few children have one: what is
+    seen is asked of those few.
     """
-    if not child_ids:
+    of_child = (
+        CaseChild.authority_id == scope.authority_id,
+        CaseChild.child_id.in_(sorted(child_ids)),
+        CaseChild.withdrawn_at.is_(None),
+    )
+    ids = _under_way(of_child) if child_ids else []
+    if not ids:
         return {}
     asked_for, booked = aliased(Meeting), aliased(Meeting)
     on_agenda = (
@@ -59,10 +66,8 @@ def under_way(scope: Scope, child_ids: Collection[int]) -> dict[int, list[CaseUn
         .outerjoin(Account, Account.id == PanelCase.referrer_id)
         .outerjoin(asked_for, asked_for.id == PanelCase.meeting_id)
         .where(
-            CaseChild.authority_id == scope.authority_id,
-            CaseChild.child_id.in_(sorted(child_ids)),
-            CaseChild.withdrawn_at.is_(None),
-            PanelCase.state.in_(sorted(UNDER_WAY)),
+            *of_child,
+            PanelCase.id.in_(ids),
             cases_seen(scope),
         )
         .order_by(PanelCase.opened_at.desc(), PanelCase.id.desc())
@@ -72,3 +77,14 @@ def under_way(scope: Scope, child_ids: Collection[int]) -> dict[int, list[CaseUn
     for child_id, *case in rows:
         found.setdefault(child_id, []).append(CaseUnderWay(*case))
     return found
+
+
+def _under_way(of_child: tuple[sa.ColumnElement[bool], ...]) -> list[int]:
+    """The ids of their cases that are under way, seen or not."""
+    query = (
+        sa.select(PanelCase.id)
+        .join(CaseChild, CaseChild.case_id == PanelCase.id)
+        .where(*of_child, PanelCase.state.in_(sorted(UNDER_WAY)))
+        .distinct()
+    )
+    return list(db.session.scalars(query))
