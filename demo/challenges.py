@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from core.domain.dispute import Answer, Opening
+from core.domain.dispute import ACTION, Answer, Opening
 from core.registry import Registry
 from core.settings import Settings
 from core.store import accounts, calendars, disputes, escalated, escalations, late_actions, returns
 from core.store import actions as listed
+from core.store.actions import Wanted
+from core.store.returns import KnownChild
 from core.store.scope import Scope
 from core.usecases import disputing, escalating, importing
 from demo.children import MadeUpChild
@@ -33,7 +35,7 @@ DISPUTED = (
         "family finding plan within a month.",
     ),
     ("plan", "The plan of a return home was agreed without the child's views. I do not agree."),
-    ("action", "The life story work was promised in the spring and has not begun."),
+    ("action", "The contact plan was promised in the spring, and both parents still ask for it."),
 )
 
 
@@ -54,8 +56,8 @@ def write(
         pass
     _answered(scope, registry, people, named, today, clock)
     known = returns.known_children(scope)
-    public_ids = {local: child.public_id for local, child in known.items()}
-    _disputes(scope, registry, people, named[len(LATE) :], public_ids, today, clock)
+    disputed = (*named[len(LATE) :][:2], named[len(LATE) - 1])
+    _disputes(scope, registry, people, disputed, known, today, clock)
 
 
 def _late(
@@ -111,12 +113,18 @@ def _pause(manager: Scope, registry: Registry, action: str, today: date, at: dat
     escalating.pause(manager, registry, action, today + timedelta(days=7), PAUSED, at)
 
 
+def _late_action(officer: Scope, child_id: int) -> str:
+    """The public id of the action of a child that has been due longest."""
+    rows, _ = listed.listed(officer, Wanted(whose="all", child_id=child_id))
+    return rows[0].public_id
+
+
 def _disputes(
     scope: Scope,
     registry: Registry,
     people: Mapping[str, int],
     named: Sequence[MadeUpChild],
-    public_ids: Mapping[str, str],
+    known: Mapping[str, KnownChild],
     today: date,
     clock: Callable[[], datetime],
 ) -> None:
@@ -125,8 +133,9 @@ def _disputes(
         on = today - timedelta(days=ago)
         at = clock() - timedelta(days=ago)
         officer = accounts.scope_of(scope, people[child.iro], on)
-        opening = Opening(about, words)
-        made = disputing.open_dispute(officer, registry, public_ids[child.local_id], opening, at)
+        of = known[child.local_id]
+        opening = Opening(about, words, _late_action(officer, of.id) if about == ACTION else "")
+        made = disputing.open_dispute(officer, registry, of.public_id, opening, at)
         if ago == 5:
             manager = accounts.scope_of(scope, people[child.team_manager], on)
             found = disputes.find(manager, made)
