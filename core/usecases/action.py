@@ -13,6 +13,7 @@ from core.domain.sight import MAY_OWN
 from core.registry import Registry
 from core.store import (
     accounts,
+    action_closed,
     action_notes,
     actions,
     audit,
@@ -189,6 +190,11 @@ def hand_on(
             faults.insert(0, Finding("Choose who has it from now on", field="owner"))
         elif owner.id == action.owner_id:
             faults.insert(0, Finding(f"{owner.name} has it already", field="owner"))
+        elif action_closed.kept_from_account(scope, action.id, owner.id):
+            message = (
+                f"{owner.name} is not named for the child’s closed record: name them there first"
+            )
+            faults.insert(0, Finding(message, field="owner"))
         if faults or owner is None:
             raise Refused(*faults)
         _save(

@@ -89,10 +89,8 @@ def is_said_there(scope: Scope, row: OnwardRow, children: Iterable[ChildOf]) -> 
     before = answers_of(row.forum).answer(row.recorded_code)
     if before is not None and before.records is Records.ADOPTION_DECISION:
         same = row.answer_code == row.recorded_code
-        return all(
-            row.recorded_on not in days and (not same or row.answered_on in days)
-            for days in (_adoption_days(scope, child) for child in children)
-        )
+        days = {on for child in children for on in _adoption_days(scope, child)}
+        return row.recorded_on not in days and (not same or row.answered_on in days)
     since = row.answered_at
     found = onward.facts_of(scope, row)
     return bool(found) and all(

@@ -22,7 +22,7 @@ from core.web.typed import whole, words
 WHOSE = {
     "mine": "Mine",
     "team": "Of my team or service",
-    "nobody": "Nobody’s: the owner has left, or there is none",
+    "nobody": "Nobody’s: the owner has left, may not see the child, or there is none",
     "all": "All that I can see",
 }
 SHOW = {

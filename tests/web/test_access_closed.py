@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from core.store import notice_waiting
 from core.store.database import db, writing
-from core.store.tables import AuditRow, Child, Closing
+from core.store.tables import Account, Action, AuditRow, Child, Closing
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TYPED = {
@@ -71,6 +71,24 @@ def test_an_action_is_kept_from_its_owner_who_is_not_named_and_is_nobodys(
     assert named.get(page).status_code == 200
     assert ids["actions"] in named.get("/actions?whose=nobody").text
     assert notice_waiting.actions(house.whole, date(2027, 12, 31)) == []
+
+
+def test_an_action_of_a_closed_record_is_handed_to_nobody_who_is_not_named(
+    house: House, administrator: FlaskClient
+) -> None:
+    ids = whole_record(house)
+    close(administrator, names="team.manager@bexley.example\niro@bexley.example")
+    manager = house.client("team.manager")
+    for role, status in (("legal", 422), ("iro", 303)):
+        to = db.session.scalar(
+            sa.select(Account.public_id).where(Account.id == house.accounts[role])
+        )
+        version = db.session.scalar(sa.select(Action.version))
+        db.session.rollback()
+        typed = {"owner": to, "hand_why": "The owner may not see it", "version": version}
+        answer = manager.post(f"/actions/{ids['actions']}/owner", data=typed)
+        assert answer.status_code == status, answer.text
+        assert ("is not named for the child’s closed record" in answer.text) is (status == 422)
 
 
 def test_an_inspector_reads_which_records_are_closed_and_no_names(

@@ -73,7 +73,7 @@ def test_the_address_is_the_one_that_the_last_trusted_proxy_was_asked_from(
     forwarded: str,
     address: str,
 ) -> None:
-    monkeypatch.setattr(serving, "_free", lambda host, port: None)
+    monkeypatch.setattr(serving, "check_free", lambda host, port: None)
     with served(tmp_path, proxies, monkeypatch) as port:
         said = asked(port, X_Forwarded_For=forwarded, X_Forwarded_Proto="https,https")
         assert f'"{address}"' in said

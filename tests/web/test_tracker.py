@@ -66,7 +66,7 @@ def test_an_empty_list_says_what_is_filtered_and_where_everything_is(bexley: Hou
         ("/actions?whose=all&show=done&body=BEX.permanence-panel",
          "Show: Done; Made by: Permanence Panel."),
         ("/actions?whose=nobody&show=all",
-         "Whose: Nobody’s: the owner has left, or there is none."),
+         "Whose: Nobody’s: the owner has left, may not see the child, or there is none."),
         ("/actions?whose=team&show=all", "Whose: Of my team or service."),
         (f"/actions?child={child}", "Whose: Mine; Show: Open."),
     ):  # fmt: skip

@@ -105,7 +105,7 @@ def test_of_an_action_that_nobody_owns_the_childs_page_says_so(house: House, tra
         )
         child = db.session.execute(sa.select(Child.public_id)).scalar_one()
     page = house.client("social.worker").get(f"/children/{child}").text
-    assert re.search(r'<th scope="row"[^>]*>Nobody yet</th>', page)
+    assert re.search(r'<th scope="row"[^>]*>Nobody</th>', page)
     assert "(nobody yet)" in page and "()" not in page
 
 
