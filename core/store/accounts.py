@@ -127,6 +127,41 @@ def signed_in(session_id: str, on: date) -> SignedIn | None:
     )
 
 
+def _held_now() -> sa.CompoundSelect[str, str, str, str]:
+    """The roles and posts of an account on a day, and the roles of those for whom it stands in."""
+    authority_id = sa.bindparam("authority_id", type_=sa.Integer)
+    account_id = sa.bindparam("account_id", type_=sa.Integer)
+    on, none = sa.bindparam("on", type_=sa.Date), sa.literal("")
+    roles = sa.select(sa.literal("role"), AccountRole.role, none, none).where(
+        AccountRole.authority_id == authority_id,
+        AccountRole.account_id == account_id,
+        held(AccountRole, on),
+    )
+    posts = sa.select(
+        sa.literal("post"), PostHolder.post_code, PostHolder.procedure_code, PostHolder.body_code
+    ).where(
+        PostHolder.authority_id == authority_id,
+        PostHolder.account_id == account_id,
+        held(PostHolder, on),
+    )
+    covers = (
+        sa.select(sa.literal("cover"), AccountRole.role, sa.cast(Cover.away_id, sa.String), none)
+        .join(Cover, Cover.away_id == AccountRole.account_id)
+        .where(
+            AccountRole.authority_id == authority_id,
+            Cover.authority_id == authority_id,
+            Cover.covered_by_id == account_id,
+            held(AccountRole, on),
+            held(Cover, on),
+        )
+    )
+    return roles.union_all(posts, covers)
+
+
+_HELD_NOW = _held_now()
+"""Made once, because every page asks it."""
+
+
 def _person(session_id: str, on: date, which: sa.ColumnElement[bool]) -> SignedIn | None:
     row = db.session.execute(
         sa.select(
@@ -141,31 +176,8 @@ def _person(session_id: str, on: date, which: sa.ColumnElement[bool]) -> SignedI
     ).first()
     if row is None:
         return None
-    none = sa.literal("")
-    roles = sa.select(sa.literal("role"), AccountRole.role, none, none).where(
-        AccountRole.authority_id == row.authority_id,
-        AccountRole.account_id == row.id,
-        held(AccountRole, on),
-    )
-    posts = sa.select(
-        sa.literal("post"), PostHolder.post_code, PostHolder.procedure_code, PostHolder.body_code
-    ).where(
-        PostHolder.authority_id == row.authority_id,
-        PostHolder.account_id == row.id,
-        held(PostHolder, on),
-    )
-    covers = (
-        sa.select(sa.literal("cover"), AccountRole.role, sa.cast(Cover.away_id, sa.String), none)
-        .join(Cover, Cover.away_id == AccountRole.account_id)
-        .where(
-            AccountRole.authority_id == row.authority_id,
-            Cover.authority_id == row.authority_id,
-            Cover.covered_by_id == row.id,
-            held(AccountRole, on),
-            held(Cover, on),
-        )
-    )
-    held_now = db.session.execute(roles.union_all(posts, covers)).all()
+    who = {"authority_id": row.authority_id, "account_id": row.id, "on": on}
+    held_now = db.session.execute(_HELD_NOW, who).all()
     away: dict[int, set[str]] = {}
     for kind, code, account_id, _ in held_now:
         if kind == "cover":

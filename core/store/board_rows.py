@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from core.registry import Registry
 from core.store import cases_under_way
-from core.store.board_statement import COLUMNS
 from core.store.cases_under_way import CaseUnderWay
 from core.store.database import db
 from core.store.scope import Scope
@@ -97,14 +96,9 @@ class Row:
         return self.late is not None or (self.action is not None and not self.action.waits)
 
 
-NAMES = (
-    "public_id", "local_id", "given_name", "family_name", "birth_expected",
-)  # fmt: skip
-OF_ROW = tuple(
-    name
-    for name in COLUMNS
-    if name not in ("changes_on", "same_to", "there", "next_due", "late_due")
-)
+NAMES = frozenset({"public_id", "local_id", "given_name", "family_name", "birth_expected"})
+READ = tuple(field.name for field in fields(Row) if field.default is MISSING)
+"""What is read of a row at once, as Row begins."""
 
 
 def rows_of(
@@ -120,39 +114,31 @@ def rows_of(
     ``row`` are the columns of the kept rows, or of the statement, and ``conditions`` are theirs.
     Cases are those of today: how far one was on an earlier day is not kept.
     """
+    theirs: dict[str, Any] = {name: getattr(Child, name) for name in NAMES}
+    theirs["team"] = sa.func.coalesce(Team.name, "").label("team")
     query = (
-        sa.select(
-            *(getattr(Child, name) for name in NAMES),
-            sa.func.coalesce(Team.name, "").label("team"),
-            *(row[name] for name in OF_ROW),
-        )
+        sa.select(*(theirs[name] if name in theirs else row[name] for name in READ))
         .select_from(row.child_id.table)
         .join(Child, Child.id == row.child_id)
         .outerjoin(Team, sa.and_(Team.authority_id == Child.authority_id, Team.id == Child.team_id))
         .where(*conditions, row.child_id.in_(ids))
     )
-    named = (*NAMES, "team", *OF_ROW)
-    found = {}
-    for values in db.session.execute(query):
-        one = Row(**dict(zip(named, values, strict=True)))
-        found[one.child_id] = one
-    dues = _dues(scope, registry, [i for one in found.values() for i in (one.next_id, one.late_id)])
-    acts = _acts(scope, [one.action_id for one in found.values()], on)
+    found: dict[int, Any] = {one.child_id: one for one in db.session.execute(query)}
+    here = [found[child_id] for child_id in ids if child_id in found]
+    dues = _dues(scope, registry, [i for one in here for i in (one.next_id, one.late_id)])
+    acts = _acts(scope, [one.action_id for one in here], on)
     workers = _workers(scope, ids, on)
-    rows = [
-        replace(
-            found[child_id],
-            next=dues.get(found[child_id].next_id or 0),
-            late=dues.get(found[child_id].late_id or 0),
-            action=acts.get(found[child_id].action_id or 0),
-            workers=tuple(workers.get(child_id, ())),
-        )
-        for child_id in ids
-        if child_id in found
-    ]
+    rows = []
+    for one in here:
+        due = (dues.get(one.next_id), dues.get(one.late_id))
+        beside = (*due, acts.get(one.action_id), tuple(workers.get(one.child_id, ())))
+        rows.append(Row(*(*one, *beside)))
     free = [one.child_id for one in rows if not one.pressed] if on == scope.on else []
     cases = cases_under_way.under_way(scope, free)
-    return tuple(replace(one, cases=tuple(cases.get(one.child_id, ()))) for one in rows)
+    return tuple(
+        replace(one, cases=tuple(cases[one.child_id])) if one.child_id in cases else one
+        for one in rows
+    )
 
 
 def _of(scope: Scope, table: Any) -> sa.ColumnElement[bool]:

@@ -12,10 +12,12 @@ from core.store.database import db
 from core.store.scope import Scope
 from core.store.tables import Account, LocalSetting
 
+#: Who set a figure and who took it back; made once, because every page asks.
+_BY, _BACK = aliased(Account), aliased(Account)
+
 
 def every(scope: Scope, procedure: str | None = None) -> list[Setting]:
     """Every setting ever, of all procedures or of one, those taken back too; by the first day."""
-    by, back = aliased(Account), aliased(Account)
     conditions = [LocalSetting.authority_id == scope.authority_id]
     if procedure is not None:
         conditions.append(LocalSetting.procedure_code == procedure)
@@ -28,14 +30,14 @@ def every(scope: Scope, procedure: str | None = None) -> list[Setting]:
             LocalSetting.value,
             LocalSetting.since,
             LocalSetting.why,
-            sa.func.coalesce(by.name, ""),
+            sa.func.coalesce(_BY.name, ""),
             LocalSetting.set_at,
             LocalSetting.public_id,
-            sa.func.coalesce(back.name, ""),
+            sa.func.coalesce(_BACK.name, ""),
             LocalSetting.taken_back_at,
         )
-        .outerjoin(by, by.id == LocalSetting.set_by)
-        .outerjoin(back, back.id == LocalSetting.taken_back_by)
+        .outerjoin(_BY, _BY.id == LocalSetting.set_by)
+        .outerjoin(_BACK, _BACK.id == LocalSetting.taken_back_by)
         .where(*conditions)
         .order_by(LocalSetting.since, LocalSetting.id)
     )

@@ -12,6 +12,10 @@ from core.store.scope import Scope
 from core.store.tables import Booking, Withdrawal
 from core.store.tables.meetings import Meeting
 
+#: Made once, because nearly every page asks through them.
+_HERE, _LATER, _ITEM = aliased(Booking), aliased(Booking), aliased(Booking)
+_HELD = aliased(Meeting)
+
 
 def _out(scope: Scope) -> sa.Select[Any]:
     """The items that the asker has withdrawn from and not come back to."""
@@ -40,9 +44,8 @@ def takes_part_in_all(scope: Scope) -> ColumnElement[bool]:
     """
     if scope.account_id is None:
         return sa.true()
-    booking = aliased(Booking)
-    meetings = sa.select(booking.meeting_id).where(
-        booking.authority_id == scope.authority_id, booking.id.in_(_out(scope))
+    meetings = sa.select(_ITEM.meeting_id).where(
+        _ITEM.authority_id == scope.authority_id, _ITEM.id.in_(_out(scope))
     )
     return Meeting.id.not_in(meetings.correlate(None))
 
@@ -55,21 +58,20 @@ def withdrawn_cases(scope: Scope) -> sa.Select[Any]:
     the chair lets them come back. A case that a cancelled meeting left waiting for a place has that
     meeting's item as its last: nobody has let them come back to it yet.
     """
-    here, later = aliased(Booking), aliased(Booking)
     goes_on = (
         sa.exists()
         .where(
-            later.authority_id == scope.authority_id,
-            later.case_id == here.case_id,
-            later.turn > here.turn,
+            _LATER.authority_id == scope.authority_id,
+            _LATER.case_id == _HERE.case_id,
+            _LATER.turn > _HERE.turn,
         )
-        .correlate(here)
+        .correlate(_HERE)
     )
     return (
-        sa.select(here.case_id)
+        sa.select(_HERE.case_id)
         .where(
-            here.authority_id == scope.authority_id,
-            here.id.in_(_out(scope)),
+            _HERE.authority_id == scope.authority_id,
+            _HERE.id.in_(_out(scope)),
             sa.not_(goes_on),
         )
         .correlate(None)
@@ -78,15 +80,14 @@ def withdrawn_cases(scope: Scope) -> sa.Select[Any]:
 
 def withdrawn_at(scope: Scope, meeting_public_id: str) -> sa.Select[Any]:
     """The cases from whose item at this meeting the asker has withdrawn."""
-    item, held = aliased(Booking), aliased(Meeting)
     return (
-        sa.select(item.case_id)
-        .join(held, held.id == item.meeting_id)
+        sa.select(_ITEM.case_id)
+        .join(_HELD, _HELD.id == _ITEM.meeting_id)
         .where(
-            item.authority_id == scope.authority_id,
-            held.authority_id == scope.authority_id,
-            held.public_id == meeting_public_id,
-            item.id.in_(_out(scope)),
+            _ITEM.authority_id == scope.authority_id,
+            _HELD.authority_id == scope.authority_id,
+            _HELD.public_id == meeting_public_id,
+            _ITEM.id.in_(_out(scope)),
         )
         .correlate(None)
     )
