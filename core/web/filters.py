@@ -14,6 +14,7 @@ from jinja2.utils import missing
 from core.domain import dates
 from core.domain.clauses import SET_HERE
 from core.web import asker, clock
+from core.web.fragments import once
 
 
 class UnknownName(ChainableUndefined):
@@ -74,6 +75,7 @@ def attach(app: Flask) -> None:
     app.jinja_env.undefined = UnknownName
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["moment"] = moment
+    app.jinja_env.globals["once"] = once
     app.jinja_env.globals["clause_url"] = clause_url
     app.jinja_env.globals["clause_seen"] = clause_seen
     app.jinja_env.globals["not_laid_down"] = SET_HERE
