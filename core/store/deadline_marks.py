@@ -92,10 +92,14 @@ def _mark(scope: Scope, at: datetime, which: sa.ColumnElement[bool], by: int | N
     )
 
 
+_WAITING = sa.select(sa.func.count()).where(
+    DeadlineMark.authority_id == sa.bindparam("authority_id")
+)
+
+
 def waiting(scope: Scope) -> int:
     """How many children of the authority wait."""
-    count = sa.select(sa.func.count()).where(DeadlineMark.authority_id == scope.authority_id)
-    return int(db.session.execute(count).scalar_one())
+    return int(db.session.execute(_WAITING, {"authority_id": scope.authority_id}).scalar_one())
 
 
 def waits(scope: Scope, child_id: int) -> bool:

@@ -12,35 +12,34 @@ from core.store.database import db
 from core.store.scope import Scope
 from core.store.tables import Account, LocalSetting
 
-#: Who set a figure and who took it back; made once, because every page asks.
 _BY, _BACK = aliased(Account), aliased(Account)
+_EVERY = (
+    sa.select(
+        LocalSetting.procedure_code,
+        LocalSetting.body_code,
+        LocalSetting.rule,
+        LocalSetting.what,
+        LocalSetting.value,
+        LocalSetting.since,
+        LocalSetting.why,
+        sa.func.coalesce(_BY.name, ""),
+        LocalSetting.set_at,
+        LocalSetting.public_id,
+        sa.func.coalesce(_BACK.name, ""),
+        LocalSetting.taken_back_at,
+    )
+    .outerjoin(_BY, _BY.id == LocalSetting.set_by)
+    .outerjoin(_BACK, _BACK.id == LocalSetting.taken_back_by)
+    .where(LocalSetting.authority_id == sa.bindparam("authority_id"))
+    .order_by(LocalSetting.since, LocalSetting.id)
+)
+"""Made once, because nearly every page asks it."""
 
 
 def every(scope: Scope, procedure: str | None = None) -> list[Setting]:
     """Every setting ever, of all procedures or of one, those taken back too; by the first day."""
-    conditions = [LocalSetting.authority_id == scope.authority_id]
-    if procedure is not None:
-        conditions.append(LocalSetting.procedure_code == procedure)
-    rows = db.session.execute(
-        sa.select(
-            LocalSetting.procedure_code,
-            LocalSetting.body_code,
-            LocalSetting.rule,
-            LocalSetting.what,
-            LocalSetting.value,
-            LocalSetting.since,
-            LocalSetting.why,
-            sa.func.coalesce(_BY.name, ""),
-            LocalSetting.set_at,
-            LocalSetting.public_id,
-            sa.func.coalesce(_BACK.name, ""),
-            LocalSetting.taken_back_at,
-        )
-        .outerjoin(_BY, _BY.id == LocalSetting.set_by)
-        .outerjoin(_BACK, _BACK.id == LocalSetting.taken_back_by)
-        .where(*conditions)
-        .order_by(LocalSetting.since, LocalSetting.id)
-    )
+    query = _EVERY if procedure is None else _EVERY.where(LocalSetting.procedure_code == procedure)
+    rows = db.session.execute(query, {"authority_id": scope.authority_id})
     return [Setting(*row) for row in rows]
 
 
