@@ -268,14 +268,27 @@ def stop_waiting(scope: Scope, who: Mapping[tuple[int, int], str], at: datetime)
         )
 
 
-def stop_of_cancelled(scope: Scope, at: datetime) -> int:
-    """Stop what waits to tell of a meeting from before it was cancelled; gives how many."""
-    done = db.session.execute(
+def stop_of_cancelled(scope: Scope, at: datetime) -> dict[str, list[str]]:
+    """Stop what waits to tell of a meeting from before it was cancelled.
+
+    Gives to whom it was, by the public ids of the meetings.
+    """
+    stopped = db.session.execute(
         sa.update(Message)
         .where(*_of_cancelled(scope))
         .values(state=MessageState.STOPPED, stopped_at=at, said=CANCELLED)
+        .returning(Message.meeting_id, Message.to_name)
+        .execution_options(synchronize_session=False)
+    ).all()
+    of = sa.select(Meeting.id, Meeting.public_id).where(
+        Meeting.authority_id == scope.authority_id,
+        Meeting.id.in_({meeting_id for meeting_id, _ in stopped}),
     )
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    meetings = {row.id: row.public_id for row in db.session.execute(of)} if stopped else {}
+    found: dict[str, list[str]] = {}
+    for meeting_id, name in stopped:
+        found.setdefault(meetings[meeting_id], []).append(name)
+    return found
 
 
 def waits_of_cancelled(scope: Scope) -> bool:

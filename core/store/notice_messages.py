@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from core.domain.notice_plan import NoticeKind
 from core.domain.own_notices import ACTION_DUE, MINUTES_WAITING
 from core.domain.sending import STOPPABLE, MessageState
 from core.store import action_states, notice_keys
+from core.store.action_closed import kept_from_owner
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.tables import Action, Meeting, Message, Notice, NoticeCopy, PanelCase
@@ -58,16 +59,18 @@ def _overtaken(notice: Any) -> sa.ColumnElement[bool]:
     )
 
 
-def _done(notice: Any, copy: Any) -> sa.ColumnElement[bool]:
-    """Whether what the core itself reminds of waits for that person no more.
+def _done(notice: Any, copy: Any, on: date) -> sa.ColumnElement[bool]:
+    """Whether what the core itself reminds of waits for that person no more on a day.
 
-    An action is done, is another's or due on another day; minutes are ratified.
+    An action is done, is another's, due on another day or of a record closed to them; minutes are
+    ratified.
     """
     action = sa.exists().where(
         Action.authority_id == notice.authority_id,
         Action.owner_id == copy.account_id,
         Action.done_on.is_(None),
         action_states.still_open(),
+        sa.not_(kept_from_owner(on)),
         notice_keys.of_action() == notice.key,
     )
     minutes = sa.exists().where(
@@ -84,10 +87,10 @@ def _done(notice: Any, copy: Any) -> sa.ColumnElement[bool]:
     )
 
 
-def _not_so(notice: Any, copy: Any, over: Collection[int]) -> sa.ColumnElement[bool]:
+def _not_so(notice: Any, copy: Any, over: Collection[int], on: date) -> sa.ColumnElement[bool]:
     """Whether what a notice says holds no more; of these, which are ``over``, it is known."""
     known = notice.id.in_(list(over)) if over else sa.false()
-    return sa.or_(known, _overtaken(notice), _done(notice, copy))
+    return sa.or_(known, _overtaken(notice), _done(notice, copy, on))
 
 
 def _tells_of(which: sa.ColumnElement[bool], notice: Any, copy: Any) -> sa.ColumnElement[bool]:
@@ -100,14 +103,14 @@ def _tells_of(which: sa.ColumnElement[bool], notice: Any, copy: Any) -> sa.Colum
     )
 
 
-def needless(over: Collection[int] = ()) -> sa.ColumnElement[bool]:
-    """A message of notices none of which holds any more."""
+def needless(on: date, over: Collection[int] = ()) -> sa.ColumnElement[bool]:
+    """A message of notices none of which holds any more on a day."""
     gone, stands = aliased(Notice), aliased(Notice)
     of_gone, of_stands = aliased(NoticeCopy), aliased(NoticeCopy)
     return sa.and_(
         Message.kind == KIND,
-        _tells_of(_not_so(gone, of_gone, over), gone, of_gone),
-        sa.not_(_tells_of(sa.not_(_not_so(stands, of_stands, over)), stands, of_stands)),
+        _tells_of(_not_so(gone, of_gone, over, on), gone, of_gone),
+        sa.not_(_tells_of(sa.not_(_not_so(stands, of_stands, over, on)), stands, of_stands)),
     )
 
 
@@ -149,7 +152,9 @@ def stop(
     """
     rows = db.session.execute(
         sa.update(Message)
-        .where(*_waiting(scope), Message.meeting_id.in_(list(meeting_ids)), needless(over))
+        .where(
+            *_waiting(scope), Message.meeting_id.in_(list(meeting_ids)), needless(scope.on, over)
+        )
         .values(state=MessageState.STOPPED, stopped_at=at, said=NOT_SO)
         .returning(Message.meeting_id, Message.to_name)
         .execution_options(synchronize_session=False)
@@ -183,7 +188,7 @@ def parts(scope: Scope, meeting_ids: Collection[int], over: Collection[int]) -> 
             Message.meeting_id.in_(list(meeting_ids)),
             Message.maybe_sent_at.is_(None),
             NoticeCopy.authority_id == scope.authority_id,
-            _not_so(Notice, NoticeCopy, over),
+            _not_so(Notice, NoticeCopy, over, scope.on),
         )
         .order_by(Message.id, NoticeCopy.id)
     )

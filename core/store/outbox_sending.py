@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from core.domain.dates import london_day
 from core.domain.sending import MADE_HERE, MOST_TRIES, PAUSES, Fault, MessageState
 from core.store import notice_messages
 from core.store.database import db
@@ -104,7 +105,7 @@ def stop_needless(at: datetime) -> int:
     for which, why in (
         (sa.and_(due, gone), LEFT),
         (sa.and_(freed, Message.kind.in_(KINDS), overtaken), REPLACED),
-        (sa.and_(freed, notice_messages.needless()), notice_messages.NOT_SO),
+        (sa.and_(freed, notice_messages.needless(london_day(at))), notice_messages.NOT_SO),
     ):
         found = db.session.execute(
             sa.update(Message)

@@ -26,6 +26,7 @@ from core.store.inviting import Meets, Reached
 from core.store.outbox import Letter
 from core.store.scope import Scope
 from core.usecases import editions
+from core.usecases.notices_stopped import audited
 
 __all__ = ["MADE_UP_SENDER", "Organizer", "follow"]
 
@@ -58,7 +59,8 @@ def follow(
     with writing():
         authorities.lock(scope)
         if stale:
-            inviting.stop_of_cancelled(scope, at)
+            for meeting, names in inviting.stop_of_cancelled(scope, at).items():
+                audited(scope, meeting, {"to": sorted(names)}, inviting.CANCELLED, at)
         differs = _differences(scope, registry, at, demo=demo)
         inviting.stop_waiting(scope, {_key(one): _why_stopped(one) for one in differs}, at)
         for one in differs:

@@ -89,7 +89,7 @@ def _without_owner(scope: Scope) -> Iterator[Need]:
         yield Need(
             due,
             f"Hand on {count:,} {'action' if count == 1 else 'actions'} that nobody has",
-            "The owner has left or is suspended, or is nobody’s account",
+            "The owner has left or is suspended, may not see the child, or is nobody’s account",
             (),
             url_for("actions.open", whose="nobody"),
             "See which",

@@ -17,7 +17,16 @@ from core.registry import Registry
 from core.store import outbox_read
 from core.store.database import db, writing
 from core.store.scope import Scope
-from core.store.tables import Account, Child, Invitation, Meeting, Message, NamedAccess, PostHolder
+from core.store.tables import (
+    Account,
+    AuditRow,
+    Child,
+    Invitation,
+    Meeting,
+    Message,
+    NamedAccess,
+    PostHolder,
+)
 from core.usecases import cancelling, inviting, inviting_to_meetings, moving
 from core.usecases.attendance import Mark, mark_seat
 from core.usecases.cancelling import Cancel
@@ -238,6 +247,12 @@ def test_a_cancelled_meeting_is_taken_back_where_it_was_told(house: House) -> No
     notice = [row for row in messages(Message.subject, Message.state, Message.said)
               if row[0] == "a notice of it"]  # fmt: skip
     assert notice == [("a notice of it", "stopped", "Not sent: the meeting was cancelled")]
+    audited = db.session.scalars(
+        sa.select(AuditRow.after).where(
+            AuditRow.did == "stop notices", AuditRow.subject_id == meeting
+        )
+    ).all()
+    assert [row["count"] for row in audited if row] == [1]
     ended = db.session.scalars(sa.select(Invitation.ended)).all()
     db.session.rollback()
     assert ended == [True] * len(sitting())

@@ -315,7 +315,7 @@ def test_that_a_case_is_off_still_goes_where_its_meeting_is_cancelled_then(house
         db.session.execute(sa.update(Meeting).values(cancelled_at=AT + timedelta(hours=1)))
     assert not inviting.waits_of_cancelled(house.whole)
     with writing():
-        assert inviting.stop_of_cancelled(house.whole, AT) == 0
+        assert inviting.stop_of_cancelled(house.whole, AT) == {}
     work(house)
     off = "Called off: Permanence Panel, Thursday 3 December 2026"
     assert [(to, subject) for to, subject, *_ in messages(house)[2:]] == [

@@ -28,7 +28,7 @@ from core.app import create_app
 from core.store import inviting, notice_messages, notice_waiting, outbox_sending
 from core.store.database import db, writing
 from core.store.scope import Scope
-from core.store.tables import Action, Meeting, Message
+from core.store.tables import Action, Child, Meeting, Message
 from core.usecases import circulation, noticing, own_notices
 
 ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -118,7 +118,8 @@ def test_of_a_cancelled_meeting_that_no_procedure_follows_nothing_goes(house: Ho
     assert {state for state, _ in states()} == {"waiting"}
     assert inviting.waits_of_cancelled(house.whole)
     with writing():
-        assert inviting.stop_of_cancelled(house.whole, AT) == 2
+        stopped = inviting.stop_of_cancelled(house.whole, AT)
+    assert [len(names) for names in stopped.values()] == [2]
     assert not inviting.waits_of_cancelled(house.whole)
 
 
@@ -188,6 +189,21 @@ def test_an_action_done_ended_or_moved_while_its_reminder_waits_is_not_reminded_
     remind(house)
     assert to_be_sent() == [("waiting", ""), ("waiting", "")]
     change(first, **changed)
+    assert to_be_sent() == [STOPPED, ("waiting", "")]
+
+
+def test_of_a_record_closed_to_the_owner_while_the_reminder_waits_nobody_is_reminded(
+    house: House,
+) -> None:
+    child_id, _ = house.child()
+    of_child, _ = action(house), action(house, 1)
+    change(of_child, child_id=child_id)
+    remind(house)
+    assert to_be_sent() == [("waiting", ""), ("waiting", "")]
+    with writing():
+        db.session.execute(
+            sa.update(Child).where(Child.id == child_id).values(closed_to="restricted")
+        )
     assert to_be_sent() == [STOPPED, ("waiting", "")]
 
 
