@@ -238,6 +238,23 @@ def lacking(
     yield from _return_lacks(draft, procedure)
 
 
+def kept_out(draft: Draft, names: Mapping[str, str]) -> Iterator[Finding]:
+    """An action for somebody who may not see the child, each at its field.
+
+    ``names`` are those who are not named for a closed record, by public id.
+    """
+    given = [(OUTCOME + c.outcome.code, c.owner) for c in draft.chosen if c.outcome.makes_action]
+    given += [(action.row, action.owner) for action in draft.further]
+    for row, owner in given:
+        if owner in names:
+            yield Finding(not_named(names[owner]), field=f"{row}.owner")
+
+
+def not_named(name: str) -> str:
+    """Why somebody cannot have an action of a closed record."""
+    return f"{name} is not named for the child’s closed record: name them there first"
+
+
 def left_open(draft: Draft) -> Iterator[Finding]:
     """What a decision may leave open and its minutes may not: what done looks like."""
     made = [

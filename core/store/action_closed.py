@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from core.domain.sight import What
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import OPEN, held, named
-from core.store.tables import Action, CaseChild, Child, NamedAccess
+from core.store.tables import Account, Action, CaseChild, Child, NamedAccess
 
 
 def kept_from(scope: Scope) -> sa.ColumnElement[bool]:
@@ -39,6 +40,21 @@ def kept_from_account(scope: Scope, action_id: int, account_id: int) -> bool:
     return db.session.execute(query).first() is not None
 
 
+def kept_from_some(scope: Scope, case_id: int, account_ids: Collection[int]) -> set[int]:
+    """Those who are not named today for a closed child of a case: one query."""
+    here = Child.authority_id == scope.authority_id
+    closed = _closed(here, sa.not_(_is_named(Account.id, scope.on))).correlate(Account)
+    cases = sa.select(CaseChild.case_id).where(
+        CaseChild.authority_id == scope.authority_id, CaseChild.child_id.in_(closed)
+    )
+    query = sa.select(Account.id).where(
+        Account.authority_id == scope.authority_id,
+        Account.id.in_(list(account_ids)),
+        sa.literal(case_id).in_(cases.correlate(Account)),
+    )
+    return set(db.session.scalars(query))
+
+
 def _is_named(account_id: Any, on: date) -> sa.ColumnElement[bool]:
     """True where this account is named for a child on a day."""
     return (
@@ -49,7 +65,7 @@ def _is_named(account_id: Any, on: date) -> sa.ColumnElement[bool]:
             NamedAccess.account_id == account_id,
             held(NamedAccess, on),
         )
-        .correlate(Child, Action)
+        .correlate(Child, Action, Account)
     )
 
 

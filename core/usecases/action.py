@@ -8,6 +8,7 @@ from typing import Any
 
 from core.domain.action import Did, Progress, move_findings, words_findings
 from core.domain.dates import Period, day
+from core.domain.decision import not_named
 from core.domain.finding import Finding, Refused
 from core.domain.sight import MAY_OWN
 from core.registry import Registry
@@ -191,10 +192,7 @@ def hand_on(
         elif owner.id == action.owner_id:
             faults.insert(0, Finding(f"{owner.name} has it already", field="owner"))
         elif action_closed.kept_from_account(scope, action.id, owner.id):
-            message = (
-                f"{owner.name} is not named for the child’s closed record: name them there first"
-            )
-            faults.insert(0, Finding(message, field="owner"))
+            faults.insert(0, Finding(not_named(owner.name), field="owner"))
         if faults or owner is None:
             raise Refused(*faults)
         _save(

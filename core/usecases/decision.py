@@ -20,6 +20,7 @@ from core.domain.sight import MAY_OWN
 from core.registry import Registry
 from core.store import (
     accounts,
+    action_closed,
     answers,
     audit,
     cases,
@@ -130,6 +131,7 @@ def record_decision(
         refusals = [
             *_may_not_decide(held),
             *domain.lacking(draft, procedure, owners, persons),
+            *domain.kept_out(draft, _not_named(scope, item, draft, owners)),
             *return_findings,
         ]
         if refusals:
@@ -192,6 +194,15 @@ def _settled(scope: Scope, item: ItemRow) -> Refused:
 def _may_own(scope: Scope) -> Mapping[str, accounts.Colleague]:
     """Those to whom an action can be given, by public id."""
     return {c.public_id: c for c in accounts.colleagues(scope, roles=MAY_OWN)}
+
+
+def _not_named(
+    scope: Scope, item: ItemRow, draft: Draft, owners: Mapping[str, accounts.Colleague]
+) -> Mapping[str, str]:
+    """Whom the draft gives an action of a record that is closed to them, by public id."""
+    given = {owners[one].id: owners[one] for one in draft.owners & owners.keys()}
+    kept = action_closed.kept_from_some(scope, item.case_id, given) if given else ()
+    return {given[one].public_id: given[one].name for one in kept}
 
 
 def _may_not_decide(held: Standing) -> tuple[Finding, ...]:

@@ -31,9 +31,11 @@ from core.store.tables import (
     Attendance,
     AuditRow,
     Booking,
+    Child,
     Decision,
     DecisionOutcome,
     Meeting,
+    NamedAccess,
     OnwardReferral,
     PanelCase,
     Person,
@@ -122,6 +124,40 @@ def test_a_review_meeting_is_an_action_due_ten_working_days_after_the_panel(hous
     )
     assert one(sa.select(PanelCase.state).where(PanelCase.id == case_id)).state == "heard"
     assert one(sa.select(Booking.state)).state == "heard"
+
+
+def test_an_action_of_a_closed_record_is_given_to_those_who_are_named_for_it(house: House) -> None:
+    item, _, _ = panel(house)
+    typed = chosen(
+        "care-planning-review",
+        **{"outcome-care-planning-review.owner": who(house, "team.manager")},
+    )
+    typed |= {"further-1.what": "Ask the school", "further-1.due": "1 12 2026"}
+    typed |= {"further-1.owner": who(house, "panel.administrator")}
+    with writing():
+        db.session.execute(sa.update(Child).values(closed_to="restricted"))
+    name(house, "panel.administrator")
+    assert refused(house, item, typed) == {
+        "outcome-care-planning-review.owner": "Team Manager Of Bexley is not named for the "
+        "child’s closed record: name them there first"
+    }
+    name(house, "team.manager")
+    record(house, item, typed)
+    assert count(Action) == 2
+
+
+def name(house: House, role: str) -> None:
+    """Name somebody for every child."""
+    with writing():
+        for child_id in db.session.scalars(sa.select(Child.id)).all():
+            db.session.execute(
+                sa.insert(NamedAccess).values(
+                    authority_id=house.authority_id,
+                    child_id=child_id,
+                    account_id=house.accounts[role],
+                    since=date(2026, 1, 1),
+                )
+            )
 
 
 def test_a_date_that_the_procedure_sets_leaves_out_bank_holidays(house: House) -> None:
