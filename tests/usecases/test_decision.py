@@ -132,16 +132,19 @@ def test_an_action_of_a_closed_record_is_given_to_those_who_are_named_for_it(hou
         "care-planning-review",
         **{"outcome-care-planning-review.owner": who(house, "team.manager")},
     )
-    typed |= {"further-1.what": "Ask the school", "further-1.due": "1 12 2026"}
-    typed |= {"further-1.owner": who(house, "panel.administrator")}
+    typed |= {"action-0001-abcd.what": "Ask the school", "action-0001-abcd.due": "1 12 2026"}
+    typed |= {"action-0001-abcd.owner": who(house, "iro")}
     with writing():
         db.session.execute(sa.update(Child).values(closed_to="restricted"))
     name(house, "panel.administrator")
+    not_named = "is not named for the child’s closed record: name them there first"
     assert refused(house, item, typed) == {
-        "outcome-care-planning-review.owner": "Team Manager Of Bexley is not named for the "
-        "child’s closed record: name them there first"
+        "outcome-care-planning-review.owner": f"Team Manager Of Bexley {not_named}",
+        "action-0001-abcd.owner": f"Iro Of Bexley {not_named}",
     }
     name(house, "team.manager")
+    assert list(refused(house, item, typed)) == ["action-0001-abcd.owner"]
+    name(house, "iro")
     record(house, item, typed)
     assert count(Action) == 2
 
