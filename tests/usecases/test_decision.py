@@ -132,7 +132,7 @@ def test_an_action_of_a_closed_record_is_given_to_those_who_are_named_for_it(hou
         "care-planning-review",
         **{"outcome-care-planning-review.owner": who(house, "team.manager")},
     )
-    typed |= {"action-0001-abcd.what": "Ask the school", "action-0001-abcd.due": "1 12 2026"}
+    typed |= {"action-0001-abcd.what": "Ask the school", "action-0001-abcd.due": "2026-12-20"}
     typed |= {"action-0001-abcd.owner": who(house, "iro")}
     with writing():
         db.session.execute(sa.update(Child).values(closed_to="restricted"))
