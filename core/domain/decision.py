@@ -252,7 +252,7 @@ def kept_out(draft: Draft, names: Mapping[str, str]) -> Iterator[Finding]:
 
 def not_named(name: str) -> str:
     """Why somebody cannot have an action of a closed record."""
-    return f"{name} is not named for the child’s closed record: name them there first"
+    return f"{name} is not named for the child’s closed record: choose somebody who is"
 
 
 def left_open(draft: Draft) -> Iterator[Finding]:

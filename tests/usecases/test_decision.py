@@ -137,7 +137,7 @@ def test_an_action_of_a_closed_record_is_given_to_those_who_are_named_for_it(hou
     with writing():
         db.session.execute(sa.update(Child).values(closed_to="restricted"))
     name(house, "panel.administrator")
-    not_named = "is not named for the child’s closed record: name them there first"
+    not_named = "is not named for the child’s closed record: choose somebody who is"
     assert refused(house, item, typed) == {
         "outcome-care-planning-review.owner": f"Team Manager Of Bexley {not_named}",
         "action-0001-abcd.owner": f"Iro Of Bexley {not_named}",
