@@ -112,12 +112,14 @@ class NoticePlan:
     """What changes: ``stopped`` as (id, why), ``redated`` as (id, day, reason).
 
     ``over`` are those, sent, of which nobody is told any more: what waits of them does not go.
+    ``not_so`` says by id why what was told is not so any more.
     """
 
     new: list[NewNotice] = field(default_factory=list)
     stopped: list[tuple[int, str]] = field(default_factory=list)
     redated: list[tuple[int, date, str]] = field(default_factory=list)
     over: list[int] = field(default_factory=list)
+    not_so: dict[int, str] = field(default_factory=dict)
 
     @property
     def nothing(self) -> bool:
@@ -162,8 +164,7 @@ def _wanted(
     told = None
     if stands is not None:
         told = stands if stands.state is NoticeState.SENT else _told_before(stands, rows)
-        why = f"the meeting moved to {day(want.held_on)}"
-        _stop(found, stands, rows, why)
+        _stop(found, stands, rows, f"the meeting moved to {day(want.held_on)}")
     follows = None
     if told is not None and stands is not None and not _over(told, rows):
         follows = told.id
@@ -225,8 +226,13 @@ def _not_wanted(
 def _stop(
     found: NoticePlan, last: KeptNotice, rows: Mapping[str, Sequence[KeptNotice]], why: str
 ) -> None:
-    """Stop a notice that is to come, and what was to say of it that the meeting moved."""
-    for one in (last, *rows.get(f"{last.key}/{NoticeKind.MOVED}", ())):
+    """Stop a notice that is to come, and what was to say of it that the meeting moved.
+
+    Of all that went before the same is kept as why it is not so any more.
+    """
+    moved = rows.get(f"{last.key}/{NoticeKind.MOVED}", ())
+    found.not_so |= {one.id: why for one in (*rows[last.key], *moved)}
+    for one in (last, *moved):
         if one.state is NoticeState.TO_COME:
             found.stopped.append((one.id, why))
 

@@ -17,8 +17,10 @@ SUBJECT_MOST = 200
 class NoticeFacts:
     """What a notice tells of: the body, the meeting's day and time, and the path to open.
 
-    ``was_on`` is the day of which it was told before, None where it was not; ``why`` is why what
-    was told is off, in words of ours, never what somebody typed.
+    ``was_on`` is the day of which it was told before, None where it was not; ``invited_on`` the day
+    of the reader's invitation, where that is another. ``why`` is why what was told is off, in words
+    of ours, never what somebody typed; ``case_alone``: one case is off,
+    and not its meeting.
     """
 
     body: str
@@ -29,6 +31,8 @@ class NoticeFacts:
     path: str
     was_on: date | None = None
     why: str = ""
+    invited_on: date | None = None
+    case_alone: bool = False
 
 
 def letter(rule: Notice, kind: NoticeKind, facts: NoticeFacts) -> tuple[str, str]:
@@ -43,15 +47,7 @@ def letter(rule: Notice, kind: NoticeKind, facts: NoticeFacts) -> tuple[str, str
     subject, text = rule.subject.format(**named), rule.text.format(**named)
     cited = f" ({', '.join(rule.clauses)})" if rule.clauses else ""
     if kind is NoticeKind.CALLED_OFF:
-        was = shown_day(facts.was_on or facts.held_on)
-        return (
-            f"Called off: {facts.body}, {was}"[:SUBJECT_MOST],
-            _lines(
-                f"You were told of the {facts.body} on {was}. That is called off: {facts.why}.",
-                "There is nothing more to do for that day.",
-                facts.path,
-            ),
-        )
+        return _called_off(facts)
     moved = ""
     if facts.was_on is not None:
         moved = f"It was to be on {shown_day(facts.was_on)}: the meeting has moved."
@@ -67,6 +63,33 @@ def letter(rule: Notice, kind: NoticeKind, facts: NoticeFacts) -> tuple[str, str
         )
     why = f"You are sent this by the rule “{rule.title}”{cited}."
     return subject[:SUBJECT_MOST], _lines(text, moved, facts.path, why)
+
+
+def _called_off(facts: NoticeFacts) -> tuple[str, str]:
+    """That a meeting is off, or one case of it alone."""
+    was = shown_day(facts.was_on or facts.held_on)
+    if facts.case_alone:
+        return (
+            f"Off the agenda: a case at the {facts.body}, {was}"[:SUBJECT_MOST],
+            _lines(
+                f"You were told of a case at the {facts.body} on {was}. It is off that agenda: "
+                f"{facts.why}.",
+                "This is about that case alone, and not about others of yours on the agenda.",
+                facts.path,
+            ),
+        )
+    told, off = f"on {was}", f"That is called off: {facts.why}."
+    if facts.invited_on is not None:
+        told += f", and invited for {shown_day(facts.invited_on)}"
+        off = f"Neither day stands: {facts.why}."
+    return (
+        f"Called off: {facts.body}, {was}"[:SUBJECT_MOST],
+        _lines(
+            f"You were told of the {facts.body} {told}. {off}",
+            f"There is nothing more to do for {'them' if facts.invited_on else 'that day'}.",
+            facts.path,
+        ),
+    )
 
 
 def _lines(*parts: str) -> str:

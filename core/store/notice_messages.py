@@ -144,18 +144,35 @@ def waits(scope: Scope) -> sa.ColumnElement[bool]:
 
 
 def stop(
-    scope: Scope, meeting_ids: Collection[int], over: Collection[int], at: datetime
+    scope: Scope,
+    meeting_ids: Collection[int],
+    over: Collection[int],
+    said: str,
+    at: datetime,
+    of: Collection[int] | None = None,
 ) -> dict[int, list[str]]:
     """Stop what waits, or could not be sent, and tells what is not so of these meetings.
 
     Gives by meeting to whom it was. These notices are ``over``: what they say is not so any more.
+    ``said`` is why, on the page of each; only messages ``of`` these notices, where it is given.
     """
+    copy = aliased(NoticeCopy)
+    of_these: sa.ColumnElement[bool] = sa.true()
+    if of is not None:
+        of_these = sa.exists().where(
+            copy.authority_id == scope.authority_id,
+            copy.message_id == Message.id,
+            copy.notice_id.in_(list(of)),
+        )
     rows = db.session.execute(
         sa.update(Message)
         .where(
-            *_waiting(scope), Message.meeting_id.in_(list(meeting_ids)), needless(scope.on, over)
+            *_waiting(scope),
+            Message.meeting_id.in_(list(meeting_ids)),
+            needless(scope.on, over),
+            of_these,
         )
-        .values(state=MessageState.STOPPED, stopped_at=at, said=NOT_SO)
+        .values(state=MessageState.STOPPED, stopped_at=at, said=said)
         .returning(Message.meeting_id, Message.to_name)
         .execution_options(synchronize_session=False)
     )

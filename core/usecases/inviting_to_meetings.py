@@ -193,7 +193,7 @@ def _body(one: Differs) -> str:
     told, before = one.change.told, one.change.before
     if one.change.method is Method.REQUEST and before is not None:
         said = f"The {told.title} is now on\n{told.when}.\n\nIt was to be on\n{before.when}."
-    elif one.change.again:
+    elif one.change.method is Method.REQUEST and one.change.again:
         said = (
             f"You are asked to come to the {told.title} on\n{told.when}.\n\n"
             "This is your invitation, sent anew: the day, the time and the place are as they were."

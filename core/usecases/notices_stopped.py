@@ -12,15 +12,24 @@ from core.store.scope import Scope
 
 
 def stop_waiting(
-    scope: Scope, meetings: Mapping[int, str], over: Collection[int], at: datetime
+    scope: Scope,
+    meetings: Mapping[int, str],
+    over: Collection[int],
+    not_so: Mapping[int, str],
+    at: datetime,
 ) -> None:
     """Stop what has not gone yet of what these meetings' notices told before.
 
-    ``meetings`` are public ids by id; these notices are ``over``, the others were followed. A
-    message of many cases goes without those of which it is not so any more.
+    ``meetings`` are public ids by id; these notices are ``over``, the others were followed;
+    ``not_so`` says of some why. A message of many cases goes without those of which it is not so
+    any more.
     """
-    for meeting_id, names in notice_messages.stop(scope, meetings, over, at).items():
-        audited(scope, meetings[meeting_id], {"to": sorted(names)}, NOT_SO, at)
+    by_why: dict[str, list[int]] = {}
+    for notice_id, why in not_so.items():
+        by_why.setdefault(f"Not sent: {why}", []).append(notice_id)
+    for said, ids in [*by_why.items(), (NOT_SO, None)]:
+        for meeting_id, names in notice_messages.stop(scope, meetings, over, said, at, ids).items():
+            audited(scope, meetings[meeting_id], {"to": sorted(names)}, said, at)
     by_message: dict[int, list[Part]] = {}
     for part in notice_messages.parts(scope, meetings, over):
         by_message.setdefault(part.message_id, []).append(part)

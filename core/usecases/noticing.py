@@ -13,7 +13,7 @@ from core.domain.procedure.notices import Notice
 from core.domain.sending import from_morning
 from core.notices.notice_letter import NoticeFacts, letter
 from core.registry import Registry
-from core.store import audit, notices, outbox
+from core.store import audit, inviting, notices, outbox
 from core.store.database import let_go, writing
 from core.store.notice_messages import KIND
 from core.store.notice_people import Asked, People, Recipient
@@ -22,7 +22,7 @@ from core.store.outbox import Letter
 from core.store.scope import Scope
 from core.usecases import notices_stopped
 from core.usecases.gathering import Gathered, gathered, path_of
-from core.usecases.notice_rules import Looked, Ruled, day_of, look, meeting_of
+from core.usecases.notice_rules import CANCELLED, Looked, Ruled, day_of, look, meeting_of
 from core.usecases.reckoning import attached
 
 NOTHING_SAID = "there was nobody to send it to"
@@ -93,7 +93,8 @@ def _keep(scope: Scope, looked: Looked, at: datetime) -> None:
     told_of |= {meeting_of(row.key) for row in looked.kept if row.id in looked.plan.over}
     if told_of:
         public_ids = {one: looked.ruled[one].meeting.public_id for one in told_of}
-        notices_stopped.stop_waiting(scope, public_ids, looked.plan.over, at)
+        over, not_so = looked.plan.over, looked.plan.not_so
+        notices_stopped.stop_waiting(scope, public_ids, over, not_so, at)
 
 
 def _values(new: NewNotice, before: Mapping[int, NoticeRow], at: datetime) -> dict[str, Any]:
@@ -148,6 +149,7 @@ def _send(scope: Scope, looked: Looked, claimed: Collection[int], at: datetime) 
         for ruled, rule in (there,)
     }
     people, known = People(scope, asking.values()), _known(scope, rows, looked.kept)
+    invited = _invited(scope, rows)
     letters: list[tuple[Letter, Hashable]] = []
     copies: list[dict[str, Any]] = []
     nobody: dict[int, str] = {}
@@ -169,8 +171,9 @@ def _send(scope: Scope, looked: Looked, claimed: Collection[int], at: datetime) 
         going = [one for one in recipients if not one.why]
         for one in going:
             was_on = knows.get(one.account_id)
-            common = (row.meeting_id, row.rule, row.kind, was_on, row.reason)
-            letters.append((_letter(looked, row, ruled, rule, one, was_on, at), common))
+            asked_to = invited.get((ruled.meeting.id, one.account_id))
+            common = (row.meeting_id, row.rule, row.kind, was_on, asked_to, row.reason)
+            letters.append((_letter(looked, row, ruled, rule, one, was_on, asked_to, at), common))
         copies += [_copy(row, one) for one in recipients]
         if not going:
             nobody[row.id] = "; ".join(one.why for one in recipients) or NOTHING_SAID
@@ -247,6 +250,16 @@ def _known(
     return found
 
 
+def _invited(scope: Scope, rows: Iterable[NoticeRow]) -> dict[tuple[int, int], date]:
+    """Of meetings that are off, the day of which an invitation told last, by account: one query.
+
+    None where nothing is called off.
+    """
+    off = {row.meeting_id for row in rows if row.kind is NoticeKind.CALLED_OFF and row.meeting_id}
+    held = inviting.held_by(scope, off) if off else {}
+    return {key: (one.knows or one.told).on for key, one in held.items() if one.went}
+
+
 def _to_tell(row: NoticeRow, known: Iterable[Known], held_on: date) -> list[Recipient]:
     """Whom what follows a notice concerns: that it moved, only those who know another day."""
     moved = row.kind is NoticeKind.MOVED
@@ -265,9 +278,13 @@ def _letter(
     rule: Notice,
     to: Recipient,
     was_on: date | None,
+    invited_on: date | None,
     at: datetime,
 ) -> Letter:
-    """A notice to somebody who was told last of this day, None where they were not told."""
+    """A notice to somebody who was told last of this day, None where they were not told.
+
+    ``invited_on`` is the day of their invitation, None where they have none.
+    """
     meeting, found = ruled.meeting, day_of(ruled, rule, looked.calendar)
     path = (
         f"/cases/{row.case_public_id}" if row.case_public_id else f"/meetings/{meeting.public_id}"
@@ -281,6 +298,8 @@ def _letter(
         path,
         was_on if was_on != meeting.held_on else None,
         row.reason if row.kind is NoticeKind.CALLED_OFF else "",
+        invited_on if invited_on != was_on else None,
+        bool(row.case_public_id) and row.reason != CANCELLED,
     )
     subject, body = letter(rule, row.kind, facts)
     return Letter(

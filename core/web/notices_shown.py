@@ -140,6 +140,14 @@ def _was_sent(one: Copy, shown: Collection[int | None]) -> bool:
     return one.message == MessageState.SENT and one.account_id not in shown
 
 
+def _none_goes(copies: Sequence[Copy]) -> bool:
+    """Whether all that was put into the outbox was stopped, and reached nobody."""
+    queued = [one for one in copies if not one.why and one.message]
+    return bool(queued) and all(
+        one.message == MessageState.STOPPED and not one.went for one in queued
+    )
+
+
 def _one(
     row: NoticeRow,
     copies: Sequence[Copy],
@@ -161,6 +169,8 @@ def _one(
         words, colour = "Not delivered", "red"
     elif waits:
         words, colour = "In the outbox", "blue"
+    elif row.state is NoticeState.SENT and _none_goes(copies):
+        words, colour = STATES[NoticeState.STOPPED]
     elif shown and not any(_was_sent(one, shown) for one in copies):
         words = "Shown here"
     return NoticeShown(

@@ -61,6 +61,17 @@ def went() -> None:
         )
 
 
+def body(house: House, role: str) -> str:
+    """The words of the last message to somebody."""
+    found = db.session.scalars(
+        sa.select(Message.body)
+        .where(Message.account_id == house.accounts[role])
+        .order_by(Message.id.desc())
+    ).first()
+    db.session.rollback()
+    return str(found)
+
+
 def latest(house: House, role: str) -> tuple[str, str, int]:
     """The last message to somebody: its subject, method and sequence."""
     row = db.session.execute(
@@ -246,6 +257,10 @@ def test_a_cancelled_meeting_is_taken_back_where_it_was_told(house: House) -> No
     )  # fmt: skip
     notice = [row for row in messages(Message.subject, Message.state, Message.said)
               if row[0] == "a notice of it"]  # fmt: skip
+    assert body(house, "adoption").startswith(
+        "This meeting is cancelled: the Permanence Panel on\nThursday 3 December 2026, 10:00 to "
+    )
+    assert "You are asked" not in body(house, "adoption")
     assert notice == [("a notice of it", "stopped", "Not sent: the meeting was cancelled")]
     audited = db.session.scalars(
         sa.select(AuditRow.after).where(
@@ -280,7 +295,13 @@ def test_apologies_free_a_calendar_and_a_substitute_is_asked(house: House) -> No
     )  # fmt: skip
     follow(house)
     assert told(house) == {"legal", "iro"}
-    assert latest(house, "legal")[1:] == ("CANCEL", 1)
+    assert latest(house, "legal") == (
+        "No longer asked to come: Permanence Panel, 3 December 2026", "CANCEL", 1,
+    )  # fmt: skip
+    assert body(house, "legal").startswith(
+        "You are no longer asked to come to the Permanence Panel"
+    )
+    assert "You are asked" not in body(house, "legal")
     assert latest(house, "iro")[1:] == ("REQUEST", 0)
 
 

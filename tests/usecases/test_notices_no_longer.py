@@ -32,14 +32,17 @@ from core.app import create_app
 from core.domain.sending import Fault
 from core.store import inviting, notice_messages, outbox_sending
 from core.store.database import db, writing
+from core.store.scope import Scope
 from core.store.tables import Account, AuditRow, Booking, Meeting, Message, Notice, NoticeCopy
-from core.usecases import circulation, noticing, taking_back
+from core.usecases import circulation, inviting_to_meetings, noticing, taking_back
+from core.usecases.inviting_to_meetings import Organizer
 from core.usecases.sending import Sender
 
 ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WORKER, MANAGER = "Social Worker Of Bexley", "Team Manager Of Bexley"
 CASE_BOOKED = "Case booked: the social worker or team manager presents it"
-STOPPED = ("stopped", notice_messages.NOT_SO)
+MOVED = "Not sent: the meeting moved to 17 December 2026"
+CANCELLED = ("stopped", "Not sent: the meeting was cancelled")
 
 
 def states() -> list[tuple[str, str]]:
@@ -66,11 +69,11 @@ def test_what_waits_as_the_meeting_moves_is_stopped_and_nobody_is_told_that_it_m
     work(house, FIVE_BEFORE)
     house.turn_to(date(2026, 11, 27))
     moved(house, meeting, LATER)
-    assert states() == [STOPPED, STOPPED]
+    assert states() == [("stopped", MOVED), ("stopped", MOVED)]
     work(house)
     assert len(messages(house)) == 2
     assert audited() == [
-        (meeting, {"to": [WORKER, MANAGER], "count": 2}, notice_messages.NOT_SO),
+        (meeting, {"to": [WORKER, MANAGER], "count": 2}, MOVED),
         (meeting, {"notices": [CASE_BOOKED], "count": 1}, noticing.NOT_TOLD),
     ]
     _, told, _ = rows(house)
@@ -85,7 +88,7 @@ def test_only_those_whom_it_reached_are_told_that_it_is_off(house: House) -> Non
     went(Message.to_name == WORKER)
     house.turn_to(date(2026, 11, 27))
     cancelled(house, meeting)
-    assert states() == [("sent", ""), STOPPED]
+    assert states() == [("sent", ""), CANCELLED]
     work(house)
     (told,) = messages(house)[2:]
     assert told[:2] == (WORKER, "Called off: Permanence Panel, Thursday 3 December 2026")
@@ -99,7 +102,7 @@ def test_what_may_have_been_sent_is_stopped_and_told_of_all_the_same(house: Hous
         db.session.execute(sa.update(Message).values(maybe_sent_at=AT))
     house.turn_to(date(2026, 11, 27))
     cancelled(house, meeting)
-    assert states() == [STOPPED, STOPPED]
+    assert states() == [CANCELLED, CANCELLED]
     work(house)
     assert [to for to, *_ in messages(house)[2:]] == [WORKER, MANAGER]
 
@@ -121,7 +124,7 @@ def test_that_it_moved_does_not_go_once_it_is_off_and_who_knew_of_the_first_day_
         ["Moved: Permanence Panel, now Thursday 17 December 2026"] * 2
         + ["Called off: Permanence Panel, Thursday 3 December 2026"] * 2
     )
-    assert states()[2:4] == [STOPPED, STOPPED]
+    assert states()[2:4] == [CANCELLED, CANCELLED]
 
 
 @ONE_KIND
@@ -136,13 +139,43 @@ def test_who_was_told_of_the_first_day_alone_is_told_that_that_day_is_off(house:
     assert [kind for kind, _ in stand(house)] == ["notice", "notice"]
     cancelled(house, meeting)
     work(house)
-    assert states()[2:4] == [STOPPED, STOPPED]
+    assert states()[2:4] == [CANCELLED, CANCELLED]
     off = "Called off: Permanence Panel, Thursday 3 December 2026"
     told = messages(house)[4:]
     assert [(to, subject) for to, subject, *_ in told] == [(WORKER, off), (MANAGER, off)]
     for _, _, body, *_ in told:
         assert "You were told of the Permanence Panel on Thursday 3 December 2026." in body
         assert "4 December" not in body
+
+
+@ONE_KIND
+def test_who_was_told_of_one_day_and_invited_for_another_reads_that_neither_stands(
+    house: House,
+) -> None:
+    def invite() -> None:
+        organizer = Organizer("Bexley", "permanence@bexley.example", "https://p.test")
+        whole = Scope.of_authority(house.authority_id, house.today)
+        inviting_to_meetings.follow(whole, registry(house), organizer, AT)
+
+    _, meeting, _ = booked(house)
+    work(house, FIVE_BEFORE)
+    invite()
+    went()
+    house.turn_to(date(2026, 11, 27))
+    moved(house, meeting, LATER)
+    invite()
+    went(Message.kind == inviting.ASKED)
+    work(house)
+    cancelled(house, meeting)
+    work(house)
+    found = [(to, body) for to, subject, body, *_ in messages(house) if subject[:6] == "Called"]
+    told = "You were told of the Permanence Panel on Thursday 3 December 2026"
+    assert [to for to, _ in found] == [WORKER, MANAGER]
+    for _, body in found:
+        assert body.startswith(
+            f"{told}, and invited for Thursday 17 December 2026. Neither day stands: the meeting "
+            "was cancelled.\n\nThere is nothing more to do for them."
+        )
 
 
 @ONE_KIND
@@ -207,7 +240,7 @@ def test_who_was_told_that_it_moved_is_told_that_the_second_day_is_off(house: Ho
     work(house)
     cancelled(house, meeting)
     work(house)
-    assert states()[4:6] == [STOPPED, STOPPED]
+    assert states()[4:6] == [CANCELLED, CANCELLED]
     off = "Called off: Permanence Panel, Thursday 17 December 2026"
     assert [(to, subject) for to, subject, *_ in messages(house)[6:]] == [
         (WORKER, off), (MANAGER, off),
@@ -317,10 +350,13 @@ def test_that_a_case_is_off_still_goes_where_its_meeting_is_cancelled_then(house
     with writing():
         assert inviting.stop_of_cancelled(house.whole, AT) == {}
     work(house)
-    off = "Called off: Permanence Panel, Thursday 3 December 2026"
+    off = "Off the agenda: a case at the Permanence Panel, Thursday 3 December 2026"
     assert [(to, subject) for to, subject, *_ in messages(house)[2:]] == [
         (WORKER, off), (MANAGER, off),
     ]  # fmt: skip
+    for _, _, body, *_ in messages(house)[2:]:
+        assert "It is off that agenda: the case was withdrawn from the agenda." in body
+        assert "This is about that case alone" in body and "nothing more to do" not in body
     assert [state for state, _ in states()[2:]] == ["waiting", "waiting"]
 
 

@@ -58,7 +58,8 @@ def test_a_referral_submitted_while_its_reminder_waits_is_not_reminded_of(house:
     assert [state for state, _ in states()] == ["waiting"]
     to_state(case, "submitted")
     work(house, FIVE_BEFORE, datetime(2026, 11, 26, 6, 55))
-    assert states() == [STOPPED]
+    why = "the referral was submitted, or asks for another meeting"
+    assert states() == [("stopped", f"Not sent: {why}")]
     assert stand(house, "papers-due") == [("notice", "sent")]
     on_the_day = Scope.of_authority(house.authority_id, FIVE_BEFORE)
     assert not noticing.bring_up_to_date(on_the_day, AT)
@@ -80,7 +81,7 @@ def test_an_agenda_circulated_while_its_reminder_waits_is_not_asked_for(
             house.scope("panel.administrator"), meeting, datetime(2026, 11, 30, 6, 0)
         )
         work(house)
-        assert states()[0] == STOPPED
+        assert states()[0] == ("stopped", "Not sent: the agenda is circulated already")
         assert {state for state, _ in states()[1:]} == {"waiting"}
         db.session.remove()
         db.engine.dispose()
@@ -99,7 +100,8 @@ def test_what_waits_as_the_day_of_its_meeting_goes_by_does_not_go_and_what_faile
     assert [state for state, _ in states()] == ["waiting", "failed"]
     house.turn_to(PANEL + timedelta(days=1))
     work(house)
-    assert states() == [STOPPED, ("failed", "550 No such user")]
+    gone_by = ("stopped", "Not sent: the meeting’s day has gone by")
+    assert states() == [gone_by, ("failed", "550 No such user")]
     assert not noticing.bring_up_to_date(house.whole, AT)
     assert counted(lambda: noticing.bring_up_to_date(house.whole, AT)) <= 8
 
@@ -135,7 +137,8 @@ def test_cancelled_after_its_day_nothing_of_it_goes_and_nobody_is_told_that_it_i
         )
     house.turn_to(PANEL + timedelta(days=1))
     work(house)
-    assert states() == [STOPPED, STOPPED] and stand(house) == [("notice", "sent")]
+    off = ("stopped", inviting.CANCELLED)
+    assert states() == [off, off] and stand(house) == [("notice", "sent")]
 
 
 def remind(house: House, on: date | None = None) -> None:

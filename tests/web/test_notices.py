@@ -73,6 +73,14 @@ def test_once_it_went_the_page_says_to_whom_and_how_far_it_is(house: House) -> N
         db.session.execute(sa.update(Message).values(state="sent", sent_at=AT))
     said = text(house, ADMIN, f"/cases/{case}")
     assert "Sent For 26 November 2026" in said and "sent on 23 November 2026 at 09:00" in said
+    stopped = {"state": "stopped", "sent_at": None, "stopped_at": AT, "said": "Not sent: off"}
+    with writing():
+        db.session.execute(sa.update(Message).values(**stopped))
+    said = text(house, ADMIN, f"/cases/{case}")
+    assert "Not sent For 26 November 2026" in said and "Sent For" not in said
+    with writing():
+        db.session.execute(sa.update(Message).values(maybe_sent_at=AT))
+    assert "Not sent For" not in text(house, ADMIN, f"/cases/{case}")
     with writing():
         db.session.execute(sa.update(Message).values(state="failed", sent_at=None, failed_at=AT))
     assert "Not delivered For 26 November" in text(house, ADMIN, f"/cases/{case}")
