@@ -7,7 +7,8 @@ from collections.abc import Callable, Hashable, Sequence
 from markupsafe import Markup
 
 MOST = 512
-"""So many are kept; then they are made anew. A list of 200 people takes 20 kB."""
+MOST_CHARACTERS = 4_000_000
+"""So many pieces, and so long together, are kept; then they are made anew."""
 
 _made: dict[tuple[Hashable, ...], Markup] = {}
 
@@ -24,7 +25,9 @@ def once(
     key = tuple(tuple(one) if isinstance(one, list) else one for one in of)
     found = _made.get(key)
     if found is None:
-        if len(_made) >= MOST:
+        found = caller()
+        together = sum(map(len, list(_made.values()))) + len(found)
+        if len(_made) >= MOST or together > MOST_CHARACTERS:
             _made.clear()
-        found = _made[key] = caller()
+        _made[key] = found
     return found

@@ -45,3 +45,10 @@ def test_no_more_are_kept_than_so_many() -> None:
         once("age", str(number), caller=make)
         assert len(fragments._made) <= fragments.MOST
     assert once("age", str(number), caller=make) == f"made {number + 1} times"
+
+
+def test_no_more_characters_are_kept_than_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fragments, "MOST_CHARACTERS", 100)
+    for number in range(10):
+        once("worker", str(number), caller=lambda: Markup("x" * 30))
+        assert sum(map(len, fragments._made.values())) <= 100
