@@ -38,7 +38,7 @@ class Answer:
     @property
     def needs_words(self) -> bool:
         """Whether what was said has to be typed with it: its title alone says too little."""
-        return self.records in (Records.NOTHING, Records.DECISION)
+        return self.records in (Records.NOTHING, Records.DECISION) or self.value == "other"
 
 
 @dataclass(frozen=True, slots=True)

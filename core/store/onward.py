@@ -194,30 +194,40 @@ def children(scope: Scope, referral_ids: list[int]) -> dict[int, list[ChildOf]]:
     return found
 
 
-def alike(
-    scope: Scope, forum: str, made_on: date, *, child_id: int | None, case_id: int | None
-) -> tuple[str, str] | None:
-    """An open referral to a forum made on a day, of this child or case: its public id, and by whom.
+def open_with(
+    scope: Scope, forum: str, *, child_id: int | None, case_id: int | None
+) -> list[tuple[str, date, str]]:
+    """The open referrals to a forum that the asker sees, of a child or a case with its children.
 
-    That is "" for a decision. None where there is none; of one about a person nothing is said.
+    The public id of each, the day and by whom it was made, "" for a decision; first the earliest.
+    Of those about a person nothing is said.
     """
-    row = db.session.execute(
-        sa.select(OnwardReferral.public_id, sa.func.coalesce(Account.name, ""))
+    of_case = sa.select(CaseChild.child_id).where(CaseChild.case_id == case_id)
+    with_child = sa.select(CaseChild.case_id).where(
+        CaseChild.child_id == child_id, CaseChild.withdrawn_at.is_(None)
+    )
+    of = (
+        sa.or_(OnwardReferral.case_id == case_id, OnwardReferral.child_id.in_(of_case))
+        if case_id is not None
+        else sa.or_(OnwardReferral.child_id == child_id, OnwardReferral.case_id.in_(with_child))
+    )
+    rows = db.session.execute(
+        sa.select(
+            OnwardReferral.public_id, OnwardReferral.made_on, sa.func.coalesce(Account.name, "")
+        )
         .select_from(OnwardReferral)
+        .outerjoin(PanelCase, PanelCase.id == OnwardReferral.case_id)
         .outerjoin(Account, Account.id == OnwardReferral.made_by)
         .where(
-            OnwardReferral.authority_id == scope.authority_id,
+            seen(scope),
             OnwardReferral.forum == forum,
-            OnwardReferral.made_on == made_on,
             OnwardReferral.answered_on.is_(None),
             OnwardReferral.person_id.is_(None),
-            OnwardReferral.case_id == case_id
-            if case_id is not None
-            else sa.and_(OnwardReferral.case_id.is_(None), OnwardReferral.child_id == child_id),
+            of,
         )
-        .order_by(OnwardReferral.id)
-    ).first()
-    return (row[0], row[1]) if row else None
+        .order_by(OnwardReferral.made_on, OnwardReferral.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def make(scope: Scope, **values: Any) -> str:

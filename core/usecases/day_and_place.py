@@ -23,6 +23,7 @@ NAMES_A_CHILD = (
     "This place names a child: messages and calendars leave it out, and say that it stands on the "
     "page of the meeting"
 )
+REASON_NAMES_A_CHILD = "This reason names a child, and everybody who sees the meeting reads it"
 
 
 def day_faults(scope: Scope, registry: Registry, meets: Meets, on: date) -> list[Finding]:
@@ -55,3 +56,9 @@ def place_faults(place: str) -> list[Finding]:
 def left_out(scope: Scope, place: str, meeting_id: int = 0) -> str:
     """That messages leave a place out, where it names a child whom the asker sees; "" for no."""
     return NAMES_A_CHILD if place_names.seen_to_name_a_child(scope, place, meeting_id) else ""
+
+
+def reason_read(scope: Scope, reason: str, meeting_id: int) -> str:
+    """That many read a reason that names a child whom the asker sees; "" where it names none."""
+    named = place_names.seen_to_name_a_child(scope, reason, meeting_id)
+    return REASON_NAMES_A_CHILD if named else ""

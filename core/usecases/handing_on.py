@@ -22,19 +22,26 @@ GONE = "This is not there any more, or not yours to refer"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was typed: to which forum, when, and what is put to it."""
+    """What was typed: to which forum, when, and what is put to it.
+
+    ``another``: it asks something else than a referral that is open there.
+    """
 
     forum: str
     on: date | None
     words: str
     day_fault: str = ""
+    another: bool = False
 
 
 class ReferredAlready(Refused):
-    """It is with that body already: the open referral of ``public_id``."""
+    """It is with that body already: the open referral of ``public_id``.
 
-    def __init__(self, public_id: str, message: str) -> None:
-        self.public_id = public_id
+    ``may_ask``: one that asks something else can be made beside it.
+    """
+
+    def __init__(self, public_id: str, message: str, *, may_ask: bool) -> None:
+        self.public_id, self.may_ask = public_id, may_ask
         super().__init__(Finding(message, field="forum"))
 
 
@@ -109,12 +116,7 @@ def _made(
         faults.append(Finding(long, field="asked"))
     if faults or forum is None or asked.on is None:
         raise Refused(*faults)
-    there = onward.alike(scope, forum.code, asked.on, child_id=child_id, case_id=case_id)
-    if there is not None:
-        public_id, by = there
-        said = f"It is referred to the {forum.title} already, on {day(asked.on)}"
-        message = f"{said}{f' by {by}' if by else ''}: that referral is open"
-        raise ReferredAlready(public_id, message)
+    _ask_once(scope, forum, asked, child_id, case_id)
     return onward.make(
         scope,
         forum=forum.code,
@@ -125,6 +127,19 @@ def _made(
         child_id=child_id,
         case_id=case_id,
     )
+
+
+def _ask_once(
+    scope: Scope, forum: Forum, asked: Asked, child_id: int | None, case_id: int | None
+) -> None:
+    """Refuse what is with that body already, unless it asks something else on another day."""
+    there = onward.open_with(scope, forum.code, child_id=child_id, case_id=case_id)
+    same_day = [one for one in there if one[1] == asked.on]
+    if not same_day and (asked.another or not there):
+        return
+    public_id, on, by = (same_day or there)[0]
+    said = f"It is referred to the {forum.title} already, on {day(on)}{f' by {by}' if by else ''}"
+    raise ReferredAlready(public_id, f"{said}: that referral is open", may_ask=not same_day)
 
 
 def _day_faults(asked: Asked, on: date, child: ChildRow | None) -> list[Finding]:

@@ -290,22 +290,28 @@ def _form(**more: Any) -> dict[str, Any]:
             "forum": forums[0].code if len(forums) == 1 else "",
             "asked": "",
             "made_on": boxes(asker.scope().on.isoformat()),
+            "another": False,
         },
         "there": "",
+        "may_ask": False,
     } | more
 
 
 def _typed() -> tuple[Asked, dict[str, Any]]:
     parts, on, fault = date_boxes(request.form, "made_on")
     forum, asked = words(request.form.get("forum", "")), words(request.form.get("asked", ""))
-    typed = {"forum": forum, "asked": asked, "made_on": parts}
-    return Asked(forum, on, asked, fault), typed
+    another = request.form.get("another") == "yes"
+    typed = {"forum": forum, "asked": asked, "made_on": parts, "another": another}
+    return Asked(forum, on, asked, fault, another), typed
 
 
 def _refused(context: dict[str, Any], typed: dict[str, Any], refusal: Refused) -> Response:
     """The form again with what was typed; with the way to the referral that is open already."""
-    there = refusal.public_id if isinstance(refusal, ReferredAlready) else ""
-    again = {**context, "typed": typed, "there": there}
+    again = {**context, "typed": typed}
+    if isinstance(refusal, ReferredAlready):
+        again |= {"there": refusal.public_id, "may_ask": refusal.may_ask}
+    elif typed["another"]:
+        again |= {"may_ask": True}
     return pages.refused("onward/new.html", refusal.findings, **again)
 
 

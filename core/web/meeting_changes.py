@@ -128,10 +128,11 @@ def _move_context(now: Standing, changes: Changes | None, to: Move | None = None
         "place": form.get("place", meeting.place),
         "why": form.get("why", ""),
     }
-    left_out = ""
+    said = []
     if changes is not None and to is not None:
-        left_out = day_and_place.left_out(asker.scope(), to.place, meeting.id)
-    return _context(now, changes, typed=typed, to=to, place_left_out=left_out)
+        said.append(day_and_place.left_out(asker.scope(), to.place, meeting.id))
+        said.append(day_and_place.reason_read(asker.scope(), to.why, meeting.id))
+    return _context(now, changes, typed=typed, to=to, said=[*filter(None, said)])
 
 
 @blueprint.get("/meetings/<public_id>/cancel")
@@ -181,9 +182,11 @@ def _cancel_context(scope: Scope, now: Standing, changes: Changes | None) -> dic
     seen = [item for item in items if item.seen]
     _looked(seen)
     choices = _choices(now, cancelling.others(scope, meeting))
+    why = form.get("why", "") if changes is not None else ""
     return _context(
         now,
         changes,
+        reason_read=day_and_place.reason_read(scope, why, meeting.id),
         items=seen,
         unseen=len(items) - len(seen),
         states={item.case_public_id: _state(item) for item in seen},

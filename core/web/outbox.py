@@ -170,6 +170,7 @@ def _shared() -> dict[str, Any]:
         "what_to_do": what_to_do,
         "said_by": said_by,
         "made_up": not real,
+        "mailed": asker.parts().settings.smtp is not None,
         "no_server": real and asker.parts().settings.smtp is None,
     }
 

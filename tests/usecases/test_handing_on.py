@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -18,7 +19,13 @@ from core.store.database import db, writing
 from core.store.onward_ledger import Wanted
 from core.store.tables import AdoptionDecision, AuditRow, CaseChild, OnwardReferral
 from core.usecases import editions
-from core.usecases.handing_on import Asked, forums_of, hand_on_case, hand_on_child
+from core.usecases.handing_on import (
+    Asked,
+    ReferredAlready,
+    forums_of,
+    hand_on_case,
+    hand_on_child,
+)
 from core.usecases.onward import AnswerMoved, Typed, record_answer
 
 AT = datetime(2026, 11, 23, 10, 30)
@@ -228,17 +235,36 @@ def test_a_second_press_refers_once_and_names_the_one_that_is_open(house: House)
     assert hand_on(house, child, "resource-panel"), "the first is answered"
 
 
+def test_what_a_case_asks_of_a_body_its_child_asks_not_a_second_time_unsaid(house: House) -> None:
+    child_id, child = house.child()
+    meeting_id, _ = house.meeting()
+    _, public_id = case(house, child_id, meeting_id)
+    said = Asked("resource-panel", MADE, "Look at it")
+    of_case = hand_on_case(house.scope("social.worker"), forums(house), public_id, said, AT)  # type: ignore[arg-type]
+    asked = replace(said, on=TODAY)
+    with pytest.raises(ReferredAlready, match="already, on 10 November 2026") as refused:
+        hand_on_child(house.scope("social.worker"), forums(house), child, asked, AT)  # type: ignore[arg-type]
+    assert (refused.value.public_id, refused.value.may_ask) == (of_case, True)
+    with pytest.raises(ReferredAlready) as again:
+        hand_on_child(house.scope("social.worker"), forums(house), child, said, AT)  # type: ignore[arg-type]
+    assert not again.value.may_ask, "the same day is the same press"
+
+
 def test_a_case_is_referred_to_a_body_once_a_day(house: House) -> None:
     child_id, _ = house.child()
     meeting_id, _ = house.meeting()
     _, public_id = case(house, child_id, meeting_id)
     who, there = house.scope("social.worker"), forums(house)
 
-    def refer(on: date) -> str:
-        said = Asked("resource-panel", on, "Look at it")
+    def refer(on: date, *, another: bool = False) -> str:
+        said = Asked("resource-panel", on, "Look at it", another=another)
         return hand_on_case(who, there, public_id, said, AT)  # type: ignore[arg-type]
 
     assert refer(MADE)
     with pytest.raises(Refused, match="already, on 10 November 2026"):
         refer(MADE)
-    assert refer(TODAY)
+    with pytest.raises(Refused, match="already, on 10 November 2026"):
+        refer(TODAY)
+    assert refer(TODAY, another=True)
+    with pytest.raises(Refused, match="already, on 20 November 2026"):
+        refer(TODAY, another=True)

@@ -351,6 +351,17 @@ def test_a_place_that_names_a_child_is_said_before_to_who_sees_that_child(
     assert (said in looked.text) is moving
 
 
+def test_a_reason_that_names_a_child_on_the_agenda_is_said_before(house: House) -> None:
+    meeting_id, meeting = house.meeting(PANEL)
+    book(house, meeting_id, case(house, house.child()[0], meeting_id)[0])
+    client, said = browser(house), "This reason names a child, and everybody who sees the meeting"
+    for form, typed in (("move", MOVE), ("cancel", {})):
+        for why, named in (("The hall is let", False), ("For Orlin Thistlewick", True)):
+            looked = client.post(f"/meetings/{meeting}/{form}", data={**typed, "why": why})
+            assert "What changes" in looked.text
+            assert (said in looked.text) is named
+
+
 FORMS = ("dates", "add", "{}/move", "{}/cancel", "{}/theme")
 
 

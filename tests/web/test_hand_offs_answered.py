@@ -133,3 +133,10 @@ def test_a_second_referral_links_to_the_one_that_is_open(house: House) -> None:
     again = client.post(address, data={**typed, **on})
     assert again.status_code == 422
     assert f'href="{made}">Look at the open referral' in again.text
+    assert "This asks something else" not in again.text
+    later = client.post(address, data={**typed, **on, "made_on-day": "21"})
+    assert later.status_code == 422
+    assert "already, on 20 November 2026" in later.text and "This asks something else" in later.text
+    assert f'href="{made}">Look at the open referral' in later.text and typed["asked"] in later.text
+    other = client.post(address, data={**typed, **on, "made_on-day": "21", "another": "yes"})
+    assert other.status_code == 303

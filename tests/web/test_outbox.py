@@ -212,15 +212,15 @@ def test_a_mail_server_that_is_away_for_an_hour_is_on_the_first_page(house: Hous
     held_up(house, "put off", "later", 59)
     assert "messages wait" not in first_page(house)
     assert "message waits" not in first_page(house)
-    become("of later", held_up_since=datetime(2026, 11, 23, 6, 30))
+    become("of later", held_up_since=datetime(2026, 11, 22, 6, 30))
     held_up(house, "its second", "server", 5)
     for role in (ADMIN, AUTHORITY):
         page = first_page(house, role)
-        said = "2 messages wait: the mail server cannot be reached, or lets nobody in Since 23 Nov"
+        said = "2 messages wait: the mail server cannot be reached, or lets nobody in Since 22 Nov"
         assert said in page and "2026 at 06:30. Ask whoever runs the service" in page
         assert "Later 1 10 December 2026" in page and "Ring" not in page
         assert "puts it off" not in page
-    become("put off", held_up_since=datetime(2026, 11, 23, 6, 30))
+    become("put off", held_up_since=datetime(2026, 11, 22, 6, 30))
     assert "1 message waits: the mail server puts it off" in first_page(house)
     assert "wait:" not in read(house, "/", "social.worker")
 
