@@ -10,9 +10,18 @@ from core.domain.meeting import Presence
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.forms import Place
 from core.registry import Registry
-from core.store import accounts, answers, cases, items, meeting_days, returns, seats
+from core.store import (
+    accounts,
+    answers,
+    cases,
+    items,
+    meeting_days,
+    outbox_sending,
+    returns,
+    seats,
+)
 from core.store import meetings as planned
-from core.store.database import db
+from core.store.database import db, writing
 from core.store.scope import Scope
 from core.usecases import (
     acceptance,
@@ -24,6 +33,7 @@ from core.usecases import (
     meetings,
     noticing,
     opening,
+    own_notices,
     referral,
 )
 from demo.calendars import panel_days
@@ -84,11 +94,20 @@ class Hand:
         acceptance.accept(self.scope("panel.chair", on), self.registry, case, _at(on, 16))
 
     def tell(self, on: date, hour: int = 18) -> None:
-        """What the worker does at the end of a day: the notices that are due go out."""
+        """What the worker does at the end of a day: what is due goes out, and is shown as such."""
         whole, at = Scope.of_authority(self.whole.authority_id, on), _at(on, hour)
         noticing.bring_up_to_date(whole, at)
         while noticing.work_on(whole, at):
             pass
+        own_notices.work_on(whole, at)
+        with writing():
+            outbox_sending.stop_needless(at)
+            outbox_sending.show_made_up(at, every=True)
+
+    def pass_days(self, first: date, last: date) -> None:
+        """What goes out from one day to another on which nobody does anything."""
+        for number in range((last - first).days + 1):
+            self.tell(first + timedelta(days=number))
 
 
 def hold(
@@ -122,8 +141,9 @@ def hold(
         _panel_before(hand, back[0], before[-2], before[-1])
     _last_panel(hand, referred[:3], before[-1], after[0], today)
     yesterday = today - timedelta(days=1)  # Nothing that is made up lies later than now.
+    written = min(yesterday, after[0] - timedelta(days=7))
+    hand.pass_days(before[-1], written - timedelta(days=1))
     for child in referred[3:5]:
-        written = min(yesterday, after[0] - timedelta(days=7))
         hand.accept(hand.refer(child, after[0], written, submit=True), written)
         hand.tell(written)
     if referred[3:5]:
@@ -226,7 +246,9 @@ def _panel_before(hand: Hand, child: MadeUpChild, on: date, following: date) -> 
         _continues(hand, item.public_id, on, following)
     meetings.close(administrator, meeting.public_id, _at(on, 11))
     later = on + timedelta(days=2)
+    hand.pass_days(on, later - timedelta(days=1))
     circulation.ratify(hand.scope("panel.chair", later), meeting.public_id, _at(later, 9))
+    hand.tell(later)
 
 
 def _opened(hand: Hand, on: date) -> tuple[Scope, planned.MeetingRow]:
