@@ -14,6 +14,8 @@ from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
 
 #: How far ahead of today the day of an action is moved at most, where no procedure gives it more.
 LONGEST_MOVE = Period(60, Unit.WORKING_DAYS)
+#: How long after its meeting the day typed with a decision is at most, for an action that it makes.
+LONGEST_GIVEN = Period(24, Unit.MONTHS)
 
 
 class ActionState(StrEnum):

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.domain.action import LONGEST_GIVEN
+from core.domain.clauses import SET_HERE
 from core.domain.dates import Calendar, day
 from core.domain.finding import Finding, Strength
 from core.domain.procedure import Procedure
@@ -248,6 +250,35 @@ def kept_out(draft: Draft, names: Mapping[str, str]) -> Iterator[Finding]:
     for row, owner in given:
         if owner in names:
             yield Finding(not_named(names[owner]), field=f"{row}.owner")
+
+
+def out_of_reach(draft: Draft, held_on: date, calendar: Calendar) -> Iterator[Finding]:
+    """A typed day of an action that lies before the meeting or too long after it, at its field.
+
+    It is at most ``LONGEST_GIVEN`` after the meeting: a slip of the year would keep everybody from
+    hearing that the action is late. What the procedure computes is no typed day.
+    """
+    last = calendar.after(held_on, LONGEST_GIVEN)
+    for what, due, row in _typed_days(draft):
+        said = ""
+        if due < held_on:
+            said = f"{day(held_on)} or later: that is the day of the meeting"
+        elif due > last:
+            most = f"{LONGEST_GIVEN} ({SET_HERE}) from the meeting at most"
+            said = f"{day(last)} or earlier: {most}"
+        if said:
+            yield Finding(f"The date{_for(what)} must be {said}", field=f"{row}.due")
+
+
+def _typed_days(draft: Draft) -> Iterator[tuple[str, date, str]]:
+    """What each action is, the real day that was typed for it, and its row on the page."""
+    for chosen in draft.chosen:
+        makes = chosen.outcome.makes_action
+        if makes is not None and makes.within is None and chosen.due.on is not None:
+            yield makes.what, chosen.due.on, OUTCOME + chosen.outcome.code
+    for action in draft.further:
+        if action.due.on is not None:
+            yield action.what, action.due.on, action.row
 
 
 def not_named(name: str) -> str:

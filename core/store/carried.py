@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from core.domain.meeting import BookingState, MeetingState
 from core.store import action_states
 from core.store.agenda import PREVIOUS, AgendaChild, children
 from core.store.database import db
+from core.store.decisions import DecisionRow, MadeAction
 from core.store.meetings import MeetingRow
 from core.store.outcomes import OutcomeRow, of_decisions
 from core.store.scope import Scope
@@ -29,11 +30,13 @@ from core.store.tables import (
 from core.store.withdrawn_sight import takes_part
 
 DAYS = frozenset({"due", "done_on", "accepted_on", "ended_on", "made_on", "answered_on"})
+#: What minutes say of an action that their own meeting made as it stands until they are ratified.
+UNTIL_RATIFIED = ("owner", "due", "done_means", "ended_on", "ended_why")
 
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
-    """An action of a decision, as it stands or stood at a meeting's close.
+    """An action of a decision, as it stands, or stood when its meeting was closed or ratified.
 
     One of a meeting closed before acceptance was kept has no ``accepted_on``, though it was done.
     """
@@ -105,7 +108,7 @@ def decided(scope: Scope, meeting: MeetingRow) -> tuple[list[Decided], list[Deci
 
     Earlier: everything of the last meeting that was held, and of those before it whatever made an
     action or a referral that is open, or was ended since that last meeting. Five queries. Of a
-    closed meeting both are as they stood when it was closed.
+    closed meeting both are as they stood when it was closed (``made_by``).
     """
     frozen = meeting.carried
     if frozen is None:
@@ -143,24 +146,80 @@ def freeze(scope: Scope, meeting: MeetingRow) -> dict[str, Any]:
     }
 
 
+def freeze_anew(scope: Scope, meeting: MeetingRow) -> dict[str, Any]:
+    """What was kept at a meeting's close, with its own actions as they stand at its ratification.
+
+    Who owns them, by when, what done looks like and that they were ended: what had been done of
+    them stays as at the close.
+    """
+    kept = dict(meeting.carried or freeze(scope, meeting))
+    whole = Scope.of_authority(scope.authority_id, scope.on)
+    made = dict(kept["made"])
+    for decision in _decided(whole, meeting, Decision.meeting_id == meeting.id):
+        stood = made_by(meeting, decision)
+        if stood is not None:
+            actions = [_plain(action) for action in stood[0]]
+            made[str(decision.id)] = {**made[str(decision.id)], "actions": actions}
+    return {**kept, "made": made}
+
+
 def made_by(
-    meeting: MeetingRow, decision_id: int
+    meeting: MeetingRow, decision: Decided | DecisionRow
 ) -> tuple[tuple[ActionLine, ...], tuple[OnwardLine, ...]] | None:
-    """What had come of a decision when a meeting was closed; None where that is not frozen."""
-    kept = (meeting.carried or {}).get("made", {}).get(str(decision_id))
+    """What had come of a decision when a meeting was closed; None where that is not frozen.
+
+    Until its minutes are ratified its own actions have their owner, day and what done looks like
+    as they stand.
+    """
+    kept = (meeting.carried or {}).get("made", {}).get(str(decision.id))
     if kept is None:
         return None
-    return (
-        tuple(
-            ActionLine(**_facts({"accepted_on": action["done_on"], **action}))
-            for action in kept["actions"]
-        ),
-        tuple(OnwardLine(**_facts(referral)) for referral in kept["onward"]),
+    actions = _actions_kept(kept)
+    if decision.meeting_id == meeting.id and meeting.ratified_at is None:
+        actions = _as_they_stand(actions, decision.actions)
+    return actions, tuple(OnwardLine(**_facts(referral)) for referral in kept["onward"])
+
+
+def ratified(scope: Scope, meeting_ids: Collection[int]) -> Mapping[str, ActionLine]:
+    """The actions made at those of these meetings whose minutes are ratified, by public id.
+
+    They are as the minutes say them: one query.
+    """
+    found: dict[str, ActionLine] = {}
+    for frozen in db.session.scalars(
+        sa.select(Meeting.carried).where(
+            Meeting.authority_id == scope.authority_id,
+            Meeting.id.in_(meeting_ids),
+            Meeting.ratified_at.is_not(None),
+        )
+    ):
+        made = (frozen or {}).get("made", {})
+        own = (made[str(one)] for one in (frozen or {}).get("today", ()) if str(one) in made)
+        found |= {line.public_id: line for kept in own for line in _actions_kept(kept)}
+    return found
+
+
+def _actions_kept(kept: Mapping[str, Any]) -> tuple[ActionLine, ...]:
+    return tuple(
+        ActionLine(**_facts({"accepted_on": action["done_on"], **action}))
+        for action in kept["actions"]
+    )
+
+
+def _as_they_stand(
+    kept: Iterable[ActionLine], live: Iterable[ActionLine | MadeAction]
+) -> tuple[ActionLine, ...]:
+    now = {one.public_id: one for one in live}
+    return tuple(
+        replace(one, **{name: getattr(now[one.public_id], name) for name in UNTIL_RATIFIED})
+        if one.public_id in now
+        else one
+        for one in kept
     )
 
 
 def _as_it_stood(meeting: MeetingRow, decision: Decided) -> Decided:
-    kept = made_by(meeting, decision.id)
+    kept = made_by(meeting, decision)
     return replace(decision, actions=kept[0], onward=kept[1]) if kept else decision
 
 

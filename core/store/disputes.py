@@ -205,6 +205,12 @@ def of_children(
     return found
 
 
+def of_action(scope: Scope, action_id: int) -> list[DisputeRow]:
+    """The open disputes about an action that the asker sees, one a child at most: one query."""
+    query = _disputes(scope).where(Dispute.action_id == action_id, Dispute.ended_on.is_(None))
+    return [_row(row) for row in db.session.execute(query.order_by(Dispute.id.desc()))]
+
+
 def stages(scope: Scope, dispute_id: int) -> list[StageRow]:
     """The stages of a dispute in order, with to whom each is addressed: two queries."""
     rows: Any = db.session.execute(

@@ -40,7 +40,8 @@ ANSWERING = tuple(each for each in Whom if each not in (Whom.OWNER, Whom.OUTSIDE
 class ToAnswer:
     """A late action that came to the asker and that nobody at that stage has answered.
 
-    ``told_on`` is when: the stage itself may be older than who answers for the child.
+    ``told_on`` is when: the stage itself may be older (``reached_on``) than who answers for the
+    child, or than the record of it.
     ``answered_at`` is when somebody last did, where that holds no longer; ``children`` are those
     whom the asker sees.
     """
@@ -51,6 +52,7 @@ class ToAnswer:
     due: date
     title: str
     told_on: date
+    reached_on: date
     why: str
     answered_at: datetime | None
     clauses: tuple[str, ...]
@@ -94,6 +96,7 @@ def to_answer(scope: Scope, since: datetime) -> Some[ToAnswer]:
             Action.due,
             Escalation.title,
             told_on,
+            Escalation.reached_on,
             Escalation.why,
             answered,
             Action.case_id,

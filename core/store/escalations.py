@@ -60,6 +60,12 @@ class Reached:
     told: tuple[Hearer, ...] = ()
     answers: tuple[Said, ...] = ()
 
+    @property
+    def told_apart(self) -> date | None:
+        """The day on which somebody was first told, where it was reached on another; else None."""
+        first = min((one.told_on for one in self.told), default=self.reached_on)
+        return first if first != self.reached_on else None
+
     def later(self, one: Hearer) -> bool:
         """Whether somebody was told after it was recorded: they came to the post since."""
         return one.told_on > london_day(self.at)

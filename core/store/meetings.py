@@ -23,8 +23,8 @@ from core.store.tables import Account, AuditRow, Decision, Meeting
 class MeetingRow:
     """One meeting; ``version`` is that of its notes, moments are UTC without a zone.
 
-    ``carried`` is what core.store.carried froze at the close; ``moved_from`` the day on which it
-    was to be before it was last moved.
+    ``carried`` is what core.store.carried froze at the close, and anew at the ratification;
+    ``moved_from`` the day on which it was to be before it was last moved.
     """
 
     id: int

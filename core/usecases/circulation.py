@@ -7,7 +7,7 @@ from datetime import datetime
 
 from core.domain.finding import Finding, Refused
 from core.domain.meeting import MeetingState
-from core.store import agenda, audit, invitees, meetings, minutes
+from core.store import agenda, audit, carried, invitees, meetings, minutes
 from core.store.database import writing
 from core.store.scope import Scope
 from core.usecases.standing import NoMeeting, locked_meeting
@@ -36,9 +36,10 @@ def circulate(scope: Scope, public_id: str, at: datetime) -> None:
 def ratify(scope: Scope, public_id: str, at: datetime) -> None:
     """Ratify the minutes of a closed meeting.
 
-    Refused while an action that was made at it lacks an owner or what done looks like. From
-    now on whoever sat in it sees its cases no more, but by another relation; and whoever was
-    invited to one of them is not invited any more.
+    Refused while an action that was made at it lacks an owner or what done looks like. The minutes
+    say its actions as they stand now: what changes later changes no minutes. From now on whoever
+    sat in it sees its cases no more, but by another relation; and whoever was invited to one of
+    them is not invited any more.
     """
     with writing():
         found = meetings.find(scope, public_id)
@@ -54,7 +55,11 @@ def ratify(scope: Scope, public_id: str, at: datetime) -> None:
             raise Refused(Finding("The minutes are ratified already", field="ratify"))
         if faults := tuple(_lacking(scope, now.id)):
             raise Refused(*faults)
-        values = {"ratified_at": at, "ratified_by": scope.account_id}
+        values = {
+            "ratified_at": at,
+            "ratified_by": scope.account_id,
+            "carried": carried.freeze_anew(scope, now),
+        }
         meetings.change(scope, now.id, values)
         minutes.issue(scope, now.id, 1, at)
         ended = invitees.end_of_meeting(scope, now.id)

@@ -131,6 +131,7 @@ def record_decision(
         refusals = [
             *_may_not_decide(held),
             *domain.lacking(draft, procedure, owners, persons),
+            *domain.out_of_reach(draft, item.held_on, calendar_of(scope, (item.held_on,))),
             *domain.kept_out(draft, _not_named(scope, item, draft, owners)),
             *return_findings,
         ]

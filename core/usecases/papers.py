@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from core.documents.decision_record import DecisionRecord, OutcomeFact, decision_record
@@ -32,7 +33,7 @@ from core.store import (
     withdrawals,
 )
 from core.store import minutes as kept
-from core.store.decisions import DecisionRow
+from core.store.decisions import DecisionRow, MadeAction
 from core.store.items import ItemChild, ItemRow
 from core.store.meetings import MeetingRow
 from core.store.scope import Scope
@@ -91,12 +92,13 @@ def decision_document(
     if recorded is None or paper is None:
         return None
     worker, team = _worker(scope, procedure, item)
+    actions = _as_ratified(scope, recorded)
     record = DecisionRecord(
         child=child.name,
         worker=worker,
         team=team,
-        outcomes=tuple(_outcomes(recorded)),
-        agreed=(*recorded.agreed, *_further(recorded)),
+        outcomes=tuple(_outcomes(recorded, actions)),
+        agreed=(*recorded.agreed, *_further(actions)),
         return_by=recorded.return_by,
         returns_on=recorded.returns_on,
         rationale=recorded.rationale,
@@ -120,13 +122,20 @@ def _worker(scope: Scope, procedure: Procedure, item: ItemRow) -> tuple[str, str
     return said["worker"] or item.referrer, said["team"]
 
 
-def _outcomes(recorded: DecisionRow) -> Iterable[OutcomeFact]:
+def _as_ratified(scope: Scope, recorded: DecisionRow) -> list[MadeAction]:
+    """The actions of a decision, with owner and day as ratified minutes say them."""
+    said = carried.ratified(scope, [recorded.meeting_id])
+    return [
+        replace(one, owner=said[one.public_id].owner, due=said[one.public_id].due)
+        if one.public_id in said
+        else one
+        for one in recorded.actions
+    ]
+
+
+def _outcomes(recorded: DecisionRow, actions: Iterable[MadeAction]) -> Iterable[OutcomeFact]:
     for outcome in recorded.outcomes:
-        made = [
-            f"Action: {action.what}. Owner: {action.owner}, by {day(action.due)}"
-            for action in recorded.actions
-            if action.outcome_code == outcome.code
-        ]
+        made = [_in_document(one) for one in actions if one.outcome_code == outcome.code]
         yield OutcomeFact(
             outcome.words,
             outcome.force,
@@ -137,10 +146,12 @@ def _outcomes(recorded: DecisionRow) -> Iterable[OutcomeFact]:
         )
 
 
-def _further(recorded: DecisionRow) -> Iterable[str]:
-    for action in recorded.actions:
-        if not action.outcome_code:
-            yield f"Action: {action.what}. Owner: {action.owner}, by {day(action.due)}"
+def _further(actions: Iterable[MadeAction]) -> Iterable[str]:
+    return (_in_document(action) for action in actions if not action.outcome_code)
+
+
+def _in_document(action: MadeAction) -> str:
+    return f"Action: {action.what}. Owner: {action.owner}, by {day(action.due)}"
 
 
 def minutes(
@@ -267,7 +278,7 @@ def _carried(earlier: Iterable[carried.Decided]) -> Iterable[CarriedFact]:
         )
 
 
-def _done(action: carried.ActionLine | decisions.MadeAction) -> str:
+def _done(action: carried.ActionLine | MadeAction) -> str:
     if action.ended_on is not None:
         return f"Ended without being done on {day(action.ended_on)}: {action.ended_why}"
     if action.done_on is not None and action.accepted_on is None:
@@ -333,14 +344,16 @@ def _decision(
 ) -> DecisionFact:
     """A decision with what came of it: of a closed meeting, by the time it was closed.
 
+    The meeting's own actions are as they stand until its minutes are ratified, then as they stood.
+
     When it returns is not said of a case that has returned.
     """
-    actions: Iterable[carried.ActionLine | decisions.MadeAction] = recorded.actions
+    actions: Iterable[carried.ActionLine | MadeAction] = recorded.actions
     onward = tuple(
         (r.forum_words, r.about_person, r.made_on, r.answered_on, r.answer)
         for r in recorded.referrals
     )
-    if kept := carried.made_by(meeting, recorded.id):
+    if kept := carried.made_by(meeting, recorded):
         actions = kept[0]
         onward = tuple(
             (o.forum, o.about_person, o.made_on, o.answered_on, o.answer) for o in kept[1]

@@ -16,7 +16,7 @@ from core.store.actions import ActionRow
 from core.usecases import action as doing
 from core.usecases.action_moved import ActionMoved
 from core.usecases.action_rights import Rights, rights
-from core.web import action_words, asker, escalation_shown, pages, tracker
+from core.web import action_words, asker, dispute_shown, escalation_shown, pages, tracker
 from core.web.access import ACCESS
 from core.web.choosing import by_team
 from core.web.clock import now
@@ -86,6 +86,7 @@ def _context(row: ActionRow, **more: Any) -> dict[str, Any]:
         "notes": [action_words.note(one) for one in action_notes.of_action(scope, row.id)],
         "rolls": [action_words.roll(one) for one in action_notes.rolls(scope, row.id)],
         "escalation": escalation_shown.of_action(row.id, row.due, is_open=row.is_open),
+        "disputes": dispute_shown.of_action(row.id),
         "sees_case": row.case_seen and ACCESS["items.page"].allows(scope.roles),
         "typed": dict.fromkeys(WORDS, "") | {"done_means": row.done_means},
         "typed_due": boxes(""),

@@ -1,4 +1,4 @@
-"""Disputes as they stand on a child, an item and an agenda: a line each, with where it stands."""
+"""Disputes as they stand on a child, an item, an agenda and an action: in a line each."""
 
 from __future__ import annotations
 
@@ -42,6 +42,14 @@ def of_children(public_ids: Iterable[str]) -> Mapping[str, list[Line]]:
         return {}
     found = disputes.of_children(scope, public_ids)
     return {child: [line(row, scope.on) for row in rows] for child, rows in found.items()}
+
+
+def of_action(action_id: int) -> list[Line]:
+    """The open disputes about an action: one query, none for who sees none."""
+    scope = asker.scope()
+    if not ACCESS["disputes.page"].allows(scope.roles):
+        return []
+    return [line(row, scope.on) for row in disputes.of_action(scope, action_id)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from core.domain.dispute import ABOUT_SHORT
 from core.domain.escalating import ANSWER_COUNTED
 from core.store import disputes, escalated, late_actions
 from core.store.disputes import DisputeRow
+from core.store.escalated import ToAnswer
 from core.store.scope import Scope
 from core.web import pages
 from core.web.access import ACCESS
@@ -46,8 +47,7 @@ def _to_answer(scope: Scope, since: datetime) -> Iterator[Need | More]:
         yield Need(
             one.due,
             f"Late since {day(one.due)}: {one.what}{f': {names}' if names else ''}",
-            f"It came to you on {day(one.told_on)} as: {one.title}. {again}Its owner is "
-            f"{one.owner or 'nobody'}; {one.why}",
+            f"{_came(one)}. {again}Its owner is {one.owner or 'nobody'}; {one.why}",
             one.clauses,
             url_for("escalations.page", public_id=one.public_id),
             "Answer it",
@@ -55,6 +55,14 @@ def _to_answer(scope: Scope, since: datetime) -> Iterator[Need | More]:
     words = ("late action came to you", "late actions came to you")
     address = url_for("actions.open", whose="all", show="late")
     yield from more(found, *words, address, "See what is late")
+
+
+def _came(one: ToAnswer) -> str:
+    """As whom it came to them and when; where it was reached on another day, both days."""
+    if one.told_on == one.reached_on:
+        return f"It came to you on {day(one.told_on)} as: {one.title}"
+    days = f"reached on {day(one.reached_on)}, told on {day(one.told_on)}"
+    return f"It came to you as: {one.title}, {days}"
 
 
 def _addressed(scope: Scope) -> Iterator[Need | More]:

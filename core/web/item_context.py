@@ -18,6 +18,7 @@ from core.domain.sight import MAY_OWN, MAY_STATE_A_REASON
 from core.store import (
     accounts,
     answers,
+    carried,
     decisions,
     declarations,
     invitees,
@@ -229,6 +230,7 @@ def context(opened: Open, form: DecisionForm | None = None, **more: Any) -> dict
         "previous_item": before,
         "next_item": after,
         "decision": here,
+        "ratified": carried.ratified(scope, {d.meeting_id for d in decided}) if decided else {},
         "amends": here is not None and amending.amends_item(scope, opened.meeting),
         "earlier": [d for d in decided if d.booking_id != item.id],
         "writes": writes,

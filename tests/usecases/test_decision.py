@@ -436,6 +436,41 @@ def test_further_actions_need_what_owner_and_date(house: House) -> None:
     assert found["action-0002-abcd.what"] == "Say what is to be done"
 
 
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        ("2026-11-22", "must be 23 November 2026 or later: that is the day of the meeting"),
+        ("2028-11-24", "must be 23 November 2028 or earlier: 24 months (set here, not by the"),
+        ("2099-12-20", "from the meeting at most"),
+        ("2026-11-23", None),
+        ("2028-11-23", None),
+    ],
+)
+def test_a_typed_date_is_the_meetings_day_or_within_two_years_of_it(
+    house: House, due: str, said: str | None
+) -> None:
+    item, _, _ = panel(house)
+    owner = who(house, "iro")
+    further = {"what": "Write to the school", "owner": owner, "due": due}
+    typed = {f"action-0001-abcd.{field}": value for field, value in further.items()}
+    of_outcome = {"owner": owner, "due": due}
+    typed |= chosen(
+        "work-with-family",
+        **{f"outcome-work-with-family.{field}": value for field, value in of_outcome.items()},
+    )
+    if said is None:
+        record(house, item, typed)
+        made = db.session.scalars(sa.select(Action.due)).all()
+        db.session.rollback()
+        assert made == [date.fromisoformat(due)] * 2
+        return
+    found = refused(house, item, typed)
+    assert set(found) == {"action-0001-abcd.due", "outcome-work-with-family.due"}
+    assert said in found["outcome-work-with-family.due"]
+    assert found["action-0001-abcd.due"].startswith("The date for “Write to the school” must be ")
+    assert said in found["action-0001-abcd.due"]
+
+
 def test_an_owner_of_another_authority_is_refused(house: House) -> None:
     item, _, _ = panel(house)
     other = House(house.app, house.today, code="TOY", slug="toyshire")

@@ -232,7 +232,7 @@ def test_the_owner_does_not_pause_it_nor_a_manager_who_has_nothing_to_do_with_it
 
 def test_who_chairs_another_body_does_not_pause_it(house: House) -> None:
     child, _ = house.child()
-    _, _, action = heard(house, child, date(2026, 11, 23), due=DUE, owner="legal")
+    _, _, action = heard(house, child, DUE, due=DUE, owner="legal")
     house.account("panel.chair", "another.chair@bexley.example")
     with pytest.raises(Refused, match="not yours to pause"):
         chair = house.scope("another.chair")

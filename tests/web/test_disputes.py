@@ -160,6 +160,31 @@ def test_what_is_open_already_is_shown_and_refused_with_what_was_typed(house: Ho
     assert officer.post(address, data=typed | about).status_code == 303
 
 
+def test_what_is_about_an_action_shows_on_its_page_to_those_who_see_the_dispute(
+    house: House,
+) -> None:
+    child_id, child = house.child()
+    action = late_action(house, child_id, owner="legal")
+    other = late_action(house, child_id)
+    typed = {"about": "action", "words": "It is late", "deadline": "", "action": action}
+    made = house.client("iro").post(f"/children/{child}/disputes", data=typed)
+    db.session.rollback()
+    address = made.headers["Location"]
+    for role in ("iro", "team.manager", "panel.chair"):
+        page = seen(house, role, f"/actions/{action}")
+        assert "Dispute: open" in page and f'href="{address}"' in page, role
+        assert "social worker and the team manager" in page
+        assert "Dispute: open" not in seen(house, role, f"/actions/{other}")
+    unseen = seen(house, "legal", f"/actions/{action}")
+    assert "Write to the court" in unseen
+    assert "Dispute: open" not in unseen and address not in unseen
+    end = {"version": "1", "what": "withdrawn", "outcome": "It was done"}
+    ended = house.client("iro").post(address, data=end)
+    db.session.rollback()
+    assert ended.status_code == 303
+    assert "Dispute: open" not in seen(house, "iro", f"/actions/{action}")
+
+
 def test_what_is_about_an_action_or_a_date_says_which(house: House) -> None:
     child_id, child = house.child()
     officer, address = house.client("iro"), f"/children/{child}/disputes"

@@ -31,6 +31,11 @@ def seen(house: House, role: str, address: str, status: int = 200) -> str:
     return answer.get_data(as_text=True)
 
 
+def words(page: str) -> str:
+    """What a page says, without its markup."""
+    return " ".join(re.sub("<[^>]*>", "", page).split())
+
+
 def test_who_was_told_is_asked_on_the_first_page_and_answers(house: House) -> None:
     child, _ = house.child()
     action = late_action(house, child)
@@ -52,6 +57,32 @@ def test_who_was_told_is_asked_on_the_first_page_and_answers(house: House) -> No
     assert "I write it" in seen(house, "iro", address)
     assert "Late since 20 November" not in seen(house, "team.manager", "/")
     assert "The team manager of the child" in seen(house, "iro", f"/actions/{action}")
+
+
+def test_a_stage_says_the_day_it_was_reached_and_the_day_it_was_told_where_they_differ(
+    house: House,
+) -> None:
+    child, _ = house.child()
+    action = late_action(house, child)
+    go_through(house, date(2026, 12, 15))
+    days = "eached on 25 November 2026, told on 15 December 2026"
+    page = words(seen(house, "team.manager", f"/actions/{action}/escalation"))
+    assert f"The team manager of the child: r{days}" in page
+    assert f"R{days}: Team Manager Of Bexley" in words(seen(house, "iro", f"/actions/{action}"))
+    first = words(seen(house, "team.manager", "/"))
+    assert f"It came to you as: The team manager of the child, r{days}. " in first
+
+
+def test_a_stage_that_was_told_on_the_day_it_was_reached_says_one_day(house: House) -> None:
+    child, _ = house.child()
+    action = late_action(house, child)
+    go_through(house, WEDNESDAY)
+    page = words(seen(house, "team.manager", f"/actions/{action}/escalation"))
+    assert "The team manager of the child: 25 November 2026" in page
+    page = words(seen(house, "iro", f"/actions/{action}"))
+    assert "25 November 2026: Team Manager Of Bexley" in page
+    first = words(seen(house, "team.manager", "/"))
+    assert "It came to you on 25 November 2026 as: The team manager of the child. " in first
 
 
 def test_it_is_paused_with_a_reason_shown_with_who_and_ended(house: House) -> None:

@@ -269,6 +269,22 @@ def test_a_refused_decision_keeps_every_word_and_names_each_field(house: House, 
     assert re.search(r'id="outcome-amend-care-plan-chosen"[^>]* checked', answer.text)
 
 
+def test_a_date_in_another_century_is_refused_beside_its_field_and_stays_typed(
+    house: House, item: str
+) -> None:
+    client = house.client("panel.administrator")
+    row = "action-0001-abcd"
+    typed = {f"{row}.what": "Write to the school", f"{row}.owner": who(house, "iro")}
+    typed |= {f"{row}.due-day": "20", f"{row}.due-month": "12", f"{row}.due-year": "2099"}
+    typed |= {"outcome-continue-care-plan.chosen": "yes", "rationale": "R", f"{row}.due-seen": "0"}
+    answer = client.post(f"/items/{item}/decision", data=draft(client, item, **typed))
+    assert answer.status_code == 422
+    assert f'href="#{row}.due"' in answer.text
+    assert answer.text.count("must be 23 November 2028 or earlier: 24 months (set here") == 2
+    assert 'value="2099"' in answer.text
+    assert db.session.execute(sa.select(Decision.id)).first() is None
+
+
 @pytest.mark.clause("BEX-1.2")
 def test_nothing_is_recorded_in_an_inquorate_meeting_and_the_page_says_why(house: House) -> None:
     child_id, _ = house.child()

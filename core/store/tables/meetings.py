@@ -27,10 +27,11 @@ class Meeting(OfAuthority, Versioned, Base):
 
     ``chair_why`` is why ``chair_id`` was named, where the order of the chair gives another.
 
-    ``carried`` is written once, at the close: what had come then of each decision that the meeting
-    went through or took (core.store.carried). ``theme`` is that of its schedule (a cohort's code),
-    "" for none. ``moved_from`` is the day on which it was to be before it was last moved. On the
-    day of one that was cancelled the body may meet all the same: that is another meeting.
+    ``carried`` is written at the close: what had come then of each decision that the meeting went
+    through or took (core.store.carried); its own actions anew as the minutes are ratified.
+    ``theme`` is that of its schedule (a cohort's code), "" for none. ``moved_from`` is the day on
+    which it was to be before it was last moved. On the day of one that was cancelled the body may
+    meet all the same: that is another meeting.
     """
 
     __tablename__ = "meeting"
