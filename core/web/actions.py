@@ -148,7 +148,10 @@ def save(public_id: str) -> Response:
 
     def change(typed: dict[str, str], seen: int) -> str:
         progress = Progress(typed["progress"], typed["done"] == "yes", typed["done_words"])
-        doing.save_action(asker.scope(), asker.registry(), public_id, progress, seen, now())
+        scope, registry = asker.scope(), asker.registry()
+        kept = doing.save_action(scope, registry, public_id, progress, seen, now())
+        if not kept:
+            return "This is noted already: it is not kept twice"
         if progress.done:
             return "It is said to be done: somebody else accepts that, or sends it back"
         return "The progress is noted"

@@ -139,6 +139,15 @@ def test_two_people_on_one_action_lose_no_words(house: House, decided: str) -> N
     assert again.status_code == 303
 
 
+def test_the_same_note_saved_again_says_that_it_is_noted_already(
+    house: House, decided: str
+) -> None:
+    client = house.client("legal")
+    for version, said in (("1", "The progress is noted"), ("2", "This is noted already")):
+        answer = client.post(action(house), data={"version": version, "progress": "Rung"})
+        assert answer.status_code == 303 and said in client.get(action(house)).text
+
+
 @pytest.mark.parametrize("field", ["progress", "done_words"])
 def test_words_of_an_action_that_are_too_long_are_kept_and_refused(
     house: House, decided: str, field: str
