@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -172,8 +173,8 @@ def test_filters_orders_and_pages_are_in_the_address(house: House) -> None:
             (n for n in ("Orlin", "Perrin") if f">{n} Thistlewick<" in page), key=page.index
         )
 
-    assert order("sort=since") == ["Orlin", "Perrin"]
-    assert order("sort=since&order=descending") == ["Perrin", "Orlin"]
+    assert order("sort=since") == ["Perrin", "Orlin"], "the fewest days first"
+    assert order("sort=since&order=descending") == ["Orlin", "Perrin"]
     assert order("sort=age") == ["Perrin", "Orlin"]
     assert order("sort=name&order=descending") == ["Perrin", "Orlin"]
     assert order("sort=match") == ["Orlin", "Perrin"]
@@ -184,6 +185,29 @@ def test_filters_orders_and_pages_are_in_the_address(house: House) -> None:
     assert order("page=9&sort=rolled") == ["Orlin", "Perrin"]
     page = text(client, "/board?legal-status=V2&sort=since")
     assert "/board?legal-status=V2&amp;sort=since&amp;order=descending" in page
+
+
+def test_the_days_looked_after_run_as_the_arrow_of_their_heading_says(house: House) -> None:
+    """Ascending is the fewest days first; a first press on the heading puts the most first."""
+    child(house, "Orlin")
+    child(house, "Perrin", replace(FOSTERED, started=date(2026, 9, 1)))
+    client = house.client("head.of.service")
+    assert (
+        re.search(r'href="([^"]*)" id="sort-since"', text(client))
+        .group(1)
+        .endswith(  # type: ignore[union-attr]
+            "/board?sort=since&amp;order=descending"
+        )
+    )
+    for query, direction, arrow in (
+        ("", "ascending", "▲"),
+        ("&order=descending", "descending", "▼"),
+    ):
+        page = text(client, f"/board?sort=since{query}")
+        (heading,) = (one for one in re.findall(r"<th [^>]*>.*?</th>", page) if "sort-since" in one)
+        assert f'aria-sort="{direction}"' in heading and arrow in heading
+        days = [int(one.replace(",", "")) for one in re.findall(r">([\d,]+) days</td>", page)]
+        assert len(days) == 2 and days == sorted(days, reverse=direction == "descending")
 
 
 def test_the_worker_is_who_it_was_on_the_day_that_is_shown(house: House) -> None:
