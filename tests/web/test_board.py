@@ -280,6 +280,27 @@ def test_the_files_have_the_day_the_filter_and_no_formula(house: House) -> None:
     assert "board, taken out as csv" in listed and "board, taken out as xlsx" in listed
 
 
+def test_a_file_says_which_days_are_known_and_has_ages_as_numbers(house: House) -> None:
+    began = date(2021, 12, 10)
+    stands_since = replace(FOSTERED, legal_since=began, placement_since=began)
+    for name, known in (("Orlin", False), ("Perrin", True)):
+        told = replace(stands_since, legal_since_known=known, placement_since_known=known)
+        child(house, name, told)
+    unsaid = replace(FOSTERED, legal_status="", legal_since=None)
+    child(house, "Sable", unsaid, born=date(2026, 6, 1))
+    child(house, "Wren", born=None)
+    client = house.client("head.of.service")
+    book = load_workbook(BytesIO(client.get("/board/file.xlsx?sort=name").data))
+    heads, *rows = list(book.active.iter_rows(min_row=4, values_only=True))
+    lines = {row[1].split()[0]: dict(zip(heads, row, strict=True)) for row in rows}
+    for name, said in (("Orlin", "no: the earliest day in hand"), ("Perrin", "yes")):
+        for what in ("Legal status since known", "Placement since known"):
+            assert lines[name][what] == said
+    assert not lines["Sable"]["Legal status since known"]
+    ages = [lines[name]["Age"] for name in ("Sable", "Wren")]
+    assert ages == ["5 months", "not known"] and isinstance(lines["Orlin"]["Age"], int)
+
+
 def test_queries_do_not_grow_with_the_children(house: House) -> None:
     child(house, "Orlin")
     client = house.client("head.of.service")
