@@ -12,7 +12,7 @@ from builders.sitting import AT, HELD, book, sit, who
 
 from core.domain.procedure.forms import Place
 from core.store.database import db, writing
-from core.store.tables import Action, OnwardReferral, Person
+from core.store.tables import Account, Action, OnwardReferral, Person
 from core.usecases.decision import record_decision
 
 DUE = date(2026, 12, 8)
@@ -137,6 +137,20 @@ def test_two_people_on_one_action_lose_no_words(house: House, decided: str) -> N
         action(house), data={"version": "2", "progress": "Both"}
     )
     assert again.status_code == 303
+
+
+def test_who_can_have_an_action_stands_in_the_order_of_their_names(
+    house: House, decided: str
+) -> None:
+    with writing():
+        for role, name in (("kinship", "zoe Plume"), ("iro", "Abel Zane"), ("adoption", "Mo Ash")):
+            who_it_is = Account.id == house.accounts[role]
+            db.session.execute(sa.update(Account).where(who_it_is).values(name=name))
+    page = house.client("panel.chair").get(action(house)).text
+    chosen = page[page.index('id="owner"') :]
+    names = re.findall(r'<option value="[^"]+">\s*([^<,]+)', chosen[: chosen.index("</select>")])
+    assert len(names) > 5 and names == sorted(names, key=str.casefold)
+    assert names[0] == "Abel Zane" and names[-1] == "zoe Plume" and "Mo Ash" in names
 
 
 def test_the_same_note_saved_again_says_that_it_is_noted_already(
