@@ -68,7 +68,7 @@ def cited(procedures: Iterable[Procedure]) -> dict[str, tuple[str, ...]]:
 def line(row: Row, on: date, clauses: Mapping[str, tuple[str, ...]], first: str = "") -> Line:
     """A row in words as at a day; the reason of the view that was asked for comes first."""
     state, colour = STATES[row.plan_state]
-    step = _next(row)
+    step = _next(row, on)
     views = sorted((v for v in VIEWS if row.views & v.bit), key=lambda v: v.code != first)
     return Line(
         row,
@@ -118,11 +118,13 @@ def match(row: Row) -> str:
     return "No match recorded" if row.match == "no" else ""
 
 
-def _next(row: Row) -> Step:
-    """Who acts next, and what they do."""
+def _next(row: Row, on: date) -> Step:
+    """Who acts next as at a day, and what they do."""
     late, action, ahead = row.late, row.action, row.next
     return acts_next.first(
-        of_action(action.what, action.owner, action.due, waits=action.waits) if action else None,
+        of_action(action.what, action.owner, action.due, on, waits=action.waits)
+        if action
+        else None,
         of_date(late.title, late.on, row.workers, late=True) if late else None,
         (of_case(case) for case in row.cases),
         of_date(ahead.title, ahead.on, row.workers, late=False) if ahead else None,

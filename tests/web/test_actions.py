@@ -11,6 +11,7 @@ from builders.house import House
 from builders.sitting import AT, HELD, book, sit, who
 
 from core.domain.procedure.forms import Place
+from core.store import action_notes
 from core.store.database import db, writing
 from core.store.tables import Account, Action, OnwardReferral, Person
 from core.usecases.decision import record_decision
@@ -230,3 +231,24 @@ def test_another_authority_finds_no_referral(house: House, decided: str) -> None
         address = referral(of_person)
         assert other.client("panel.chair").get(address).status_code == 404
         assert other.client("panel.chair").post(address, data={}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        (1, "Once: it stood overdue at a meeting"),
+        (2, "Twice: it stood overdue at two meetings"),
+        (3, "3 times: it stood overdue at 3 meetings"),
+    ],
+)
+def test_its_page_says_at_how_many_meetings_it_stood_overdue(
+    house: House, decided: str, times: int, said: str
+) -> None:
+    address = action(house)
+    action_id = db.session.scalar(sa.select(Action.id))
+    for number in range(times):
+        meeting_id, _ = house.meeting(date(2026, 8, 3 + number), "closed")
+        with writing():
+            on = date(2026, 8, 3 + number)
+            action_notes.roll(house.whole, meeting_id, on, [(action_id or 0, DUE)])
+    assert said in house.client("legal").get(address).text

@@ -60,7 +60,7 @@ def test_who_acts_next_is_the_owner_of_the_soonest_open_action(house: House) -> 
     assert child_id is not None
     acts(house, child_id, date(2026, 11, 1))
     page = text(house.client("iro"))
-    assert "<strong>Osric Plume</strong><br>Ask the carers by 1 November 2026" in page
+    assert "<strong>Osric Plume</strong><br>Ask the carers, late since 1 November 2026" in page
     assert 'data-label="Actions overdue">1<' in page
 
 
@@ -208,6 +208,13 @@ def test_the_days_looked_after_run_as_the_arrow_of_their_heading_says(house: Hou
         assert f'aria-sort="{direction}"' in heading and arrow in heading
         days = [int(one.replace(",", "")) for one in re.findall(r">([\d,]+) days</td>", page)]
         assert len(days) == 2 and days == sorted(days, reverse=direction == "descending")
+
+
+def test_what_is_no_answer_to_a_filter_is_said_in_a_sentence(house: House) -> None:
+    client = house.client("head.of.service")
+    page = text(client, "/board?late=maybe", 422)
+    assert "Tick “Only children with something late”, or leave it empty" in page
+    assert "Choose a team from the list" in text(client, "/board?team=maybe", 422)
 
 
 def test_the_worker_is_who_it_was_on_the_day_that_is_shown(house: House) -> None:
