@@ -16,7 +16,8 @@ PAUSES = frozenset(
     {"team.manager", "service.manager", "panel.chair", "panel.administrator", "head.of.service"}
 )
 
-#: So long an answer holds: where the action is late still, who was told is asked anew after it.
+#: So long an answer holds: where the action is late still, who was told is asked anew after it. So
+#: long one that is said to be done may wait for somebody to accept that.
 ANSWER_HOLDS = Period(5, Unit.WORKING_DAYS)
 ANSWER_COUNTED = f"{ANSWER_HOLDS} ({SET_HERE})"
 

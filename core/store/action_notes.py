@@ -56,6 +56,22 @@ def of_action(scope: Scope, action_id: int) -> list[Note]:
     return [Note(*row) for row in rows]
 
 
+def says_already(scope: Scope, action_id: int, words: str) -> bool:
+    """Whether the asker's latest note of progress on an action says just this."""
+    latest = db.session.scalar(
+        sa.select(ActionNote.words)
+        .where(
+            ActionNote.authority_id == scope.authority_id,
+            ActionNote.action_id == action_id,
+            ActionNote.kind == Did.PROGRESS,
+            ActionNote.by == scope.account_id,
+        )
+        .order_by(ActionNote.id.desc())
+        .limit(1)
+    )
+    return latest == words
+
+
 def rolls(scope: Scope, action_id: int) -> list[Roll]:
     """The meetings at which an action stood overdue, the latest first."""
     rows = db.session.execute(

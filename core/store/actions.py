@@ -65,6 +65,7 @@ class ActionRow:
     done_on: date | None
     done_words: str
     said_by: int | None
+    said_by_name: str | None
     accepted_on: date | None
     ended_on: date | None
     ended_why: str
@@ -179,9 +180,12 @@ def _columns(scope: Scope) -> tuple[ColumnElement[Any], ...]:
     of_case = sa.select(PanelCase.public_id).where(PanelCase.id == Action.case_id)
     owner = aliased(Account)
     active = sa.select(owner.active).where(owner.id == Action.owner_id).scalar_subquery()
+    sayer = aliased(Account)
+    said_by = sa.select(sayer.name).where(sayer.id == Action.said_by).scalar_subquery()
     named: dict[str, Any] = {
         "owner": Action.owner_name,
         "owner_active": active,
+        "said_by_name": said_by,
         "rolled": times_rolled(),
         "moved": times_moved(),
         "case_public_id": of_case.scalar_subquery(),

@@ -47,7 +47,7 @@ class Sort(StrEnum):
     ROLLED = "rolled"
 
 
-#: By which column each is; where more is worse, the other way round, so that the worst are first.
+#: By which column each is.
 SORTED = {
     Sort.AGE: "born",
     Sort.SINCE: "started",
@@ -60,6 +60,10 @@ SORTED = {
     Sort.OVERDUE: "overdue",
     Sort.ROLLED: "rolled",
 }
+
+
+#: Said as a number of days or years, kept as the day on which it began: few are a late day.
+COUNTED_SINCE = frozenset({Sort.AGE, Sort.SINCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +315,7 @@ def _parts(
         here = Child.authority_id == scope.authority_id
         return [_Part((here,), [(name, down) for name in names], by_name=True)]
     column = by(row[SORTED[wanted.sort]])
-    down = down != (wanted.sort is Sort.AGE)
+    down = down != (wanted.sort in COUNTED_SINCE)
     known = [(column, down), (row.child_id, down)]
     if wanted.sort in (Sort.OVERDUE, Sort.ROLLED):
         return [_Part((), known)]

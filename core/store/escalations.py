@@ -36,8 +36,9 @@ class Hearer:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody who was told answered."""
+    """What somebody who was told answered, or who covers for them: ``by`` is whose account."""
 
+    by: int
     name: str
     at: datetime
     words: str
@@ -128,9 +129,10 @@ def of_action(scope: Scope, action_id: int) -> list[Reached]:
             .order_by(EscalationTold.told_on, EscalationTold.name, EscalationTold.id)
         ):
             told[escalation_id].append(Hearer(account_id, name, told_on))
-        for escalation_id, name, at, words in db.session.execute(
+        for escalation_id, by, name, at, words in db.session.execute(
             sa.select(
                 EscalationAnswer.escalation_id,
+                EscalationAnswer.by,
                 Account.name,
                 EscalationAnswer.at,
                 EscalationAnswer.words,
@@ -142,7 +144,7 @@ def of_action(scope: Scope, action_id: int) -> list[Reached]:
             )
             .order_by(EscalationAnswer.id)
         ):
-            answers[escalation_id].append(Said(name, at, words))
+            answers[escalation_id].append(Said(by, name, at, words))
     return [
         Reached(
             *row[:8],

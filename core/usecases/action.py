@@ -41,10 +41,12 @@ def save_action(
     progress: Progress,
     seen: int,
     at: datetime,
-) -> None:
+) -> bool:
     """Add a note of progress, or say that the action is done today and how.
 
-    Raises ``Refused`` with what is wrong, ``ActionMoved`` where ``seen`` is not its version.
+    A note that says what the same person's latest one says is not kept again: false where nothing
+    else was to be kept. Raises ``Refused`` with what is wrong, ``ActionMoved`` where ``seen`` is
+    not its version.
     """
     with writing():
         action = _found(scope, registry, public_id, moved.NOTE, seen)
@@ -57,6 +59,10 @@ def save_action(
         if faults := progress.findings():
             raise Refused(*faults)
         note, done_words = progress.note.strip(), progress.done_words.strip()
+        if note and action_notes.says_already(scope, action.id, note):
+            if not progress.done:
+                return False
+            note = ""
         values: dict[str, Any] = {"progress": note} if note else {}
         if progress.done:
             said = {"done_on": scope.on, "done_words": done_words, "said_by": scope.account_id}
@@ -69,6 +75,7 @@ def save_action(
         before = {"progress": action.progress}
         did = "say done" if progress.done else "note progress"
         _audit(scope, at, did, action, before, {k: v for k, v in values.items() if k != "said_by"})
+        return True
 
 
 def accept(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from core.domain import escalating as domain
-from core.domain.dates import Calendar, day, london_day
+from core.domain.dates import Calendar, day
 from core.domain.escalating import Pause, Step
 from core.domain.finding import Finding, Refused
 from core.domain.procedure import Procedure
@@ -246,10 +246,10 @@ def may_pause(scope: Scope, registry: Registry, action: ActionRow) -> bool:
     return rights(scope, registry, action).pauses
 
 
-def answer(scope: Scope, public_id: str, escalation: str, words: str, at: datetime) -> None:
+def answer(scope: Scope, public_id: str, escalation: str, words: str, at: datetime) -> bool:
     """Keep what somebody who was told answers; Refused where they were not, or said nothing.
 
-    The same said again on the same day is kept once.
+    What the same person's latest answer says, and holds still, is not kept again: false then.
     """
     with writing():
         escalations.hold(scope, escalation)
@@ -264,8 +264,10 @@ def answer(scope: Scope, public_id: str, escalation: str, words: str, at: dateti
             raise Refused(Finding("Enter what happens next", field=f"answer-{escalation}"))
         if long := too_long(said, LONG_TEXT_MOST):
             raise Refused(Finding(long, field=f"answer-{escalation}"))
-        if any(one.words == said and london_day(one.at) == london_day(at) for one in found.answers):
-            return
+        own = [one for one in found.answers if one.by == scope.account_id][-1:]
+        since = late_actions.answers_since(scope)
+        if any(one.words == said and one.at >= since for one in own):
+            return False
         escalations.answer(scope, found.id, said, at)
         audit.changed(
             scope,
@@ -275,6 +277,7 @@ def answer(scope: Scope, public_id: str, escalation: str, words: str, at: dateti
             public_id,
             after={"stage": found.title, "answer": said},
         )
+        return True
 
 
 def may_answer(scope: Scope, told: Iterable[Hearer]) -> bool:

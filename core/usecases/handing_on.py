@@ -112,7 +112,7 @@ def _made(
         )
     elif not words:
         faults.append(Finding("Enter what is asked of them", field="asked"))
-    if long := too_long(asked.words, LONG_TEXT_MOST):
+    if long := too_long(asked.words, LONG_TEXT_MOST, "question"):
         faults.append(Finding(long, field="asked"))
     if faults or forum is None or asked.on is None:
         raise Refused(*faults)

@@ -8,13 +8,16 @@ from textwrap import shorten
 from flask import url_for
 
 from core.domain.dates import day
+from core.domain.escalating import ANSWER_COUNTED, ANSWER_HOLDS
 from core.store import actions, actions_waiting, waiting
+from core.store.actions import ActionRow
 from core.store.scope import Scope
 from core.store.waiting import OwnAction
 from core.usecases.action_rights import ACCEPTS, KEEPS_ACTIONS, chaired
 from core.web import action_words, asker
 from core.web.access import ACCESS, CHAIRS
 from core.web.needs import More, Need, for_whom, listed, more
+from core.web.rules_here import calendar_here
 
 SHORT = 120
 MANAGERS = ("team.manager", "service.manager")
@@ -64,23 +67,31 @@ def _to_accept(scope: Scope) -> Iterator[Need | More]:
     bodies = None if everywhere else chaired(scope, asker.registry())
     found = actions_waiting.to_accept(scope, bodies)
     of_rows = actions.children_of(scope, found)
+    calendar = calendar_here(row.done_on for row in found)
     for row in found:
         children = of_rows.get(row.id, [])
         listed(children)
         names = ", ".join(child.name for child in children)
-        on = f" since {day(row.done_on)}" if row.done_on else ""
         yield Need(
-            row.done_on,
+            calendar.after(row.done_on, ANSWER_HOLDS) if row.done_on else None,
             f"Accept or send back: {row.what}{f': {names}' if names else ''}",
-            f"It is said to be done{on}. Somebody else than who said so accepts that",
+            _said(row),
             (),
             url_for("actions.page", public_id=row.public_id),
             "Look at it",
-            due=False,
+            now=True,
+            waits=True,
         )
     words = ("action waits to be accepted", "actions wait to be accepted")
     address = url_for("actions.open", whose="all", show="said")
     yield from more(found, *words, address, "See what waits for acceptance")
+
+
+def _said(row: ActionRow) -> str:
+    """Since when it waits to be accepted, who said that it is done, and how long it may wait."""
+    by = f"{row.said_by_name} said that it is done" if row.said_by_name else "It is said to be done"
+    since = f". It waits since {day(row.done_on)}" if row.done_on else ""
+    return f"{by}{since}: somebody else accepts that within {ANSWER_COUNTED}"
 
 
 def _without_owner(scope: Scope) -> Iterator[Need]:

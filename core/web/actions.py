@@ -18,7 +18,7 @@ from core.usecases.action_moved import ActionMoved
 from core.usecases.action_rights import Rights, rights
 from core.web import action_words, asker, dispute_shown, escalation_shown, pages, tracker
 from core.web.access import ACCESS
-from core.web.choosing import by_team
+from core.web.choosing import by_name
 from core.web.clock import now
 from core.web.typed import boxes, date_boxes, version, words
 
@@ -72,10 +72,10 @@ def _context(row: ActionRow, **more: Any) -> dict[str, Any]:
     for child in children:
         pages.looked_at("child", child.public_id, page="action")
     may = _rights(row)
-    owners = []
+    owners: list[dict[str, str]] = []
     if may is not None and may.hands_on:
         colleagues = accounts.colleagues(scope, roles=MAY_OWN)
-        owners = by_team(scope, (c for c in colleagues if c.id != row.owner_id), [row.owner_id])
+        owners = by_name(c for c in colleagues if c.id != row.owner_id)
     return {
         "action": row,
         "children": children,
@@ -149,7 +149,10 @@ def save(public_id: str) -> Response:
 
     def change(typed: dict[str, str], seen: int) -> str:
         progress = Progress(typed["progress"], typed["done"] == "yes", typed["done_words"])
-        doing.save_action(asker.scope(), asker.registry(), public_id, progress, seen, now())
+        scope, registry = asker.scope(), asker.registry()
+        kept = doing.save_action(scope, registry, public_id, progress, seen, now())
+        if not kept:
+            return "This is noted already: it is not kept twice"
         if progress.done:
             return "It is said to be done: somebody else accepts that, or sends it back"
         return "The progress is noted"

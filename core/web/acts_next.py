@@ -19,7 +19,7 @@ ACCEPTS = "The chair or a manager"
 class Step:
     """Somebody who acts: who, what, by when if there is a day, and where that stands.
 
-    ``late``: its day is over, and it is a date of the child's and nobody's action.
+    ``late``: its day is over on the day as at which it is asked.
     ``note`` is said after it; ``address`` is "" where there is none, or the page is not asked for
     it.
     """
@@ -43,11 +43,13 @@ class Step:
 NOTHING = Step(NOBODY, "No open action, and nothing is late")
 
 
-def of_action(what: str, owner: str, due: date, address: str = "", *, waits: bool) -> Step:
-    """An open action; ``waits``: it is said to be done, and nobody has accepted that."""
+def of_action(
+    what: str, owner: str, due: date, on: date, address: str = "", *, waits: bool
+) -> Step:
+    """An open action as at a day; ``waits``: it is said to be done, and not accepted yet."""
     if waits:
         return Step(ACCEPTS, f"Accept or send back: {what}, said to be done", None, address)
-    return Step(owner or NOBODY, what, due, address)
+    return Step(owner or NOBODY, what, due, address, late=due < on)
 
 
 def of_date(

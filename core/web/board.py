@@ -35,7 +35,7 @@ COLUMNS = (
 )  # fmt: skip
 IN_ADDRESS = frozenset({*FIELDS, "sort", "order", "on", *(f"on-{part}" for part in PARTS)})
 """What a file's address is asked with; other names in it are nobody's."""
-WORST_FIRST = frozenset({Sort.OVERDUE, Sort.ROLLED})
+WORST_FIRST = frozenset({Sort.SINCE, Sort.OVERDUE, Sort.ROLLED})
 """A first press on these headings puts the most first."""
 
 

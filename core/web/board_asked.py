@@ -23,6 +23,7 @@ PLAN_STATES = (
     Item("achieved", "Achieved"),
 )
 LATE = Item("yes", "Only children with something late")
+LATE_FAULT = "Tick “Only children with something late”, or leave it empty"
 
 
 @dataclass(slots=True)
@@ -49,13 +50,18 @@ def read(
         asked.findings.append(Finding("Choose a saved view from the list", field="view"))
         view = ""
     mine = Item(MINE, "Allocated to me")
-    team = _one_of(asked, "team", [Item(t.key, t.name) for t in teams], "Choose a team")
-    worker = _one_of(
-        asked, "worker", [mine, *(Item(w.key, w.name) for w in workers)], "Choose a worker"
+    team = _one_of(
+        asked, "team", [Item(t.key, t.name) for t in teams], "Choose a team from the list"
     )
-    status = _one_of(asked, "legal-status", legal_statuses(), "Choose a legal status")
-    state = _one_of(asked, "plan", PLAN_STATES, "Choose how far the plan is")
-    late = _one_of(asked, "late", [LATE], "Tick the box, or not:")
+    worker = _one_of(
+        asked,
+        "worker",
+        [mine, *(Item(w.key, w.name) for w in workers)],
+        "Choose a worker from the list",
+    )
+    status = _one_of(asked, "legal-status", legal_statuses(), "Choose a legal status from the list")
+    state = _one_of(asked, "plan", PLAN_STATES, "Choose how far the plan is from the list")
+    late = _one_of(asked, "late", [LATE], LATE_FAULT)
     born_from, born_to = _ages(asked, on)
     asked.wanted = Wanted(
         view=view,
@@ -83,7 +89,7 @@ def _one_of(asked: Asked, name: str, choices: Sequence[Item], message: str) -> s
         if choice.value == typed:
             asked.chosen.append(Chosen(name, choice.text))
             return typed
-    asked.findings.append(Finding(f"{message} from the list", field=name))
+    asked.findings.append(Finding(message, field=name))
     return ""
 
 

@@ -68,7 +68,7 @@ def cited(procedures: Iterable[Procedure]) -> dict[str, tuple[str, ...]]:
 def line(row: Row, on: date, clauses: Mapping[str, tuple[str, ...]], first: str = "") -> Line:
     """A row in words as at a day; the reason of the view that was asked for comes first."""
     state, colour = STATES[row.plan_state]
-    step = _next(row)
+    step = _next(row, on)
     views = sorted((v for v in VIEWS if row.views & v.bit), key=lambda v: v.code != first)
     return Line(
         row,
@@ -118,11 +118,13 @@ def match(row: Row) -> str:
     return "No match recorded" if row.match == "no" else ""
 
 
-def _next(row: Row) -> Step:
-    """Who acts next, and what they do."""
+def _next(row: Row, on: date) -> Step:
+    """Who acts next as at a day, and what they do."""
     late, action, ahead = row.late, row.action, row.next
     return acts_next.first(
-        of_action(action.what, action.owner, action.due, waits=action.waits) if action else None,
+        of_action(action.what, action.owner, action.due, on, waits=action.waits)
+        if action
+        else None,
         of_date(late.title, late.on, row.workers, late=True) if late else None,
         (of_case(case) for case in row.cases),
         of_date(ahead.title, ahead.on, row.workers, late=False) if ahead else None,
@@ -131,8 +133,9 @@ def _next(row: Row) -> Step:
 
 HEADINGS = (
     "Local id", "Name", "Date of birth", "Age", "Team", "Worker", "Looked after since",
-    "Start known", "Days looked after", "Legal status", "Legal status since", "Placement",
-    "Placement since", "Plan", "State of the plan", "State since", "Next date", "Next date is for",
+    "Start known", "Days looked after", "Legal status", "Legal status since",
+    "Legal status since known", "Placement", "Placement since", "Placement since known", "Plan",
+    "State of the plan", "State since", "Next date", "Next date is for",
     "Its clauses", "Late since", "Late is", "Clauses of what is late", "Match", "Matched on",
     "Last PPM", "Last panel", "Actions overdue", "Most often rolled", "Who acts next", "What",
     "Saved views, each with its reason",
@@ -145,9 +148,10 @@ def cells(line: Line, on: date) -> tuple[Cell, ...]:
     """A row as a file has it, under HEADINGS: days as days, numbers as numbers."""
     row, late, ahead = line.row, line.row.late, line.row.next
     return (
-        row.local_id, line.name, row.born, line.age, row.team, ", ".join(row.workers), row.started,
-        "yes" if row.started_known else "no: the earliest day in hand", (on - row.started).days,
-        line.legal, row.legal_since, line.placement, row.placement_since,
+        row.local_id, line.name, row.born, _age(line), row.team, ", ".join(row.workers),
+        row.started, _known(row.started, row.started_known), (on - row.started).days,
+        line.legal, row.legal_since, _known(row.legal_since, row.legal_since_known),
+        line.placement, row.placement_since, _known(row.placement_since, row.placement_since_known),
         line.plan, line.state, row.plan_state_on,
         ahead.on if ahead else None, ahead.title if ahead else "",
         ", ".join(ahead.clauses) if ahead else "",
@@ -158,6 +162,18 @@ def cells(line: Line, on: date) -> tuple[Cell, ...]:
         line.who, line.what,
         "; ".join(f"{reason.title}: {reason.why} ({_cited(reason)})" for reason in line.reasons),
     )  # fmt: skip
+
+
+def _age(line: Line) -> Cell:
+    """Whole years as a number, so that a spreadsheet puts them in order; else as it is said."""
+    return int(line.age) if line.age.isdecimal() else line.age
+
+
+def _known(on: date | None, known: bool) -> str:
+    """Whether the day on which something began is known, beside that day."""
+    if on is None:
+        return ""
+    return "yes" if known else "no: the earliest day in hand"
 
 
 def _cited(reason: Reason) -> str:

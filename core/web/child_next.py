@@ -33,6 +33,7 @@ def steps(
             action.what,
             action.owner,
             action.due,
+            on,
             url_for("actions.page", public_id=action.public_id),
             waits=action.waits,
         )

@@ -1,4 +1,4 @@
-"""People to choose from in a list: by team, those who work with somebody first."""
+"""People to choose from in a list: by name, or by team, those who work with somebody first."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ class Somebody(Protocol):
 Group = dict[str, str | list[dict[str, str]]]
 
 
+def by_name(people: Iterable[Somebody]) -> list[dict[str, str]]:
+    """The items of a choice with name and job, in the order of their names."""
+    ordered = sorted(people, key=lambda one: (one.name.casefold(), one.public_id))
+    return [{"value": one.public_id, "text": _told(one)} for one in ordered]
+
+
 def by_team(
     scope: Scope, people: Iterable[Somebody], beside: Sequence[int | None] = ()
 ) -> list[Group]:
@@ -41,10 +47,12 @@ def by_team(
     for person in people:
         here = places.get(person.id, [])
         place = next((p for p in first if p in here), here[0] if here else NOWHERE)
-        told = person.job or getattr(person, "email", "")
-        groups.setdefault(place, []).append(
-            {"value": person.public_id, "text": f"{person.name}, {told}" if told else person.name}
-        )
+        groups.setdefault(place, []).append({"value": person.public_id, "text": _told(person)})
     order = {place: position for position, place in enumerate(first)}
     ordered = sorted(groups, key=lambda p: (p == NOWHERE, order.get(p, len(first)), p.casefold()))
     return [{"label": place, "people": groups[place]} for place in ordered]
+
+
+def _told(person: Somebody) -> str:
+    told = person.job or getattr(person, "email", "")
+    return f"{person.name}, {told}" if told else person.name

@@ -89,11 +89,12 @@ def answer(public_id: str) -> Response:
     which = words(request.form.get("stage", ""))
     said = words(request.form.get(f"answer-{which}", ""))
     try:
-        escalating.answer(asker.scope(), public_id, which, said, now())
+        kept = escalating.answer(asker.scope(), public_id, which, said, now())
     except Refused as refusal:
         context = _context(row, {f"answer-{which}": said})
         return pages.refused(PAGE, refusal.findings, **context)
-    flash("Your answer is kept", "success")
+    again = "Your answer is kept already: it is not kept twice"
+    flash("Your answer is kept" if kept else again, "success")
     return _back(public_id)
 
 

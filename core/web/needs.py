@@ -38,7 +38,8 @@ class Need:
     """One thing that waits for a person: by when, what, why with its clauses, and what to do.
 
     ``due`` is false where ``by`` is a day on which something was, and nothing can be late; ``now``
-    is true where it has no day, and stands as it is today.
+    is true where it has no day, and stands as it is today. ``waits``: somebody waits for it
+    already, so that it is to be done today however far off its day is.
     """
 
     by: date | None
@@ -49,6 +50,7 @@ class Need:
     link: str
     due: bool = True
     now: bool = False
+    waits: bool = False
 
     def state(self, on: date) -> str:
         if self.by is None or not self.due:
@@ -63,7 +65,7 @@ class Need:
             return When.NOW if self.now else When.NO_DATE
         if self.by < on:
             return When.LATE if self.due else When.TO_READ
-        if self.by == on:
+        if self.by == on or self.waits:
             return When.TODAY
         return When.WEEK if self.by <= on + WEEK else When.LATER
 

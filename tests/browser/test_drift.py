@@ -67,7 +67,7 @@ def _said_done(visitor: Any) -> None:
     expect(page.get_by_role("main")).to_contain_text("twice")
     visitor.see("tracker", "Actions")
     page.get_by_role("link", name="Ask the carers").click()
-    expect(page.get_by_role("main")).to_contain_text("Twice: it stood overdue at a meeting")
+    expect(page.get_by_role("main")).to_contain_text("Twice: it stood overdue at two meetings")
     page.get_by_label("This is done").check()
     page.get_by_role("button", name="Save").click()
     visitor.see("action-refused", "Ask the carers")

@@ -53,6 +53,29 @@ def test_notes_are_added_to_and_the_latest_stands_in_lists(house: House, action:
     assert of(action, "progress") == ("Rung again",)
 
 
+def test_a_note_that_says_what_one_s_latest_says_is_not_kept_again(
+    house: House, action: str
+) -> None:
+    def say(role: str, words: str, *done: object) -> bool:
+        progress, seen = Progress(words, *done), row(house, action).version  # type: ignore[arg-type]
+        return doing.save_action(house.scope(role), registry(house), action, progress, seen, AT)
+
+    assert say("legal", "Rung") and not say("legal", " Rung ")
+    assert row(house, action).version == 2
+    assert not doing.save_action(
+        house.scope("legal"), registry(house), action, Progress("Rung"), 1, AT
+    ), "an older page says nothing of a clash"
+    assert say("team.manager", "Rung") and say("legal", "Rung again") and say("legal", "Rung")
+    assert say("legal", "Rung", True, "She comes")
+    assert notes(house, action)[0][0] == "said-done"
+    assert [words for did, _, words in notes(house, action) if did == "progress"] == [
+        "Rung",
+        "Rung again",
+        "Rung",
+        "Rung",
+    ]
+
+
 def test_it_is_done_once_somebody_else_accepts_that(house: House, action: str) -> None:
     done(house, action)
     found = row(house, action)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -255,8 +255,9 @@ def test_who_was_told_answers_and_nobody_else(house: House) -> None:
     with pytest.raises(Refused, match="Enter what happens next"):
         escalating.answer(manager, action, stage or "", " ", AT)
     escalating.answer(manager, action, stage or "", "I write it on Friday", AT)
-    escalating.answer(manager, action, stage or "", "It is written", AT)
-    escalating.answer(manager, action, stage or "", "It is written", AT)
+    assert escalating.answer(manager, action, stage or "", "It is written", AT)
+    next_day = AT + timedelta(days=1)
+    assert not escalating.answer(manager, action, stage or "", "It is written", next_day)
     answers = escalations.of_action(house.whole, action_id(action))[1].answers
     assert [one.words for one in answers] == ["I write it on Friday", "It is written"]
 

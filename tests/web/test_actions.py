@@ -11,8 +11,9 @@ from builders.house import House
 from builders.sitting import AT, HELD, book, sit, who
 
 from core.domain.procedure.forms import Place
+from core.store import action_notes
 from core.store.database import db, writing
-from core.store.tables import Action, OnwardReferral, Person
+from core.store.tables import Account, Action, OnwardReferral, Person
 from core.usecases.decision import record_decision
 
 DUE = date(2026, 12, 8)
@@ -139,6 +140,29 @@ def test_two_people_on_one_action_lose_no_words(house: House, decided: str) -> N
     assert again.status_code == 303
 
 
+def test_who_can_have_an_action_stands_in_the_order_of_their_names(
+    house: House, decided: str
+) -> None:
+    with writing():
+        for role, name in (("kinship", "zoe Plume"), ("iro", "Abel Zane"), ("adoption", "Mo Ash")):
+            who_it_is = Account.id == house.accounts[role]
+            db.session.execute(sa.update(Account).where(who_it_is).values(name=name))
+    page = house.client("panel.chair").get(action(house)).text
+    chosen = page[page.index('id="owner"') :]
+    names = re.findall(r'<option value="[^"]+">\s*([^<,]+)', chosen[: chosen.index("</select>")])
+    assert len(names) > 5 and names == sorted(names, key=str.casefold)
+    assert names[0] == "Abel Zane" and names[-1] == "zoe Plume" and "Mo Ash" in names
+
+
+def test_the_same_note_saved_again_says_that_it_is_noted_already(
+    house: House, decided: str
+) -> None:
+    client = house.client("legal")
+    for version, said in (("1", "The progress is noted"), ("2", "This is noted already")):
+        answer = client.post(action(house), data={"version": version, "progress": "Rung"})
+        assert answer.status_code == 303 and said in client.get(action(house)).text
+
+
 @pytest.mark.parametrize("field", ["progress", "done_words"])
 def test_words_of_an_action_that_are_too_long_are_kept_and_refused(
     house: House, decided: str, field: str
@@ -207,3 +231,24 @@ def test_another_authority_finds_no_referral(house: House, decided: str) -> None
         address = referral(of_person)
         assert other.client("panel.chair").get(address).status_code == 404
         assert other.client("panel.chair").post(address, data={}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        (1, "Once: it stood overdue at a meeting"),
+        (2, "Twice: it stood overdue at two meetings"),
+        (3, "3 times: it stood overdue at 3 meetings"),
+    ],
+)
+def test_its_page_says_at_how_many_meetings_it_stood_overdue(
+    house: House, decided: str, times: int, said: str
+) -> None:
+    address = action(house)
+    action_id = db.session.scalar(sa.select(Action.id))
+    for number in range(times):
+        meeting_id, _ = house.meeting(date(2026, 8, 3 + number), "closed")
+        with writing():
+            on = date(2026, 8, 3 + number)
+            action_notes.roll(house.whole, meeting_id, on, [(action_id or 0, DUE)])
+    assert said in house.client("legal").get(address).text

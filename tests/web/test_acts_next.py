@@ -83,6 +83,17 @@ def test_the_child_s_page_says_who_acts_next_as_the_board_does(house: House) -> 
     assert agree(client, public_id) == "Nobody: No open action, and nothing is late"
 
 
+def test_a_late_action_says_since_when_it_is_late_as_at_the_day_that_is_asked(
+    house: House,
+) -> None:
+    child_id, public_id = child(house)
+    acts(house, child_id, date(2026, 10, 19))
+    client = house.client("social.worker")
+    assert agree(client, public_id) == "Osric Plume: Ask the carers, late since 19 October 2026"
+    house.turn_to(date(2026, 10, 19))
+    assert "Ask the carers by 19 October 2026" in shown_on_page(client, public_id)
+
+
 def test_a_late_date_is_whose_the_worker_is_on_the_child_s_page_too(house: House) -> None:
     child_id, public_id = child(house)
     client = house.client("social.worker")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -59,7 +60,7 @@ def test_who_acts_next_is_the_owner_of_the_soonest_open_action(house: House) -> 
     assert child_id is not None
     acts(house, child_id, date(2026, 11, 1))
     page = text(house.client("iro"))
-    assert "<strong>Osric Plume</strong><br>Ask the carers by 1 November 2026" in page
+    assert "<strong>Osric Plume</strong><br>Ask the carers, late since 1 November 2026" in page
     assert 'data-label="Actions overdue">1<' in page
 
 
@@ -172,8 +173,8 @@ def test_filters_orders_and_pages_are_in_the_address(house: House) -> None:
             (n for n in ("Orlin", "Perrin") if f">{n} Thistlewick<" in page), key=page.index
         )
 
-    assert order("sort=since") == ["Orlin", "Perrin"]
-    assert order("sort=since&order=descending") == ["Perrin", "Orlin"]
+    assert order("sort=since") == ["Perrin", "Orlin"], "the fewest days first"
+    assert order("sort=since&order=descending") == ["Orlin", "Perrin"]
     assert order("sort=age") == ["Perrin", "Orlin"]
     assert order("sort=name&order=descending") == ["Perrin", "Orlin"]
     assert order("sort=match") == ["Orlin", "Perrin"]
@@ -184,6 +185,36 @@ def test_filters_orders_and_pages_are_in_the_address(house: House) -> None:
     assert order("page=9&sort=rolled") == ["Orlin", "Perrin"]
     page = text(client, "/board?legal-status=V2&sort=since")
     assert "/board?legal-status=V2&amp;sort=since&amp;order=descending" in page
+
+
+def test_the_days_looked_after_run_as_the_arrow_of_their_heading_says(house: House) -> None:
+    """Ascending is the fewest days first; a first press on the heading puts the most first."""
+    child(house, "Orlin")
+    child(house, "Perrin", replace(FOSTERED, started=date(2026, 9, 1)))
+    client = house.client("head.of.service")
+    assert (
+        re.search(r'href="([^"]*)" id="sort-since"', text(client))
+        .group(1)
+        .endswith(  # type: ignore[union-attr]
+            "/board?sort=since&amp;order=descending"
+        )
+    )
+    for query, direction, arrow in (
+        ("", "ascending", "▲"),
+        ("&order=descending", "descending", "▼"),
+    ):
+        page = text(client, f"/board?sort=since{query}")
+        (heading,) = (one for one in re.findall(r"<th [^>]*>.*?</th>", page) if "sort-since" in one)
+        assert f'aria-sort="{direction}"' in heading and arrow in heading
+        days = [int(one.replace(",", "")) for one in re.findall(r">([\d,]+) days</td>", page)]
+        assert len(days) == 2 and days == sorted(days, reverse=direction == "descending")
+
+
+def test_what_is_no_answer_to_a_filter_is_said_in_a_sentence(house: House) -> None:
+    client = house.client("head.of.service")
+    page = text(client, "/board?late=maybe", 422)
+    assert "Tick “Only children with something late”, or leave it empty" in page
+    assert "Choose a team from the list" in text(client, "/board?team=maybe", 422)
 
 
 def test_the_worker_is_who_it_was_on_the_day_that_is_shown(house: House) -> None:
@@ -254,6 +285,27 @@ def test_the_files_have_the_day_the_filter_and_no_formula(house: House) -> None:
         )
     ]
     assert "board, taken out as csv" in listed and "board, taken out as xlsx" in listed
+
+
+def test_a_file_says_which_days_are_known_and_has_ages_as_numbers(house: House) -> None:
+    began = date(2021, 12, 10)
+    stands_since = replace(FOSTERED, legal_since=began, placement_since=began)
+    for name, known in (("Orlin", False), ("Perrin", True)):
+        told = replace(stands_since, legal_since_known=known, placement_since_known=known)
+        child(house, name, told)
+    unsaid = replace(FOSTERED, legal_status="", legal_since=None)
+    child(house, "Sable", unsaid, born=date(2026, 6, 1))
+    child(house, "Wren", born=None)
+    client = house.client("head.of.service")
+    book = load_workbook(BytesIO(client.get("/board/file.xlsx?sort=name").data))
+    heads, *rows = list(book.active.iter_rows(min_row=4, values_only=True))
+    lines = {row[1].split()[0]: dict(zip(heads, row, strict=True)) for row in rows}
+    for name, said in (("Orlin", "no: the earliest day in hand"), ("Perrin", "yes")):
+        for what in ("Legal status since known", "Placement since known"):
+            assert lines[name][what] == said
+    assert not lines["Sable"]["Legal status since known"]
+    ages = [lines[name]["Age"] for name in ("Sable", "Wren")]
+    assert ages == ["5 months", "not known"] and isinstance(lines["Orlin"]["Age"], int)
 
 
 def test_queries_do_not_grow_with_the_children(house: House) -> None:

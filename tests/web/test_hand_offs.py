@@ -38,6 +38,8 @@ def test_a_child_is_referred_from_their_page_and_stands_there_and_in_the_ledger(
     on = {"made_on-day": "20", "made_on-month": "11", "made_on-year": "2026"}
     refused = client.post(f"/children/{child}/refer-on", data=typed)
     assert refused.status_code == 422 and "Is the plan safe?" in refused.text
+    long = client.post(f"/children/{child}/refer-on", data={**typed, **on, "asked": "x" * 20_001})
+    assert long.status_code == 422 and "This question is too long: at most 20,000" in long.text
     made = client.post(f"/children/{child}/refer-on", data={**typed, **on})
     assert made.status_code == 303
     page = words(get(house, made.location))

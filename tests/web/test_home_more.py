@@ -366,3 +366,33 @@ def test_a_list_is_counted_only_where_it_is_cut(house: House) -> None:
     assert (len(paging.first(query, 4)), paging.first(query, 4).more) == (4, 1)
     assert (len(paging.first(query, 5)), paging.first(query, 5).more) == (5, 0)
     db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("said_on", "heading", "by"),
+    [
+        (date(2026, 11, 23), "Today", "30 November 2026"),
+        (date(2026, 11, 16), "Today", "23 November 2026"),
+        (date(2026, 11, 13), "Late", "20 November 2026"),
+    ],
+)
+def test_what_waits_to_be_accepted_stands_with_what_is_to_be_done(
+    house: House, said_on: date, heading: str, by: str
+) -> None:
+    """It waits from the day on which it was said, and is late after five working days."""
+    child_id, _ = house.child()
+    meeting_id, _ = house.meeting(GONE, "closed")
+    said = {"said_by": house.accounts["adoption"], "done_words": "Rung"}
+    actions(house, *decided(house, meeting_id, child_id), 1, done_on=said_on, **said)
+    with writing():
+        db.session.execute(sa.update(Meeting).values(ratified_at=AT))
+        adoption = Account.id == house.accounts["adoption"]
+        db.session.execute(sa.update(Account).where(adoption).values(name="Ada Quill"))
+    for address in ("/", "/?kind=actions"):
+        html = page(house, "team.manager", address)
+        headings = re.findall(r'id="when-\d+">([\w ]+) <span', html)
+        assert headings == [heading] and f">{by}</time>" in html
+        assert (
+            f"Ada Quill said that it is done. It waits since {said_on.day} November 2026: "
+            "somebody else accepts that within 5 working days (set here, not by the procedure)"
+        ) in html

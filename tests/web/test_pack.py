@@ -158,6 +158,11 @@ def test_a_member_reads_the_agenda_and_its_papers_in_order_and_what_is_unread(
     assert mark(panel, client, paper="no-such-paper").status_code == 422
 
 
+def test_what_is_unread_ends_with_a_full_stop_before_its_clauses(panel: SimpleNamespace) -> None:
+    home = " ".join(panel.house.client("panel.member").get("/").text.split())
+    assert '0 of 5 read. <span class="app-why">Why?' in home
+
+
 def test_the_minutes_of_the_meeting_before_are_read_or_unread_too(panel: SimpleNamespace) -> None:
     house = panel.house
     before_id, before = house.meeting(date(2026, 11, 5), state="closed", circulated=True)

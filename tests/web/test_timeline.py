@@ -78,6 +78,8 @@ def test_every_mark_of_the_picture_has_its_line_in_the_list(house: House) -> Non
     said = words(html)
     assert "from before 6 January 2025, start not known" in said
     assert "Placement order (E1)" in said and "Full care order" in said
+    hint = "The picture is wider than your screen: scroll it sideways."
+    assert html.index("app-picture-hint") < html.index('role="img"') and hint in said
     assert 'role="img"' in html and 'tabindex="0"' in html and " style=" not in html
 
 

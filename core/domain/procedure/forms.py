@@ -13,11 +13,11 @@ TEXT_MOST, LONG_TEXT_MOST = 200, 20_000
 ROWS_MOST = 60
 
 
-def too_long(text: str, most: int) -> str | None:
-    """What is wrong with words of more than ``most`` characters, or None."""
+def too_long(text: str, most: int, what: str = "answer") -> str | None:
+    """What is wrong with words of more than ``most`` characters, or None; ``what`` they are."""
     if len(text) <= most:
         return None
-    return f"This answer is too long: at most {most:,} characters, and it has {len(text):,}"
+    return f"This {what} is too long: at most {most:,} characters, and it has {len(text):,}"
 
 
 class FieldType(StrEnum):
