@@ -15,7 +15,7 @@ from core.domain.sending import Fault
 from core.settings import Smtp
 
 DOTS = re.compile(rb"(?m)^\.")
-GO_ON = 354
+GO_ON, READY = 354, 250
 STEPS = 4
 """Everything that is asked for at once takes so many timeouts at most, however slowly it drips."""
 SIGN_IN = frozenset({530, 534, 535, 538})
@@ -59,12 +59,21 @@ class Connection:
                     raise ValueError(f"{code}, once the message was given")
                 return _taken((code, said), Fault.MESSAGE)
         except NotSent:
-            with suppress(*BROKEN), _within(self._client, self._server):
-                self._client.rset()
+            self._begin_anew()
             raise
         except BROKEN as fault:
             self.end()
             raise NotSent(Fault.LATER, _words(fault), unsure=given) from fault
+
+    def _begin_anew(self) -> None:
+        """Make it ready for another message; where it does not say so it is ended: out of step."""
+        try:
+            with _within(self._client, self._server):
+                code, _ = self._client.rset()
+        except BROKEN:
+            code = 0
+        if code != READY:
+            self.end()
 
     @property
     def is_open(self) -> bool:

@@ -27,13 +27,13 @@ def kept_from_owner(on: date) -> sa.ColumnElement[bool]:
     It is asked of the few actions of closed children alone, which are found first.
     """
     here = Child.authority_id == Action.authority_id
-    return sa.and_(_of(_closed()), _of(_closed(here, sa.not_(_is_named(Action.owner_id, on)))))
+    return sa.and_(_of(_closed()), _of(_closed(here, sa.not_(is_named(Action.owner_id, on)))))
 
 
 def kept_from_account(scope: Scope, action_id: int, account_id: int) -> bool:
     """Whether an action is of a closed child for whom somebody is not named today: one query."""
     here = Child.authority_id == scope.authority_id
-    kept = _of(_closed(here, sa.not_(_is_named(account_id, scope.on))))
+    kept = _of(_closed(here, sa.not_(is_named(account_id, scope.on))))
     query = sa.select(Action.id).where(
         Action.authority_id == scope.authority_id, Action.id == action_id, kept
     )
@@ -43,7 +43,7 @@ def kept_from_account(scope: Scope, action_id: int, account_id: int) -> bool:
 def kept_from_some(scope: Scope, case_id: int, account_ids: Collection[int]) -> set[int]:
     """Those who are not named today for a closed child of a case: one query."""
     here = Child.authority_id == scope.authority_id
-    closed = _closed(here, sa.not_(_is_named(Account.id, scope.on))).correlate(Account)
+    closed = _closed(here, sa.not_(is_named(Account.id, scope.on))).correlate(Account)
     cases = sa.select(CaseChild.case_id).where(
         CaseChild.authority_id == scope.authority_id, CaseChild.child_id.in_(closed)
     )
@@ -55,7 +55,7 @@ def kept_from_some(scope: Scope, case_id: int, account_ids: Collection[int]) -> 
     return set(db.session.scalars(query))
 
 
-def _is_named(account_id: Any, on: date) -> sa.ColumnElement[bool]:
+def is_named(account_id: Any, on: date) -> sa.ColumnElement[bool]:
     """True where this account is named for a child on a day."""
     return (
         sa.exists()
@@ -65,7 +65,7 @@ def _is_named(account_id: Any, on: date) -> sa.ColumnElement[bool]:
             NamedAccess.account_id == account_id,
             held(NamedAccess, on),
         )
-        .correlate(Child, Action, Account)
+        .correlate_except(NamedAccess)
     )
 
 

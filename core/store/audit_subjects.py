@@ -31,6 +31,8 @@ from core.store.tables import (
     StatedAccess,
 )
 
+AT_ONCE = 5_000
+"""So many ids are asked about at once: a database takes only so many values."""
 Ids = sa.Select[Any]
 Reached = tuple[Any, ColumnElement[bool]]
 
@@ -106,7 +108,7 @@ OF_NO_CHILD = frozenset(
 
 
 def closed(scope: Scope, ids: Iterable[str]) -> set[str]:
-    """Those of the public ids that are about a record closed to the asker, in one query.
+    """Those of the public ids that are about a record closed to the asker: one query for so many.
 
     A record that was merged into a closed one is closed with it.
     """
@@ -132,5 +134,13 @@ def closed(scope: Scope, ids: Iterable[str]) -> set[str]:
             sa.select(table.public_id).where(table.authority_id == scope.authority_id, which)
         )
     found = sa.union_all(*every).subquery()
-    wanted = sa.select(found.c.public_id).where(found.c.public_id.in_(list(ids)))
-    return set(db.session.scalars(wanted))
+    wanted = list(ids)
+    return {
+        one
+        for start in range(0, len(wanted), AT_ONCE)
+        for one in db.session.scalars(
+            sa.select(found.c.public_id).where(
+                found.c.public_id.in_(wanted[start : start + AT_ONCE])
+            )
+        )
+    }

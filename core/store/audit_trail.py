@@ -17,6 +17,7 @@ from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import children_seen
 from core.store.tables import Account, AuditRow, Child
+from core.store.tables.columns import may_be_id
 
 LISTS_WITHIN = timedelta(days=31)
 REFUSALS = ("refused", "open record refused")
@@ -210,14 +211,39 @@ def _told(scope: Scope, rows: list[Row]) -> list[Row]:
             )
         )
     }
-    closed = audit_subjects.closed(scope, ids)
+    closed = audit_subjects.closed(scope, ids.union(*map(_listed, rows)))
     nothing = {"subject_id": "", "before": None, "after": None, "why": "", "closed": True}
     return [
         replace(row, **nothing)  # type: ignore[arg-type]
         if row.subject_id in closed
-        else replace(row, about=names.get(row.subject_id, ""))
+        else replace(_without(row, closed), about=names.get(row.subject_id, ""))
         for row in rows
     ]
+
+
+def _listed(row: Row) -> set[str]:
+    """The public ids in the lists of a change to what is of no child, as of a meeting's cases."""
+    if row.did == "look" or row.subject not in audit_subjects.OF_NO_CHILD:
+        return set()
+    values = [*(row.before or {}).values(), *(row.after or {}).values()]
+    lists = (value for value in values if isinstance(value, list))
+    return {one for some in lists for one in some if isinstance(one, str) and may_be_id(one)}
+
+
+def _without(row: Row, closed: set[str]) -> Row:
+    """A row whose lists leave out what is of a closed record; what is kept of it is not changed."""
+    if closed.isdisjoint(_listed(row)):
+        return row
+    return replace(row, before=_less(row.before, closed), after=_less(row.after, closed))
+
+
+def _less(values: Mapping[str, Any] | None, closed: set[str]) -> Mapping[str, Any] | None:
+    return values and {
+        name: [one for one in value if not (isinstance(one, str) and one in closed)]
+        if isinstance(value, list)
+        else value
+        for name, value in values.items()
+    }
 
 
 def refused_lately(scope: Scope, since: datetime, most: int, asked: tuple[str, str, str]) -> bool:

@@ -16,6 +16,7 @@ from core.domain.sending import STOPPABLE, MessageState
 from core.store import action_states, notice_keys
 from core.store.action_closed import kept_from_owner
 from core.store.database import db
+from core.store.message_closed import case_closed, shut_to
 from core.store.scope import Scope
 from core.store.tables import Action, Meeting, Message, Notice, NoticeCopy, PanelCase
 
@@ -88,9 +89,14 @@ def _done(notice: Any, copy: Any, on: date) -> sa.ColumnElement[bool]:
 
 
 def _not_so(notice: Any, copy: Any, over: Collection[int], on: date) -> sa.ColumnElement[bool]:
-    """Whether what a notice says holds no more; of these, which are ``over``, it is known."""
+    """Whether what a notice says holds no more, or its case is of a record closed to who has it.
+
+    Of those that are ``over`` it is known.
+    """
     known = notice.id.in_(list(over)) if over else sa.false()
-    return sa.or_(known, _overtaken(notice), _done(notice, copy, on))
+    shut = shut_to(notice.authority_id, copy.account_id, on)
+    closed = case_closed(notice.case_id, shut)
+    return sa.or_(known, _overtaken(notice), _done(notice, copy, on), closed)
 
 
 def _tells_of(which: sa.ColumnElement[bool], notice: Any, copy: Any) -> sa.ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +15,7 @@ from core.domain.sending import UNSURE, Fault, MessageState
 from core.store.database import db
 from core.store.inviting import KINDS
 from core.store.london import LondonDay
+from core.store.message_closed import closed_to_reader
 from core.store.notice_messages import KIND as NOTICE
 from core.store.notice_messages import SAID_ANEW
 from core.store.scope import Scope
@@ -48,7 +49,7 @@ LISTS: Mapping[str, sa.ColumnElement[bool]] = MappingProxyType(
 )
 
 
-def _over(on: date) -> sa.ColumnElement[bool]:
+def over(on: date) -> sa.ColumnElement[bool]:
     """What was to be told of a meeting up to its day, and that day has gone by.
 
     What follows a meeting (its minutes, a paper withdrawn) is to be told after it too.
@@ -67,7 +68,8 @@ def _over(on: date) -> sa.ColumnElement[bool]:
 class MessageRow:
     """A message in a list; ``next_try`` is when it goes out where it waits.
 
-    ``over``: it was to be told up to a meeting, and that is over.
+    ``over``: it was to be told up to a meeting, and that is over. ``closed``: it is about a record
+    closed to the asker, and is without what it says.
     """
 
     public_id: str
@@ -86,6 +88,7 @@ class MessageRow:
     failed_at: datetime | None
     stopped_at: datetime | None
     over: bool = False
+    closed: bool = False
 
     @property
     def list(self) -> str:
@@ -196,7 +199,7 @@ def need_somebody(scope: Scope, *, no_server: bool = False) -> dict[str, Needing
     of a real authority. What was to be told up to a meeting that is over needs nobody any more.
     """
     real = sa.select(Authority.id).where(Authority.id == scope.authority_id, ~Authority.demo)
-    still = sa.not_(_over(scope.on))
+    still = sa.not_(over(scope.on))
     waits = sa.and_(LISTS["waiting"], Message.fault.in_((Fault.SERVER, Fault.LATER)), still)
     if no_server:
         waits = sa.and_(Message.state == MessageState.WAITING, Message.authority_id.in_(real))
@@ -231,13 +234,13 @@ def listed(scope: Scope, which: str, page: int) -> list[MessageRow]:
     if which:
         mine.append(LISTS[which])
     rows = db.session.execute(
-        sa.select(*_COLUMNS, _over(scope.on))
+        sa.select(*_COLUMNS, over(scope.on), closed_to_reader(scope))
         .where(*mine)
         .order_by(Message.id.desc())
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
-    return [MessageRow(*cells) for row in rows if (cells := list(row))]
+    return [_row(cells) for row in rows if (cells := list(row))]
 
 
 def one(scope: Scope, public_id: str) -> Whole | None:
@@ -245,7 +248,8 @@ def one(scope: Scope, public_id: str) -> Whole | None:
     row = db.session.execute(
         sa.select(
             *_COLUMNS,
-            _over(scope.on),
+            over(scope.on),
+            closed_to_reader(scope),
             Authority.name,
             Message.body,
             Message.calendar,
@@ -262,8 +266,17 @@ def one(scope: Scope, public_id: str) -> Whole | None:
     if row is None:
         return None
     cells: list[Any] = list(row)
-    of_row = len(_COLUMNS) + 1
-    return Whole(MessageRow(*cells[:of_row]), *cells[of_row:])
+    of_row = len(_COLUMNS) + 2
+    found = Whole(_row(cells[:of_row]), *cells[of_row:])
+    if found.row.closed:
+        return replace(found, body="", calendar="", method="", meeting="")
+    return found
+
+
+def _row(cells: list[Any]) -> MessageRow:
+    """A row; of one about a closed record what it says and is of stays here."""
+    row = MessageRow(*cells)
+    return replace(row, subject="", over=False) if row.closed else row
 
 
 def told_of_meeting(scope: Scope, meeting_id: int) -> list[Told]:
@@ -321,80 +334,3 @@ def no_mail_server_matters(scope: Scope) -> bool:
     """Whether the authority is a real one, whose messages wait for a mail server."""
     query = sa.select(sa.not_(Authority.demo)).where(Authority.id == scope.authority_id)
     return bool(db.session.execute(query).scalar_one())
-
-
-def mend(scope: Scope, public_id: str, *states: str, **values: object) -> bool:
-    """Change a message that is in one of these states, in the transaction under way."""
-    done = db.session.execute(
-        sa.update(Message)
-        .where(
-            Message.authority_id == scope.authority_id,
-            Message.public_id == public_id,
-            Message.state.in_(states),
-        )
-        .values(**values)
-    )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
-
-
-def address_now(scope: Scope, public_id: str) -> tuple[str, str] | None:
-    """Name and address that the person of a message has now; None where they have left."""
-    row = db.session.execute(
-        sa.select(Account.name, Account.email)
-        .join(Message, Message.account_id == Account.id)
-        .where(
-            Message.authority_id == scope.authority_id,
-            Message.public_id == public_id,
-            Account.authority_id == scope.authority_id,
-            Account.active,
-        )
-    ).first()
-    return (row[0], row[1]) if row else None
-
-
-def mend_all(scope: Scope, faults: Collection[str], at: datetime) -> list[str]:
-    """Let what was given up for one of these faults wait anew, in the transaction under way.
-
-    To the name and address that each person has now; who has left is left out, and what a meeting
-    that is over was to be told of. Gives public ids.
-    """
-    mine = (
-        Account.id == Message.account_id,
-        Account.authority_id == Message.authority_id,
-        Account.active,
-    )
-    return list(
-        db.session.scalars(
-            sa.update(Message)
-            .where(
-                Message.authority_id == scope.authority_id,
-                Message.state == MessageState.FAILED,
-                Message.fault.in_(list(faults)),
-                sa.exists().where(*mine),
-                sa.not_(_over(scope.on)),
-            )
-            .values(
-                state=MessageState.WAITING,
-                tries=0,
-                fault=Fault.NONE,
-                held_up_since=None,
-                not_before=at,
-                failed_at=None,
-                to_name=sa.select(Account.name).where(*mine).scalar_subquery(),
-                address=sa.select(Account.email).where(*mine).scalar_subquery(),
-            )
-            .returning(Message.public_id)
-            .execution_options(synchronize_session=False)
-        )
-    )
-
-
-def given_up(scope: Scope, faults: Collection[str]) -> int:
-    """How many messages were given up for one of these faults, and are still to go: one query."""
-    query = sa.select(sa.func.count()).where(
-        Message.authority_id == scope.authority_id,
-        Message.state == MessageState.FAILED,
-        Message.fault.in_(list(faults)),
-        sa.not_(_over(scope.on)),
-    )
-    return int(db.session.execute(query).scalar_one())

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from core.domain.dates import london_day
 from core.domain.sending import MADE_HERE, MOST_TRIES, PAUSES, Fault, MessageState
-from core.store import notice_messages
+from core.store import message_closed, message_over, notice_messages
 from core.store.database import db
 from core.store.inviting import KINDS, REPLACED
 from core.store.tables import Account, Authority, Message
@@ -83,8 +83,10 @@ def stop_needless(at: datetime) -> int:
     """Stop what is due and is to go no more, in the transaction under way; gives how many.
 
     What is for somebody who has left since; what asks to a meeting (or takes that back) of which
-    the same person was told something later; and notices that hold no longer: these were under way
-    then, and came back. What waits for the server is looked at too: it may be freed any moment.
+    the same person was told something later; what is about a record closed to them meanwhile; and
+    notices, escalations and disputes that hold no longer. They waited for the morning, or were
+    under way then and came back. What waits for the server is looked at too: it may be freed any
+    moment.
     """
     waits = Message.state == MessageState.WAITING
     due, freed = Message.not_before <= at, Message.not_before <= at + PAUSES[-1]
@@ -101,11 +103,14 @@ def stop_needless(at: datetime) -> int:
         later.kind.in_(KINDS),
         later.id > Message.id,
     )
+    on = london_day(at)
+    not_so = sa.or_(notice_messages.needless(on), message_over.needless(on))
     done = 0
     for which, why in (
         (sa.and_(due, gone), LEFT),
         (sa.and_(freed, Message.kind.in_(KINDS), overtaken), REPLACED),
-        (sa.and_(freed, notice_messages.needless(london_day(at))), notice_messages.NOT_SO),
+        (sa.and_(freed, message_closed.closed_to_addressee(on)), message_closed.CLOSED),
+        (sa.and_(freed, not_so), notice_messages.NOT_SO),
     ):
         found = db.session.execute(
             sa.update(Message)

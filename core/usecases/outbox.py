@@ -7,7 +7,7 @@ from datetime import datetime
 from core.domain.finding import Finding, Refused
 from core.domain.reason import reason_given
 from core.domain.sending import Fault, MessageState
-from core.store import audit, outbox_read
+from core.store import audit, outbox_mending
 from core.store.database import writing
 from core.store.scope import Scope
 
@@ -26,7 +26,7 @@ def try_again(scope: Scope, public_id: str, at: datetime) -> str:
     Refused where it went or was stopped meanwhile, or the person has left.
     """
     with writing():
-        person = outbox_read.address_now(scope, public_id)
+        person = outbox_mending.address_now(scope, public_id)
         if person is None:
             raise Refused(Finding(LEFT, field="again"))
         name, address = person
@@ -42,7 +42,7 @@ def try_again(scope: Scope, public_id: str, at: datetime) -> str:
             "address": address,
         }
         states = (MessageState.FAILED, MessageState.WAITING)
-        if not outbox_read.mend(scope, public_id, *states, **values):
+        if not outbox_mending.mend(scope, public_id, *states, **values):
             raise Refused(Finding(ELSEWHERE, field="again"))
         audit.changed(scope, at, "try again", "message", public_id, after={"to": address})
     return address
@@ -54,7 +54,7 @@ def try_all_again(scope: Scope, at: datetime) -> int:
     What the server refused for good is not among them: each of those has something to be mended.
     """
     with writing():
-        found = outbox_read.mend_all(scope, OF_THE_SERVER, at)
+        found = outbox_mending.mend_all(scope, OF_THE_SERVER, at)
         if not found:
             raise Refused(Finding(NONE_GIVEN_UP, field="again"))
         for public_id in found:
@@ -72,6 +72,6 @@ def stop(scope: Scope, public_id: str, why: str, at: datetime) -> None:
             "said": f"Not sent: {reason}",
         }
         states = (MessageState.FAILED, MessageState.WAITING)
-        if not outbox_read.mend(scope, public_id, *states, **values):
+        if not outbox_mending.mend(scope, public_id, *states, **values):
             raise Refused(Finding(ELSEWHERE, field="why"))
         audit.changed(scope, at, "stop", "message", public_id, why=reason)

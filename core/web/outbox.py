@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from core.domain.finding import Refused
 from core.domain.sending import Fault, MessageState
 from core.notices.message import with_addresses
-from core.store import outbox_read
+from core.store import outbox_mending, outbox_read
 from core.store.outbox_read import PAGE, MessageRow, Whole
 from core.usecases import outbox
 from core.web import asker, pages
@@ -46,6 +46,7 @@ MAYBE = {
     Fault.CUT_SHORT: "The service was cut short as it sent this",
     Fault.NO_ANSWER: "The mail server had this message and did not say that it took it",
 }
+CLOSED = "This is about a closed record: what it says is shown to those named for it"
 OVER = "The meeting is over, and nobody is asked to mend this. Tell the person where they need it"
 WAITS = {
     Fault.LATER: "The mail server put it off for now: it is tried again by itself",
@@ -103,7 +104,9 @@ def _listed() -> dict[str, Any]:
     return {
         "rows": outbox_read.listed(scope, which, number),
         "count_of": count_of,
-        "given_up": outbox_read.given_up(scope, outbox.OF_THE_SERVER) if which == "failed" else 0,
+        "given_up": outbox_mending.given_up(scope, outbox.OF_THE_SERVER)
+        if which == "failed"
+        else 0,
         "total": total,
         "which": which,
         "page_number": number,
@@ -169,6 +172,7 @@ def _shared() -> dict[str, Any]:
         "state_of": state_of,
         "what_to_do": what_to_do,
         "said_by": said_by,
+        "closed": CLOSED,
         "made_up": not real,
         "mailed": asker.parts().settings.smtp is not None,
         "no_server": real and asker.parts().settings.smtp is None,

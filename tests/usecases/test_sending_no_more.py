@@ -116,3 +116,31 @@ def test_a_server_that_answers_a_whole_message_with_go_on_has_not_taken_it(house
     (one,) = messages(Message.state, Message.fault, Message.maybe_sent_at, Message.said)
     assert one[:2] == (MessageState.WAITING, Fault.NO_ANSWER)
     assert one[2] is not None and "354" in one[3]
+
+
+def test_a_connection_out_of_step_after_a_garbled_refusal_is_ended(house: House) -> None:
+    real_addresses(house)
+    queue(house, "one", role="iro")
+    queue(house, "two")
+    opened: list[int] = []
+
+    def talk(connection: socket.socket) -> None:
+        opened.append(1)
+        connection.sendall(b"220 hello\r\n")
+        inside = False
+        for line in connection.makefile("rb"):
+            word = line.strip().upper()[:4]
+            if inside and word != b".":
+                continue
+            inside = word == b"DATA"
+            refused = word == b"RCPT" and line.upper().startswith(b"RCPT TO:<IRO@")
+            answer = b"550 no such\r\n5xx" if refused else b"250 yes"
+            connection.sendall((b"354 go on" if inside else answer) + b"\r\n")
+
+    with raw_server(talk) as server:
+        assert Sender(server, URL).send_due(Clock()) == 1
+    assert len(opened) == 2
+    assert messages(Message.state, Message.fault, Message.maybe_sent_at) == [
+        (MessageState.FAILED, Fault.ADDRESS, None),
+        (MessageState.SENT, Fault.NONE, None),
+    ]

@@ -9,12 +9,14 @@ from functools import partial
 
 import pytest
 import sqlalchemy as sa
+from builders.agenda import case
+from builders.disputed import late_action
 from builders.house import AT, House
 from builders.queries import counted
 
 from core.store import audit
 from core.store.database import db, writing
-from core.store.tables import AuditRow
+from core.store.tables import AuditRow, Child
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 DAYS = {
@@ -211,3 +213,22 @@ def test_refusals_do_not_flood_the_audit(house: House) -> None:
         sa.select(sa.func.count()).select_from(AuditRow).where(AuditRow.did == "refused")
     )
     assert many == 100
+
+
+def test_a_meetings_rows_name_no_action_or_case_of_a_closed_record(house: House) -> None:
+    child, other = house.child()[0], house.child("0102", "Bryn", "Quillfeather")[0]
+    _, meeting = house.meeting(house.today)
+    shut, shown = late_action(house, child), late_action(house, other)
+    case_id = case(house, child, None)[1]
+    with writing():
+        db.session.execute(sa.update(Child).where(Child.id == child).values(closed_to="sealed"))
+        audit.changed(
+            house.whole, AT, "close", "meeting", meeting,
+            before={"order": [case_id, "a word"]}, after={"rolled": [shut, shown]},
+        )  # fmt: skip
+    auditor = house.client("inspector")
+    for text in (auditor.get("/audit").text, auditor.get("/audit/export.csv").text):
+        assert shown in text and "a word" in text
+        assert shut not in text and case_id not in text
+    kept = db.session.scalars(sa.select(AuditRow.after).where(AuditRow.did == "close")).one()
+    assert kept == {"rolled": [shut, shown]}

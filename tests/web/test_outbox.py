@@ -8,15 +8,18 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from builders.agenda import case
+from builders.disputed import disputed, late_action
 from builders.house import AT, House
 from builders.mail import messages, queue, real_addresses, settings_of
 from builders.queries import counted
 
-from core.store import outbox_read
+from core.store import outbox, outbox_read
 from core.store.database import db, writing
 from core.store.notice_messages import SAID_ANEW
+from core.store.outbox import Letter
 from core.store.scope import Scope
-from core.store.tables import Account, AuditRow, Meeting, Message
+from core.store.tables import Account, AuditRow, Child, Meeting, Message, NamedAccess
 from core.web.clock import now
 
 ADMIN, AUTHORITY = "panel.administrator", "authority.administrator"
@@ -331,3 +334,61 @@ def test_what_a_server_that_was_away_gave_up_is_tried_again_at_once(house: House
     assert again.status_code == 422
     assert "None of these waits for the mail server any more" in again.get_data(as_text=True)
     assert house.client("social.worker").post("/outbox/again").status_code == 404
+
+
+def of_one_child(house: House, child: tuple[int, str]) -> list[str]:
+    """Messages about a case, an action, a dispute and a late action of a child."""
+    case_id, public_case = case(house, child[0], None)
+    bodies = [
+        f"/cases/{public_case}\n",
+        f"/actions/{late_action(house, child[0])}\n",
+        f"/disputes/{disputed(house, child[1])}\n",
+        f"/actions/{late_action(house, None, case_id=case_id)}/escalation\n",
+    ]
+    with writing():
+        db.session.execute(sa.delete(Message))
+        letters = [
+            Letter(body, "test", house.accounts["iro"], f"Of a child {number}", body)
+            for number, body in enumerate(bodies)
+        ]
+        of_case = Letter("case", "test", house.accounts["iro"], "Of a child", "-", case_id=case_id)
+        outbox.put(house.whole, [*letters, of_case], AT)
+    return bodies
+
+
+def test_what_is_about_a_closed_record_is_shown_without_what_it_says(house: House) -> None:
+    child = house.child()
+    bodies = of_one_child(house, child)
+    queue(house, "Another")
+    with writing():
+        db.session.execute(
+            sa.update(Message).values(state="failed", fault="address", said="550 No")
+        )
+    assert "Of a child" in read(house, "/outbox")
+    with writing():
+        db.session.execute(sa.update(Child).where(Child.id == child[0]).values(closed_to="sealed"))
+    ids = messages(Message.public_id)
+    for role in (ADMIN, AUTHORITY):
+        listed = read(house, "/outbox", role)
+        assert listed.count("This is about a closed record") == 5
+        assert "Another" in listed and "Of a child" not in listed
+        for public_id in ids[:-1]:
+            page = read(house, f"/outbox/{public_id}", role)
+            assert "550 No" in page and "Iro Of Bexley" in page
+            assert "what it says is shown to those named for it" in page
+            assert "Of a child" not in page and not any(body.strip() in page for body in bodies)
+    for public_id, act in ((ids[0], {"why": "Not to be sent"}), (ids[1], {})):
+        to = f"/outbox/{public_id}/{'stop' if act else 'again'}"
+        assert house.client(ADMIN).post(to, data=act).status_code == 303
+    assert messages(Message.state)[:2] == ["stopped", "waiting"]
+
+
+def test_who_is_named_for_a_closed_record_reads_what_is_about_it(house: House) -> None:
+    child = house.child()
+    of_one_child(house, child)
+    own = {"authority_id": house.authority_id, "child_id": child[0], "since": date(2026, 1, 1)}
+    with writing():
+        db.session.execute(sa.update(Child).where(Child.id == child[0]).values(closed_to="sealed"))
+        db.session.execute(sa.insert(NamedAccess).values(**own, account_id=house.accounts[ADMIN]))
+    assert "This is about a closed record" not in read(house, "/outbox")
+    assert "This is about a closed record" in read(house, "/outbox", AUTHORITY)

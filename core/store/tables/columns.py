@@ -29,6 +29,11 @@ def random_id() -> str:
     return found[:14]
 
 
+def may_be_id(text: str) -> bool:
+    """Whether a text could be such an id."""
+    return len(text) == 14 and set(text) <= set(ALPHABET)
+
+
 class OfAuthority:
     """Every row belongs to one authority, and points at rows of the same authority only."""
 
