@@ -6,7 +6,7 @@ import contextvars
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,12 @@ from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
 import plugins.bexley
+from core import worker
 from core.app import create_app
+from core.domain.dates import in_london, on_day
 from core.settings import Settings
 from core.store.database import db
+from core.web import clock
 
 TODAY = date(2026, 11, 23)
 # How long an example takes says how busy the machine is, and nothing of the code.
@@ -126,6 +129,18 @@ def database_url(
         pytest.skip("no PostgreSQL answers (set PERMANENCE_TEST_POSTGRESQL to its address)")
     empty_postgresql(template)
     yield template.render_as_string(hide_password=False)
+
+
+@pytest.fixture(autouse=True)
+def afternoon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the set day it is past noon, whenever tests run: what was done that morning is over."""
+
+    def after_noon(on: date, moment: datetime) -> datetime:
+        found = on_day(on, moment)
+        return found + timedelta(hours=12) if in_london(found).hour < 12 else found
+
+    monkeypatch.setattr(clock, "on_day", after_noon)
+    monkeypatch.setattr(worker, "on_day", after_noon)
 
 
 @pytest.fixture

@@ -238,7 +238,7 @@ def test_the_first_page_says_when_it_came_to_who_asks_the_longest_ago_first(hous
     ]
     db.session.rollback()
     page = house.client("iro").get("/").text
-    assert "It came to you on 7 December 2026 as:" in " ".join(page.split())
+    assert ", told on 7 December 2026" in " ".join(page.split())
 
 
 def asked(house: House, role: str) -> list[str]:
