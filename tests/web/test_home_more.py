@@ -321,7 +321,7 @@ def test_papers_are_to_be_signed_for_the_meetings_that_hear_them_and_no_others(
     found = dict(
         zip(
             re.findall(r'href="/meetings/([^"#]+)#item-cases"', html),
-            re.findall(r"To be signed: ([^<]+?) <", html),
+            re.findall(r"To be signed: ([^<]+?)\. <", html),
             strict=True,
         )
     )
