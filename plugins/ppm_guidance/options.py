@@ -113,7 +113,13 @@ TWO_WEEK_PLAN = (
     PlanRule(
         code="contingency",
         clauses=("PPM2-2.6",),
-        title="A contingency plan, twin tracked with the primary",
+        title="A contingency plan beside the primary",
+        strength=Strength.WARNS,
+    ),
+    PlanRule(
+        code="twin-tracked",
+        clauses=("PPM2-2.6",),
+        title="Steps and days of both plans",
         strength=Strength.WARNS,
     ),
 )

@@ -234,6 +234,7 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "PlanRule": {
             "reunification-first": "Reunification is considered before anything else",
             "contingency": "A plan has a contingency",
+            "twin-tracked": "Both plans have steps with days of their own",
             "family-network-meeting": "A family network meeting was held, or there is why not",
         },
         "BoardView": {
