@@ -37,6 +37,7 @@ MEETINGS, POSTS, CHILDREN = "meetings.calendar", "posts.listed", "children.regis
 ITEM = "The page of a case on an agenda: open a meeting, then the case"
 REFERRAL = "A referral: open a child, then refer"
 DISPUTE = "The disputes; one is opened on a child’s page"
+OPTIONS = "The options page of a planning meeting: open a child, then its planning meetings"
 ON_MEETING = "The page of each meeting"
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -70,6 +71,12 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "Stage": Kind("stage", "Where its stages are seen", ""),
         "Notice": Kind("notice", "The page of each case and meeting, under Notices", MEETINGS),
         "Statement": Kind("statement", "Its own page", ""),
+        "OptionsMatrix": Kind("matrix of options", OPTIONS, CHILDREN),
+        "Cell": Kind("options at one age", OPTIONS, CHILDREN),
+        "AlwaysOptions": Kind("options at any age", OPTIONS, CHILDREN),
+        "BeyondMatrix": Kind("option outside the matrix", OPTIONS, CHILDREN),
+        "OptionsAdded": Kind("options of the procedure’s own", OPTIONS, CHILDREN),
+        "PlanRule": Kind("rule on plans", OPTIONS, CHILDREN),
         "BoardView": Kind("saved view", "The saved views of the board", "board.page"),
     }
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from core.domain.clauses import Clause, load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
-from plugins.ppm_guidance import bodies, notices, progress, timetable, views
+from plugins.ppm_guidance import bodies, notices, options, progress, timetable, views
 
 CLAUSES = load_clauses(Path(__file__).with_name("clauses.toml"))
 
@@ -26,6 +26,7 @@ PROCEDURES = (
         deadlines=timetable.TWO_WEEK,
         notices=notices.TWO_WEEK,
         views=views.VIEWS,
+        plan_rules=options.TWO_WEEK_PLAN,
         pending=progress.TWO_WEEK,
     ),
     Procedure(
@@ -35,6 +36,8 @@ PROCEDURES = (
         clauses=_of("PPM10"),
         bodies=(bodies.TEN_WEEK,),
         deadlines=timetable.TEN_WEEK,
+        options=options.MATRIX,
+        plan_rules=options.TEN_WEEK_PLAN,
         pending=progress.TEN_WEEK,
     ),
 )

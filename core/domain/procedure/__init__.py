@@ -16,6 +16,7 @@ from core.domain.procedure.forms import Form
 from core.domain.procedure.forums import Forum
 from core.domain.procedure.membership import Office
 from core.domain.procedure.notices import Notice
+from core.domain.procedure.options import OptionsAdded, OptionsMatrix, PlanRule
 from core.domain.procedure.outcomes import Box, DecisionRule, Outcome, ReturnRule
 from core.domain.procedure.papers import DecisionPaper
 from core.domain.procedure.remits import Criterion
@@ -73,6 +74,9 @@ class Procedure:
     ladder: Ladder | None = None
     disputes: DisputeResolution | None = None
     views: tuple[BoardView, ...] = ()
+    options: OptionsMatrix | None = None
+    options_added: OptionsAdded | None = None
+    plan_rules: tuple[PlanRule, ...] = ()
     words: Words = field(default_factory=Words)
     elsewhere: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pending: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -110,6 +114,12 @@ class Procedure:
                 yield gone_through
                 yield from gone_through.stages
         yield from self.views
+        if self.options is not None:
+            yield self.options
+            yield from self.options.parts()
+        if self.options_added is not None:
+            yield self.options_added
+        yield from self.plan_rules
 
     def carried(self) -> Mapping[str, tuple[str, ...]]:
         """Clause id to the codes of the rules that carry it."""
