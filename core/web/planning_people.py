@@ -48,7 +48,16 @@ def ask(public_id: str) -> Response:
         name: words(request.form.get(f"{name}-{key}", "")) for name in ("who", "name", "relation")
     }
     try:
-        change.ask(asker.scope(), asker.registry(), public_id, code, *typed.values(), clock.now())
+        change.ask(
+            asker.scope(),
+            asker.registry(),
+            public_id,
+            code,
+            typed["who"],
+            typed["name"],
+            typed["relation"],
+            clock.now(),
+        )
     except Refused as refusal:
         return _refused(public_id, refusal, {f"{n}-{key}": v for n, v in typed.items()})
     flash("They are asked to come", "success")
