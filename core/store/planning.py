@@ -151,6 +151,11 @@ def of_case(scope: Scope, case_public_id: str) -> PlanningRow | None:
     return _one(scope, PanelCase.public_id == case_public_id)
 
 
+def of_booking(scope: Scope, booking_public_id: str) -> PlanningRow | None:
+    """The planning meeting of an item’s address."""
+    return _one(scope, Booking.public_id == booking_public_id)
+
+
 def _one(scope: Scope, which: sa.ColumnElement[bool]) -> PlanningRow | None:
     row = db.session.execute(_rows(scope).where(which)).first()
     return PlanningRow(*row) if row is not None else None

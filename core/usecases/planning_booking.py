@@ -73,9 +73,7 @@ def bodies(scope: Scope, registry: Registry, on: date) -> tuple[PlanningBody, ..
 
 def body_of(scope: Scope, registry: Registry, row: PlanningRow) -> PlanningBody:
     """The body of a planning meeting, under the edition that it keeps; Refused where it is gone."""
-    kept = editions.kept(
-        scope, registry, row.procedure_code, row.procedure_edition, row.held_on
-    )
+    kept = editions.kept(scope, registry, row.procedure_code, row.procedure_edition, row.held_on)
     body = kept.body(row.body_code) if kept is not None else None
     if kept is None or body is None:
         raise Refused(Finding(f"The procedure {row.procedure_code} is not installed any more"))
@@ -265,7 +263,7 @@ def _faults(wanted: Wanted, child: ChildRow, today: date) -> Iterator[Finding]:
     elif child.born is not None and not child.birth_expected and wanted.on < child.born - BACK:
         yield Finding(f"The child was born on {day(child.born)}: choose a later day", field="on")
     if wanted.starts_at is None:
-        yield Finding("Enter when it begins, such as 10:30", field="starts-at")
+        yield Finding("Enter when it begins, such as 10:30", field="at")
     yield from place_faults(wanted.place)
 
 

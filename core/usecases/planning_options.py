@@ -161,11 +161,6 @@ def save(
     return SavedOptions(saved.versions, saved.clashes, findings)
 
 
-def may_write(scope: Scope, row: PlanningRow) -> bool:
-    """Whether the asker works with the child and the meeting is not over."""
-    return row.open and child_to_plan(scope, row.child_public_id) is not None
-
-
 def identify(scope: Scope, public_id: str, typed: Mapping[str, str], at: datetime) -> None:
     """Add somebody who might care for the child to the child's record, from the meeting's page."""
     with writing():

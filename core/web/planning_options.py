@@ -14,17 +14,15 @@ from werkzeug.datastructures import MultiDict
 from core.domain import planning_options as form
 from core.domain.finding import Finding, Refused
 from core.domain.merge import Clash
-from core.domain.procedure.forms import Place
-from core.store import planning
-from core.store.planning import PlanningRow
+from core.domain.procedure.forms import Form, Place
 from core.usecases import planning_options as change
 from core.usecases.planning_options import RULED_OUT, Options
-from core.web import asker, pages
+from core.web import asker, pages, planning_context
 from core.web import planning_options_shown as shown_here
-from core.web.access import ACCESS
 from core.web.clock import in_london, now
 from core.web.form_fields import Reading, read
 from core.web.form_shown import Shown, added_row
+from core.web.planning_context import Open
 from core.web.typed import date_boxes, joined, whole, words
 
 blueprint = Blueprint("planning_options", __name__)
@@ -45,30 +43,33 @@ class Again:
 NOTHING = Again()
 
 
-def _seen(public_id: str) -> Options:
-    """The options of the meeting of an address; 404 where the asker does not see it."""
-    row = planning.find(asker.scope(), public_id)
-    return _options(row) if row is not None else abort(404)
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A planning meeting that the asker sees, with what is chosen among at it."""
+
+    meeting: Open
+    options: Options
 
 
-def _options(row: PlanningRow) -> Options:
+def _seen(public_id: str) -> Opened:
+    """The meeting of an address with its options; 404 where the asker does not see it."""
+    return _with_options(planning_context.seen(public_id))
+
+
+def _to_change(public_id: str) -> Opened:
+    """The same for whoever works with the child; 404 for anybody else who sees it."""
+    return _with_options(planning_context.to_change(public_id))
+
+
+def _with_options(opened: Open) -> Opened:
     try:
-        return change.options_of(asker.scope(), asker.registry(), row)
+        return Opened(opened, change.options_of(asker.scope(), asker.registry(), opened.row))
     except Refused:
         abort(404)
 
 
-def _to_change(public_id: str) -> Options:
-    """The same for whoever works with the child; 404 for anybody else who sees it."""
-    options = _seen(public_id)
-    if not shown_here.works_with(options.row):
-        abort(404)
-    return options
-
-
-def _context(options: Options, again: Again = NOTHING, new_row: str = "") -> dict[str, Any]:
-    scope, row = asker.scope(), options.row
-    pages.looked_at("child", row.child_public_id, page="options", meeting=row.public_id)
+def _context(opened: Opened, again: Again = NOTHING, new_row: str = "") -> dict[str, Any]:
+    options = opened.options
     shown = Shown(
         options.form,
         options.procedure,
@@ -77,47 +78,46 @@ def _context(options: Options, again: Again = NOTHING, new_row: str = "") -> dic
         {clash.field: clash for clash in again.clashes},
         again.unsaved,
     )
-    return {
-        "options": options,
-        "row": row,
-        "offer": options.offer,
-        "shown": shown,
-        "writes": ACCESS["planning_options.save"].allows(scope.roles)
-        and change.may_write(scope, row),
-        "new_row": new_row,
-        "typed": again.typed,
+    return planning_context.context(
+        opened.meeting,
+        heading="Options and plan",
+        options=options,
+        row=options.row,
+        offer=options.offer,
+        shown=shown,
+        typed=again.typed,
         **shown_here.context(options, shown, new_row),
-    }
+    )
 
 
 @blueprint.get("/planning-meetings/<public_id>/options")
 def page(public_id: str) -> Response:
-    options = _seen(public_id)
-    context = _context(options, new_row=request.args.get("row", ""))
+    context = _context(_seen(public_id), new_row=request.args.get("row", ""))
     return pages.page("planning/options.html", **context)
 
 
 @blueprint.post("/planning-meetings/<public_id>/options")
 def save(public_id: str) -> Response:
     """Save every field, then add a row where one was asked for, or take one away."""
-    options = _to_change(public_id)
+    opened = _to_change(public_id)
     removed = request.form.get("remove", "")
-    reading = _read(options, request.form, removed=removed)
+    reading = _read(opened.options, request.form, removed=removed)
     try:
         saved = change.save(
             asker.scope(), asker.registry(), public_id, reading.answers, reading.seen, now()
         )
     except Refused as refusal:
         again = Again(reading, findings=refusal.findings, unsaved=True)
-        return _refused(options, again)
-    options = _to_change(public_id)
-    findings = (*reading.findings, *saved.findings, *_clash_findings(options, saved.clashes))
+        return _refused(opened, again)
+    opened = _to_change(public_id)
+    form_, clashes = opened.options.form, saved.clashes
+    findings = (*reading.findings, *saved.findings, *_clash_findings(form_, clashes))
     if findings:
         kept = _without(reading, saved.findings)
-        return _refused(options, Again(kept, saved.clashes, findings))
+        return _refused(opened, Again(kept, clashes, findings))
     section = request.form.get("add", "")
-    if section and options.form.section(section):
-        new = added_row(_context(options)["shown"], section, secrets.token_hex(2))
+    if section and form_.section(section):
+        new = added_row(_context(opened)["shown"], section, secrets.token_hex(2))
         to = url_for("planning_options.page", public_id=public_id, row=new, _anchor=new)
         return redirect(to, 303)  # type: ignore[return-value]
     flash("Removed" if removed else "Saved", "success")
@@ -126,7 +126,7 @@ def save(public_id: str) -> Response:
 
 def _read(options: Options, posted: MultiDict[str, str], **more: str) -> Reading:
     stored = {place: answer.value for place, answer in options.stored.items()}
-    return read(options.form, options.procedure, posted, stored=stored, **more)  # type: ignore[arg-type]
+    return read(options.form, options.procedure, posted, stored=stored, **more)
 
 
 def _without(reading: Reading, findings: Iterable[Finding]) -> Reading:
@@ -136,10 +136,10 @@ def _without(reading: Reading, findings: Iterable[Finding]) -> Reading:
     return replace(reading, answers=answers)
 
 
-def _clash_findings(options: Options, clashes: Iterable[Clash]) -> list[Finding]:
+def _clash_findings(declares: Form, clashes: Iterable[Clash]) -> list[Finding]:
     found = []
     for clash in clashes:
-        declared = options.form.field(Place.named(clash.field))
+        declared = declares.field(Place.named(clash.field))
         label = declared.label if declared else clash.field
         who = clash.who or "Somebody else"
         said = f"{label}: {who} changed this while you were typing. Choose which to keep"
@@ -152,44 +152,45 @@ def _to_page(public_id: str, anchor: str | None = None) -> Response:
     return redirect(to, 303)  # type: ignore[return-value]
 
 
-def _refused(options: Options, again: Again) -> Response:
-    context = _context(options, again)
+def _refused(opened: Opened, again: Again) -> Response:
+    context = _context(opened, again)
     return pages.refused("planning/options.html", again.findings, **context)
 
 
 @blueprint.post("/planning-meetings/<public_id>/options/field")
 def save_field(public_id: str) -> Response:
     """Save one field as it is left; the answer puts in place what follows from it too."""
-    options = _to_change(public_id)
+    opened = _to_change(public_id)
     name = request.args.get("field", "")
-    if options.form.field(Place.named(name)) is None:
+    if opened.options.form.field(Place.named(name)) is None:
         abort(404)
-    reading = _read(options, request.form, only=name)
+    reading = _read(opened.options, request.form, only=name)
     if reading.begun:
-        return _field_saved(options, name, Again(reading), begun=True)
+        return _field_saved(opened, name, Again(reading), begun=True)
     try:
         saved = change.save(
             asker.scope(), asker.registry(), public_id, reading.answers, reading.seen, now()
         )
     except Refused as refusal:
         again = Again(reading, findings=refusal.findings, unsaved=True)
-        return _field_saved(options, name, again)
+        return _field_saved(opened, name, again)
     findings = (*reading.findings, *saved.findings)
     kept = _without(reading, saved.findings)
     return _field_saved(_to_change(public_id), name, Again(kept, saved.clashes, findings))
 
 
-def _field_saved(options: Options, name: str, again: Again, *, begun: bool = False) -> Response:
+def _field_saved(opened: Opened, name: str, again: Again, *, begun: bool = False) -> Response:
     """The pieces of the page that one field's save changes, each put in place by its id."""
+    options = opened.options
     declared = options.form.field(Place.named(name))
     assert declared is not None
     failed = bool(again.findings or again.clashes)
-    context = _context(options, again)
+    context = _context(opened, again)
     response = pages.page(
-        "planning/_field_saved.html",
+        "planning/_options_saved.html",
         status=422 if failed else 200,
         **{**context, "oob": True},
-        name=name,
+        place=name,
         field=shown_here.view(options, context["shown"], name),
         problems=[finding.message for finding in again.findings],
         begun=begun,
@@ -207,7 +208,7 @@ def _field_saved(options: Options, name: str, again: Again, *, begun: bool = Fal
 @blueprint.post("/planning-meetings/<public_id>/connected-people")
 def identify(public_id: str) -> Response:
     """Add somebody who might care for the child to the child's record."""
-    options = _to_change(public_id)
+    opened = _to_change(public_id)
     posted = request.form
     parts, on, fault = date_boxes(posted, "person-identified_on")
     asked = ("name", "relation", "how")
@@ -223,15 +224,16 @@ def identify(public_id: str) -> Response:
             findings = list(refusal.findings)
     if findings:
         found = _at("person", findings, (*asked, "identified_on"))
-        return _people_refused(options, Again(findings=found, typed=kept))
+        return _people_refused(opened, Again(findings=found, typed=kept))
     return _people_saved(public_id, "Added to the child’s record")
 
 
 @blueprint.post("/planning-meetings/<public_id>/connected-people/<person_public_id>/rule-out")
 def rule_out(public_id: str, person_public_id: str) -> Response:
     """Rule a connected person out with the day and the reason; both empty takes it back."""
-    options = _to_change(public_id)
-    if all(one.public_id != person_public_id for one in options.offer.connected.people):
+    opened = _to_change(public_id)
+    people = opened.options.offer.connected.people
+    if all(one.public_id != person_public_id for one in people):
         abort(404)
     posted, stem = request.form, f"out-{person_public_id}"
     parts, on, fault = date_boxes(posted, f"{stem}-ruled_out_on")
@@ -254,7 +256,7 @@ def rule_out(public_id: str, person_public_id: str) -> Response:
         at_fields = [
             replace(one, field=f"{stem}-{one.field or 'ruled_out_on'}") for one in findings
         ]
-        return _people_refused(options, Again(findings=tuple(at_fields), typed=kept))
+        return _people_refused(opened, Again(findings=tuple(at_fields), typed=kept))
     said = "Ruled out" if why else "No longer ruled out"
     return _people_saved(public_id, said)
 
@@ -273,12 +275,12 @@ def _people_saved(public_id: str, said: str) -> Response:
         flash(said, "success")
         return _to_page(public_id, "connected")
     context = {**_context(_to_change(public_id)), "oob": True}
-    response = pages.page("planning/_people_saved.html", **context)
+    response = pages.page("planning/_connected_saved.html", **context)
     response.headers["HX-Trigger"] = json.dumps({"announce": {"message": said}})
     return response
 
 
-def _people_refused(options: Options, again: Again) -> Response:
-    context = _context(options, again)
-    template = "planning/_people_saved.html" if pages.wants_block() else "planning/options.html"
+def _people_refused(opened: Opened, again: Again) -> Response:
+    context = _context(opened, again)
+    template = "planning/_connected_saved.html" if pages.wants_block() else "planning/options.html"
     return pages.refused(template, again.findings, **context)

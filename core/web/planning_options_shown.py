@@ -23,8 +23,6 @@ from core.domain.procedure.options import NEED_WORDS, Need, Option
 from core.domain.record import KINDS
 from core.domain.record.plan import OPTIONS
 from core.domain.record.recorded import Recorded
-from core.store.planning import PlanningRow
-from core.usecases.planning_booking import child_to_plan
 from core.usecases.planning_options import Options
 from core.web import asker
 from core.web.access import ACCESS
@@ -76,11 +74,6 @@ class TurningView:
     gone: tuple[str, ...]
     new: tuple[str, ...]
     needs: tuple[str, ...]
-
-
-def works_with(row: PlanningRow) -> bool:
-    """Whether the asker works with the child, whatever the state of the meeting."""
-    return child_to_plan(asker.scope(), row.child_public_id) is not None
 
 
 def moves_plan(name: str) -> bool:

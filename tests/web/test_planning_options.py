@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from builders import reading
 from builders.house import AT, House
+from builders.planned_meetings import booked as book
 from builders.with_law import with_law
 from flask import Flask
 from flask.testing import FlaskClient
@@ -20,7 +21,6 @@ from werkzeug.test import TestResponse
 from core.domain.finding import Strength
 from core.store import answers, planning, record
 from core.store.database import db
-from core.usecases.planning_booking import Wanted, book
 from core.usecases.planning_options import options_of
 from core.usecases.record_new import add
 
@@ -42,13 +42,9 @@ def child(house: House) -> tuple[int, str]:
     return house.child(born=date(2020, 1, 20))
 
 
-def booked(house: House, child: tuple[int, str], on: date = ON) -> str:
+def booked(house: House, child: tuple[int, str], on: date = ON, role: str = "social.worker") -> str:
     """Book a planning meeting; gives the address of its options."""
-    registry = house.app.extensions["permanence"].registry
-    wanted = Wanted(on, time(10, 0))
-    key = "PPM10/permanence-planning-meeting"
-    public_id = book(house.scope("social.worker"), registry, child[1], key, wanted, AT)
-    return f"/planning-meetings/{public_id}/options"
+    return f"/planning-meetings/{book(house, child[1], on, AT, role=role)}/options"
 
 
 def words(page: TestResponse) -> str:
@@ -381,16 +377,11 @@ def test_who_does_not_work_with_the_child_reads_and_changes_nothing(
     assert "<textarea" not in page.text and 'value="yes">Save' not in page.text
     assert house.client("inspector").post(address, data=WHOLE).status_code == 404
     elsewhere = house.child("0199", worker=None, iro=None, team="No such team")
-    registry = house.app.extensions["permanence"].registry
-    key = "PPM10/permanence-planning-meeting"
-    deputy = house.scope("deputy.director")
-    other = book(deputy, registry, elsewhere[1], key, Wanted(ON, time(10)), AT)
+    at = booked(house, elsewhere, role="deputy.director").removesuffix("/options")
+    worker = house.client("social.worker")
     for path in ("options", "options/field?field=plan-primary", "connected-people"):
-        at = f"/planning-meetings/{other}/{path}"
-        assert house.client("social.worker").post(at, data=WHOLE).status_code == 404
-    assert (
-        house.client("social.worker").get(f"/planning-meetings/{other}/options").status_code == 404
-    )
+        assert worker.post(f"{at}/{path}", data=WHOLE).status_code == 404
+    assert worker.get(f"{at}/options").status_code == 404
 
 
 def test_what_was_said_last_time_stands_beside_each_option(
