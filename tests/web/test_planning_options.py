@@ -5,20 +5,28 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
+import toyshire
 from builders import reading
+from builders.elsewhere import other_authorities
 from builders.house import AT, House
 from builders.planned_meetings import booked as book
 from builders.with_law import with_law
+from conftest import TODAY
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from core.domain.finding import Strength
+from core.domain.procedure.bodies import Body
+from core.domain.record.plan import OPTIONS
+from core.hookspecs import hookimpl
 from core.store import answers, planning, record
 from core.store.database import db
 from core.usecases.planning_options import options_of
@@ -402,3 +410,65 @@ def test_a_field_that_there_is_not_is_not_found(house: House, child: tuple[int, 
     assert save_field(client, address, "no-such-field", {}).status_code == 404
     people = address.replace("/options", "/connected-people")
     assert client.post(f"{people}/nobody/rule-out").status_code == 404
+
+
+@pytest.mark.clause("PPM2-2.6")
+def test_without_a_matrix_the_options_are_said_not_to_be_laid_down(
+    tmp_path: Path, database_url: str
+) -> None:
+    with other_authorities(tmp_path, database_url) as made:
+        house = House(made, TODAY, "SOM", "somerset")
+        child = house.child()
+        meeting = book(house, child[1], ON, AT, key="PPM2/permanence-planning-meeting")
+        client, address = house.client("social.worker"), f"/planning-meetings/{meeting}/options"
+        page = client.get(address)
+        assert page.status_code == 200
+        assert listed(page) == [code for code in OPTIONS if code != "other"]
+        said = words(page)
+        assert "Options by age Not laid down by the procedure" in said
+        assert "These options are not laid down by the procedure." in said
+        assert "Reunification first" not in said
+        chosen = {k: v for k, v in WHOLE.items() if k.startswith(("option", "plan"))}
+        assert client.post(address, data=chosen).status_code == 303
+        said = words(client.get(address))
+        assert "The contingency plan has no step with a day (a reminder) (Why: PPM2-2.6)" in said
+        step = {
+            "plan-step-0002-abcd.plan": "contingency",
+            "plan-step-0002-abcd.what": "Ask the aunt",
+            "plan-step-0002-abcd.due_on-day": "21",
+            "plan-step-0002-abcd.due_on-month": "12",
+            "plan-step-0002-abcd.due_on-year": "2026",
+        }
+        assert client.post(address, data=step).status_code == 303
+        assert "has no step with a day" not in words(client.get(address))
+
+
+def test_another_authority_s_ages_columns_and_own_options_are_its_plugin_s(
+    tmp_path: Path, database_url: str
+) -> None:
+    meets = Body(
+        code="permanence-planning-meeting",
+        clauses=("TOY-1",),
+        title="The Circle about one child",
+        of_one_child=True,
+    )
+    procedure = replace(toyshire.PROCEDURE, bodies=(*toyshire.PROCEDURE.bodies, meets))
+    plugin = ModuleType("toyshire_with_meetings")
+    plugin.register_procedures = hookimpl(lambda: [procedure])  # type: ignore[attr-defined]
+    for made in with_law(tmp_path, database_url, toyshire=plugin):
+        house = House(made, TODAY, "TOY", "toyshire")
+        child = house.child(born=date(2017, 5, 4))
+        meeting = book(house, child[1], ON, AT, key="TOY/permanence-planning-meeting")
+        client, address = house.client("social.worker"), f"/planning-meetings/{meeting}/options"
+        page = client.get(address)
+        assert listed(page) == ["staying-put"]
+        offered = re.findall(r'name="options-column" type="radio" value="([a-z]+)"', page.text)
+        assert offered == ["somebody", "already"]
+        saved = save_field(client, address, "options-column", {"options-column": "already"})
+        assert saved.status_code == 200
+        assert listed(saved) == ["sgo", "staying-put"]
+        said = words(client.get(address))
+        assert "To stay with them for good" in said
+        assert "Named by the authority’s own procedure. Why? TOY-6" in said
+        assert "Another option" not in said and "Reunification first" not in said
+        assert "Options of Under 10 The child lives with them already" in said
