@@ -92,6 +92,8 @@ def filled(rule: Rule, name: str, noun: str, ids: Mapping[str, str]) -> str:
         return ids[noun]
     if name == "other_public_id":
         return ids["other"]
+    if name == "person_public_id":
+        return ids["record"]
     if name == "child_public_id":
         return ids["children"]
     if name == "kind" and noun in ("imports", "actions", "onward", "hand_offs"):

@@ -1,0 +1,272 @@
+"""What the options page of a planning meeting shows, group by group, and what follows a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.domain import planning_options as form
+from core.domain.finding import Strength
+from core.domain.offer import (
+    CONTINGENCY,
+    FAMILY_MEETING,
+    REUNIFICATION,
+    TWIN_TRACKED,
+    Among,
+    Group,
+)
+from core.domain.options import Turning
+from core.domain.planned import RULED_OUT, Weighed
+from core.domain.procedure.forms import Place
+from core.domain.procedure.options import NEED_WORDS, Need, Option
+from core.domain.record import KINDS
+from core.domain.record.plan import OPTIONS
+from core.domain.record.recorded import Recorded
+from core.usecases.planning_options import Options
+from core.web import asker
+from core.web.access import ACCESS
+from core.web.form_shown import Choice, FieldView, RowView, Shown
+from core.web.typed import boxes
+
+MOVED = "not among the options now"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """One option on the page: its fields, what it needs in words, and what was said last time."""
+
+    weighed: Weighed
+    needs: str
+    conclusion: FieldView
+    why: FieldView
+    rationale: FieldView | None
+    last: Recorded | None
+    last_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    group: Group
+    options: tuple[OptionView, ...]
+    set_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A connected person: what is recorded in words, and whether they are ruled out by the day."""
+
+    entry: Recorded
+    name: str
+    relation: str
+    how: str
+    assessment: str
+    ruled_out: bool
+    seen: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TurningView:
+    """What a birthday before the next meeting changes: options that go, that come, and needs."""
+
+    turning: Turning
+    age: int
+    gone: tuple[str, ...]
+    new: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+def moves_plan(name: str) -> bool:
+    """Whether what can be the plan follows from a field."""
+    return name.endswith(("conclusion", ".option", ".words")) or name == form.REUNIFICATION
+
+
+def context(options: Options, shown: Shown, new_row: str) -> dict[str, Any]:
+    """Everything on the page that is not of the form's machinery."""
+    offer = options.offer
+    sections = {section.what.code: section for section in shown.sections(new_row)}
+    last = options.last_said()
+    rules = offer.rules
+    return {
+        "groups": [
+            GroupView(
+                group,
+                tuple(_option(options, shown, one, last) for one in _weighed(options, group)),
+                not group.clauses,
+            )
+            for group in offer.groups
+        ],
+        "outside": _outside(options, sections[form.OUTSIDE].rows),
+        "outside_section": sections[form.OUTSIDE],
+        "steps": sections[form.STEPS],
+        "may_outside": bool(offer.outside),
+        "answer": {
+            name: view(options, shown, name)
+            for name in (
+                form.COLUMN,
+                form.REUNIFICATION,
+                form.REUNIFICATION_WHY,
+                form.NO_FAMILY_MEETING,
+                form.PRIMARY,
+                form.CONTINGENCIES,
+            )
+        },
+        "people": [_person(options, entry) for entry in offer.connected.people],
+        "how_items": _how(),
+        "boxes": boxes,
+        "turning": _turning(options),
+        "lacking": options.lacking(),
+        "blocks": Strength.BLOCKS,
+        "rule": {
+            "first": rules.get(REUNIFICATION),
+            "contingency": rules.get(CONTINGENCY),
+            "family": rules.get(FAMILY_MEETING),
+            "steps": rules.get(TWIN_TRACKED),
+        },
+        "adds_family_meeting": ACCESS["record.new"].allows(asker.scope().roles),
+        "adds_among": Among.ADDED,
+        "oob": False,
+    }
+
+
+def _weighed(options: Options, group: Group) -> Iterable[Weighed]:
+    codes = {option.code for option in group.options}
+    return (one for one in options.draft.weighed if one.among is group.among and one.code in codes)
+
+
+def _option(
+    options: Options, shown: Shown, one: Weighed, last: Mapping[str, Recorded]
+) -> OptionView:
+    before = last.get(one.code)
+    words = form.CONCLUSIONS.get(before.value("conclusion"), "") if before is not None else ""
+    return OptionView(
+        one,
+        needs_words(one.needs),
+        view(options, shown, one.field("conclusion")),
+        view(options, shown, one.field("why")),
+        view(options, shown, one.field("rationale")) if Need.RATIONALE in one.needs else None,
+        before,
+        words,
+    )
+
+
+def needs_words(needs: Iterable[Need]) -> str:
+    return " and ".join(NEED_WORDS[need] for need in needs)
+
+
+def view(options: Options, shown: Shown, name: str) -> FieldView:
+    """One field as the page shows it, with those choices that can be made now."""
+    place = Place.named(name)
+    declared = options.form.field(place)
+    assert declared is not None
+    found = shown.view(place, declared)
+    if name in (form.PRIMARY, form.CONTINGENCIES):
+        return replace(found, choices=_plan_choices(options, found))
+    if place.field == "option" and place.row:
+        return replace(found, choices=_outside_choices(options, found))
+    if name == form.COLUMN:
+        open_ = {column.code for column in options.offer.columns}
+        kept = tuple(choice for choice in found.choices if choice.value in open_)
+        return replace(found, choices=kept)
+    return found
+
+
+def _plan_choices(options: Options, found: FieldView) -> tuple[Choice, ...]:
+    """The options on which a plan can rest, and what was chosen and is none of them any more.
+
+    That stays to be seen: what nobody took away is not lost because the child had a birthday.
+    """
+    can = {
+        one.code: one.named
+        for one in options.draft.weighed
+        if one.code and one.conclusion != RULED_OUT
+    }
+    gone = {
+        code: f"{_title(options, code)} ({_why_gone(options, code)})"
+        for code in found.ticked
+        if code not in can
+    }
+    return tuple(Choice(code, title) for code, title in {**can, **gone}.items())
+
+
+def _title(options: Options, code: str) -> str:
+    one = options.draft.option(code)
+    return one.named if one is not None else OPTIONS.get(code, code)
+
+
+def _why_gone(options: Options, code: str) -> str:
+    return "ruled out" if options.draft.option(code) is not None else MOVED
+
+
+def _outside_choices(options: Options, found: FieldView) -> tuple[Choice, ...]:
+    can = dict(options.offer.outside)
+    if found.value and found.value not in can:
+        can[found.value] = f"{OPTIONS.get(found.value, found.value)} (listed above)"
+    return tuple(Choice(code, title) for code, title in can.items())
+
+
+def _outside(options: Options, rows: Iterable[RowView]) -> list[RowView]:
+    """The rows of options outside the list, each offering what is not listed above."""
+    return [
+        replace(
+            row,
+            fields=tuple(
+                replace(one, choices=_outside_choices(options, one))
+                if one.what.code == "option"
+                else one
+                for one in row.fields
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _person(options: Options, entry: Recorded) -> PersonView:
+    kind = KINDS["connected-person"]
+
+    def words(code: str) -> str:
+        return kind.by_code[code].choices.get(entry.value(code), entry.value(code))
+
+    return PersonView(
+        entry,
+        entry.value("name"),
+        entry.value("relation"),
+        words("how"),
+        words("assessment"),
+        entry.id in options.offer.connected.ruled_out,
+        {
+            code: entry.values[code].statement.id if code in entry.values else 0
+            for code in ("ruled_out_on", "ruled_out_why")
+        },
+    )
+
+
+def _how() -> list[dict[str, str]]:
+    choices = KINDS["connected-person"].by_code["how"].choices
+    return [{"value": code, "text": title} for code, title in choices.items()]
+
+
+def _turning(options: Options) -> TurningView | None:
+    turning, placed = options.offer.turning, options.offer.placed
+    if turning is None or placed is None:
+        return None
+    now = {option.code: option for option in placed.cell.options}
+    then = {option.code: option for option in turning.cell.options}
+    row = turning.row
+    return TurningView(
+        turning,
+        row.from_age,
+        tuple(option.title for code, option in now.items() if code not in then),
+        tuple(option.title for code, option in then.items() if code not in now),
+        tuple(
+            _needs_changed(then[code], option)
+            for code, option in now.items()
+            if code in then and then[code].needs != option.needs
+        ),
+    )
+
+
+def _needs_changed(then: Option, now: Option) -> str:
+    if not then.needs:
+        return f"{then.title} no longer needs {needs_words(now.needs)}"
+    return f"{then.title} then needs {needs_words(then.needs)}"
