@@ -27,6 +27,7 @@ from core.web.needs import More, Need, for_whom, listed
 
 #: So many of each on the first page, so that what is long late does not hide what is due today.
 LATE, SOON, CHILDREN = 20, 30, 10
+REFERRAL = "referral"
 NAMED = 3
 WHO_REFERS = "The child’s social worker, a manager of theirs or the reviewing officer refers"
 #: How far the case is that is on its way to the meeting for which a date asks.
@@ -168,7 +169,7 @@ def _takes_referrals(fact: DeadlineFact) -> bool:
     procedures = (entry.procedure for entry in asker.registry())
     return any(
         one.code == fact.procedure_code
-        and bool(one.forms and one.bodies)
+        and bool(one.form(REFERRAL) and one.bodies)
         and one.bodies[0].code == fact.what.rule.asks_for
         for one in procedures
     )

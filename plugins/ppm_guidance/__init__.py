@@ -8,7 +8,7 @@ from pathlib import Path
 from core.domain.clauses import Clause, load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
-from plugins.ppm_guidance import bodies, notices, progress, timetable, views
+from plugins.ppm_guidance import bodies, forms, notices, progress, stages, timetable, views
 
 CLAUSES = load_clauses(Path(__file__).with_name("clauses.toml"))
 
@@ -33,8 +33,10 @@ PROCEDURES = (
         title="Permanence planning for our children: ten-week standard, with the options matrix",
         edition="June 2024 v3",
         clauses=_of("PPM10"),
-        bodies=(bodies.TEN_WEEK,),
+        bodies=(bodies.TEN_WEEK, bodies.FINAL_CARE_PLANNING),
         deadlines=timetable.TEN_WEEK,
+        forms=(forms.FINAL_CARE_PLANNING,),
+        stages=(stages.FINAL_CARE_PLAN,),
         pending=progress.TEN_WEEK,
     ),
 )

@@ -16,6 +16,15 @@ TWO_WEEK = Body(
     invited=membership.TWO_WEEK_INVITED,
 )
 
+FINAL_CARE_PLANNING = Body(
+    code="final-care-planning-meeting",
+    clauses=("PPM10-10",),
+    title="Final care planning meeting",
+    of_one_child=True,
+    record="final-care-planning-record",
+    posts=membership.FINAL_CARE_PLANNING_POSTS,
+)
+
 TEN_WEEK = Body(
     code="permanence-planning-meeting",
     clauses=("PPM10-4",),

@@ -118,3 +118,28 @@ TEN_WEEK_INVITED = (
         when="usually; where not, the reason is on the child’s file",
     ),
 )
+
+FINAL_CARE_PLANNING_POSTS = (
+    Post(
+        code="head-of-service",
+        clauses=("PPM10-10",),
+        title="Head of service",
+        chairs=1,
+        from_case="a head of service",
+        reading="Who chairs is not laid down: the head of service, as we read it",
+    ),
+    Post(
+        code="social-worker",
+        clauses=("PPM10-10",),
+        title="Social worker, who books the meeting",
+        from_case="the child’s social worker",
+    ),
+    Post(
+        code="team-manager",
+        clauses=("PPM10-10",),
+        title="Team manager",
+        optional=True,
+        from_case="the manager of the child’s team",
+        reading="The clause does not name the team manager, who approves the final care plan",
+    ),
+)

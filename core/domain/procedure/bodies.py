@@ -80,10 +80,12 @@ class Body(Rule):
 
     ``of_one_child``: it meets about one child at a time, when that child needs it, and so has no
     calendar of its own. Of any other body without a schedule the authority sets the days.
+    ``record`` is the code of the form in which such a meeting is recorded.
     """
 
     schedule: Schedule | None = None
     of_one_child: bool = False
+    record: str = ""
     posts: tuple[Post, ...] = ()
     membership: tuple[MembershipRule, ...] = ()
     invited: tuple[Invited, ...] = ()

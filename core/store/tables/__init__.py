@@ -65,6 +65,7 @@ from core.store.tables.people import (
 )
 from core.store.tables.record import ChildMerge, Entry, EntryStatement, RecordSummary
 from core.store.tables.signing_in import AccountLink, AccountSession, SignInAttempt
+from core.store.tables.staged import StagedAnswer, StagedDocument, StagedInvitee, StagedText
 
 __all__ = [
     "Account",
@@ -148,6 +149,10 @@ __all__ = [
     "Review",
     "Service",
     "SignInAttempt",
+    "StagedAnswer",
+    "StagedDocument",
+    "StagedInvitee",
+    "StagedText",
     "StatedAccess",
     "StatedWorker",
     "Team",
