@@ -1,4 +1,4 @@
-"""A child's proceedings as their page shows them: dates, parallel planning, views, the last steps."""
+"""A child's proceedings as their page shows them: dates, parallel planning, views, what follows."""
 
 from __future__ import annotations
 

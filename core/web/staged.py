@@ -32,10 +32,9 @@ def _kind(public_id: str, code: str) -> tuple[ChildRow, Procedure, Stages]:
     child = children.child(scope, public_id)
     if child is None or not children.may_change(scope, public_id, What.PLAN):
         abort(404)
-    for procedure, stages in held.kinds(scope, asker.registry()):
-        if stages.code == code:
-            return child, procedure, stages
-    abort(404)
+    found = (both for both in held.kinds(scope, asker.registry()) if both[1].code == code)
+    procedure, stages = next(found, None) or abort(404)
+    return child, procedure, stages
 
 
 def _issued(text: str) -> date | None:

@@ -23,3 +23,10 @@ def test_its_rules_are_its_own() -> None:
     assert body.chairing is None
     assert [item.code for item in body.agenda] == ["cases", "previous"]
     assert toyshire.PROCEDURE.deadlines[0].period == Period(1, Unit.WEEKS)
+
+
+@pytest.mark.clause("TOY-5")
+def test_its_letter_has_one_stage() -> None:
+    (letter,) = toyshire.PROCEDURE.stages
+    assert [[step.code for step in stage] for stage in letter.stages] == [["team-manager"]]
+    assert letter.ends == "sent to the Circle"

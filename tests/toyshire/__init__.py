@@ -13,6 +13,7 @@ from core.domain.procedure.forms import Field, FieldType, Form, Section
 from core.domain.procedure.membership import Post, Quorum
 from core.domain.procedure.outcomes import MakesAction, Outcome
 from core.domain.procedure.schedule import Schedule
+from core.domain.procedure.stages import Asked, Stages, StageStep
 from core.domain.procedure.timetable import Deadline, Direction
 from core.hookspecs import hookimpl
 
@@ -91,6 +92,25 @@ PROCEDURE = Procedure(
                             type=FieldType.LONG_TEXT,
                             required=True,
                         ),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    stages=(
+        Stages(
+            code="toy-letter",
+            clauses=("TOY-5",),
+            title="Letter to the Circle",
+            ends="sent to the Circle",
+            end="Record that it is sent",
+            stages=(
+                (
+                    StageStep(
+                        code="team-manager",
+                        clauses=("TOY-5",),
+                        title="Approval by the team manager",
+                        who=Asked.TEAM_MANAGER,
                     ),
                 ),
             ),
