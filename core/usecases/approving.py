@@ -28,7 +28,6 @@ from core.usecases.staged import (
     people,
 )
 
-SUBJECT = "staged document"
 MOVED = "Somebody else changed this document while you were looking at it: look at it again"
 
 
@@ -68,7 +67,7 @@ def start(
             issued_on=issued_on,
         )
         after = {"child": child.public_id, "what": stages.title, "text": 1}
-        audit.changed(scope, at, "start document", SUBJECT, public_id, after=after)
+        audit.changed(scope, at, "start document", "staged document", public_id, after=after)
     return public_id
 
 
@@ -100,7 +99,13 @@ def write(
         if void:
             after["voids"] = ", ".join(void)
         audit.changed(
-            scope, at, "change text", SUBJECT, public_id, before={"text": number - 1}, after=after
+            scope,
+            at,
+            "change text",
+            "staged document",
+            public_id,
+            before={"text": number - 1},
+            after=after,
         )
     return True
 
@@ -125,7 +130,7 @@ def ask(
             scope,
             at,
             "ask for approval",
-            SUBJECT,
+            "staged document",
             public_id,
             after={"text": one.row.number, "words": said, "open": _titles(now.open)},
         )
@@ -162,7 +167,7 @@ def answer(
         after = {"text": one.row.number, "step": step.title, "words": kept}
         after |= {"in place of": instead} if instead else {}
         after |= {"open": _titles(now.open)} if now.open else {}
-        audit.changed(scope, at, did, SUBJECT, public_id, after=after)
+        audit.changed(scope, at, did, "staged document", public_id, after=after)
 
 
 def send_back(
@@ -201,7 +206,7 @@ def send_back(
             "to": "the author" if to == AUTHOR or target is None else target.title,
             "words": kept,
         }
-        audit.changed(scope, at, "send document back", SUBJECT, public_id, after=after)
+        audit.changed(scope, at, "send document back", "staged document", public_id, after=after)
 
 
 def invite(scope: Scope, registry: Registry, public_id: str, who: str, at: datetime) -> str:
@@ -218,7 +223,7 @@ def invite(scope: Scope, registry: Registry, public_id: str, who: str, at: datet
             raise Refused(Finding(f"{person.name} is invited already", field="invitee"))
         staged_kept.invite(scope, one.row.id, person.id)
         after = {"invited": person.name, "account": person.public_id}
-        audit.changed(scope, at, "invite to document", SUBJECT, public_id, after=after)
+        audit.changed(scope, at, "invite to document", "staged document", public_id, after=after)
         return person.name
 
 
@@ -233,7 +238,9 @@ def end_invitation(scope: Scope, registry: Registry, public_id: str, who: str, a
             raise Refused(Finding("They are not invited any more", field="invitee"))
         staged_kept.end_invitations(scope, one.row.id, person.account_id)
         before = {"invited": person.name, "account": person.public_id}
-        audit.changed(scope, at, "end invitation to document", SUBJECT, public_id, before=before)
+        audit.changed(
+            scope, at, "end invitation to document", "staged document", public_id, before=before
+        )
         return person.name
 
 
@@ -266,7 +273,7 @@ def file(
         )
         staged_kept.end_invitations(scope, one.row.id)
         after = {"filed": on.isoformat() if on else "", "text": one.row.number}
-        audit.changed(scope, at, "file document", SUBJECT, public_id, after=after)
+        audit.changed(scope, at, "file document", "staged document", public_id, after=after)
 
 
 def hashed(text: str) -> str:

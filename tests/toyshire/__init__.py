@@ -100,7 +100,7 @@ PROCEDURE = Procedure(
     stages=(
         Stages(
             code="toy-letter",
-            clauses=("TOY-5",),
+            clauses=("TOY-9",),
             title="Letter to the Circle",
             ends="sent to the Circle",
             end="Record that it is sent",
@@ -108,7 +108,7 @@ PROCEDURE = Procedure(
                 (
                     StageStep(
                         code="team-manager",
-                        clauses=("TOY-5",),
+                        clauses=("TOY-9",),
                         title="Approval by the team manager",
                         who=Asked.TEAM_MANAGER,
                     ),
