@@ -196,8 +196,8 @@ def test_a_search_finds_the_child_for_somebody_who_does(
 
 
 #: The page is for what they own, or are told of where a team has no manager, or for a meeting in
-#: which they sit; and of the procedure that is walked every figure is laid down, so none is set, and
-#: no document goes through stages.
+#: which they sit; of the procedure that is walked every figure is laid down, so none is set; and
+#: no document goes through stages under it.
 BESIDE_THEIR_ROLE = {
     ("figures.one", "authority.administrator"),
     ("figures.one", "inspector"),
