@@ -6,8 +6,6 @@ import importlib.metadata
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,8 @@ from core.app import create_app
 from core.domain.finding import Finding, Refused
 from core.domain.naming import EMAIL
 from core.domain.readable import readable
-from core.registry import PluginFault, Registry
+from core.registry import PluginFault
+from core.rule_commands import DAY, clauses, in_range, options, plugins, print_json, running_app
 from core.settings import Settings, SettingWrong, from_environment
 from core.store import audit_chain, authorities, database, deadlines, enabled, revisions
 from core.store.adding import who_has
@@ -30,11 +29,8 @@ from core.usecases import backup, importing, reckoning, restoring
 from core.usecases import facts as care_facts
 from core.usecases.account_links import make_link
 from core.usecases.authority import NewAccount, create_account, create_authority
-from core.usecases.clauses import clause_rows, plugin_rows
 from core.usecases.passwords import check_new
 
-DAY = click.DateTime(["%Y-%m-%d"])
-YEARS = range(1990, 2101)
 CODE = re.compile(r"[A-Z][A-Z0-9]{1,15}")
 
 
@@ -74,14 +70,6 @@ def _say_and_leave(message: str, status: int) -> None:
     sys.exit(status)
 
 
-@contextmanager
-def _app(makes: bool = True) -> Iterator[tuple[Flask, Settings, Registry]]:
-    settings = from_environment(makes=makes)
-    app = create_app(settings)
-    with app.app_context():
-        yield app, settings, app.extensions["permanence"].registry
-
-
 def _ready(settings: Settings) -> Flask:
     """The app, refused where its database has not the newest tables."""
     app = create_app(settings)
@@ -104,15 +92,6 @@ def _whole(code: str, on: date) -> Scope:
     return Scope.of_authority(row.id, on)
 
 
-def _print_json(rows: Iterable[object]) -> None:
-    """Print a JSON list, a row a line, without holding it whole."""
-    click.echo("[", nl=False)
-    for number, row in enumerate(rows):
-        click.echo(",\n " if number else "\n ", nl=False)
-        click.echo(json.dumps(row, ensure_ascii=False), nl=False)
-    click.echo("\n]")
-
-
 def _made_up() -> Any:
     """The made-up data, where it is installed: it names authorities, which the core does not."""
     for entry_point in importlib.metadata.entry_points(group="permanence.demo"):
@@ -121,16 +100,13 @@ def _made_up() -> Any:
 
 
 def _day(given: datetime | None, settings: Settings) -> date:
-    on = given.date() if given is not None else worker.today(settings)
-    if on.year not in YEARS:
-        raise click.UsageError(f"the day should be between {YEARS[0]} and {YEARS[-1]}")
-    return on
+    return in_range(given.date() if given is not None else worker.today(settings))
 
 
 @command.command()
 def migrate() -> None:
     """Bring the database to the newest tables."""
-    with _app():
+    with running_app():
         database.migrate_up()
     click.echo("The database has the newest tables.")
 
@@ -139,7 +115,7 @@ def migrate() -> None:
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 def back_up(path: Path) -> None:
     """Write everything into one file: the database and the papers, not the secret key."""
-    with _app(makes=False) as (_, settings, _registry):
+    with running_app(makes=False) as (_, settings, _registry):
         report = backup.back_up(path, settings.kept_folders, worker.now())
     click.echo(f"{path}: {report.rows} rows of {report.tables} tables, {report.files} files.")
     click.echo("The secret key is not in it: keep that elsewhere, or make a new one.")
@@ -151,7 +127,7 @@ def back_up(path: Path) -> None:
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 def restore(path: Path) -> None:
     """Restore a backup into an empty database, with the server stopped."""
-    with _app(makes=False) as (_, settings, _registry):
+    with running_app(makes=False) as (_, settings, _registry):
         report = restoring.restore(path, settings.kept_folders, worker.now())
         faults = restoring.audit_faults()
     click.echo(f"{report.rows} rows of {report.tables} tables and {report.files} files are back.")
@@ -186,7 +162,7 @@ def work() -> None:
 def demo(children: int, seed: int, load_only: bool) -> None:
     """Serve made-up data on this machine, with an account for every role."""
     loading = _made_up()
-    with _app() as (app, settings, registry):
+    with running_app() as (app, settings, registry):
         if not load_only:
             serving.check_free(settings.host, settings.port)
         database.migrate_up()
@@ -207,7 +183,7 @@ def new_authority(code: str, name: str, procedures: str, since: datetime | None)
     if not CODE.fullmatch(code):
         raise click.UsageError("a code is 2 to 16 capital letters and digits, such as TOY")
     name = " ".join(readable(name).split())
-    with _app() as (_, settings, registry):
+    with running_app() as (_, settings, registry):
         named, today = tuple(filter(None, procedures.split(","))), worker.today(settings)
         first = _day(since, settings)
         scope = create_authority(
@@ -232,7 +208,7 @@ def create_admin(email: str, authority: str, name: str, password: str | None, in
         raise click.UsageError("give an e-mail address, such as admin@toyshire.example")
     if not 1 <= len(name) <= 200:
         raise click.UsageError("give a name of 1 to 200 characters")
-    with _app() as (_, settings, _registry):
+    with running_app() as (_, settings, _registry):
         today = worker.today(settings)
         scope = _whole(authority, today)
         if not invite:
@@ -264,7 +240,7 @@ def import_files(
 
     Without --as-at a return speaks of the 31 March that ends its year, other files of today.
     """
-    with _app() as (_, settings, registry):
+    with running_app() as (_, settings, registry):
         whole = _whole(authority, worker.today(settings))
         report = importing.import_paths(
             whole,
@@ -289,9 +265,9 @@ def import_files(
 @click.option("--json", "as_json", is_flag=True, required=True, help="Print JSON.")
 def facts(authority: str, as_at: datetime | None, as_json: bool) -> None:
     """What is known of each child's care on a day."""
-    with _app() as (_, settings, _registry):
+    with running_app() as (_, settings, _registry):
         on = _day(as_at, settings)
-        _print_json(care_facts.facts(_whole(authority, on), on))
+        print_json(care_facts.facts(_whole(authority, on), on))
 
 
 @command.command("deadlines")
@@ -303,13 +279,13 @@ def list_deadlines(
     authority: str, as_at: datetime | None, child: str | None, as_json: bool
 ) -> None:
     """Each child's deadlines, with their state on a day and why."""
-    with _app() as (_, settings, registry):
+    with running_app() as (_, settings, registry):
         on = _day(as_at, settings)
         whole = _whole(authority, on)
         if child is not None and who_has(whole, child) is None:
             raise Refused(Finding(f"there is no child {readable(child)} in {authority}"))
         reckoning.bring_up_to_date(whole, registry, lambda: worker.now(settings))
-        _print_json(deadlines.as_at(whole, registry, child))
+        print_json(deadlines.as_at(whole, registry, child))
 
 
 @command.command("verify-audit")
@@ -327,7 +303,7 @@ def verify_audit(expected: tuple[str, ...]) -> None:
     """
     asked = [_noted_end(text) for text in expected]
     faults = 0
-    with _app(makes=False):
+    with running_app(makes=False):
         if not revisions.reached():
             raise Refused(Finding(revisions.NO_TABLES))
         for fault in audit_chain.verify():
@@ -358,32 +334,8 @@ def _noted_end(text: str) -> audit_chain.End:
     return audit_chain.End(int(found[1]), int(found[2]), found[3])
 
 
-@command.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def clauses(as_json: bool) -> None:
-    """Every clause of every installed procedure: what carries it, and what is still to be built."""
-    with _app() as (_, _settings, registry):
-        rows = clause_rows(registry)
-    if as_json:
-        _print_json(rows)
-        return
-    for row in rows:
-        where = ", ".join(row["carried_by"]) or row["elsewhere"] or "nothing yet"
-        pending = f"; still to be built: {row['pending']}" if row["pending"] else ""
-        click.echo(f"{row['id']}: {where}{pending}")
-
-
-@command.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def plugins(as_json: bool) -> None:
-    """The installed plugins, and folders of plugins that are not installed."""
-    with _app() as (_, _settings, registry):
-        rows = plugin_rows(registry)
-    if as_json:
-        _print_json(rows)
-        return
-    for row in rows:
-        click.echo(f"{row['plugin']}: {', '.join(row['procedures']) or row['note']}")
+for _answering in (clauses, options, plugins):
+    command.add_command(_answering)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import pluggy
 from core import hookspecs
 from core.domain.clauses import Clause
 from core.domain.procedure import Procedure
+from core.domain.procedure.options import options_faults
 from core.domain.procedure.rule import Rule
 from core.domain.procedure.vocabulary import in_vocabulary
 
@@ -222,6 +223,7 @@ def _check(entry: Registered) -> None:
                 f"the stages {staged.code} of {procedure.code}: {fault}",
                 "compare them with the section on stages in docs/hooks.md",
             )
+    _check_options(entry)
     for place in ("elsewhere", "pending"):
         for clause in getattr(procedure, place):
             if clause not in known:
@@ -247,6 +249,20 @@ def _check_notices(entry: Registered) -> None:
                 f"the notice {notice.code} of {procedure.code}: {fault}",
                 "compare it with the section on notices in docs/hooks.md",
             )
+
+
+def _check_options(entry: Registered) -> None:
+    """A matrix with an age in no row, or a list with what is no option, is refused."""
+    procedure = entry.procedure
+    matrix, added = procedure.options, procedure.options_added
+    faults = list(matrix.faults()) if matrix is not None else []
+    faults += options_faults(added.code, added.options) if added is not None else ()
+    for fault in faults:
+        raise PluginFault(
+            entry.plugin,
+            f"the options of {procedure.code}: {fault}",
+            "compare them with the section on options in docs/hooks.md",
+        )
 
 
 def _rules(entry: Registered) -> list[Rule]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.domain.anchors import is_anchor
 from core.domain.procedure import Procedure
+from core.domain.procedure.options import options_faults
 from core.domain.procedure.vocabulary import CODES, in_vocabulary
 
 MARK = re.compile(r"mark\.clause\(([^)]*)\)?")
@@ -102,6 +103,11 @@ class ProcedureContract:
     def test_the_record_of_a_body_is_a_form(self) -> None:
         named = [body.record for body in self.procedure.bodies if body.record]
         assert [code for code in named if self.procedure.form(code) is None] == []
+
+    def test_the_matrix_has_each_age_once_in_each_column_and_lists_name_options(self) -> None:
+        matrix, added = self.procedure.options, self.procedure.options_added
+        assert matrix is None or list(matrix.faults()) == []
+        assert added is None or list(options_faults(added.code, added.options)) == []
 
     def test_forms_name_each_field_once(self) -> None:
         for form in self.procedure.forms:

@@ -25,7 +25,7 @@ class Answered:
 
 
 def in_words(procedure: Procedure, declared: Field, value: str) -> str:
-    """An answer as it is read: a date in words, the titles of criteria, Yes or No."""
+    """An answer as it is read: a date in words, the titles of criteria or choices, Yes or No."""
     match declared.type:
         case FieldType.DATE:
             try:
@@ -37,6 +37,8 @@ def in_words(procedure: Procedure, declared: Field, value: str) -> str:
         case FieldType.CRITERIA:
             titles = [c.title for code in value.split(",") if (c := procedure.criterion(code))]
             return "\n".join(titles)
+        case FieldType.CHOICE | FieldType.CHOICES:
+            return "\n".join(declared.choices.get(code, code) for code in value.split(",") if code)
         case _:
             return value
 

@@ -76,6 +76,7 @@ def to_complete(scope: Scope, bodies: Bodies) -> Some[ToComplete]:
             Action.authority_id == scope.authority_id,
             Action.ended_on.is_(None),
             action_states.lacks_something(),
+            sa.not_(Meeting.of_one_child),
             Meeting.state == MeetingState.CLOSED,
             Meeting.ratified_at.is_(None),
             meetings_seen(scope),

@@ -56,10 +56,11 @@ class CaseListed:
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """A case on its way to a body, and how far it is."""
+    """A case on its way to a body, and how far it is; or a planning meeting that is booked."""
 
     public_id: str
     state: CaseState
+    of_one_child: bool = False
 
 
 def waiting(scope: Scope, meeting_id: int) -> list[CaseListed]:
@@ -102,7 +103,13 @@ def under_way(scope: Scope, child_ids: Collection[int]) -> dict[tuple[int, str],
     if not child_ids:
         return found
     rows = db.session.execute(
-        sa.select(CaseChild.child_id, PanelCase.body_code, PanelCase.public_id, PanelCase.state)
+        sa.select(
+            CaseChild.child_id,
+            PanelCase.body_code,
+            PanelCase.public_id,
+            PanelCase.state,
+            PanelCase.of_one_child,
+        )
         .join(PanelCase, PanelCase.id == CaseChild.case_id)
         .where(
             cases_seen(scope),
@@ -112,8 +119,8 @@ def under_way(scope: Scope, child_ids: Collection[int]) -> dict[tuple[int, str],
         )
         .order_by(PanelCase.id)
     )
-    for child_id, body, public_id, state in rows:
-        one, there = UnderWay(public_id, CaseState(state)), found.get((child_id, body))
+    for child_id, body, public_id, state, of_one in rows:
+        one, there = UnderWay(public_id, CaseState(state), of_one), found.get((child_id, body))
         if there is None or FURTHEST.index(one.state) < FURTHEST.index(there.state):
             found[child_id, body] = one
     return found

@@ -54,7 +54,8 @@ class CaseChildRow:
 class CaseRow:
     """A case with the meeting that it asks for; moments are UTC.
 
-    ``withdrawal_why`` is why it is withdrawn, or why that is asked for.
+    ``withdrawal_why`` is why it is withdrawn, or why that is asked for. ``of_one_child`` marks that
+    of a planning meeting, which has pages of its own.
     """
 
     id: int
@@ -79,6 +80,7 @@ class CaseRow:
     withdrawn_at: datetime | None = None
     withdrawal_asked_at: datetime | None = None
     withdrawal_why: str = ""
+    of_one_child: bool = False
 
     @property
     def editable(self) -> bool:
@@ -144,6 +146,7 @@ def case_by_public_id(scope: Scope, public_id: str, *, lock: bool = False) -> Ca
             PanelCase.withdrawn_at,
             PanelCase.withdrawal_asked_at,
             PanelCase.withdrawal_why,
+            PanelCase.of_one_child,
         )
         .outerjoin(Account, Account.id == PanelCase.referrer_id)
         .outerjoin(Meeting, Meeting.id == PanelCase.meeting_id)

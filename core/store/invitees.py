@@ -7,7 +7,7 @@ from datetime import date, time
 
 import sqlalchemy as sa
 
-from core.domain.meeting import BookingState
+from core.domain.meeting import OVER, BookingState
 from core.store.agenda import AgendaChild, children
 from core.store.database import db
 from core.store.paging import Some, first
@@ -54,6 +54,7 @@ class Invitation:
     """A case to which the asker is invited: its item on an agenda, when and where it is heard.
 
     ``withdrawn`` says when and why the case was withdrawn from that agenda, "" where it was not.
+    ``planning`` is the public id of the meeting, where it is a planning meeting about one child.
     """
 
     item: str
@@ -62,6 +63,7 @@ class Invitation:
     place: str
     children: tuple[AgendaChild, ...]
     withdrawn: str = ""
+    planning: str = ""
 
 
 def own(scope: Scope) -> Some[Invitation]:
@@ -74,6 +76,7 @@ def own(scope: Scope) -> Some[Invitation]:
             Meeting.place,
             Booking.case_id,
             sa.case((Booking.state == BookingState.WITHDRAWN, Booking.why), else_="").label("off"),
+            sa.case((Meeting.of_one_child, Meeting.public_id), else_="").label("planning"),
         )
         .join(Meeting, Meeting.id == Booking.meeting_id)
         .join(PanelCase, PanelCase.id == Booking.case_id)
@@ -82,6 +85,7 @@ def own(scope: Scope) -> Some[Invitation]:
             Booking.authority_id == scope.authority_id,
             Booking.state != BookingState.TABLED,
             Meeting.ratified_at.is_(None),
+            sa.or_(sa.not_(Meeting.of_one_child), Meeting.state.not_in(OVER)),
             CaseInvitee.authority_id == scope.authority_id,
             CaseInvitee.account_id == scope.account_id,
             held(CaseInvitee, scope.on),
@@ -93,8 +97,7 @@ def own(scope: Scope) -> Some[Invitation]:
     )
     of_case = children(scope, [row.case_id for row in rows]) if rows else {}
     found = (
-        Invitation(row[0], row[1], row[2], row[3], of_case.get(row.case_id, ()), row.off)
-        for row in rows
+        Invitation(*row[:4], of_case.get(row.case_id, ()), row.off, row.planning) for row in rows
     )
     return Some(found, rows.more)
 

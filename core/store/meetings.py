@@ -81,12 +81,13 @@ class Locked:
 
 
 def meetings_seen(scope: Scope) -> ColumnElement[bool]:
-    """True for the meetings that the asker sees.
+    """True for the meetings with an agenda that the asker sees.
 
     Who sees children only through agendas sees only the meetings of bodies in which they sit;
     anybody else sees every meeting of the authority (and in it the cases that are theirs to see).
+    One about one child is seen with its case alone (core.store.planning).
     """
-    own = Meeting.authority_id == scope.authority_id
+    own = sa.and_(Meeting.authority_id == scope.authority_id, sa.not_(Meeting.of_one_child))
     if scope.everything or relations(scope.roles) - {Relation.AGENDA}:
         return own
     return sa.and_(own, sits_in(scope))

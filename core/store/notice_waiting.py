@@ -101,6 +101,7 @@ def minutes(scope: Scope, since: date) -> list[MinutesWaiting]:
         )
         .where(
             Meeting.authority_id == scope.authority_id,
+            sa.not_(Meeting.of_one_child),
             Meeting.state == MeetingState.CLOSED,
             Meeting.ratified_at.is_(None),
             Meeting.held_on >= since,

@@ -49,6 +49,7 @@ class CaseRow:
     submitted_at: datetime | None
     referrer: str
     asked_for: date | None
+    of_one_child: bool
     meetings: tuple[MeetingOfCase, ...]
 
 
@@ -134,6 +135,7 @@ def cases(scope: Scope, child_id: int) -> list[CaseRow]:
             PanelCase.submitted_at,
             sa.func.coalesce(Account.name, ""),
             Meeting.held_on,
+            PanelCase.of_one_child,
         )
         .outerjoin(Account, Account.id == PanelCase.referrer_id)
         .outerjoin(Meeting, Meeting.id == PanelCase.meeting_id)

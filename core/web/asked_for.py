@@ -28,6 +28,7 @@ ONE: Mapping[str, str] = MappingProxyType(
         "paper-versions": "paper version",
         "papers": "paper",
         "people": "person",
+        "planning-meetings": "meeting",
         "procedures": "procedure",
         "reasons": "opened record",
         "record": "entry",

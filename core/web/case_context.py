@@ -52,9 +52,18 @@ class Open:
 
 
 def seen(public_id: str) -> Open:
-    """The case of an address; 404 where the asker does not see it."""
+    """The case of an address; 404 where the asker does not see it, or it has pages of its own."""
+    return opened(case_seen(public_id))
+
+
+def case_seen(public_id: str) -> CaseRow:
     case = cases.case_by_public_id(asker.scope(), public_id)
-    if case is None:
+    return case if case is not None else abort(404)
+
+
+def opened(case: CaseRow) -> Open:
+    """A case with its rules; that of a planning meeting is not brought to a panel."""
+    if case.of_one_child:
         abort(404)
     return Open(case, *rules_of(asker.scope(), asker.registry(), case))
 

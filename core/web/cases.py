@@ -12,7 +12,7 @@ from core.domain.dates import day
 from core.domain.finding import Finding, Refused
 from core.domain.merge import Clash
 from core.domain.procedure.forms import Place
-from core.store import cases
+from core.store import cases, planning
 from core.usecases import acceptance, pack_reading, referral, taking_back
 from core.usecases.case_step import STATE_WORDS
 from core.usecases.opening import UnderWay, open_referral
@@ -63,8 +63,14 @@ def refer(public_id: str) -> Response:
 
 @blueprint.get("/cases/<public_id>")
 def page(public_id: str) -> Response:
-    """The case; who reads a pack in which it stands has read its form then."""
-    opened = case_context.seen(public_id)
+    """The case; who reads a pack in which it stands has read its form then.
+
+    That of a planning meeting is on the meeting's own pages.
+    """
+    case = case_context.case_seen(public_id)
+    if case.of_one_child and (meeting := planning.of_case(asker.scope(), public_id)):
+        return redirect(url_for("planning.page", public_id=meeting.public_id))  # type: ignore[return-value]
+    opened = case_context.opened(case)
     shown = pages.page("cases/page.html", **case_context.page_context(opened))
     pack_reading.opened_form(asker.scope(), opened.case.id, now())
     return shown

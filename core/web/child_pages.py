@@ -15,6 +15,7 @@ PAGES = (
     ("Timeline", "timeline.page"),
     ("Plan and record", "record.page"),
     ("Court", "court.page"),
+    ("Planning meetings", "planning.journey"),
     ("Identity and care", "care.page"),
     ("Papers", "papers.of_child"),
     ("Who looked", "audit.who_looked"),

@@ -211,7 +211,9 @@ def page(public_id: str) -> Response:
         can_refer=ACCESS["cases.refer"].allows(scope.roles)
         and record.may_change(scope, public_id, What.CASES),
         can_hand_on=hand_offs.may_hand_on(child),
-        under_way=next((case for case in cases if case.state in UNDER_WAY), None),
+        under_way=next(
+            (case for case in cases if case.state in UNDER_WAY and not case.of_one_child), None
+        ),
     )
 
 

@@ -125,6 +125,8 @@ class Do:
 def _to_open(case: UnderWay) -> Do:
     """The case that is on its way to the meeting for which a deadline asks."""
     address = url_for("cases.page", public_id=case.public_id)
+    if case.of_one_child:
+        return Do(address, "Open the meeting", " It is booked.")
     return Do(address, "Open the case under way", f" The case under way {STANDS[case.state]}.")
 
 
@@ -135,6 +137,11 @@ def _to_meet(child: str, fact: DeadlineFact) -> Do:
         if ACCESS["cases.refer"].allows(roles):
             return Do(page, "Refer to the panel")
         return Do(page, "Open the child", f" {WHO_REFERS}.")
+    if _of_one_child(fact):
+        if ACCESS["planning.new"].allows(roles):
+            key = f"{fact.procedure_code}/{fact.what.rule.asks_for}"
+            return Do(url_for("planning.new", public_id=child, body=key), "Book the meeting")
+        return Do(url_for("planning.journey", public_id=child), "See the planning meetings")
     which = next((one for one, body in BODIES.items() if body == fact.what.rule.asks_for), "")
     if which and ACCESS["record.add"].allows(roles):
         kind = EARLIER_MEETING.code
@@ -162,6 +169,12 @@ def _to_do(child: str, fact: DeadlineFact) -> Do:
             address = url_for("record.page", public_id=child, _anchor=section)
             return Do(address, "Enter it in the record")
     return Do(url_for("dates.page", public_id=child), "See its dates")
+
+
+def _of_one_child(fact: DeadlineFact) -> bool:
+    """Whether the body that a deadline asks for meets about one child, when it is needed."""
+    bodies = (body for one in asker.registry() for body in one.procedure.bodies)
+    return any(body.code == fact.what.rule.asks_for and body.of_one_child for body in bodies)
 
 
 def _takes_referrals(fact: DeadlineFact) -> bool:

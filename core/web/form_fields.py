@@ -127,6 +127,12 @@ def _value(
             ticked = set(posted.getlist(name))
             text = ",".join(c.code for c in procedure.criteria if c.code in ticked)
             return text, text, None
+        case FieldType.CHOICE:
+            text = text if text in declared.choices else ""
+            return text, text, None
+        case FieldType.CHOICES:
+            text = declared.chosen(posted.getlist(name))
+            return text, text, None
         case FieldType.LONG_TEXT:
             return text, text, too_long(text, LONG_TEXT_MOST)
         case _:

@@ -20,11 +20,11 @@ BRIEF = "Be brief: a few paragraphs are usually enough. At most 20,000 character
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the criteria to tick, with the clauses it stands on."""
+    """One thing to choose or to tick, with the clauses it stands on, if any."""
 
     value: str
     text: str
-    clauses: tuple[str, ...]
+    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +155,7 @@ class Shown:
             version=self.reading.seen.get(place, stored.version) if typed else stored.version,
             words=in_words(self.procedure, declared, stored.value),
             parts=parts,
-            choices=tuple(Choice(c.code, c.title, c.clauses) for c in self.procedure.criteria)
-            if declared.type is FieldType.CRITERIA
-            else (),
+            choices=self._choices(declared),
             conflict=Conflict(
                 theirs=in_words(self.procedure, declared, clash.theirs) or "(nothing)",
                 mine=in_words(self.procedure, declared, clash.mine) or "(nothing)",
@@ -168,6 +166,11 @@ class Shown:
             if clash
             else None,
         )
+
+    def _choices(self, declared: Field) -> tuple[Choice, ...]:
+        if declared.type is FieldType.CRITERIA:
+            return tuple(Choice(c.code, c.title, c.clauses) for c in self.procedure.criteria)
+        return tuple(Choice(code, title) for code, title in declared.choices.items())
 
 
 def added_row(shown: Shown, section_code: str, random: str) -> str:

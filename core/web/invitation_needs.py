@@ -21,16 +21,21 @@ def needs(scope: Scope) -> Iterator[Need | More]:
     for one in found:
         listed(one.children)
         names = ", ".join(child.name for child in one.children) or "a child"
-        what = f"You are invited to the case of {names} on {day(one.held_on)}"
+        address = url_for("items.page", public_id=one.item)
+        to, until, link = "the case of", "the minutes are ratified", "Open the case"
+        if one.planning:
+            address = url_for("planning.page", public_id=one.planning)
+            to, until, link = "the planning meeting about", "it is on file", "Open the meeting"
+        what = f"You are invited to {to} {names} on {day(one.held_on)}"
         yield Need(
             one.held_on,
             f"{what}: it is withdrawn" if one.withdrawn else f"{what} at {one.starts_at:%H:%M}",
             one.withdrawn
             or f"{f'At {one.place}. ' if one.place else ''}You see the case and its papers until "
-            "the minutes are ratified",
+            f"{until}",
             (),
-            url_for("items.page", public_id=one.item),
-            "Open the case",
+            address,
+            link,
             due=one.held_on >= scope.on and not one.withdrawn,
         )
     words = ("case is one to which you are invited", "cases are ones to which you are invited")

@@ -12,7 +12,7 @@ from core.domain.dates import day
 from core.domain.finding import Finding, Refused
 from core.domain.merge import Clash
 from core.domain.procedure.forms import Place
-from core.store import items, meetings
+from core.store import items, meetings, planning
 from core.usecases import decision as deciding
 from core.usecases import declaration, papers, tabling, who_sits
 from core.web import asker, item_context, pages
@@ -32,6 +32,10 @@ def _back(public_id: str, anchor: str = "") -> Response:
 
 @blueprint.get("/items/<public_id>")
 def page(public_id: str) -> Response:
+    """An item of an agenda; that of a planning meeting is the meeting itself."""
+    scope = asker.scope()
+    if items.find(scope, public_id) is None and (meeting := planning.of_booking(scope, public_id)):
+        return redirect(url_for("planning.page", public_id=meeting.public_id))  # type: ignore[return-value]
     return pages.page(PAGE, **item_context.context(item_context.seen(public_id)))
 
 

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, flash, redirect, request, send_fil
 from core.domain.dates import at_clock
 from core.domain.finding import Finding, Refused
 from core.domain.meeting import Presence
-from core.store import seats
+from core.store import planning, seats
 from core.store.scope import Scope
 from core.usecases import (
     amending,
@@ -43,8 +43,15 @@ def calendar() -> Response:
 
 @blueprint.get("/meetings/<public_id>")
 def page(public_id: str) -> Response:
+    """The meeting; one about one child, as a message names it, is on pages of its own."""
     scope = asker.scope()
-    return _page(scope, _seen(scope, public_id))
+    try:
+        now = standing_of(scope, asker.registry(), public_id)
+    except NoMeeting:
+        if planning.find(scope, public_id) is None:
+            abort(404)
+        return redirect(url_for("planning.page", public_id=public_id))  # type: ignore[return-value]
+    return _page(scope, now)
 
 
 @blueprint.post("/meetings/<public_id>/attendance")

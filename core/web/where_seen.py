@@ -38,6 +38,7 @@ ITEM = "The page of a case on an agenda: open a meeting, then the case"
 REFERRAL = "A referral: open a child, then refer"
 DISPUTE = "The disputes; one is opened on a child’s page"
 COURT = "The court page of a child: open a child, then Court"
+OPTIONS = "The options page of a planning meeting: open a child, then its planning meetings"
 ON_MEETING = "The page of each meeting"
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -73,6 +74,12 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "Stages": Kind("document in stages", COURT, CHILDREN),
         "StageStep": Kind("step of a document", f"{COURT}, then the document", CHILDREN),
         "Statement": Kind("statement", "Its own page", ""),
+        "OptionsMatrix": Kind("matrix of options", OPTIONS, CHILDREN),
+        "Cell": Kind("options at one age", OPTIONS, CHILDREN),
+        "AlwaysOptions": Kind("options at any age", OPTIONS, CHILDREN),
+        "BeyondMatrix": Kind("option outside the matrix", OPTIONS, CHILDREN),
+        "OptionsAdded": Kind("options of the procedure’s own", OPTIONS, CHILDREN),
+        "PlanRule": Kind("rule on plans", OPTIONS, CHILDREN),
         "BoardView": Kind("saved view", "The saved views of the board", "board.page"),
     }
 )

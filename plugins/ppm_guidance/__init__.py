@@ -8,7 +8,16 @@ from pathlib import Path
 from core.domain.clauses import Clause, load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
-from plugins.ppm_guidance import bodies, forms, notices, progress, stages, timetable, views
+from plugins.ppm_guidance import (
+    bodies,
+    forms,
+    notices,
+    options,
+    progress,
+    stages,
+    timetable,
+    views,
+)
 
 CLAUSES = load_clauses(Path(__file__).with_name("clauses.toml"))
 
@@ -26,6 +35,7 @@ PROCEDURES = (
         deadlines=timetable.TWO_WEEK,
         notices=notices.TWO_WEEK,
         views=views.VIEWS,
+        plan_rules=options.TWO_WEEK_PLAN,
         pending=progress.TWO_WEEK,
     ),
     Procedure(
@@ -37,6 +47,8 @@ PROCEDURES = (
         deadlines=timetable.TEN_WEEK,
         forms=(forms.FINAL_CARE_PLANNING,),
         stages=(stages.FINAL_CARE_PLAN,),
+        options=options.MATRIX,
+        plan_rules=options.TEN_WEEK_PLAN,
         pending=progress.TEN_WEEK,
     ),
 )

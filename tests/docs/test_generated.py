@@ -111,10 +111,16 @@ CONTRACT = ROOT / "tests" / "plugins" / "test_toyshire.py"
         ("clauses", "toml", TOY.with_name("clauses.toml").read_text(encoding="utf-8")),
         ("imports", "python", imports(TOY)),
         ("panel", "python", statement(TOY, "PANEL")),
+        ("matrix", "python", statement(TOY, "MATRIX")),
         ("procedure", "python", statement(TOY, "PROCEDURE")),
         ("hook", "python", statement(TOY, "register_procedures")),
         ("contract", "python", statement(CONTRACT, "TestContract")),
         ("test", "python", statement(CONTRACT, "test_its_rules_are_its_own")),
+        (
+            "options-test",
+            "python",
+            statement(CONTRACT, "test_its_options_have_ages_and_a_column_of_their_own"),
+        ),
     ],
 )
 def test_the_tutorial_quotes_code_that_is_tested(part: str, language: str, made: str) -> None:

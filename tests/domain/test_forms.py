@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import toyshire
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.domain.answer_words import in_words
 from core.domain.finding import Strength
 from core.domain.procedure.forms import Field, FieldType, Form, Place, Section
 
@@ -132,3 +134,15 @@ def test_a_field_is_found_by_its_place_and_only_there(name: str, label: str | No
 def test_a_section_is_found_by_its_code() -> None:
     assert FORM.section("family") is FAMILY
     assert FORM.section("fam") is None
+
+
+def test_choices_are_kept_in_their_order_and_read_in_words() -> None:
+    chosen = Field(
+        code="who", label="Who?", type=FieldType.CHOICES, choices={"b": "Bess", "a": "Alder"}
+    )
+    assert chosen.chosen(["a", "z", "b"]) == "b,a"
+    assert chosen.chosen([]) == ""
+    assert in_words(toyshire.PROCEDURE, chosen, "b,a") == "Bess\nAlder"
+    one = Field(code="who", label="Who?", type=FieldType.CHOICE, choices={"b": "Bess"})
+    assert in_words(toyshire.PROCEDURE, one, "b") == "Bess"
+    assert in_words(toyshire.PROCEDURE, one, "") == ""

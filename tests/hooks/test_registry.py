@@ -295,6 +295,17 @@ def test_a_body_is_called_as_the_edition_of_its_meeting_calls_it() -> None:
     assert found.body_title("TOY", "old", "gone") == found.body_title("GONE", "", "") == "Meeting"
 
 
+def test_faulty_options_are_refused() -> None:
+    gap = replace(toyshire.MATRIX, rows=toyshire.MATRIX.rows[:1], cells=toyshire.MATRIX.cells[:3])
+    said = fault(plugin(replace(TOY, options=gap)))
+    assert said.fault == "the options of TOY: the age 10 lies in no rows, not in one"
+    assert "docs/hooks.md" in said.mend
+    assert TOY.options_added is not None
+    none = replace(TOY.options_added, options=())
+    said = fault(plugin(replace(TOY, options_added=none)))
+    assert said.fault == "the options of TOY: options-added has no option"
+
+
 def test_a_clause_is_found_with_its_procedure() -> None:
     registry = collect({"toyshire": toyshire})
     found = registry.clause("TOY-2")

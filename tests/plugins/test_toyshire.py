@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 import toyshire
 
 from core.domain.dates import Period, Unit
+from core.domain.options import open_columns, placed_at
 from core.testing import ProcedureContract
 
 
@@ -30,3 +32,18 @@ def test_its_letter_has_one_stage() -> None:
     (letter,) = toyshire.PROCEDURE.stages
     assert [[step.code for step in stage] for stage in letter.stages] == [["team-manager"]]
     assert letter.ends == "sent to the Circle"
+
+
+@pytest.mark.clause("TOY-5", "TOY-6")
+def test_its_options_have_ages_and_a_column_of_their_own() -> None:
+    matrix = toyshire.PROCEDURE.options
+    assert matrix is not None
+    assert [column.code for column in open_columns(matrix, True)] == ["somebody", "already"]
+    nine = placed_at(matrix, "nobody", date(2017, 1, 9), date(2027, 1, 8))
+    assert [option.code for option in nine.cell.options] == ["adoption"]
+    assert nine.changes is not None and nine.changes.on == date(2027, 1, 9)
+    ten = placed_at(matrix, "nobody", date(2017, 1, 9), date(2027, 1, 9))
+    assert [option.code for option in ten.cell.options] == ["residential"]
+    assert ten.changes is None
+    added = toyshire.PROCEDURE.options_added
+    assert added is not None and [option.code for option in added.options] == ["staying-put"]

@@ -11,6 +11,15 @@ from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import AgendaItem, AgendaKind, Body
 from core.domain.procedure.forms import Field, FieldType, Form, Section
 from core.domain.procedure.membership import Post, Quorum
+from core.domain.procedure.options import (
+    AgeRow,
+    Cell,
+    Column,
+    Need,
+    Option,
+    OptionsAdded,
+    OptionsMatrix,
+)
 from core.domain.procedure.outcomes import MakesAction, Outcome
 from core.domain.procedure.schedule import Schedule
 from core.domain.procedure.stages import Asked, Stages, StageStep
@@ -44,6 +53,40 @@ PANEL = Body(
     ),
 )
 
+MATRIX = OptionsMatrix(
+    code="options-matrix",
+    clauses=("TOY-5",),
+    title="What is open at which age",
+    rows=(
+        AgeRow(code="under10", title="Under 10", under_age=10),
+        AgeRow(code="10plus", title="10 and over", from_age=10),
+    ),
+    columns=(
+        Column(code="nobody", title="Nobody whom the child knows can care", connected=False),
+        Column(code="somebody", title="Somebody whom the child knows may", connected=True),
+        Column(code="already", title="The child lives with them already", connected=True),
+    ),
+    cells=tuple(
+        Cell(
+            code=f"toy-{row}-{column}",
+            clauses=("TOY-5",),
+            row=row,
+            column=column,
+            options=tuple(options),
+        )
+        for (row, column), options in {
+            ("under10", "nobody"): [
+                Option(code="adoption", title="A new family", needs=(Need.RATIONALE,))
+            ],
+            ("under10", "somebody"): [Option(code="cao", title="An order to live with them")],
+            ("under10", "already"): [Option(code="sgo", title="To stay with them for good")],
+            ("10plus", "nobody"): [Option(code="residential", title="A house of the Circle")],
+            ("10plus", "somebody"): [Option(code="cao", title="An order to live with them")],
+            ("10plus", "already"): [Option(code="sgo", title="To stay with them for good")],
+        }.items()
+    ),
+)
+
 PROCEDURE = Procedure(
     code="TOY",
     title="The Toyshire Home Circle",
@@ -74,6 +117,13 @@ PROCEDURE = Procedure(
             direction=Direction.BEFORE,
             met_by=("submitted",),
         ),
+    ),
+    options=MATRIX,
+    options_added=OptionsAdded(
+        code="options-added",
+        clauses=("TOY-6",),
+        title="What the Circle names itself",
+        options=(Option(code="staying-put", title="The room over the Circle"),),
     ),
     forms=(
         Form(

@@ -16,6 +16,7 @@ from core.domain.procedure.forms import Form
 from core.domain.procedure.forums import Forum
 from core.domain.procedure.membership import Office
 from core.domain.procedure.notices import Notice
+from core.domain.procedure.options import OptionsAdded, OptionsMatrix, PlanRule
 from core.domain.procedure.outcomes import Box, DecisionRule, Outcome, ReturnRule
 from core.domain.procedure.papers import DecisionPaper
 from core.domain.procedure.remits import Criterion
@@ -75,6 +76,9 @@ class Procedure:
     disputes: DisputeResolution | None = None
     views: tuple[BoardView, ...] = ()
     stages: tuple[Stages, ...] = ()
+    options: OptionsMatrix | None = None
+    options_added: OptionsAdded | None = None
+    plan_rules: tuple[PlanRule, ...] = ()
     words: Words = field(default_factory=Words)
     elsewhere: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pending: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -115,6 +119,12 @@ class Procedure:
         for staged in self.stages:
             yield staged
             yield from staged.steps()
+        if self.options is not None:
+            yield self.options
+            yield from self.options.parts()
+        if self.options_added is not None:
+            yield self.options_added
+        yield from self.plan_rules
 
     def carried(self) -> Mapping[str, tuple[str, ...]]:
         """Clause id to the codes of the rules that carry it."""

@@ -80,7 +80,7 @@ class Body(Rule):
 
     ``of_one_child``: it meets about one child at a time, when that child needs it, and so has no
     calendar of its own. Of any other body without a schedule the authority sets the days.
-    ``record`` is the code of the form in which such a meeting is recorded.
+    ``record`` is the code of the form on which what is said at it is written, "" for none.
     """
 
     schedule: Schedule | None = None

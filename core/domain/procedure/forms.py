@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as made
 from enum import StrEnum
+from types import MappingProxyType
 
 from core.domain.finding import Finding, Strength
 from core.domain.procedure.rule import Rule
 
 TEXT_MOST, LONG_TEXT_MOST = 200, 20_000
 ROWS_MOST = 60
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def too_long(text: str, most: int, what: str = "answer") -> str | None:
@@ -26,11 +29,16 @@ class FieldType(StrEnum):
     DATE = "date"
     YES_NO = "yes or no"
     CRITERIA = "criteria"
+    CHOICE = "choice"
+    CHOICES = "choices"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One question. ``required_when`` names fields of which a "no" makes this one required."""
+    """One question. ``required_when_no`` names fields of which a "no" makes this one required.
+
+    ``choices`` gives each code of a CHOICE (one of them) or CHOICES (any of them) its words.
+    """
 
     code: str
     label: str
@@ -39,6 +47,11 @@ class Field:
     required: bool = False
     required_when_no: tuple[str, ...] = ()
     prefill: str = ""
+    choices: Mapping[str, str] = made(default_factory=lambda: NONE)
+
+    def chosen(self, codes: Collection[str]) -> str:
+        """The codes that are among its choices as they are kept: in its order, commas between."""
+        return ",".join(code for code in self.choices if code in codes)
 
 
 @dataclass(frozen=True, kw_only=True)

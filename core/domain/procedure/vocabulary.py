@@ -242,6 +242,16 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "legal": "Legal reviews",
             "head-of-service": "The head of service approves",
         },
+        "OptionsMatrix": {"options-matrix": "The options for permanence by the child's age"},
+        "AlwaysOptions": {"options-always": "Options that can be chosen at any age"},
+        "BeyondMatrix": {"options-beyond": "An option outside the matrix at the child's age"},
+        "OptionsAdded": {"options-added": "Options that the procedure names of itself"},
+        "PlanRule": {
+            "reunification-first": "Reunification is considered before anything else",
+            "contingency": "A plan has a contingency",
+            "twin-tracked": "Both plans have steps with days of their own",
+            "family-network-meeting": "A family network meeting was held, or there is why not",
+        },
         "BoardView": {
             "no-agreed-plan": "No agreed plan past the second review",
             "not-matched": "Long-term fostered and not matched with the current carers",

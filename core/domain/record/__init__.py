@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from core.domain.record.adoption import ADOPTION, PREVIOUS_PERMANENCE
 from core.domain.record.assessment import ASSESSMENT
+from core.domain.record.connected import CONNECTED_PERSON
 from core.domain.record.elsewhere import DECISION_ELSEWHERE, EARLIER_MEETING, STATED_CARE
 from core.domain.record.emergency import EMERGENCY, TEMPORARY_APPROVAL
 from core.domain.record.kind import FactField, FactType, Kind
@@ -32,6 +33,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             EMERGENCY,
             VIEW,
             FAMILY_MEETING,
+            CONNECTED_PERSON,
             DECISION_ELSEWHERE,
             EARLIER_MEETING,
             SIBLING_ARRANGEMENT,

@@ -125,6 +125,8 @@ PLAN_STEP = Kind(
     apart=("due_on",),
     fields=(
         FactField(code="what", label="What", required=True, main=True),
+        FactField(code="plan", label="Of which plan", type=FactType.CHOICE, main=True,
+                  choices={"primary": "The primary plan", "contingency": "The contingency plan"}),
         FactField(code="who", label="Who", main=True),
         FactField(code="due_on", label="By", type=FactType.DAY, future=True, main=True,
                   before_birth=PREGNANCY),

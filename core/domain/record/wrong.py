@@ -22,6 +22,10 @@ NEEDS = {
     ),
     "proceedings": (("order", "", ("ended_on",)),),
     "temporary-approval": (("outcome", "", ("ended_on",)),),
+    "connected-person": (
+        ("ruled_out_on", "", ("ruled_out_why",)),
+        ("ruled_out_why", "", ("ruled_out_on",)),
+    ),
 }
 """By kind: a field, one of its values ("" for any), and the fields that must then be there."""
 
@@ -41,6 +45,7 @@ IN_ORDER = {
     ),
     "gateway": (("held_on", "review_on"),),
     "family-meeting": (("held_on", "next_on"),),
+    "connected-person": (("identified_on", "ruled_out_on"),),
     "decision-elsewhere": (("decided_on", "review_on"),),
     "adoption": (
         ("decided_on", "matched_on"), ("decided_on", "placed_on"), ("matched_on", "placed_on"),
@@ -131,11 +136,11 @@ def entry_faults(
             continue
         state = kind.field(field_code)
         assert state is not None
-        words = state.choices.get(said, said).lower()
+        words = f" “{state.choices[said].lower()}”" if said in state.choices else " there"
         for code in needed:
             lacking = kind.field(code)
             if lacking is not None and not values.get(code):
-                because = f"“{state.label}” is “{words}”"
+                because = f"“{state.label}” is{words}"
                 yield Finding(f"{lacking.label}: {_ask(lacking)}, as {because}", field=code)
     for field_code, states, other_code in AT_ODDS.get(kind.code, ()):
         said, pair = values.get(field_code, ""), {field_code, other_code}

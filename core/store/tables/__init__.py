@@ -63,6 +63,7 @@ from core.store.tables.people import (
     Service,
     Team,
 )
+from core.store.tables.planning import PlanningCopy, PlanningGuest
 from core.store.tables.record import ChildMerge, Entry, EntryStatement, RecordSummary
 from core.store.tables.signing_in import AccountLink, AccountSession, SignInAttempt
 from core.store.tables.staged import StagedAnswer, StagedDocument, StagedInvitee, StagedText
@@ -143,6 +144,8 @@ __all__ = [
     "PersonOfChild",
     "Placement",
     "Placing",
+    "PlanningCopy",
+    "PlanningGuest",
     "PostHolder",
     "Question",
     "RecordSummary",

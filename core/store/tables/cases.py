@@ -28,6 +28,7 @@ class PanelCase(OfAuthority, Versioned, Base):
     ``unanswered`` is how many questions of its form had no answer when it was submitted.
     ``queued_at`` is when the chair accepted it behind a full agenda; None once it is booked.
     ``withdrawal_why`` is why it is withdrawn, or (from ``withdrawal_asked_at``) is asked to be.
+    ``of_one_child`` marks that of a planning meeting, which is booked with it and never referred.
     """
 
     __tablename__ = "panel_case"
@@ -53,6 +54,7 @@ class PanelCase(OfAuthority, Versioned, Base):
     queued_at: Mapped[datetime | None]
     withdrawal_asked_at: Mapped[datetime | None]
     withdrawal_why: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    of_one_child: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class CaseChild(OfAuthority, Base):

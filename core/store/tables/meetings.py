@@ -31,7 +31,9 @@ class Meeting(OfAuthority, Versioned, Base):
     through or took (core.store.carried); its own actions anew as the minutes are ratified.
     ``theme`` is that of its schedule (a cohort's code), "" for none. ``moved_from`` is the day on
     which it was to be before it was last moved. On the day of one that was cancelled the body may
-    meet all the same: that is another meeting.
+    meet all the same: that is another meeting. ``of_one_child`` marks one that is about one child
+    (a planning meeting), of which there may be several on a day; ``filed_on`` is when its record
+    was put on that child's file.
     """
 
     __tablename__ = "meeting"
@@ -44,8 +46,8 @@ class Meeting(OfAuthority, Versioned, Base):
             "body_code",
             "held_on",
             unique=True,
-            sqlite_where=sa.text("state <> 'cancelled'"),
-            postgresql_where=sa.text("state <> 'cancelled'"),
+            sqlite_where=sa.text("state <> 'cancelled' AND of_one_child = 0"),
+            postgresql_where=sa.text("state <> 'cancelled' AND NOT of_one_child"),
         ),
         points_at("account", "chair_id"),
         points_at("account", "statement_read_by"),
@@ -80,6 +82,9 @@ class Meeting(OfAuthority, Versioned, Base):
     cancelled_at: Mapped[datetime | None]
     cancelled_by: Mapped[int | None]
     cancelled_why: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    of_one_child: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    filed_on: Mapped[date | None]
+    filed_by: Mapped[int | None]
 
 
 class Attendance(OfAuthority, Versioned, Base):

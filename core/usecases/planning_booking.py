@@ -1,0 +1,271 @@
+"""A planning meeting about one child: booked, moved to another day, and called off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from dateutil.relativedelta import relativedelta
+
+from core.domain.case import CaseState
+from core.domain.dates import day
+from core.domain.finding import Finding, Refused
+from core.domain.meeting import BookingState, MeetingState
+from core.domain.procedure import Procedure
+from core.domain.procedure.bodies import Body
+from core.domain.procedure.winning import winning
+from core.domain.reason import reason_as_kept, reason_given
+from core.domain.sight import What
+from core.registry import Registry
+from core.store import audit, authorities, children, meetings, planning
+from core.store.children import ChildRow
+from core.store.database import writing
+from core.store.planning import NewPlanning, PlanningRow
+from core.store.scope import Scope
+from core.usecases import editions, noticing
+from core.usecases.day_and_place import place_faults
+
+NOT_YOURS = Finding("This child is not here, or a planning meeting is not yours to book")
+NOT_HERE = Finding("This meeting is not here any more, or is not yours to change")
+BACK, AHEAD = relativedelta(years=1), relativedelta(years=1)
+"""How long ago a meeting that was not booked can have been, and how far ahead one is booked."""
+WHY_MOST = 400
+MOVED = "Say why it is moved"
+CALLED_OFF = "Say why it is called off"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningBody:
+    """A body that meets about one child, with the procedure of which it is."""
+
+    procedure: Procedure
+    body: Body
+
+    @property
+    def key(self) -> str:
+        return f"{self.procedure.code}/{self.body.code}"
+
+    @property
+    def title(self) -> str:
+        return self.body.title or "Planning meeting"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A meeting to book, or the day to which one is moved. ``on`` and ``at`` are None as typed."""
+
+    on: date | None
+    starts_at: time | None
+    place: str = ""
+    why: str = ""
+
+
+def bodies(scope: Scope, registry: Registry, on: date) -> tuple[PlanningBody, ...]:
+    """The bodies of what the authority follows on a day that meet about one child: two queries."""
+    followed = editions.followed(scope, registry, on)
+    return tuple(
+        PlanningBody(won.procedure, won.rule)
+        for won in winning(followed, Body)
+        if won.rule.of_one_child
+    )
+
+
+def body_of(scope: Scope, registry: Registry, row: PlanningRow) -> PlanningBody:
+    """The body of a planning meeting, under the edition that it keeps; Refused where it is gone."""
+    kept = editions.kept(scope, registry, row.procedure_code, row.procedure_edition, row.held_on)
+    body = kept.body(row.body_code) if kept is not None else None
+    if kept is None or body is None:
+        raise Refused(Finding(f"The procedure {row.procedure_code} is not installed any more"))
+    return PlanningBody(kept, body)
+
+
+def child_to_plan(scope: Scope, public_id: str) -> ChildRow | None:
+    """The child, where the asker works with them and so may book a meeting about them."""
+    child = children.child(scope, public_id)
+    may = child is not None and children.may_change(scope, public_id, What.CASES)
+    return child if may else None
+
+
+def book(
+    scope: Scope,
+    registry: Registry,
+    child_public_id: str,
+    key: str,
+    wanted: Wanted,
+    at: datetime,
+) -> str:
+    """Book a planning meeting about a child; gives its public id.
+
+    ``key`` names the procedure and the body. A day that has gone by is taken too: the record of a
+    meeting that was held without having been booked. Refused, beside its fields, where one of that
+    body is booked already.
+    """
+    with writing():
+        authorities.lock(scope)
+        child = child_to_plan(scope, child_public_id)
+        if child is None:
+            raise Refused(NOT_YOURS)
+        findings = list(_faults(wanted, child, scope.on))
+        meets = None
+        if wanted.on is not None:
+            offered = bodies(scope, registry, wanted.on)
+            meets = next((one for one in offered if one.key == key), None)
+            if meets is None:
+                message = "Choose a meeting of a procedure that is followed on that day"
+                findings.append(Finding(message, field="body"))
+        if meets is not None and (there := planning.planned(scope, child.id, meets.body.code)):
+            message = f"One is booked for {day(there[1])} already: move that one"
+            findings.append(Finding(message, field="on"))
+        if findings or meets is None or wanted.on is None or wanted.starts_at is None:
+            raise Refused(*findings)
+        new = NewPlanning(
+            meets.procedure.code,
+            meets.procedure.edition,
+            meets.body.code,
+            meets.body.record,
+            wanted.on,
+            wanted.starts_at,
+            wanted.place,
+            reason_as_kept(wanted.why),
+        )
+        meeting_id, public_id = planning.book(scope, child.id, new, at)
+        noticing.follow(scope, registry, [meeting_id], at)
+        after = {
+            "child": child.public_id,
+            "body": meets.key,
+            "on": wanted.on.isoformat(),
+            "starts at": f"{wanted.starts_at:%H:%M}",
+            "place": wanted.place,
+        }
+        audit.changed(
+            scope, at, "book planning meeting", "meeting", public_id, after=after, why=new.why
+        )
+        audit.changed(
+            scope,
+            at,
+            "book planning meeting",
+            "child",
+            child.public_id,
+            after={"meeting": public_id, "on": wanted.on.isoformat()},
+        )
+    return public_id
+
+
+def move(scope: Scope, registry: Registry, public_id: str, wanted: Wanted, at: datetime) -> None:
+    """Hold a booked meeting on another day, at another time or place, with the reason."""
+    with writing():
+        row = held_row(scope, public_id)
+        if row.state != MeetingState.PLANNED:
+            raise Refused(Finding("It has begun or is over: its day stays"))
+        child = children.child(scope, row.child_public_id)
+        if child is None:
+            raise Refused(NOT_HERE)
+        findings = list(_faults(wanted, child, scope.on))
+        same = (wanted.on, wanted.starts_at, wanted.place)
+        if same == (row.held_on, row.starts_at, row.place):
+            findings.append(Finding("Enter another day, time or place", field="on"))
+        try:
+            why = reason_given(wanted.why, asked=MOVED, most=WHY_MOST)
+        except Refused as refused:
+            raise Refused(*findings, *refused.findings) from refused
+        edition = (
+            editions.in_force(scope, registry, row.procedure_code, wanted.on)
+            if wanted.on is not None
+            else None
+        )
+        if wanted.on is not None and (edition is None or edition.body(row.body_code) is None):
+            message = f"The procedure of this meeting is not in force on {day(wanted.on)}"
+            findings.append(Finding(message, field="on"))
+        if findings or wanted.on is None or wanted.starts_at is None or edition is None:
+            raise Refused(*findings)
+        values = {
+            "held_on": wanted.on,
+            "starts_at": wanted.starts_at,
+            "place": wanted.place,
+            "moved_why": why,
+            "procedure_edition": edition.edition,
+        }
+        if wanted.on != row.held_on:
+            values["moved_from"] = row.held_on
+        meetings.change(scope, row.id, values)
+        planning.touch(scope, row)
+        noticing.follow(scope, registry, [row.id], at)
+        audit.changed(
+            scope,
+            at,
+            "move planning meeting",
+            "meeting",
+            public_id,
+            before=_said(row.held_on, row.starts_at, row.place),
+            after=_said(wanted.on, wanted.starts_at, wanted.place),
+            why=why,
+        )
+
+
+def call_off(scope: Scope, registry: Registry, public_id: str, why: str, at: datetime) -> None:
+    """Call a booked meeting off: it stays in the child's record with the reason."""
+    with writing():
+        row = held_row(scope, public_id)
+        if not row.open:
+            raise Refused(Finding("It is over already: what was recorded stays"))
+        why = reason_given(why, asked=CALLED_OFF, most=WHY_MOST)
+        values = {
+            "state": MeetingState.CANCELLED,
+            "cancelled_at": at,
+            "cancelled_by": scope.account_id,
+            "cancelled_why": why,
+        }
+        meetings.change(scope, row.id, values)
+        planning.settle(
+            scope,
+            row,
+            BookingState.WITHDRAWN,
+            CaseState.WITHDRAWN,
+            withdrawn_at=at,
+            withdrawal_why=why,
+        )
+        noticing.follow(scope, registry, [row.id], at)
+        audit.changed(
+            scope,
+            at,
+            "call off planning meeting",
+            "meeting",
+            public_id,
+            before={"state": row.state},
+            after={"state": MeetingState.CANCELLED},
+            why=why,
+        )
+
+
+def held_row(scope: Scope, public_id: str) -> PlanningRow:
+    """The meeting, held until the transaction ends, for whoever works with its child."""
+    row = planning.find(scope, public_id)
+    if row is None or child_to_plan(scope, row.child_public_id) is None:
+        raise Refused(NOT_HERE)
+    meetings.lock(scope, row.id)
+    row = planning.find(scope, public_id)
+    if row is None:
+        raise Refused(NOT_HERE)
+    return row
+
+
+def _faults(wanted: Wanted, child: ChildRow, today: date) -> Iterator[Finding]:
+    """What is wrong with a day, a time and a place, each beside its field."""
+    if wanted.on is None:
+        yield Finding("Enter the day of the meeting", field="on")
+    elif wanted.on < today - BACK:
+        message = "A meeting of more than a year ago is recorded as one held outside this system"
+        yield Finding(message, field="on")
+    elif wanted.on > today + AHEAD:
+        message = f"Choose a day within a year, up to {day(today + AHEAD)}"
+        yield Finding(message, field="on")
+    elif child.born is not None and not child.birth_expected and wanted.on < child.born - BACK:
+        yield Finding(f"The child was born on {day(child.born)}: choose a later day", field="on")
+    if wanted.starts_at is None:
+        yield Finding("Enter when it begins, such as 10:30", field="at")
+    yield from place_faults(wanted.place)
+
+
+def _said(on: date, starts_at: time, place: str) -> dict[str, str]:
+    return {"on": on.isoformat(), "starts at": f"{starts_at:%H:%M}", "place": place}

@@ -1,0 +1,169 @@
+"""The plan that a planning meeting made, written into the child's record as the meeting closes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.domain.dates import day
+from core.domain.offer import OTHER
+from core.domain.planned import PlanDraft, Weighed
+from core.domain.record.kind import Kind
+from core.domain.record.plan import PLAN_STEP
+from core.domain.record.recorded import Recorded, plan_as_at
+from core.store import record
+from core.store.scope import Scope
+from core.usecases.record import correct_here
+from core.usecases.record_new import add_here
+
+SAID = "Said at the planning meeting of {day}"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The plan to which everything was written; ``new`` where it took the place of another."""
+
+    plan: str
+    new: bool = False
+
+
+def write_plan(
+    scope: Scope, child_public_id: str, draft: PlanDraft, on: date, at: datetime
+) -> Written | None:
+    """Write plan, options and steps in the transaction under way; None where there is no plan yet.
+
+    A plan whose primary option stays is the same plan, with the contingencies of this meeting; a
+    changed one is a new plan, provisional, identified on the meeting's day. What was said of an
+    option is kept for each meeting. A step of the same words is the same step: its day is
+    corrected, and the day before it stays in the history.
+    """
+    entries = _entries(scope, child_public_id)
+    plan = plan_as_at(entries, on)
+    why = SAID.format(day=day(on))
+    values = _plan_values(draft)
+    new = bool(draft.primary) and (plan is None or plan.value("primary") != draft.primary)
+    if new:
+        given = {**values, "state": "provisional", "identified_on": on.isoformat()}
+        public_id = add_here(scope, child_public_id, "plan", given, at, why=why).public_id
+    elif plan is None:
+        return None
+    else:
+        public_id = plan.public_id
+        if draft.primary:
+            _correct(scope, plan, values, why, at)
+    entries = _entries(scope, child_public_id)
+    whole = next(entry for entry in entries if entry.public_id == public_id)
+    parts = [entry for entry in entries if entry.parent_id == whole.id and entry.stands]
+    for one in draft.weighed:
+        if one.code and one.conclusion and one.why:
+            _weighed(scope, child_public_id, whole, parts, one, on, why, at)
+    for step in draft.steps:
+        said = {
+            "what": step.what,
+            "plan": step.plan,
+            "who": step.who,
+            "due_on": step.due_on.isoformat() if step.due_on is not None else "",
+        }
+        if step.what:
+            there = _of_key(parts, PLAN_STEP, said)
+            _put(scope, child_public_id, whole, there, PLAN_STEP.code, said, why, at)
+    return Written(public_id, new)
+
+
+def _entries(scope: Scope, child_public_id: str) -> list[Recorded]:
+    child = record.child(scope, child_public_id)
+    return record.entries(scope, child.id) if child is not None else []
+
+
+def _plan_values(draft: PlanDraft) -> dict[str, str]:
+    """The plan's own fields; the words of an option that the list has no name for."""
+    words = {one.code: one.words for one in draft.weighed if one.code == OTHER and one.words}
+    return {
+        "primary": draft.primary,
+        "primary_words": words.get(draft.primary, ""),
+        "contingencies": ",".join(sorted(draft.contingencies)),
+        "contingency_words": words.get(OTHER, "") if OTHER in draft.contingencies else "",
+    }
+
+
+def _weighed(
+    scope: Scope,
+    child_public_id: str,
+    whole: Recorded,
+    parts: Iterable[Recorded],
+    one: Weighed,
+    on: date,
+    why: str,
+    at: datetime,
+) -> None:
+    """What came of an option at this meeting, beside what came of it at those before."""
+    words = "\n\n".join(filter(None, (one.words, one.why, one.rationale)))
+    said = {
+        "option": one.code,
+        "conclusion": one.conclusion,
+        "why": words,
+        "considered_on": on.isoformat(),
+    }
+    there = next(
+        (
+            entry
+            for entry in parts
+            if entry.kind == "plan-option"
+            and entry.value("option") == one.code
+            and entry.day("considered_on") == on
+        ),
+        None,
+    )
+    _put(scope, child_public_id, whole, there, "plan-option", said, why, at)
+
+
+def _of_key(parts: Iterable[Recorded], kind: Kind, said: Mapping[str, str]) -> Recorded | None:
+    """The part of the plan that has the same words; the one added last, where there are several."""
+    key = kind.key_of(said)
+    found = [
+        entry
+        for entry in parts
+        if entry.kind == kind.code
+        and kind.key_of({code: entry.value(code) for code in kind.key}) == key
+    ]
+    return found[-1] if found else None
+
+
+def _put(
+    scope: Scope,
+    child_public_id: str,
+    whole: Recorded,
+    there: Recorded | None,
+    kind: str,
+    said: Mapping[str, str],
+    why: str,
+    at: datetime,
+) -> None:
+    if there is not None:
+        _correct(scope, there, {code: value for code, value in said.items() if value}, why, at)
+        return
+    add_here(scope, child_public_id, kind, said, at, part_of=whole.public_id, why=why)
+
+
+def _correct(
+    scope: Scope, entry: Recorded, values: Mapping[str, str], why: str, at: datetime
+) -> None:
+    """Say what has changed; whoever else writes waits until this transaction ends.
+
+    What a file says is not emptied: a plan of its own would have to be said in its place.
+    """
+    changed = {
+        code: value
+        for code, value in values.items()
+        if entry.value(code) != value and (value or _is_own(entry, code))
+    }
+    seen = {code: entry.values[code].statement.id for code in changed if code in entry.values}
+    if changed:
+        correct_here(scope, entry.public_id, changed, seen, why, at)
+
+
+def _is_own(entry: Recorded, code: str) -> bool:
+    """Whether a person typed what stands in a field, of the child's own record."""
+    said = entry.values[code].statement
+    return said.typed and not said.said_of

@@ -1,0 +1,116 @@
+"""What the pages of planning meetings show: what asks for one, all of a child, and one at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from core.domain.due import State
+from core.domain.procedure import Procedure
+from core.domain.record.recorded import Recorded
+from core.store import deadlines, planning, record
+from core.store.children import ChildRow
+from core.store.deadlines import Shown
+from core.store.planning import PlanningRow
+from core.usecases.planning_booking import PlanningBody
+from core.web import asker, clock, planning_context
+from core.web.planning_context import Open
+from core.web.rules_here import rules_here
+
+OPEN = (State.LATE, State.SOON, State.RUNNING)
+EARLIER = "earlier-meeting"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A meeting held outside this system, as the record tells of it."""
+
+    public_id: str
+    on: date
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One meeting in a child's way, here or outside this system; ``title`` is its body's."""
+
+    on: date
+    title: str
+    row: PlanningRow | None = None
+    outside: Held | None = None
+
+
+def asked_for(child: ChildRow, offered: Iterable[PlanningBody]) -> list[Shown]:
+    """By when which of these meetings is to be held, and why; the stricter first."""
+    codes = {one.body.code for one in offered}
+    scope, on = asker.scope(), clock.today()
+    facts = [
+        fact
+        for fact in deadlines.of_child(scope, asker.registry(), child.id)
+        if fact.what.rule.asks_for in codes and fact.state(on) in OPEN
+    ]
+    return deadlines.on_page(scope, deadlines.stricter_first(facts), on)
+
+
+def last_held(child: ChildRow) -> PlanningRow | None:
+    """The last planning meeting of a child that was held here."""
+    held = [row for row in planning.of_child(asker.scope(), child.id) if row.held]
+    return held[-1] if held else None
+
+
+def titles(rows: Iterable[PlanningRow]) -> dict[int, str]:
+    """By the id of each meeting what its procedure calls it."""
+    return {row.id: title_of(row) for row in rows}
+
+
+def title_of(row: PlanningRow) -> str:
+    kept: Procedure | None = rules_here().kept(
+        row.procedure_code, row.procedure_edition, row.held_on
+    )
+    body = kept.body(row.body_code) if kept is not None else None
+    return body.title if body is not None and body.title else "Planning meeting"
+
+
+def journey(child: ChildRow) -> dict[str, Any]:
+    """Every planning meeting of a child in its order: those here and those held elsewhere."""
+    scope = asker.scope()
+    rows = planning.of_child(scope, child.id)
+    outside = _outside(record.entries(scope, child.id, EARLIER))
+    stages = [Stage(row.held_on, title_of(row), row=row) for row in rows]
+    stages += [Stage(one.on, "Planning meeting", outside=one) for one in outside]
+    return {
+        "stages": sorted(stages, key=lambda stage: stage.on),
+        "due": asked_for(child, _bodies()),
+    }
+
+
+def _bodies() -> tuple[PlanningBody, ...]:
+    followed = rules_here().followed(clock.today())
+    return tuple(
+        PlanningBody(procedure, body)
+        for procedure in followed
+        for body in procedure.bodies
+        if body.of_one_child
+    )
+
+
+def _outside(entries: Iterable[Recorded]) -> list[Held]:
+    return [
+        Held(entry.public_id, on, entry.value("outcome"))
+        for entry in entries
+        if entry.stands and entry.value("meeting") == "ppm" and (on := entry.day("held_on"))
+    ]
+
+
+def overview(opened: Open) -> dict[str, Any]:
+    """One meeting at a glance: when and where, what asks for it, and how far its parts are."""
+    row = opened.row
+    before = planning.held_before(asker.scope(), row)
+    return planning_context.context(
+        opened,
+        on=clock.today(),
+        last=before[0] if before else None,
+        last_title=title_of(before[0]) if before else "",
+    )

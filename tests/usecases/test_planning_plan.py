@@ -1,0 +1,178 @@
+"""The plan of a planning meeting in the child's record: the same plan goes on, a new one begins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from builders.house import AT, House
+
+from core.domain.offer import Among
+from core.domain.planned import PlanDraft, Step, Weighed
+from core.domain.record.recorded import Recorded, plan_in_use
+from core.store import record
+from core.store.database import db, writing
+from core.usecases.planning_plan import Written, write_plan
+from core.usecases.record_new import add
+
+ON = date(2026, 11, 23)
+LATER = AT + timedelta(hours=1)
+ADOPTION = Weighed(
+    "adoption", "Adoption", Among.CELL, (), conclusion="supported", why="He needs a family"
+)
+FOSTERING = Weighed(
+    "long-term-fostering",
+    "Long-term fostering",
+    Among.CELL,
+    (),
+    conclusion="considered",
+    why="If nobody is found",
+    rationale="He has settled",
+)
+FIND = Step("plan-step-0001-abcd", "primary", "Begin family finding", "Una", date(2026, 12, 20))
+ASK = Step("plan-step-0002-abcd", "contingency", "Ask fostering", "", date(2026, 12, 21))
+DRAFT = PlanDraft(
+    weighed=(ADOPTION, FOSTERING, replace(ADOPTION, code="cao", conclusion="", why="")),
+    primary="adoption",
+    contingencies=("long-term-fostering",),
+    steps=(FIND, ASK, Step("plan-step-0003-abcd", "primary", "")),
+)
+
+
+@pytest.fixture
+def child(house: House) -> tuple[int, str]:
+    return house.child()
+
+
+def write(
+    house: House, child: tuple[int, str], draft: PlanDraft, on: date = ON, at: datetime = AT
+) -> Written | None:
+    with writing():
+        return write_plan(house.scope("social.worker"), child[1], draft, on, at)
+
+
+def standing(house: House, child: tuple[int, str], kind: str) -> list[Recorded]:
+    found = record.entries(house.whole, child[0])
+    db.session.rollback()
+    return [entry for entry in found if entry.kind == kind and entry.stands]
+
+
+def said(entry: Recorded, *fields: str) -> tuple[str, ...]:
+    return tuple(entry.value(field) for field in fields)
+
+
+def test_a_first_plan_is_provisional_from_the_day_of_the_meeting_with_options_and_steps(
+    house: House, child: tuple[int, str]
+) -> None:
+    done = write(house, child, DRAFT)
+    (plan,) = standing(house, child, "plan")
+    assert done == Written(plan.public_id, new=True)
+    assert said(plan, "primary", "contingencies", "state", "identified_on") == (
+        "adoption", "long-term-fostering", "provisional", "2026-11-23",
+    )  # fmt: skip
+    options = standing(house, child, "plan-option")
+    assert {one.parent_id for one in options} == {plan.id}
+    assert [said(one, "option", "conclusion", "why", "considered_on") for one in options] == [
+        ("adoption", "supported", "He needs a family", "2026-11-23"),
+        ("long-term-fostering", "considered", "If nobody is found\n\nHe has settled", "2026-11-23"),
+    ]
+    steps = standing(house, child, "plan-step")
+    assert [said(one, "plan", "what", "who", "due_on") for one in steps] == [
+        ("primary", "Begin family finding", "Una", "2026-12-20"),
+        ("contingency", "Ask fostering", "", "2026-12-21"),
+    ]
+    statement = plan.values["primary"].statement
+    assert statement.why == "Said at the planning meeting of 23 November 2026"
+
+
+def test_the_same_plan_at_the_next_meeting_goes_on_and_keeps_what_was_said_before(
+    house: House, child: tuple[int, str]
+) -> None:
+    first = write(house, child, DRAFT, date(2026, 10, 1))
+    moved = replace(FIND, due_on=date(2027, 1, 20))
+    again = replace(DRAFT, steps=(moved, ASK), weighed=(replace(ADOPTION, why="Still"),))
+    assert write(house, child, again, at=LATER) == Written(first.plan if first else "", new=False)
+    (plan,) = standing(house, child, "plan")
+    assert said(plan, "identified_on", "state", "ended_on") == ("2026-10-01", "provisional", "")
+    options = standing(house, child, "plan-option")
+    assert [said(one, "option", "why", "considered_on") for one in options] == [
+        ("adoption", "He needs a family", "2026-10-01"),
+        ("long-term-fostering", "If nobody is found\n\nHe has settled", "2026-10-01"),
+        ("adoption", "Still", "2026-11-23"),
+    ]
+    find, ask = standing(house, child, "plan-step")
+    assert said(find, "due_on") == ("2027-01-20",)
+    assert [s.value for s in find.statements if s.field == "due_on"] == ["2026-12-20", "2027-01-20"]
+    assert len([s for s in ask.statements if s.field == "due_on"]) == 1
+
+
+def test_other_contingencies_are_of_the_same_plan(house: House, child: tuple[int, str]) -> None:
+    first = write(house, child, DRAFT, date(2026, 10, 1))
+    other = replace(DRAFT, contingencies=("sgo", "cao"))
+    assert write(house, child, other, at=LATER) == Written(first.plan if first else "", new=False)
+    (plan,) = standing(house, child, "plan")
+    assert said(plan, "primary", "contingencies") == ("adoption", "cao,sgo")
+    none = replace(DRAFT, contingencies=())
+    write(house, child, none, at=LATER)
+    (plan,) = standing(house, child, "plan")
+    assert plan.value("contingencies") == ""
+
+
+def test_a_changed_primary_plan_is_a_new_one_and_the_old_one_ends(
+    house: House, child: tuple[int, str]
+) -> None:
+    first = write(house, child, DRAFT, date(2026, 10, 1))
+    changed = replace(DRAFT, primary="long-term-fostering", contingencies=("adoption",))
+    done = write(house, child, changed, at=LATER)
+    assert done is not None and first is not None
+    assert done.new and done.plan != first.plan
+    old, new = standing(house, child, "plan")
+    assert said(old, "primary", "ended_on") == ("adoption", "2026-11-23")
+    assert said(new, "primary", "identified_on") == ("long-term-fostering", "2026-11-23")
+    assert plan_in_use([old, new]) is new
+    assert {one.parent_id for one in standing(house, child, "plan-step")} == {old.id, new.id}
+
+
+def test_without_a_primary_plan_options_go_to_the_plan_there_is_or_nowhere(
+    house: House, child: tuple[int, str]
+) -> None:
+    none = replace(DRAFT, primary="", contingencies=())
+    assert write(house, child, none) is None
+    assert standing(house, child, "plan-option") == []
+    write(house, child, DRAFT, date(2026, 10, 1))
+    assert write(house, child, none, at=LATER) is not None
+    (plan,) = standing(house, child, "plan")
+    assert said(plan, "primary", "contingencies") == ("adoption", "long-term-fostering")
+    days = {one.value("considered_on") for one in standing(house, child, "plan-option")}
+    assert days == {"2026-10-01", "2026-11-23"}
+
+
+def test_written_twice_it_is_there_once(house: House, child: tuple[int, str]) -> None:
+    write(house, child, DRAFT)
+    write(house, child, DRAFT, at=LATER)
+    counts = [len(standing(house, child, kind)) for kind in ("plan", "plan-option", "plan-step")]
+    assert counts == [1, 2, 2]
+
+
+def test_an_option_that_has_no_name_keeps_its_words(house: House, child: tuple[int, str]) -> None:
+    other = Weighed(
+        "other", "Another option", Among.OUTSIDE, (), conclusion="supported", why="It suits her",
+        rationale="The aunt teaches there", words="A boarding school", row="outside-0001-abcd",
+    )  # fmt: skip
+    write(house, child, replace(DRAFT, primary="other", weighed=(other,)))
+    (plan,) = standing(house, child, "plan")
+    assert said(plan, "primary", "primary_words") == ("other", "A boarding school")
+    (option,) = standing(house, child, "plan-option")
+    assert option.value("why") == "A boarding school\n\nIt suits her\n\nThe aunt teaches there"
+
+
+def test_a_plan_that_somebody_typed_before_is_gone_on_with(
+    house: House, child: tuple[int, str]
+) -> None:
+    typed = {"primary": "adoption", "identified_on": "2026-09-20", "state": "agreed",
+             "agreed_on": "2026-10-20", "agreed_by": "The second review"}  # fmt: skip
+    made = add(house.scope("social.worker"), child[1], "plan", typed, AT)
+    assert write(house, child, DRAFT, at=LATER) == Written(made.public_id, new=False)
+    (plan,) = standing(house, child, "plan")
+    assert said(plan, "state", "contingencies") == ("agreed", "long-term-fostering")

@@ -1,0 +1,127 @@
+"""Planning meetings about one child: booked, moved, called off, and all of them in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from builders.house import AT, House
+from builders.planned_meetings import KEY, booked
+from builders.queries import counted
+from builders.reading import get, words
+from builders.with_law import with_law
+from flask import Flask
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+WHEN = {"on-day": "3", "on-month": "12", "on-year": "2026", "at": "10.30", "place": "Room 4"}
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+    """An app whose authorities follow the ten-week standard too."""
+    yield from with_law(tmp_path, database_url)
+
+
+def test_a_meeting_that_a_date_asks_for_is_booked_from_the_child(house: House) -> None:
+    _, child = house.child()
+    form = words(get(house, f"/children/{child}/planning/new"))
+    assert "Book a planning meeting" in form
+    client = house.client("social.worker")
+    made = client.post(f"/children/{child}/planning/new", data={"body": KEY, **WHEN})
+    assert made.status_code == 303
+    page = words(get(house, made.location))
+    assert "3 December 2026 at 10:30, Room 4" in page and "Booked" in page
+    journey = words(get(house, f"/children/{child}/planning"))
+    assert "3 December 2026" in journey and "Permanence planning meeting (PPM)" in journey
+    twice = client.post(f"/children/{child}/planning/new", data={"body": KEY, **WHEN})
+    assert twice.status_code == 422
+    assert "One is booked for 3 December 2026 already: move that one" in twice.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"on-day": ""}, "must include a day"),
+        ({"on-day": "31", "on-month": "2"}, "must be a real date"),
+        ({"at": "soon"}, "Enter a time of day"),
+        ({"on-year": "2031"}, "Choose a day within a year"),
+        ({"on-year": "2021"}, "more than a year ago"),
+        ({"place": "x" * 201}, "A place can be 200 characters long"),
+        ({"body": "PPM10/none"}, "Choose a meeting of a procedure"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field_and_kept(
+    house: House, typed: dict[str, str], said: str
+) -> None:
+    _, child = house.child()
+    client = house.client("social.worker")
+    given = {"body": KEY, **WHEN, "why": "Kept as typed", **typed}
+    refused = client.post(f"/children/{child}/planning/new", data=given)
+    assert refused.status_code == 422
+    assert said in refused.text and "Kept as typed" in refused.text
+
+
+def test_a_booked_meeting_is_moved_and_called_off_with_the_reason(house: House) -> None:
+    _, child = house.child()
+    meeting = booked(house, child, date(2026, 12, 3), AT)
+    client = house.client("team.manager")
+    address = f"/planning-meetings/{meeting}"
+    lacks = client.post(f"{address}/move", data={**WHEN, "on-day": "4"})
+    assert lacks.status_code == 422 and "Say why it is moved" in lacks.text
+    moved = client.post(f"{address}/move", data={**WHEN, "on-day": "4", "why": "School play"})
+    assert moved.status_code == 303
+    page = words(get(house, address))
+    assert "4 December 2026" in page and "Moved from 3 December 2026: School play" in page
+    assert client.post(f"{address}/call-off", data={"off-why": " "}).status_code == 422
+    assert client.post(f"{address}/call-off", data={"off-why": "Not needed"}).status_code == 303
+    journey = words(get(house, f"/children/{child}/planning"))
+    assert "Called off: Not needed" in journey
+    assert client.post(f"{address}/move", data={**WHEN, "why": "Again"}).status_code == 404
+    again = booked(house, child, date(2026, 12, 10), AT)
+    assert again != meeting
+
+
+def test_it_has_no_place_among_the_panels(house: House) -> None:
+    _, child = house.child()
+    meeting = booked(house, child, date(2026, 12, 3), AT)
+    assert "Orlin" not in get(house, "/meetings", "panel.administrator")
+    assert meeting not in get(house, "/meetings", "panel.administrator")
+    client = house.client("panel.chair")
+    assert client.get(f"/meetings/{meeting}").location.endswith(f"/planning-meetings/{meeting}")
+    assert "planning meeting" not in words(get(house, "/", "panel.chair")).casefold()
+
+
+@pytest.mark.parametrize("role", ["panel.member", "legal", "adoption", "authority.administrator"])
+def test_who_does_not_see_the_child_finds_nothing(house: House, role: str) -> None:
+    _, child = house.child()
+    meeting = booked(house, child, date(2026, 12, 3), AT)
+    client = house.client(role)
+    for address in (
+        f"/children/{child}/planning",
+        f"/children/{child}/planning/new",
+        f"/planning-meetings/{meeting}",
+        f"/planning-meetings/{meeting}/move",
+        f"/meetings/{meeting}",
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 404 and "Orlin" not in answer.text, address
+    assert client.post(f"/planning-meetings/{meeting}/call-off").status_code == 404
+
+
+def test_the_queries_do_not_grow_with_the_meetings(house: House) -> None:
+    _, child = house.child()
+    client = house.client("social.worker")
+
+    def off() -> None:
+        meeting = booked(house, child, date(2026, 12, 3), AT)
+        client.post(f"/planning-meetings/{meeting}/call-off", data={"off-why": "No"})
+
+    off()
+    client.get(f"/children/{child}/planning")
+    one = counted(lambda: client.get(f"/children/{child}/planning"))
+    for _ in range(5):
+        off()
+    assert counted(lambda: client.get(f"/children/{child}/planning")) == one
