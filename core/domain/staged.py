@@ -131,7 +131,7 @@ def lacking(stages: Stages, now: Standing) -> tuple[Finding, ...]:
                         step.said(f"Stage {number}, {step.title}: {who} {did} this text"),
                         step.code,
                         step.clauses,
-                        field="filed",
+                        field="stages",
                     )
                 )
     return tuple(found)

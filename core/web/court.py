@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort
 
 from core.store import record
+from core.usecases.planning_booking import child_to_plan
 from core.web import asker, child_words, court_shown, pages, staged_shown
 from core.web.access import ACCESS
 from core.web.child_pages import child_pages
@@ -35,6 +36,8 @@ def page(public_id: str) -> Response:
         views=court_shown.views(entries),
         others=others,
         writes=works_with and ACCESS["record.add"].allows(scope.roles),
+        books=ACCESS["planning.book"].allows(scope.roles)
+        and child_to_plan(scope, public_id) is not None,
         starts=works_with and ACCESS["staged.start"].allows(scope.roles),
         on_day=scope.on,
     )

@@ -8,11 +8,10 @@ from datetime import date
 
 from core.domain.dates import day
 from core.domain.entry_days import BODIES, CARE_APPLICATIONS
-from core.domain.meeting import OFF_AGENDA, BookingState
-from core.domain.procedure import Procedure
+from core.domain.procedure.timetable import Deadline
 from core.domain.record import KINDS
 from core.domain.record.recorded import Recorded
-from core.store import deadlines, panel_record
+from core.store import deadlines, planning
 from core.store.scope import Scope
 from core.usecases import editions
 from core.usecases import staged as held
@@ -23,6 +22,7 @@ from core.web.record_shown import EntryShown
 
 PROCEEDINGS, VIEW, GUARDIAN = "proceedings", "view", "guardian"
 ISSUE = frozenset({"proceedings.care-issued", "proceedings.issued_on"})
+ENDS = frozenset({"proceedings.care-ended", "proceedings.ended_on"})
 EVIDENCE = "proceedings.final_evidence_on"
 
 
@@ -30,6 +30,7 @@ EVIDENCE = "proceedings.final_evidence_on"
 class Met:
     """A meeting for which the final evidence asks: booked for a day, or held on it."""
 
+    body: str
     on: date
     held: bool
     public_id: str = ""
@@ -60,9 +61,24 @@ class Shown:
     of_care: bool
     parallel: str
     issue: tuple[Line, ...]
+    others: tuple[Line, ...]
     evidence: tuple[Line, ...]
     meetings: tuple[Met, ...]
     writing: tuple[Writing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """A meeting for which the final evidence asks: its body, and as what it is booked.
+
+    ``by_hand`` is the choice under which one held outside this system is entered, "" for none.
+    """
+
+    body: str
+    title: str
+    clauses: tuple[str, ...]
+    key: str
+    by_hand: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +86,7 @@ class Rules:
     """What the procedures followed lay down of proceedings: clauses, and meetings asked for."""
 
     clauses: tuple[str, ...]
-    asks: tuple[tuple[str, str, tuple[str, ...]], ...]
-    by_hand: str
+    asks: tuple[Asks, ...]
 
 
 def rules(scope: Scope) -> Rules:
@@ -80,22 +95,23 @@ def rules(scope: Scope) -> Rules:
         one for one in editions.followed(scope, asker.registry(), scope.on) if not one.always
     ]
     clauses: dict[str, None] = {}
-    asks: dict[str, tuple[str, str, tuple[str, ...]]] = {}
+    asks: dict[str, Asks] = {}
     for procedure in procedures:
         for rule in procedure.deadlines:
-            if rule.anchor in ISSUE:
+            if concludes(rule):
                 clauses |= dict.fromkeys(rule.clauses)
-            if rule.anchor == EVIDENCE and rule.asks_for:
-                title = _title(procedures, rule.asks_for)
-                asks.setdefault(rule.asks_for, (rule.asks_for, title, rule.clauses))
-    by_hand = next((code for code, body in BODIES.items() if body in asks), "")
-    return Rules(tuple(clauses), tuple(asks.values()), by_hand)
+            body = procedure.body(rule.asks_for)
+            if rule.anchor == EVIDENCE and rule.asks_for and rule.asks_for not in asks:
+                title = body.title if body is not None and body.title else "Meeting"
+                by_hand = next((c for c, named in BODIES.items() if named == rule.asks_for), "")
+                key = f"{procedure.code}/{rule.asks_for}" if body is not None else ""
+                asks[rule.asks_for] = Asks(rule.asks_for, title, rule.clauses, key, by_hand)
+    return Rules(tuple(clauses), tuple(asks.values()))
 
 
-def _title(procedures: Iterable[Procedure], code: str) -> str:
-    bodies = (body for one in procedures for body in one.bodies if body.code == code)
-    body = next(bodies, None)
-    return body.title if body is not None and body.title else "Meeting"
+def concludes(rule: Deadline) -> bool:
+    """Whether a deadline runs from the issue of proceedings to their end."""
+    return rule.anchor in ISSUE and any(one in ENDS for one in rule.met_by)
 
 
 def proceedings(
@@ -105,7 +121,7 @@ def proceedings(
     facts = deadlines.of_child(scope, asker.registry(), child_id)
     facts = [fact for fact in facts if fact.what.rule.anchor.startswith(f"{PROCEEDINGS}.")]
     lines = dates_shown.lines(public_id, facts, deadlines.on_page(scope, facts))
-    meetings = _meetings(scope, child_id, entries, {code for code, _, _ in laid_down.asks})
+    meetings = _meetings(scope, child_id, entries, {one.body for one in laid_down.asks})
     kinds = held.kinds(scope, asker.registry())
     documents = staged_shown.of_child(child_id)
     listed = record_shown.latest_first(KINDS[PROCEEDINGS], of_kind(entries, PROCEEDINGS))
@@ -114,6 +130,7 @@ def proceedings(
     for one in listed:
         issued_on, evidence_on = one.day("issued_on"), one.day("final_evidence_on")
         ended_on = one.day("ended_on")
+        from_issue = _of(lines, issued_on, ISSUE)
         found.append(
             Shown(
                 entry=record_shown.entry(one),
@@ -124,7 +141,8 @@ def proceedings(
                 ended_on=ended_on,
                 of_care=one.value("application") in CARE_APPLICATIONS,
                 parallel=one.value("parallel"),
-                issue=_of(lines, issued_on, ISSUE),
+                issue=tuple(line for line in from_issue if concludes(line.fact.what.rule)),
+                others=tuple(line for line in from_issue if not concludes(line.fact.what.rule)),
                 evidence=_of(lines, evidence_on, frozenset({EVIDENCE})),
                 meetings=tuple(
                     met
@@ -167,18 +185,17 @@ def _of(lines: Iterable[Line], on: date | None, anchors: frozenset[str]) -> tupl
 def _meetings(scope: Scope, child_id: int, entries: list[Recorded], bodies: set[str]) -> list[Met]:
     """The meetings of these bodies about a child, booked or held, here or outside, by day."""
     found = []
-    if ACCESS["cases.page"].allows(scope.roles):
-        for case in panel_record.cases(scope, child_id):
-            if case.body_code in bodies:
-                found += [
-                    Met(met.held_on, met.state == BookingState.HEARD, met.public_id)
-                    for met in case.meetings
-                    if met.state not in OFF_AGENDA
-                ]
+    if ACCESS["planning.page"].allows(scope.roles):
+        found += [
+            Met(row.body_code, row.held_on, row.held, row.public_id)
+            for row in planning.of_child(scope, child_id)
+            if row.body_code in bodies and (row.held or row.open)
+        ]
     for one in of_kind(entries, "earlier-meeting"):
         on = one.day("held_on")
-        if on is not None and BODIES.get(one.value("meeting"), "") in bodies:
-            found.append(Met(on, True, "", "recorded as held outside this system"))
+        body = BODIES.get(one.value("meeting"), "")
+        if on is not None and body in bodies:
+            found.append(Met(body, on, True, "", "recorded as held outside this system"))
     return sorted(found, key=lambda met: met.on)
 
 

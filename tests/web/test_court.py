@@ -96,6 +96,41 @@ def test_entering_the_final_evidence_asks_for_the_meeting_and_moving_it_moves_th
     assert "Held" in page and "20 November 2026" in page and "Met" in page
 
 
+@pytest.mark.clause("PPM10-10")
+def test_the_meeting_is_booked_from_the_court_page_with_one_link(house: House) -> None:
+    child_id, child = house.child()
+    in_care(house, child_id)
+    proceedings(house, child, final_evidence_on="2026-12-18")
+    court = f"/children/{child}/court"
+    link = f"/children/{child}/planning/new?body=PPM10/final-care-planning-meeting"
+    assert f'href="{link}"' in seen(house, "social.worker", court)
+    form = seen(house, "social.worker", link)
+    assert 'value="PPM10/final-care-planning-meeting" checked' in form
+    typed = {
+        "body": "PPM10/final-care-planning-meeting",
+        "on-day": "10",
+        "on-month": "12",
+        "on-year": "2026",
+        "at": "10:00",
+    }
+    made = house.client("social.worker").post(link.partition("?")[0], data=typed)
+    db.session.rollback()
+    assert made.status_code == 303, made.text
+    page = seen(house, "social.worker", court)
+    assert "Booked" in page and made.headers["Location"] in page
+    assert f'href="{link}"' not in page
+
+
+def test_other_dates_from_the_issue_stand_beside_the_twenty_six_weeks(house: House) -> None:
+    child_id, child = house.child()
+    in_care(house, child_id)
+    proceedings(house, child)
+    page = seen(house, "social.worker", f"/children/{child}/court")
+    order = ("26 weeks from the issue</dt>", "CA-32-1-a-ii", "BEX-1.4.f", "Parallel planning")
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)
+
+
 def test_who_does_not_see_the_plan_sees_no_court_page_and_a_look_is_audited(house: House) -> None:
     _, child = house.child()
     address = f"/children/{child}/court"
