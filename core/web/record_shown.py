@@ -32,7 +32,7 @@ class FieldShown:
 
     ``can_use_file`` says that a typed value can be taken back for what a file says. ``care`` is
     what the rows of care say, where that is to be shown beside it; ``care_address`` is their page,
-    for a field that is typed there.
+    for a field that is typed there. ``paper`` is the public id of the paper that it is.
     """
 
     code: str
@@ -45,6 +45,7 @@ class FieldShown:
     care: str = ""
     care_differs: bool = False
     care_address: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +252,7 @@ def _field(one: Recorded, field: FactField) -> FieldShown:
         source(used.statement),
         tuple(otherwise(one, said) for said in others),
         used.file_says in others,
+        paper=used.value if field.paper else "",
     )
 
 

@@ -91,7 +91,8 @@ class Procedure:
             yield from body.membership
             yield from body.invited
             yield from body.agenda
-            yield from (r for r in (body.schedule, body.most_cases, body.timing) if r is not None)
+            alone = (body.schedule, body.most_cases, body.timing, body.views)
+            yield from (rule for rule in alone if rule is not None)
             yield from body.schedule.themes if body.schedule is not None else ()
         yield from self.offices
         yield from self.criteria

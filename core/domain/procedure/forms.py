@@ -37,7 +37,8 @@ class FieldType(StrEnum):
 class Field:
     """One question. ``required_when_no`` names fields of which a "no" makes this one required.
 
-    ``choices`` gives each code of a CHOICE (one of them) or CHOICES (any of them) its words.
+    ``choices`` gives each code of a CHOICE (one of them) or CHOICES (any of them) its words;
+    ``as_list`` folds those of a CHOICE into a list, as people are chosen.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Field:
     required_when_no: tuple[str, ...] = ()
     prefill: str = ""
     choices: Mapping[str, str] = made(default_factory=lambda: NONE)
+    as_list: bool = False
 
     def chosen(self, codes: Collection[str]) -> str:
         """The codes that are among its choices as they are kept: in its order, commas between."""

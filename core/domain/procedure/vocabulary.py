@@ -39,6 +39,9 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "team-manager": "The team manager",
             "virtual-school": "The head of the virtual school",
         },
+        "ViewsHeard": {
+            "views-heard": "The views of the child, parents and others before the chair"
+        },
         "Invited": {
             "adoption": "Somebody from adoption",
             "by-the-chair": "Whom the chair invites",

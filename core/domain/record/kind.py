@@ -42,7 +42,7 @@ class FactField:
     which it is typed; here it is only shown, with what files say of it. ``least`` and ``most``
     bound a number; ``codes`` names the national list of whose codes a file's value is one, where it
     is known (core.domain.ssda903_codes); ``only_files`` are choices that files say and nobody is
-    offered.
+    offered. ``paper`` is kept where a file is added to the entry: the public id of that paper.
     """
 
     code: str
@@ -59,6 +59,7 @@ class FactField:
     most: int = NUMBER_MOST
     codes: str = ""
     only_files: frozenset[str] = frozenset()
+    paper: bool = False
 
     def as_kept(self, value: str) -> str:
         """A value as it is kept, so that equal ones are the same.
@@ -104,7 +105,7 @@ class Kind:
     @cached_property
     def typed_here(self) -> tuple[FactField, ...]:
         """The fields that are typed as parts of the entry."""
-        return tuple(field for field in self.fields if not field.in_care)
+        return tuple(field for field in self.fields if not (field.in_care or field.paper))
 
     @cached_property
     def typed_elsewhere(self) -> tuple[FactField, ...]:
