@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import held
-from core.store.tables import Account, AccountRole, Allocation, NamedAccess, Placing
+from core.store.tables import Account, AccountRole, Allocation, Child, NamedAccess, Placing
 
 TEAM_MANAGER, SERVICE_MANAGER = "team.manager", "service.manager"
 WORKER, OFFICER = "worker", "iro"
@@ -97,3 +97,11 @@ def named_for(scope: Scope, child_ids: Collection[int]) -> set[tuple[int, int]]:
         )
     )
     return {(row.child_id, row.account_id) for row in rows}
+
+
+def closed(scope: Scope, child_id: int) -> bool:
+    """Whether the record of a child is restricted or sealed."""
+    query = sa.select(Child.id).where(
+        Child.authority_id == scope.authority_id, Child.id == child_id, Child.closed_to != ""
+    )
+    return db.session.execute(query).first() is not None

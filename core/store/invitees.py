@@ -97,7 +97,10 @@ def own(scope: Scope) -> Some[Invitation]:
     )
     of_case = children(scope, [row.case_id for row in rows]) if rows else {}
     found = (
-        Invitation(*row[:4], of_case.get(row.case_id, ()), row.off, row.planning) for row in rows
+        Invitation(
+            row[0], row[1], row[2], row[3], of_case.get(row.case_id, ()), row.off, row.planning
+        )
+        for row in rows
     )
     return Some(found, rows.more)
 

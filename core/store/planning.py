@@ -1,4 +1,4 @@
-"""Planning meetings about one child: booked, found by their id, and all of a child in their order."""
+"""Planning meetings about one child: booked, found by their id, and all of a child."""
 
 from __future__ import annotations
 

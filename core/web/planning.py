@@ -70,7 +70,7 @@ def book(public_id: str) -> Response:
         return pages.refused(BOOK, refusal.findings, **_book_context(child, typed))
     when = f"{day(wanted.on)}" if wanted.on else ""
     flash(f"The meeting of {when} is booked. Next: who comes", "success")
-    return _to("planning.page", made)
+    return _to("planning_people.page", made)
 
 
 @blueprint.get("/planning-meetings/<public_id>")

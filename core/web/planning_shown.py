@@ -1,4 +1,4 @@
-"""What the pages of planning meetings show: what asks for one, all of a child, and one at a glance."""
+"""What pages of planning meetings show: what asks for one, all of a child, one at a glance."""
 
 from __future__ import annotations
 

@@ -80,12 +80,14 @@ class Body(Rule):
 
     ``of_one_child``: it meets about one child at a time, when that child needs it, and so has no
     calendar of its own. Of any other body without a schedule the authority sets the days.
-    ``record`` is the code of the form on which what is said at it is written, "" for none.
+    ``record`` is the code of the form on which what is said at it is written, "" for none;
+    ``weighs_options`` says that options for permanence are weighed at it and a plan is made.
     """
 
     schedule: Schedule | None = None
     of_one_child: bool = False
     record: str = ""
+    weighs_options: bool = False
     posts: tuple[Post, ...] = ()
     membership: tuple[MembershipRule, ...] = ()
     invited: tuple[Invited, ...] = ()

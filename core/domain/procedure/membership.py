@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.domain.finding import Finding, Strength
+from core.domain.procedure.escalation import Whom
 from core.domain.procedure.holding import Holding
 from core.domain.procedure.on_agenda import OnAgenda
+from core.domain.procedure.on_day import ChildOnDay, Reason
 from core.domain.procedure.rule import Rule
 from core.domain.staff import GRADES
 
@@ -26,8 +29,10 @@ class Post(Rule):
     the authority sets that, and the pages say so. ``optional`` is a seat that
     may stay empty, ``several`` one that several people may hold at once. ``from_case`` is whom the
     case itself brings ("the manager of the child's team"): nobody holds such a seat from a day to
-    a day. ``reading`` says what of the post is how we read the procedure; ``chairs_local`` that
-    the authority has set its place in the order of the chair.
+    a day; ``whom`` is who that is by what they are to the child, ``roles`` those of whom one comes
+    where the child has nobody of their own. ``instead_of`` is the post of which either this or that
+    one attends. ``reading`` says what of the post is how we read the procedure; ``chairs_local``
+    that the authority has set its place in the order of the chair.
     """
 
     chairs: int | None = None
@@ -37,15 +42,34 @@ class Post(Rule):
     optional: bool = False
     several: bool = False
     from_case: str = ""
+    whom: tuple[Whom, ...] = ()
+    roles: tuple[str, ...] = ()
+    instead_of: str = ""
     reading: str = ""
     chairs_local: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Invited(Rule):
-    """Somebody who comes for a case and is no member; ``when`` says to which cases."""
+    """Somebody who comes for a case and is no member; ``when`` says to which cases.
+
+    To a planning meeting ``asks`` says of a child on its day whether they are invited and why;
+    without it they always are. ``whom`` and ``roles`` are as of a post; ``family`` are people
+    without an account, named as they are typed. ``rationale``: not inviting them needs a reason on
+    the child's file. ``views``: theirs are gained before, or they are told after, where they do
+    not come. ``set_here`` says that to which children is set here, not by the procedure.
+    ``named_here`` lets an authority give it its own name.
+    """
 
     when: str = ""
+    asks: Callable[[ChildOnDay], Reason] | None = None
+    whom: tuple[Whom, ...] = ()
+    roles: tuple[str, ...] = ()
+    family: bool = False
+    rationale: bool = False
+    views: bool = False
+    set_here: bool = False
+    named_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,184 @@
+"""Who comes to a planning meeting: who must and who is invited by rule, who came, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.domain.clauses import SET_HERE
+from core.domain.finding import Finding, Strength
+from core.domain.procedure.bodies import Body
+from core.domain.procedure.escalation import Whom
+from core.domain.procedure.on_day import ChildOnDay
+
+CAME: Mapping[str, str] = {
+    "present": "Came",
+    "apologies": "Sent apologies",
+    "absent": "Did not come",
+}
+MODES: Mapping[str, str] = {
+    "in-person": "In person",
+    "phone": "By phone",
+    "video": "By video",
+    "email": "By e-mail or in writing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of those of whom the body's rules speak, for this child on this day.
+
+    ``must`` are its posts. ``applies`` is None where it is not known whether they are invited;
+    ``why`` says why they are, are not, or what is not known.
+    """
+
+    code: str
+    title: str
+    clauses: tuple[str, ...]
+    must: bool
+    applies: bool | None
+    why: str
+    whom: tuple[Whom, ...] = ()
+    roles: tuple[str, ...] = ()
+    family: bool = False
+    rationale: bool = False
+    views: bool = False
+    instead_of: str = ""
+    chairs: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody of a meeting as recorded: asked to come, or not and why; and whether they came.
+
+    ``code`` is that of the line under which they stand, "" for whom somebody added.
+    """
+
+    id: int
+    public_id: str
+    version: int
+    code: str
+    account_id: int | None
+    account: str
+    name: str
+    relation: str
+    invited_at: datetime | None
+    invited_by: str
+    why_not: str
+    came: str
+    mode: str
+    views_on: date | None
+    told_on: date | None
+
+    @property
+    def invited(self) -> bool:
+        return self.invited_at is not None
+
+    @property
+    def said(self) -> str:
+        """Who they are in words: the name, with what they are to the child."""
+        return f"{self.name} ({self.relation})" if self.name and self.relation else self.name
+
+
+def lines(body: Body, child: ChildOnDay) -> tuple[Line, ...]:
+    """Everybody of whom the rules speak: who attends, then who is invited, in their order."""
+    return (*_posts(body), *_invited(body, child))
+
+
+def _posts(body: Body) -> Iterator[Line]:
+    titles = {post.code: post.title for post in body.posts}
+    for post in body.posts:
+        other = titles.get(post.instead_of, "")
+        why = f"attends, or {other[:1].lower()}{other[1:]} does" if other else "attends"
+        yield Line(
+            post.code,
+            post.title,
+            post.clauses,
+            True,
+            True,
+            f"{why}. {post.reading}" if post.reading else why,
+            whom=post.whom,
+            roles=post.roles,
+            instead_of=post.instead_of,
+            chairs=post.chairs,
+        )
+
+
+def _invited(body: Body, child: ChildOnDay) -> Iterator[Line]:
+    posts = {post.code for post in body.posts}
+    for rule in body.invited:
+        found = rule.asks(child) if rule.asks is not None else None
+        why = found.words if found is not None else rule.when
+        yield Line(
+            # A post and an invitation of one code are two lines: each has its own answer.
+            f"{rule.code}-invited" if rule.code in posts else rule.code,
+            rule.title,
+            (found.clauses if found is not None else ()) or rule.clauses,
+            False,
+            found.applies if found is not None else True,
+            f"{why} ({SET_HERE})" if rule.set_here and why else why,
+            whom=rule.whom,
+            roles=rule.roles,
+            family=rule.family,
+            rationale=rule.rationale,
+            views=rule.views,
+        )
+
+
+def of_line(guests: Iterable[Guest], line: Line) -> tuple[Guest, ...]:
+    return tuple(guest for guest in guests if guest.code == line.code)
+
+
+def before(found: Iterable[Line], guests: Iterable[Guest]) -> Iterator[Finding]:
+    """What is open in the preparation: who attends or is invited and was neither asked nor not."""
+    there = tuple(guests)
+    for line in found:
+        mine = of_line(there, line)
+        if any(guest.invited or guest.why_not for guest in mine) or line.applies is False:
+            continue
+        if line.applies is None:
+            message = f"{line.title}: {line.why}, so whether they are invited is not known"
+        elif line.rationale:
+            message = f"{line.title} are not invited: invite them, or say why not"
+        else:
+            message = f"{line.title}: nobody is asked to come"
+        yield Finding(message, line.code, line.clauses, Strength.WARNS, f"who-{line.code}")
+
+
+def after(found: Iterable[Line], guests: Iterable[Guest]) -> Iterator[Finding]:
+    """What the meeting lacks in who came; it blocks where a reason has to be on the file."""
+    every, there = tuple(found), tuple(guests)
+    came = {guest.code for guest in there if guest.came == "present"}
+    for line in every:
+        mine = of_line(there, line)
+        if line.must:
+            if line.code in came or line.instead_of in came:
+                continue
+            away = any(guest.came == "apologies" for guest in mine)
+            how = "sent apologies" if away else "did not come, or it is not said"
+            message = f"{line.title}: {how}"
+            yield Finding(message, line.code, line.clauses, Strength.WARNS, f"who-{line.code}")
+        elif line.rationale and line.applies and not any(g.invited or g.why_not for g in mine):
+            message = f"{line.title} were not invited: say why, for the child’s file"
+            yield Finding(message, line.code, line.clauses, field=f"who-{line.code}")
+        elif line.views and not (
+            any(guest.came == "present" or guest.views_on is not None for guest in mine)
+        ):
+            message = f"{line.title}: neither came nor were their views gained before"
+            yield Finding(message, line.code, line.clauses, Strength.WARNS, f"who-{line.code}")
+    unsaid = [guest for guest in there if guest.invited and not guest.came]
+    if unsaid:
+        names = ", ".join(guest.said or "somebody" for guest in unsaid)
+        yield Finding(f"Not said whether they came: {names}", strength=Strength.WARNS, field="came")
+
+
+def chair_of(found: Iterable[Line], guests: Iterable[Guest]) -> Guest | None:
+    """Who chairs of those who came, in the order laid down; None where none of them did."""
+    there = tuple(guests)
+    chairing = sorted((line for line in found if line.chairs), key=lambda line: line.chairs or 0)
+    for line in chairing:
+        for guest in of_line(there, line):
+            if guest.came == "present":
+                return guest
+    return None

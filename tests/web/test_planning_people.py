@@ -1,0 +1,115 @@
+"""Who comes to a planning meeting: by rule and clause, asked, not asked and why, who came."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from builders.house import AT, House
+from builders.planned_meetings import booked
+from builders.reading import get, words
+from builders.with_law import with_law
+from flask import Flask
+
+from core.usecases import record_new
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+    """An app whose authorities follow the ten-week standard too."""
+    yield from with_law(tmp_path, database_url)
+
+
+@pytest.fixture
+def meeting(house: House) -> str:
+    _, child = house.child()
+    values = {"primary": "adoption", "contingencies": "long-term-fostering",
+              "identified_on": "2026-11-02"}  # fmt: skip
+    record_new.add(house.scope("social.worker"), child, "plan", values, AT)
+    return booked(house, child, date(2026, 12, 3), AT)
+
+
+@pytest.mark.clause("PPM10-4", "PPM10-6")
+def test_each_line_says_why_and_by_which_clause(house: House, meeting: str) -> None:
+    page = words(get(house, f"/planning-meetings/{meeting}/people"))
+    assert "Team manager Attends" in page and "PPM10-4" in page
+    assert "Adoption West Invited Adoption is considered or planned" in page
+    assert "set here, not by the procedure" in page
+    assert "Kinship Not invited here" in page
+    assert "PPM10-6" in page and "nobody is asked to come" in page
+
+
+def test_everybody_who_is_known_is_asked_at_once_and_sees_the_meeting(
+    house: House, meeting: str
+) -> None:
+    client = house.client("social.worker")
+    address = f"/planning-meetings/{meeting}"
+    assert house.client("adoption").get(address).status_code == 404
+    done = client.post(f"{address}/people/ask-everybody")
+    assert done.status_code == 303
+    page = words(get(house, f"{address}/people"))
+    assert "Asked Team Manager Of Bexley" in page and "Asked Social Worker Of Bexley" in page
+    adoption = house.client("social.worker").get(f"{address}/people").text
+    found = re.search(r'value="(\w+)"[^>]*>Adoption Of Bexley', adoption)
+    assert found is not None
+    asked = client.post(
+        f"{address}/people/ask", data={"line": "adoption", "who-adoption": found[1]}
+    )
+    assert asked.status_code == 303
+    assert "Orlin Thistlewick" in get(house, address, "adoption")
+    again = client.post(
+        f"{address}/people/ask", data={"line": "adoption", "who-adoption": found[1]}
+    )
+    assert again.status_code == 422 and "is asked already" in again.text
+    page = client.get(f"{address}/people").text
+    at = page.index("No longer ask Adoption Of Bexley")
+    guest = re.search(r'name="guest" value="(\w+)"', page[at:])
+    assert guest is not None
+    back = {"guest": guest[1], "seen": "1", f"back-{guest[1]}": "Adoption is ruled out"}
+    assert client.post(f"{address}/people/take-back", data=back).status_code == 303
+    assert house.client("adoption").get(address).status_code == 404
+
+
+@pytest.mark.clause("PPM10-6")
+def test_foster_carers_who_are_not_invited_need_a_rationale(house: House, meeting: str) -> None:
+    client = house.client("social.worker")
+    address = f"/planning-meetings/{meeting}/people"
+    empty = client.post(f"{address}/leave-out", data={"line": "foster-carers"})
+    assert empty.status_code == 422 and "Say why, for the child’s file" in empty.text
+    why = {"line": "foster-carers", "why-foster-carers": "They adopt another child that day"}
+    assert client.post(f"{address}/leave-out", data=why).status_code == 303
+    assert "Why not: They adopt another child that day" in words(get(house, address))
+
+
+@pytest.mark.clause("PPM10-5")
+def test_parents_come_or_their_views_are_gained_before(house: House, meeting: str) -> None:
+    client = house.client("social.worker")
+    address = f"/planning-meetings/{meeting}/people"
+    named = {"line": "parents", "name-parents": "Merrin Thistlewick", "relation-parents": "mother"}
+    assert client.post(f"{address}/ask", data=named).status_code == 303
+    page = client.get(address).text
+    guest = re.search(r'name="seen-(\w+)"', page)
+    assert guest is not None
+    key = guest[1]
+    late = {f"seen-{key}": "1", f"came-{key}": "apologies", f"views-{key}-day": "4",
+            f"views-{key}-month": "12", f"views-{key}-year": "2026"}  # fmt: skip
+    refused = client.post(f"{address}/came", data=late)
+    assert refused.status_code == 422 and "were gained by its day" in refused.text
+    right = {**late, f"views-{key}-day": "2"}
+    assert client.post(f"{address}/came", data=right).status_code == 303
+    clash = client.post(f"{address}/came", data={**right, f"came-{key}": "present"})
+    assert clash.status_code == 422 and "omebody else changed this first" in clash.text
+    shown = client.get(address).text
+    assert f'id="views-{key}-day"' in shown and 'value="2"' in shown
+
+
+@pytest.mark.parametrize("role", ["panel.member", "legal", "inspector"])
+def test_who_may_not_changes_nothing(house: House, meeting: str, role: str) -> None:
+    client = house.client(role)
+    for what in ("ask", "ask-everybody", "leave-out", "take-back", "came"):
+        assert client.post(f"/planning-meetings/{meeting}/people/{what}").status_code == 404
