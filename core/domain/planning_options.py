@@ -47,13 +47,11 @@ def planning_form(
             label="What came of considering it, and why",
             type=FieldType.LONG_TEXT,
             rows=SHORT,
-            rows=SHORT,
         ),
         Field(
             code=NO_FAMILY_MEETING,
             label="Why no family network meeting was held",
             type=FieldType.LONG_TEXT,
-            rows=SHORT,
             rows=SHORT,
         ),
     )
@@ -87,7 +85,6 @@ def _of_option(code: str, words: Mapping[str, str]) -> Iterable[Field]:
         code=option_field(code, "rationale"),
         label=f"{title}: the rationale",
         type=FieldType.LONG_TEXT,
-        rows=SHORT,
         rows=SHORT,
     )
     yield Field(
