@@ -52,6 +52,7 @@ OF_A_CHILD = {
     "onward",
     "disputes",
     "staged",
+    "planning-meetings",
     "people",
     "papers",
     "paper-versions",
