@@ -140,8 +140,8 @@ def test_a_text_is_written_and_not_endless() -> None:
 
 
 def test_stages_without_a_step_or_with_one_twice_are_faults() -> None:
-    step = StageStep(code="legal", clauses=("TOY-9",), who=Asked.LEGAL)
-    whole = Stages(code="toy-letter", clauses=("TOY-9",), stages=((step,),))
+    step = StageStep(code="legal", clauses=("TOY-21",), who=Asked.LEGAL)
+    whole = Stages(code="toy-letter", clauses=("TOY-21",), stages=((step,),))
     assert list(whole.faults()) == []
     for stages in ((), ((),), ((step,), ())):
         assert list(Stages(code="x", clauses=(), stages=stages).faults()) == ["a stage has no step"]
