@@ -65,9 +65,10 @@ class Event:
     void: str = ""
 
 
-def line(one: Held, there: People | None = None) -> Line:
+def line(one: Held) -> Line:
     """A document with its state, and for whom it waits in words."""
-    waits = ", ".join(ASKED_WORDS[step.who] for step in one.now.open)
+    waits = " and ".join(ASKED_WORDS[step.who] for step in one.now.open)
+    waits = f"Waits for {waits}" if waits else ""
     if one.now.state is State.COMPLETE:
         waits = f"It can be {one.stages.ends}"
     address = url_for("staged.page", public_id=one.row.public_id)
@@ -107,16 +108,24 @@ def history(one: Held, texts: list[TextRow]) -> list[Event]:
     """Everything that happened to a document, the latest first."""
     by_number = {text.number: text for text in texts}
     void = {id(each.saying): by_number.get(each.by) for each in voided(one.row.number, one.sayings)}
-    found = [Event(text.at, f"Version {text.number} of the text", text.by, "") for text in texts]
-    for said in one.sayings:
+    # Of one moment a text comes before what is said of it.
+    found = [
+        (
+            (text.at, text.number, 0),
+            Event(text.at, f"Version {text.number} of the text", text.by, ""),
+        )
+        for text in texts
+    ]
+    for place, said in enumerate(one.sayings, 1):
         change = void.get(id(said))
         gone = ""
         if change is not None:
             gone = f"voided by version {change.number} of the text"
         if said.at is not None:
             by = f"{said.by}, for {said.stands_for}" if said.stands_for else said.by
-            found.append(Event(said.at, _said(one, said), by, said.words, gone))
-    return sorted(found, key=lambda event: event.at, reverse=True)
+            event = Event(said.at, _said(one, said), by, said.words, gone)
+            found.append(((said.at, said.number, place), event))
+    return [event for _, event in sorted(found, key=lambda each: each[0], reverse=True)]
 
 
 def _said(one: Held, said: Saying) -> str:
