@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from core.domain.naming import child_name
 from core.domain.procedure.stages import Asked
 from core.domain.sight import Relation, What
-from core.domain.staged import Said, Saying, State
+from core.domain.staged import OVER, Said, Saying, State
 from core.store.database import db
 from core.store.paging import Some, first
 from core.store.scope import Scope
@@ -181,7 +181,7 @@ def of_child(scope: Scope, child_id: int) -> list[DocumentRow]:
 
 
 def under_way(scope: Scope, child_id: int, kind: str, issued_on: date | None) -> str | None:
-    """The public id of one of this kind that is not filed yet, of the same proceedings."""
+    """The public id of one of this kind that is not over, of the same proceedings."""
     of_these = (
         StagedDocument.issued_on.is_(None)
         if issued_on is None
@@ -193,7 +193,7 @@ def under_way(scope: Scope, child_id: int, kind: str, issued_on: date | None) ->
             StagedDocument.authority_id == scope.authority_id,
             StagedDocument.child_id == child_id,
             StagedDocument.kind == kind,
-            StagedDocument.state != State.FILED,
+            StagedDocument.state.not_in(OVER),
             of_these,
         )
         .order_by(StagedDocument.id)

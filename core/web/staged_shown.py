@@ -10,7 +10,7 @@ from typing import Any
 from flask import url_for
 
 from core.domain.procedure.stages import ASKED_WORDS, Does, StageStep
-from core.domain.staged import AUTHOR, SAID_WORDS, Said, Saying, State, back_to, voided
+from core.domain.staged import AUTHOR, OVER, SAID_WORDS, Said, Saying, State, back_to, voided
 from core.store import accounts, children, staged
 from core.store.staged import DocumentRow, TextRow
 from core.usecases import staged as held
@@ -23,6 +23,7 @@ COLOURS = {
     State.UNDER_WAY: "blue",
     State.COMPLETE: "green",
     State.FILED: "purple",
+    State.GIVEN_UP: "grey",
 }
 VERSIONS = 30
 """So many versions of a text stand on the page, the latest first."""
@@ -130,7 +131,7 @@ def history(one: Held, texts: list[TextRow]) -> list[Event]:
 
 def _said(one: Held, said: Saying) -> str:
     of = f"version {said.number}"
-    if said.said is Said.ASKED:
+    if said.said in (Said.ASKED, Said.GIVEN_UP):
         return f"{SAID_WORDS[said.said]}: {of}"
     step = one.stages.step(said.step)
     title = step.title if step is not None else said.step
@@ -158,7 +159,7 @@ def context(one: Held, typed: dict[str, Any] | None = None) -> dict[str, Any]:
     step = may_act(one, there)
     writes = (
         ACCESS["staged.write"].allows(scope.roles)
-        and one.now.state is not State.FILED
+        and one.now.state not in OVER
         and held.may_write(scope, row)
     )
     invitees = staged.invitees(scope, row.id)
@@ -190,7 +191,8 @@ def context(one: Held, typed: dict[str, Any] | None = None) -> dict[str, Any]:
             found.title for code in one.now.done if (found := one.stages.step(code)) is not None
         ],
         "sees_child": child is not None,
-        "typed": {"words": "", "to": "", "why": "", "invitee": "", "filed": None} | (typed or {}),
+        "typed": {"words": "", "to": "", "why": "", "invitee": "", "up": "", "filed": None}
+        | (typed or {}),
         "moved": False,
     }
 

@@ -98,6 +98,12 @@ def test_sent_back_to_its_author_nothing_counts_and_to_a_step_what_follows_is_do
     assert beside.stage == (MANAGER,) and beside.done == {}
 
 
+def test_what_is_given_up_is_over_whatever_was_said() -> None:
+    said = (ASKED, done(MANAGER), Saying(1, Said.GIVEN_UP))
+    assert at(*said).state is State.GIVEN_UP and at(*said).open == ()
+    assert at(*said, number=2).state is State.GIVEN_UP
+
+
 def test_one_is_sent_back_to_earlier_stages_alone_and_in_words() -> None:
     steps = {step.code: step for step in PLAN.steps()}
     assert back_to(PLAN, steps[MANAGER]) == ()

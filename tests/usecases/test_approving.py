@@ -309,3 +309,27 @@ def test_a_day_of_filing_before_the_last_approval_is_refused(house: House) -> No
             file(house, made, on)
     assert datetime.combine(MONDAY, AT.time()) == AT
     file(house, made)
+
+
+def test_what_is_given_up_stays_and_another_can_be_begun(house: House) -> None:
+    _, child = house.child()
+    made = started(house, child)
+    invited(house, made)
+    asked(house, made)
+    rules, worker = registry(house), house.scope("social.worker")
+    with pytest.raises(Refused, match="Say why"):
+        approving.give_up(worker, rules, made, " ", 1, LATER)
+    with pytest.raises(Refused, match="Who works with the child"):
+        approving.give_up(house.scope("inspector"), rules, made, "Why", 1, LATER)
+    approving.give_up(worker, rules, made, "Begun for the wrong child", 1, LATER)
+    assert held(house, made).now.state is State.GIVEN_UP
+    assert row_of(house, made).state is State.GIVEN_UP
+    with pytest.raises(DocumentMoved, match="given up already"):
+        answered(house, made, "team.manager")
+    with pytest.raises(DocumentMoved, match="given up already"):
+        write(house, made, "Another", 1)
+    for role in ("team.manager", "social.worker", "legal"):
+        assert staged.needing(house.scope(role)) == []
+    assert staged.find(house.scope("legal"), made) is None
+    db.session.rollback()
+    assert started(house, child) != made
