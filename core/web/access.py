@@ -300,6 +300,7 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "staged.invite": Access(WRITES_RECORD),
         "staged.end_invitation": Access(WRITES_RECORD),
         "staged.file": Access(WRITES_RECORD),
+        "staged.give_up": Access(WRITES_RECORD),
         "disputes.listed": Access(SEES_DISPUTES),
         "disputes.new": Access(DISPUTES),
         "disputes.open_dispute": Access(DISPUTES),
