@@ -97,7 +97,12 @@ def due_from(rule: Deadline, anchor: date | None, calendar: Calendar) -> Due:
     """A deadline worked out from its anchor's day alone, as before a case or a meeting is there."""
     events = {} if anchor is None else {rule.anchor: (Dated(anchor),)}
     course = Course(events=events, unknown={rule.anchor: ""})
-    return reckon(rule, course, calendar, lambda _: None)[0]
+    return reckon(rule, course, calendar, _no_others)[0]
+
+
+def _no_others(code: str, after: date | None = None) -> Due | None:
+    """No other deadline is known."""
+    return None
 
 
 def _before(

@@ -202,7 +202,7 @@ def _in_record(public_id: str, kind: str, due: Due) -> str:
     what = KINDS[kind]
     if kind == "assessment" and _assessment(due):
         return url_for("record.new", public_id=public_id, kind=kind, what=_assessment(due))
-    if what.single or what.part_of or what.from_files:
+    if what.single or what.part_of or not what.typed:
         return url_for("record.page", public_id=public_id, _anchor=what.part_of or kind)
     return url_for("record.new", public_id=public_id, kind=kind)
 

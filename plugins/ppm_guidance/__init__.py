@@ -8,7 +8,7 @@ from pathlib import Path
 from core.domain.clauses import Clause, load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
-from plugins.ppm_guidance import bodies, notices, progress, timetable, views
+from plugins.ppm_guidance import bodies, checks, notices, progress, timetable, views
 
 CLAUSES = load_clauses(Path(__file__).with_name("clauses.toml"))
 
@@ -25,6 +25,8 @@ PROCEDURES = (
         bodies=(bodies.TWO_WEEK,),
         deadlines=timetable.TWO_WEEK,
         notices=notices.TWO_WEEK,
+        checks=checks.TWO_WEEK,
+        approvals=checks.TWO_WEEK_APPROVALS,
         views=views.VIEWS,
         pending=progress.TWO_WEEK,
     ),
@@ -35,6 +37,8 @@ PROCEDURES = (
         clauses=_of("PPM10"),
         bodies=(bodies.TEN_WEEK,),
         deadlines=timetable.TEN_WEEK,
+        checks=checks.TEN_WEEK,
+        approvals=checks.TEN_WEEK_APPROVALS,
         pending=progress.TEN_WEEK,
     ),
 )
