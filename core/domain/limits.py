@@ -22,6 +22,11 @@ class Others(Protocol):
     def __call__(self, code: str, after: date | None = None) -> Due | None: ...
 
 
+def no_others(code: str, after: date | None = None) -> Due | None:
+    """No other deadline is known."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """What a run comes to: a day (and moment), or what is missing for one."""
@@ -112,8 +117,8 @@ def _before_next(run: Run, others: Others, start: Dated, limit: Limit) -> Limit:
         f"before the {named}, which is due by {day(following.due)}: "
         f"{run.anchor_words} on {day(start.on)}"
     )
-    due = max(following.due - timedelta(days=1), start.on)
-    return replace(limit, due=due, reason=reason)
+    day_before = max(following.due - timedelta(days=1), start.on)
+    return replace(limit, due=day_before, reason=reason)
 
 
 def unknown(run: Run, missing: str, enter: str) -> Limit:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from core.domain.care_days import Stretch
+from core.domain.courses import ChildDates
 from core.domain.finding import Finding
 from core.domain.plan_facts import EntryFacts, PlanFacts
 from core.domain.procedure import Procedure
@@ -101,13 +102,23 @@ def plan_facts(
     whys: Mapping[str, str] | None = None,
 ) -> PlanFacts:
     """What is known of a plan with these values on a day."""
-    known = courses.dates_of(scope, [child.id])[child.id]
+    return facts_of(courses.dates_of(scope, [child.id])[child.id], values, on, plan, whys)
+
+
+def facts_of(
+    known: ChildDates,
+    values: Mapping[str, str],
+    on: date,
+    plan: Recorded | None = None,
+    whys: Mapping[str, str] | None = None,
+) -> PlanFacts:
+    """The same of a child whose dates are read already."""
     whole = plan or plan_in_use(known.entries)
     return PlanFacts(
         on,
         dict(values),
-        child.born,
-        child.birth_expected,
+        known.born,
+        known.unborn,
         _statuses(known.periods, known.statuses, on),
         known.entries,
         given(known.entries, whole, values.get("primary", "")),

@@ -14,6 +14,7 @@ PAGES = (
     ("Dates", "dates.page"),
     ("Timeline", "timeline.page"),
     ("Plan and record", "record.page"),
+    ("Approvals", "approvals.page"),
     ("Identity and care", "care.page"),
     ("Papers", "papers.of_child"),
     ("Who looked", "audit.who_looked"),
