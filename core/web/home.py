@@ -34,6 +34,7 @@ from core.web import (
     post_needs,
     reason_needs,
     referral_needs,
+    return_home_needs,
 )
 from core.web.meeting_titles import body_title
 from core.web.needs import More, Need, When
@@ -45,6 +46,7 @@ blueprint = Blueprint("home", __name__)
 PROVIDERS: tuple[tuple[str, Callable[[Scope], Iterator[Need | More]]], ...] = (
     ("Dates", deadline_needs.needs),
     ("Approvals", approval_needs.needs),
+    ("Return home", return_home_needs.needs),
     ("Board", board_needs.needs),
     ("Referrals", referral_needs.needs),
     ("Cases", case_needs.needs),
