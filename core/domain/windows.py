@@ -137,26 +137,29 @@ def _beaten(rules: Rules, first: Window, on: date) -> tuple[str, ...]:
 def _others(windows: Sequence[Window], course: Course, calendar: Calendar, asking: str) -> Others:
     """The first run of another deadline by its code, the statute's before the authority's own.
 
-    Of those open after a day it is the one with the earliest limit, whosever it is. One that asks
-    for itself in a circle is not found.
+    Of those open after a day it is the one with the earliest limit: of the authority's own, and of
+    the statute's only where those have no such rule. One that asks for itself in a circle is not
+    found.
     """
     ordered = sorted(windows, key=lambda window: (not window.always, window.order))
 
     def find(code: str, after: date | None = None, *, asked: frozenset[str]) -> Due | None:
         if code in asked:
             return None
-        still: list[Due] = []
+        still: dict[bool, list[Due]] = {}
         others = partial(find, asked=asked | {code})
         for window in ordered:
             rule = window.procedure.deadline(code)
             counted = _counted(window, calendar)
             runs = reckon(rule, course, counted, others) if rule is not None else ()
             there = [due for due in runs if _in_force(window, due)]
-            if after is not None:
-                still += [due for due in there if _open_after(due, after)]
+            if after is not None and rule is not None:
+                open_ones = still.setdefault(window.always, [])
+                open_ones += [due for due in there if _open_after(due, after)]
             elif there:
                 return there[0]
-        return min(still, key=lambda due: due.due or date.max, default=None)
+        found = still.get(False, still.get(True, []))
+        return min(found, key=lambda due: due.due or date.max, default=None)
 
     return partial(find, asked=frozenset({asking}))
 
