@@ -233,11 +233,11 @@ def _away(scope: Scope, wanted: Iterable[str]) -> dict[str, str]:
 
 def waiting(scope: Scope, registry: Registry) -> list[Waiting]:
     """What waits for the asker's approval, or for that of a colleague for whom they stand in."""
-    rules = {rule.code: rule for rule in agreeing.approvals(scope, registry, scope.on)}
-    wanted = roles(scope) & {rule.role for rule in rules.values()}
-    rows = plan_approvals.waiting(scope, wanted)
+    approve = {rule.role for entry in registry for rule in entry.procedure.approvals}
+    rows = plan_approvals.waiting(scope, roles(scope) & approve)
     if not rows:
         return []
+    rules = agreeing.approvals(scope, registry, scope.on)
     known = courses.dates_of(scope, {row.child_id for row in rows})
     away = _away(scope, {row.role for row in rows})
     found = []
@@ -249,7 +249,7 @@ def waiting(scope: Scope, registry: Registry) -> list[Waiting]:
             continue
         values = {code: used.value for code, used in plan.values.items()}
         facts = agreeing.facts_of(known[row.child_id], values, asked_as_at(values, scope.on), plan)
-        own = steps(tuple(rules.values()), [entry], facts, plan)
+        own = steps(rules, [entry], facts, plan)
         step = next((one for one in own if one.state is State.ASKED), None)
         if step is not None:
             found.append(Waiting(row, step, away.get(row.role, "")))

@@ -20,7 +20,8 @@ def needs(scope: Scope) -> Iterator[Need | More]:
     if not ACCESS["approvals.answer"].allows(scope.roles):
         return
     found = approving.waiting(scope, asker.registry())
-    listed(_Child(one.row.child_public_id) for one in found)
+    if found:
+        listed(_Child(one.row.child_public_id) for one in found)
     yield from (need for one in found if (need := _need(one)) is not None)
 
 

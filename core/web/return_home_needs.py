@@ -28,13 +28,16 @@ def needs(scope: Scope) -> Iterator[Need | More]:
     """What the reviewing officer raises with the social worker and the case supervisor."""
     if "iro" not in approving.roles(scope):
         return
-    followed = rules_here().followed(asker.scope().on)
+    if not any(entry.procedure.deadline(RULE) for entry in asker.registry()):
+        return
+    found = return_home.moved(scope)
+    followed = rules_here().followed(scope.on) if found else ()
     rules = (rule for one in followed if (rule := one.deadline(RULE)) is not None)
     rule = next(rules, None)
     if rule is None:
         return
-    found = return_home.moved(scope)
-    listed(_Child(one.public_id) for one in found)
+    if found:
+        listed(_Child(one.public_id) for one in found)
     for one in found:
         yield Need(
             None,
