@@ -9,13 +9,17 @@ import sqlalchemy as sa
 from builders.house import House
 from builders.planned import AT, both_standards, entry, planned
 from builders.reckoned import registry
+from builders.sitting import HELD, sit
+from builders.sitting import book as put_on
 
 from core.domain.finding import Refused
+from core.domain.procedure.forms import Place
 from core.domain.procedure.forums import Forum
-from core.store import record
+from core.store import answers, items, record
 from core.store.database import db
 from core.store.tables import AuditRow
 from core.usecases import adoption_booking
+from core.usecases.decision import record_decision
 from core.usecases.handing_on import Asked, hand_on_child
 
 ADM = Forum(code="agency-decision-maker", clauses=(), title="agency decision maker")
@@ -88,3 +92,32 @@ def test_the_chair_lifts_it_with_a_reason_that_is_kept(house: House) -> None:
 def test_an_authority_that_does_not_follow_the_standard_is_not_stopped(house: House) -> None:
     _, child = house.child()
     assert book(house, child)
+
+
+@pytest.mark.clause("PPM2-2.7")
+def test_a_decision_of_a_panel_refers_nobody_before_a_planning_meeting(house: House) -> None:
+    both_standards(house)
+    child_id, child = house.child()
+    meeting_id, _ = house.meeting(HELD, state="open", circulated=True)
+    sit(house, meeting_id)
+    item, case_id = put_on(house, meeting_id, (child_id,))
+    outcome = {"outcome-refer-agency-decision-maker.chosen": "yes", "rationale": "It is time"}
+
+    def decide() -> None:
+        scope = house.scope("panel.administrator")
+        booking = items.find(scope, item)
+        assert booking is not None
+        stored = answers.load(scope, case_id, booking.id)
+        said = {Place.named(name): value for name, value in outcome.items()}
+        seen = {place: answer.version for place, answer in stored.items()}
+        try:
+            record_decision(scope, registry(house), item, said, seen, AT)
+        finally:
+            db.session.rollback()
+
+    with pytest.raises(Refused) as refusal:
+        decide()
+    (found,) = refusal.value.findings
+    assert found.field == "outcomes" and found.clauses == ("PPM2-2.7",)
+    lift(house, child, "head.of.service")
+    decide()

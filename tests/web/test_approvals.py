@@ -221,12 +221,26 @@ def test_the_chair_lets_a_booking_go_ahead_and_it_is_shown(house: House) -> None
     assert "Let it go ahead" not in page
     for role in ("social.worker", "team.manager", "iro", "panel.member"):
         sent(house, role, there, {"lift-why": "Now"}, 404)
+    asked = {
+        "forum": "agency-decision-maker", "asked": "Should the child be placed?",
+        "made_on-day": "23", "made_on-month": "11", "made_on-year": "2026",
+    }  # fmt: skip
+    refused = sent(house, "social.worker", f"/children/{child}/refer-on", asked, 422)
+    assert "since adoption became an option on 1 October 2026" in refused
+    assert "Should the child be placed?" in refused and "PPM2-2.7" in refused
+    assert f"/children/{child}/approvals#decision-maker" in refused
     assert "Say why it goes ahead" in sent(house, "panel.chair", there, {"lift-why": ""}, 422)
     sent(house, "panel.chair", there, {"lift-why": "The court has set a date"})
     page = seen(house, "social.worker", address)
     assert "as Panel Chair Of Bexley decided on 23 November 2026: The court has set a date" in page
     record_page = seen(house, "social.worker", f"/children/{child}/record")
     assert "The court has set a date" in record_page
+    answer = house.client("social.worker").post(f"/children/{child}/refer-on", data=asked)
+    db.session.rollback()
+    assert answer.status_code == 303
+    referral = seen(house, "iro", answer.location)
+    assert "It goes ahead all the same, as Panel Chair Of Bexley decided on" in referral
+    assert "The court has set a date" in referral
 
 
 @pytest.mark.clause("PPM2-3.3")
