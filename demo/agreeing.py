@@ -12,7 +12,7 @@ from core.registry import Registry
 from core.store import accounts, returns
 from core.store.database import db
 from core.store.scope import Scope
-from core.usecases import agreeing, approving
+from core.usecases import agreeing, plan_approving
 from core.usecases.record_new import add
 from demo.children import MadeUpChild
 
@@ -55,7 +55,7 @@ def write(
         db.session.rollback()
         if rule in {one.code for one in there}:
             words = "The planning meeting supports it; everybody was asked."
-            approving.ask(worker, registry, public_id, rule, words, _at(today))
+            plan_approving.ask(worker, registry, public_id, rule, words, _at(today))
 
 
 def _waits(child: MadeUpChild, today: date) -> bool:

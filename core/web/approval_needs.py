@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask import url_for
 
 from core.store.scope import Scope
-from core.usecases import approving
-from core.usecases.approving import Waiting
+from core.usecases import plan_approving
+from core.usecases.plan_approving import Waiting
 from core.web import asker
 from core.web.access import ACCESS
 from core.web.needs import More, Need, for_whom, listed
@@ -19,7 +19,7 @@ def needs(scope: Scope) -> Iterator[Need | More]:
     """For who approves plans: what is asked, why, and the clause."""
     if not ACCESS["approvals.answer"].allows(scope.roles):
         return
-    found = approving.waiting(scope, asker.registry())
+    found = plan_approving.waiting(scope, asker.registry())
     if found:
         listed(_Child(one.row.child_public_id) for one in found)
     yield from (need for one in found if (need := _need(one)) is not None)
@@ -40,7 +40,7 @@ def _need(one: Waiting) -> Need | None:
     return Need(
         None,
         f"Approve or not: {rule.title}: {one.row.name}",
-        f"{for_whom(one.away)}{one.step.why}. {approving.asked_words(entry)}."
+        f"{for_whom(one.away)}{one.step.why}. {plan_approving.asked_words(entry)}."
         + (f" {said}" if said else ""),
         rule.clauses,
         url_for(

@@ -11,7 +11,7 @@ from core.domain.record import KINDS
 from core.domain.record.plan import ANSWERS, OPTIONS
 from core.store import children, record
 from core.store.record import ChildOf
-from core.usecases import adoption_booking, agreeing, approving
+from core.usecases import adoption_booking, agreeing, plan_approving
 from core.usecases.record import EntryMoved
 from core.web import approvals_shown, asker, child_words, dates_moved, pages
 from core.web.access import ACCESS
@@ -32,7 +32,7 @@ def _child(public_id: str, *, changes: bool = False) -> ChildOf:
 def _context(child: ChildOf, **more: Any) -> dict[str, Any]:
     scope, registry = asker.scope(), asker.registry()
     pages.looked_at("child", child.public_id, page="approvals")
-    plan, facts, steps = approving.of_child(scope, registry, child)
+    plan, facts, steps = plan_approving.of_child(scope, registry, child)
     entries = record.entries(scope, child.id)
     works = record.child(scope, child.public_id, changes=True) is not None
     agreed = facts is not None and agreeing.agreed_on(facts.values, scope.on) is not None
@@ -50,7 +50,7 @@ def _context(child: ChildOf, **more: Any) -> dict[str, Any]:
         "agreed": agreed,
         "on_day": scope.on,
         "against": against,
-        "steps": approvals_shown.steps(steps, approving.roles(scope)),
+        "steps": approvals_shown.steps(steps, plan_approving.roles(scope)),
         "can_ask": works and ACCESS["approvals.ask"].allows(scope.roles),
         "writes": works and ACCESS["record.add"].allows(scope.roles),
         "answers": [{"value": code, "text": said} for code, said in ANSWERS.items()],
@@ -82,7 +82,7 @@ def ask(public_id: str) -> Response:
     rule = words(request.form.get("rule", ""))[:64]
     said = words(request.form.get(f"words-{rule}", ""))
     try:
-        approving.ask(asker.scope(), asker.registry(), public_id, rule, said, now())
+        plan_approving.ask(asker.scope(), asker.registry(), public_id, rule, said, now())
     except Refused as refusal:
         context = _context(child, typed={f"words-{rule}": said})
         return pages.refused("approvals/page.html", refusal.findings, **context)
@@ -101,7 +101,7 @@ def answer(public_id: str) -> Response:
     why = words(request.form.get(f"why-{public_id}", ""))
     seen = version(request.form.get("version", ""))
     try:
-        approving.answer(scope, asker.registry(), public_id, seen, given, why, now())
+        plan_approving.answer(scope, asker.registry(), public_id, seen, given, why, now())
     except Refused as refusal:
         found = refusal.findings
         if isinstance(refusal, EntryMoved):

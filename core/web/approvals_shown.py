@@ -14,8 +14,8 @@ from core.domain.record.plan import OPTIONS, PLAN_APPROVAL
 from core.domain.record.recorded import Recorded
 from core.store import deadlines, record
 from core.store.scope import Scope
-from core.usecases import approving
-from core.usecases.approving import State, Step
+from core.usecases import plan_approving
+from core.usecases.plan_approving import State, Step
 from core.web import asker
 
 COLOURS = {
@@ -81,7 +81,7 @@ def is_theirs(scope: Scope, child_id: int, public_id: str) -> bool:
     """Whether an entry is an approval that waits, or waited, for a role that the asker holds."""
     there = record.entries(scope, child_id, PLAN_APPROVAL.code)
     entry = next((one for one in there if one.public_id == public_id), None)
-    return entry is not None and entry.value("role") in approving.roles(scope)
+    return entry is not None and entry.value("role") in plan_approving.roles(scope)
 
 
 def steps(found: Iterable[Step], roles: frozenset[str]) -> list[StepShown]:
@@ -97,7 +97,7 @@ def _step(step: Step, roles: frozenset[str]) -> StepShown:
         step,
         COLOURS[step.state],
         theirs,
-        approving.asked_words(entry),
+        plan_approving.asked_words(entry),
         entry.value("answered_by"),
         entry.day("answered_on"),
         entry.value("words"),

@@ -9,7 +9,7 @@ from flask import url_for
 
 from core.store import return_home
 from core.store.scope import Scope
-from core.usecases import approving
+from core.usecases import plan_approving
 from core.web import asker
 from core.web.needs import More, Need, listed
 from core.web.rules_here import rules_here
@@ -26,7 +26,7 @@ class _Child:
 
 def needs(scope: Scope) -> Iterator[Need | More]:
     """What the reviewing officer raises with the social worker and the case supervisor."""
-    if "iro" not in approving.roles(scope):
+    if "iro" not in plan_approving.roles(scope):
         return
     if not any(entry.procedure.deadline(RULE) for entry in asker.registry()):
         return

@@ -23,8 +23,8 @@ from core.domain.finding import Refused
 from core.store import record
 from core.store.database import db
 from core.store.tables import AuditRow
-from core.usecases import approving
-from core.usecases.approving import State
+from core.usecases import plan_approving
+from core.usecases.plan_approving import State
 from core.usecases.record import EntryMoved, correct, take_out
 
 ACCOMMODATED, YOUNG = "home-accommodated", "fostering-young"
@@ -46,14 +46,14 @@ def at_16(house: House) -> tuple[int, str, str]:
 
 def ask(house: House, child: str, rule: str = ACCOMMODATED, role: str = "social.worker") -> str:
     try:
-        return approving.ask(house.scope(role), registry(house), child, rule, "All agree", AT)
+        return plan_approving.ask(house.scope(role), registry(house), child, rule, "All agree", AT)
     finally:
         db.session.rollback()
 
 
 def answer(house: House, public_id: str, role: str, given: str = "given", seen: int = 1) -> None:
     try:
-        approving.answer(
+        plan_approving.answer(
             house.scope(role), registry(house), public_id, seen, given, "It is right", AT
         )
     finally:
@@ -64,13 +64,13 @@ def states(house: House, child: str) -> list[State]:
     scope = house.scope("social.worker")
     found = record.child(scope, child)
     assert found is not None
-    _, _, steps = approving.of_child(scope, registry(house), found)
+    _, _, steps = plan_approving.of_child(scope, registry(house), found)
     db.session.rollback()
     return [step.state for step in steps]
 
 
 def waits(house: House, role: str) -> list[str]:
-    found = approving.waiting(house.scope(role), registry(house))
+    found = plan_approving.waiting(house.scope(role), registry(house))
     db.session.rollback()
     return [one.row.public_id for one in found]
 
@@ -193,7 +193,7 @@ def test_an_answer_needs_words_and_stays_in_the_record(house: House) -> None:
     asked = ask(house, child)
     scope = house.scope("assistant.director")
     with pytest.raises(Refused) as refusal:
-        approving.answer(scope, registry(house), asked, 1, "", "  ", AT)
+        plan_approving.answer(scope, registry(house), asked, 1, "", "  ", AT)
     db.session.rollback()
     assert {one.field for one in refusal.value.findings} == {f"answer-{asked}", f"why-{asked}"}
     with pytest.raises(Refused, match="stays in the record"):
