@@ -34,6 +34,8 @@ def typed_kind(code: str) -> Kind:
     kind = KINDS[code]
     if kind.from_files:
         raise Refused(Finding(f"{kind.title}: nobody types this, it comes from files"))
+    if kind.by_steps:
+        raise Refused(Finding(f"{kind.title}: nobody types this, it has a page of its own"))
     return kind
 
 

@@ -102,7 +102,8 @@ def _need(same: list[Pressing], case: UnderWay | None) -> Need:
     clauses = tuple(dict.fromkeys(clause for one in same for clause in one.fact.clauses))
     latest = "At the latest: " if fact.what.latest else ""
     reason = f"{latest}{fact.what.reason}"
-    do = _to_do(first.child.public_id, fact) if case is None else _to_open(case)
+    asks = next((one.fact for one in same if one.fact.what.rule.asks_entry), fact)
+    do = _to_do(first.child.public_id, asks) if case is None else _to_open(case)
     return Need(
         fact.due,
         f"{fact.title}: {first.child.name}",
@@ -156,6 +157,10 @@ def _to_do(child: str, fact: DeadlineFact) -> Do:
     rule, roles = fact.what.rule, asker.scope().roles
     if rule.asks_for:
         return _to_meet(child, fact)
+    if rule.asks_entry and ACCESS["record.add"].allows(roles):
+        asked = KINDS[rule.asks_entry]
+        address = url_for("record.new", public_id=child, kind=asked.code)
+        return Do(address, f"Enter {asked.one}")
     for anchor in rule.meeting:
         place, _, kind = entered(anchor).partition(".")
         if place == "care" and kind == "review" and ACCESS["care.save"].allows(roles):

@@ -12,7 +12,9 @@ LINKS = (
     (
         "Children",
         "children.register",
-        "children dates timeline care identity siblings allocations new_child record court staged",
+        "children dates timeline care identity siblings allocations new_child record court staged "
+        "approvals planning planning_closing planning_live planning_options planning_people "
+        "planning_record planning_views planning_after",
     ),
     ("Board", "board.page", "board"),
     ("Meetings", "meetings.calendar", "meetings meeting_days meeting_changes"),

@@ -66,7 +66,7 @@ def _kind(code: str) -> Kind:
 def _typed(code: str) -> Kind:
     """A kind of entry that people type; others come from files alone."""
     kind = _kind(code)
-    if kind.from_files:
+    if not kind.typed:
         abort(404)
     return kind
 
@@ -124,7 +124,7 @@ def page(public_id: str) -> Response:
             plan=record_shown.plan(there),
             only=shown[0] if only else None,
             recorded=[kind for kind in shown if kind.total],
-            nothing=[kind for kind in shown if not kind.total and not KINDS[kind.code].from_files],
+            nothing=[kind for kind in shown if not kind.total and KINDS[kind.code].typed],
             number=number,
             pages_of=pages_of(shown[0].total, record_shown.A_PAGE) if only else 1,
             page_address=lambda at: url_for("record.page", public_id=public_id, kind=only, page=at),
@@ -161,7 +161,10 @@ def add(public_id: str, kind: str) -> Response:
     try:
         if read.findings:
             raise Refused(*read.findings)
-        made = record_new.add(asker.scope(), public_id, kind, read.values, now(), part_of=part_of)
+        made = record_new.add(
+            asker.scope(), public_id, kind, read.values, now(),
+            part_of=part_of, registry=asker.registry(),
+        )  # fmt: skip
     except Refused as refusal:
         context = _form(child, what, whole=whole, kept=read.kept, seen=read.seen)
         found = record_form.at_fields(what, refusal.findings)
@@ -263,7 +266,10 @@ def correct(public_id: str) -> Response:
     try:
         if read.findings:
             raise Refused(*read.findings)
-        done = change.correct(asker.scope(), public_id, read.values, read.seen, reason, now())
+        done = change.correct(
+            asker.scope(), public_id, read.values, read.seen, reason, now(),
+            registry=asker.registry(),
+        )  # fmt: skip
     except Refused as refusal:
         child, one, _ = _entry(public_id, changes=True)
         clashes = refusal.clashes if isinstance(refusal, change.Clashed) else ()

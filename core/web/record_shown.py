@@ -71,7 +71,7 @@ class EntryShown:
     @property
     def can_correct(self) -> bool:
         """Whether people type it, and it has not been taken out."""
-        return self.stands and not (self.kind in KINDS and KINDS[self.kind].from_files)
+        return self.stands and (self.kind not in KINDS or KINDS[self.kind].typed)
 
     def text(self, code: str) -> str:
         return next((field.text for field in self.fields if field.code == code), "")

@@ -10,6 +10,7 @@ from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
 from plugins.ppm_guidance import (
     bodies,
+    checks,
     forms,
     notices,
     options,
@@ -35,6 +36,8 @@ PROCEDURES = (
         deadlines=timetable.TWO_WEEK,
         forms=(forms.TWO_WEEK,),
         notices=notices.TWO_WEEK,
+        checks=checks.TWO_WEEK,
+        approvals=checks.TWO_WEEK_APPROVALS,
         views=views.VIEWS,
         plan_rules=options.TWO_WEEK_PLAN,
         pending=progress.TWO_WEEK,
@@ -50,6 +53,8 @@ PROCEDURES = (
         stages=(stages.FINAL_CARE_PLAN,),
         options=options.MATRIX,
         plan_rules=options.TEN_WEEK_PLAN,
+        checks=checks.TEN_WEEK,
+        approvals=checks.TEN_WEEK_APPROVALS,
         pending=progress.TEN_WEEK,
     ),
 )

@@ -11,14 +11,7 @@ TWO_WEEK = MappingProxyType(
         "PPM2-2.3": "the approval at a meeting, before the second review agrees the plan",
         "PPM2-2.4": "the tracking list of the chair or team manager, and tracking outside meetings",
         "PPM2-2.5": "a further meeting suggested where the plan changes or drifts",
-        "PPM2-2.7": "no booking for the agency decision maker without a meeting before",
-        "PPM2-2.8": "why the child is not placed, and the meeting where adoption may not be viable",
-        "PPM2-3.2": "no agreed return home without the assessment and the checks",
-        "PPM2-3.3": "the Assistant Director’s approval at 16 and 17",
-        "PPM2-3.4": "the four parts of a return home",
-        "PPM2-3.5": "escalation in two stages",
         "PPM2-3.6": "a late step that only awaits the court",
-        "PPM2-3.7": "assessments counted, and the reason for a second one",
         "PPM2-3.8": "children under section 20, and their late dates before the chair",
         "PPM2-4.1": "adoption notified and invited from the plan",
         "PPM2-4.2": "the prospect of reunification after the first review",
@@ -42,7 +35,5 @@ TEN_WEEK = MappingProxyType(
         "PPM10-7": "last time’s record to update",
         "PPM10-8": "actions through every meeting, and the report to panel",
         "PPM10-9": "the document within 3 working days, and the tick",
-        "PPM10-A.2": "a plan without contingency refused as the meeting closes",
-        "PPM10-A.under7.no": "the head of service’s approval of long-term fostering under 7",
     }
 )

@@ -16,6 +16,9 @@ SIX_MONTHS = Period(6, Unit.MONTHS)
 WEEKS_AHEAD = 14
 MONTH_AHEAD = 28
 COURTS_WEEKS = timedelta(weeks=26)
+ORDER_REVIEW = "placement-order-review"
+REVIEWED = f"{ORDER_REVIEW}.reviewed_on"
+DELAY = "return-home-delay"
 NOT_PLACED = ("placed-for-adoption", "placement-order-ended", "adoption.order_on")
 
 
@@ -35,8 +38,8 @@ def _not_the_first_since(course: Course, review: Dated, anchor: date) -> bool:
     """PPM2 2.8: the review at 6 months is another than that at 3 months from the order."""
     if all(order.on != anchor for order in course.happened("placement-order")):
         return True
-    since = [event for event in course.happened("review") if event.on > anchor]
-    return review not in since[:1]
+    since = [event.on for event in course.happened("review", REVIEWED) if event.on > anchor]
+    return review.on not in since[:1]
 
 
 def _placed_already(course: Course, order: date) -> str:
@@ -102,7 +105,8 @@ TWO_WEEK = (
         anchor="placement-order",
         anchor_words="the placement order",
         period=Period(3, Unit.MONTHS),
-        met_by=("review",),
+        met_by=("review", REVIEWED),
+        asks_entry=ORDER_REVIEW,
         until=NOT_PLACED,
         not_for=_placed_already,
         soon=WEEKS_AHEAD,
@@ -116,11 +120,60 @@ TWO_WEEK = (
         period=SIX_MONTHS,
         then=(SIX_MONTHS,),
         then_words="the last review",
-        met_by=("review",),
+        met_by=("review", REVIEWED),
+        asks_entry=ORDER_REVIEW,
         meets=_not_the_first_since,
         until=NOT_PLACED,
         not_for=_placed_already,
         soon=WEEKS_AHEAD,
+    ),
+    Deadline(
+        code="ppm-before-review",
+        clauses=("PPM2-2.8",),
+        title="Permanence planning meeting, as adoption may not be viable",
+        anchor="adoption.in-doubt",
+        anchor_words="adoption was marked as perhaps not viable",
+        before_next=("authority-to-place", "authority-to-place-again"),
+        missing="the placement order, after which the next review is due",
+        asks_for=PPM,
+        until=NOT_PLACED,
+        soon=WEEKS_AHEAD,
+    ),
+    Deadline(
+        code="family-finding",
+        clauses=("PPM2-4.1",),
+        title="Family finding for a relinquished child",
+        anchor="plan.adoption-relinquished",
+        anchor_words="the agreement of adoption as the plan",
+        met_by=("adoption.family_finding_on",),
+        met_early=True,
+        until=("plan.ended_on", "placed-for-adoption", "adoption.order_on"),
+        own=True,
+    ),
+    Deadline(
+        code="return-home-drift",
+        clauses=("PPM2-3.5",),
+        title="Drift of a return home raised by the reviewing officer",
+        anchor="plan-step.return-home",
+        anchor_words="a step of the return home that was due",
+        period=Period(28, Unit.DAYS),
+        set_here=True,
+        met_by=(f"{DELAY}.raised_on", "plan-step.done_on"),
+        asks_entry=DELAY,
+        until=("plan-step.return-home-over", "secured"),
+        own=True,
+    ),
+    Deadline(
+        code="return-home-continues",
+        clauses=("PPM2-3.5",),
+        title="Delay of a return home escalated to the team manager, where it continues",
+        anchor=f"{DELAY}.raised_on",
+        anchor_words="raising the delay",
+        period=Period(10, Unit.WORKING_DAYS),
+        set_here=True,
+        met_by=(f"{DELAY}.escalated_on",),
+        until=(f"{DELAY}.ended_on", "secured"),
+        own=True,
     ),
     Deadline(
         code="proceedings",

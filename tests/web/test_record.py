@@ -132,7 +132,7 @@ def imported(house: House, child: tuple[int, str], said: str = "s20") -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [one for one in KINDS.values() if not one.from_files], ids=lambda kind: kind.code
+    "kind", [one for one in KINDS.values() if one.typed], ids=lambda kind: kind.code
 )
 def test_every_kind_is_added_shown_and_corrected(
     bexley: House, child: tuple[int, str], client: FlaskClient, kind: Kind

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from core.domain.clauses import Clause
 from core.domain.finding import Finding
 from core.domain.procedure.bodies import Body
-from core.domain.procedure.checks import Check, Step
+from core.domain.procedure.checks import Approval, Check, Step
 from core.domain.procedure.escalation import DisputeResolution, Ladder
 from core.domain.procedure.forms import Form
 from core.domain.procedure.forums import Forum
@@ -69,6 +69,7 @@ class Procedure:
     deadlines: tuple[Deadline, ...] = ()
     notices: tuple[Notice, ...] = ()
     checks: tuple[Check, ...] = ()
+    approvals: tuple[Approval, ...] = ()
     forms: tuple[Form, ...] = ()
     statements: tuple[Statement, ...] = ()
     papers: tuple[DecisionPaper, ...] = ()
@@ -107,6 +108,7 @@ class Procedure:
         yield from self.deadlines
         yield from self.notices
         yield from self.checks
+        yield from self.approvals
         for form in self.forms:
             yield form
             yield from form.sections
@@ -164,11 +166,11 @@ class Procedure:
     def statement(self, code: str) -> Statement | None:
         return next((statement for statement in self.statements if statement.code == code), None)
 
-    def checked(self, step: Step, case: object) -> tuple[Finding, ...]:
-        """What its checks find at a step of a case."""
+    def checked(self, step: Step, facts: object) -> tuple[Finding, ...]:
+        """What its checks find at a step, of the facts that the step is asked of."""
         return tuple(
             finding
             for check in self.checks
             if check.step is step
-            for finding in check.findings(case)  # type: ignore[arg-type]
+            for finding in check.findings(facts)
         )

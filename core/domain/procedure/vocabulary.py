@@ -186,6 +186,10 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "plan-identified": "A plan for permanence is identified",
             "plan-agreed": "The plan for permanence is agreed",
             "final-care-planning": "The final care planning meeting before the final evidence",
+            "ppm-before-review": "A planning meeting before the review, where adoption is in doubt",
+            "family-finding": "Family finding begins for a relinquished child",
+            "return-home-drift": "The drift of a return home is raised",
+            "return-home-continues": "The delay of a return home is escalated, or is over",
             "residential-reviewed": "A panel has considered a residential placement",
         },
         "Notice": {
@@ -202,6 +206,18 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "Check": {
             "criterion-named": "A referral names a criterion",
             "children-named": "A referral names its children",
+            "assessed-for-home": "A return home has its assessment",
+            "household-checked": "Everybody in the household of a return home is checked",
+            "home-considered": "Every part of a return home is considered",
+            "status-known": "The legal status is known, as an approval rests on it",
+            "another-assessment": "Why the same parent is assessed again",
+            "fostering-rationale": "Long-term fostering of a young child has a rationale",
+            "contingency-named": "A plan names a contingency",
+            "meeting-before-decision-maker": "A planning meeting before the agency decision maker",
+        },
+        "Approval": {
+            "home-accommodated": "A return home of a young person who is accommodated",
+            "fostering-young": "Long-term fostering of a young child",
         },
         "Form": {
             "referral": "The referral to a panel",

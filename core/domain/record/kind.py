@@ -83,7 +83,8 @@ class Kind:
     ``key`` are the fields that name an entry, so that what is typed and what a file says of the
     same thing meet in one entry: a legal gateway meeting by its day, proceedings by their issue.
     ``apart`` are fields by which a person tells two entries of one key apart, where they differ.
-    ``from_files`` kinds hold what lists say, and nobody is asked to type them.
+    ``from_files`` kinds hold what lists say, and nobody is asked to type them; ``by_steps`` kinds
+    are made by what people do on pages of their own, such as approving, and by nothing else.
     """
 
     code: str
@@ -97,6 +98,7 @@ class Kind:
     part_of: str = ""
     words: str = ""
     from_files: bool = False
+    by_steps: bool = False
 
     @cached_property
     def by_code(self) -> Mapping[str, FactField]:
@@ -111,6 +113,11 @@ class Kind:
     def typed_elsewhere(self) -> tuple[FactField, ...]:
         """The fields that are typed as rows of care."""
         return tuple(field for field in self.fields if field.in_care)
+
+    @property
+    def typed(self) -> bool:
+        """Whether people type it, on the form of an entry."""
+        return not self.from_files and not self.by_steps
 
     def field(self, code: str) -> FactField | None:
         return self.by_code.get(code)

@@ -135,3 +135,31 @@ PLAN_STEP = Kind(
         FactField(code="words", label="Notes", type=FactType.LONG_TEXT),
     ),
 )  # fmt: skip
+
+ANSWERS = {"given": "Approved", "refused": "Not approved"}
+
+PLAN_APPROVAL = Kind(
+    code="plan-approval",
+    title="Approvals",
+    one="an approval",
+    part_of="plan",
+    order="asked_on",
+    key=("rule", "option", "asked_on"),
+    by_steps=True,
+    fields=(
+        FactField(code="rule", label="Rule"),
+        FactField(code="role", label="Role"),
+        FactField(code="what", label="What is approved", main=True),
+        FactField(
+            code="option", label="For the primary plan", type=FactType.CHOICE, choices=OPTIONS,
+            main=True,
+        ),
+        FactField(code="asked_on", label="Asked for on", type=FactType.DAY, main=True),
+        FactField(code="asked_by", label="Asked for by", main=True),
+        FactField(code="asked_words", label="What was put to them", type=FactType.LONG_TEXT),
+        FactField(code="answer", label="Answer", type=FactType.CHOICE, choices=ANSWERS, main=True),
+        FactField(code="answered_on", label="Answered on", type=FactType.DAY, main=True),
+        FactField(code="answered_by", label="Answered by", main=True),
+        FactField(code="words", label="In words", type=FactType.LONG_TEXT, main=True),
+    ),
+)  # fmt: skip
