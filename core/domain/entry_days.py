@@ -8,12 +8,14 @@ from datetime import date
 from core.domain.dated import Dated
 from core.domain.record.plan import NATIONAL_ONLY
 from core.domain.record.recorded import Recorded, plan_state
+from core.domain.securing import outcome
 
 ANY_HEALTH = "assessment.any-health"
 CARE_ISSUED, CARE_ENDED = "proceedings.care-issued", "proceedings.care-ended"
 OUT_OF_AREA, AREA_NOT_SAID = "emergency.out-of-area", "emergency.area-not-said"
 BODIES = {"ppm": "permanence-planning-meeting", "panel": "permanence-panel"}
-ORDERS_SECURE = frozenset({"sgo", "sgo-supervision-order", "cao", "adoption-order"})
+NO_PROSPECT = "reunification-prospect.none"
+OTHER_PROSPECT = "reunification-prospect.some"
 EACH_ITS_OWN = ("temporary-approval.", "emergency.", "proceedings.")
 NO_PLAN_YET = frozenset({"other", *NATIONAL_ONLY, ""})
 """Primary plans that identify none (readings: plan identified)."""
@@ -41,9 +43,11 @@ def anchors(entry: Recorded, code: str) -> Iterator[str]:
             said = entry.value("out_of_area")
             if said != "no":
                 yield OUT_OF_AREA if said else AREA_NOT_SAID
+        case "reunification-prospect", "answered_on":
+            yield NO_PROSPECT if entry.value("prospect") == "no" else OTHER_PROSPECT
         case "plan", "identified_on" if entry.value("primary") not in NO_PLAN_YET:
             yield "plan.identified"
-    if secures(entry, code):
+    if outcome(entry, code):
         yield "secured"
 
 
@@ -63,15 +67,6 @@ def undated(entries: Iterable[Recorded]) -> Iterator[tuple[str, str]]:
             yield "plan.identified", "the day on which the plan was identified: one is recorded"
         if plan_state(entry) in ("agreed", "achieved") and not entry.value("agreed_on"):
             yield "plan.agreed_on", "the day on which the plan was agreed: it is recorded as agreed"
-
-
-def secures(entry: Recorded, code: str) -> bool:
-    """Whether a day in the field of an entry is the day on which permanence was secured."""
-    if entry.kind == "match":
-        return code == "matched_on"
-    if entry.kind == "proceedings":
-        return code == "ended_on" and entry.value("order") in ORDERS_SECURE
-    return (entry.kind, code) in (("plan", "achieved_on"), ("adoption", "order_on"))
 
 
 def stood_until(entry: Recorded) -> date | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from core.domain.clauses import Clause, load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
-from plugins.ppm_guidance import bodies, notices, progress, timetable, views
+from plugins.ppm_guidance import bodies, checks, notices, progress, timetable, views, watches
 
 CLAUSES = load_clauses(Path(__file__).with_name("clauses.toml"))
 
@@ -25,7 +25,10 @@ PROCEDURES = (
         bodies=(bodies.TWO_WEEK,),
         deadlines=timetable.TWO_WEEK,
         notices=notices.TWO_WEEK,
+        offices=watches.OFFICES,
         views=views.VIEWS,
+        entry_checks=checks.TWO_WEEK,
+        watches=watches.TWO_WEEK,
         pending=progress.TWO_WEEK,
     ),
     Procedure(

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from core.domain.clauses import Clause
 from core.domain.finding import Finding
 from core.domain.procedure.bodies import Body
-from core.domain.procedure.checks import Check, Step
+from core.domain.procedure.checks import Check, EntryCheck, Step
 from core.domain.procedure.escalation import DisputeResolution, Ladder
 from core.domain.procedure.forms import Form
 from core.domain.procedure.forums import Forum
@@ -22,6 +22,7 @@ from core.domain.procedure.remits import Criterion
 from core.domain.procedure.rule import Rule
 from core.domain.procedure.timetable import Deadline
 from core.domain.procedure.views import BoardView
+from core.domain.procedure.watches import Watch
 from core.domain.procedure.words import Words
 
 
@@ -73,6 +74,8 @@ class Procedure:
     ladder: Ladder | None = None
     disputes: DisputeResolution | None = None
     views: tuple[BoardView, ...] = ()
+    entry_checks: tuple[EntryCheck, ...] = ()
+    watches: tuple[Watch, ...] = ()
     words: Words = field(default_factory=Words)
     elsewhere: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pending: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -110,6 +113,8 @@ class Procedure:
                 yield gone_through
                 yield from gone_through.stages
         yield from self.views
+        yield from self.entry_checks
+        yield from self.watches
 
     def carried(self) -> Mapping[str, tuple[str, ...]]:
         """Clause id to the codes of the rules that carry it."""
@@ -138,6 +143,9 @@ class Procedure:
 
     def deadline(self, code: str) -> Deadline | None:
         return next((deadline for deadline in self.deadlines if deadline.code == code), None)
+
+    def watch(self, code: str) -> Watch | None:
+        return next((watch for watch in self.watches if watch.code == code), None)
 
     def notice(self, code: str) -> Notice | None:
         return next((notice for notice in self.notices if notice.code == code), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,3 +33,18 @@ class Check(Rule):
         if message is None:
             return ()
         return (Finding(message, self.code, self.clauses, self.strength, self.field),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryCheck(Rule):
+    """Pure over the values of an entry of the record, of this ``kind``, as it would stand."""
+
+    kind: str
+    why_not: Callable[[Mapping[str, str]], str | None]
+    field: str | None = None
+
+    def findings(self, kind: str, values: Mapping[str, str]) -> tuple[Finding, ...]:
+        message = self.why_not(values) if kind == self.kind else None
+        if message is None:
+            return ()
+        return (Finding(message, self.code, self.clauses, Strength.BLOCKS, self.field),)

@@ -55,6 +55,7 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "Office": {
             "deputy-director": "Deputy Director",
+            "cla-strategic-lead": "A strategic lead for children looked after",
             "head-of-service": "A head of service of children's social care",
             "strategic-manager": "A strategic manager",
         },
@@ -178,6 +179,8 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "first-ppm": "The first permanence planning meeting",
             "next-ppm": "Every later permanence planning meeting",
             "plan-tracked": "A plan is reviewed and tracked after a planning meeting",
+            "plan-tracked-alone": "A plan is tracked where there is no prospect of reunification",
+            "reunification-prospect": "Whether there is a prospect of reunification is answered",
             "plan-identified": "A plan for permanence is identified",
             "plan-agreed": "The plan for permanence is agreed",
             "residential-reviewed": "A panel has considered a residential placement",
@@ -196,6 +199,21 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "Check": {
             "criterion-named": "A referral names a criterion",
             "children-named": "A referral names its children",
+        },
+        "EntryCheck": {
+            "late-step-reason": "A late step of a plan that only awaits the court",
+        },
+        "Watch": {
+            "planning-starts": "When planning began, and what began it",
+            "plans-reviewed": "The list of plans for those who agree and review them",
+            "latest-meeting": "The next review shows the latest planning meeting",
+            "plan-tracking": "The list of plans that are tracked until permanence is achieved",
+            "plan-changed": "A changed primary plan suggests a planning meeting",
+            "step-slipped": "A slipped step of the plan suggests a planning meeting",
+            "section-20-drift": "Drift under section 20 suggests a planning meeting",
+            "section-20": "Children under section 20 are marked, and what is late named",
+            "twin-tracks": "The primary plan and the contingency each have their steps",
+            "side-by-side": "The care plan and the permanence plan run side by side",
         },
         "Form": {"referral": "The referral to a panel"},
         "Section": {
