@@ -65,6 +65,7 @@ from core.store.tables.people import (
 )
 from core.store.tables.record import ChildMerge, Entry, EntryStatement, RecordSummary
 from core.store.tables.signing_in import AccountLink, AccountSession, SignInAttempt
+from core.store.tables.tracking import PlanSuggestion, PlanTrack
 
 __all__ = [
     "Account",
@@ -142,6 +143,8 @@ __all__ = [
     "PersonOfChild",
     "Placement",
     "Placing",
+    "PlanSuggestion",
+    "PlanTrack",
     "PostHolder",
     "Question",
     "RecordSummary",
