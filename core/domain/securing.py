@@ -21,8 +21,8 @@ OUTCOMES = {
     "match": "a permanent match",
     "return-home": "return home, as care ended",
 }
-"""How permanence is achieved, by code (readings: achieved). A care, interim or placement order alone
-is none of these."""
+"""How permanence is achieved, by code (readings: achieved). A care, interim or placement order
+alone is none of these."""
 
 BY_ORDER = {
     "adoption-order": "adoption-order",
@@ -72,7 +72,7 @@ class Secured:
 
 
 def outcome(entry: Recorded, code: str) -> str:
-    """By which outcome the day in this field of an entry secures permanence; "" where it does not."""
+    """By which outcome the day in a field of an entry secures permanence; "" for none."""
     match entry.kind, code:
         case "match", "matched_on":
             return "" if entry.value("for") in NOT_FOR_GOOD else "match"

@@ -82,8 +82,8 @@ def again(
 ) -> int:
     """Work out these children's deadlines, within the transaction under way; gives how many.
 
-    Their record is held still for it. About twenty-five queries, however many they are. One whose dates
-    cannot be worked out keeps those it has, and stays marked behind the others.
+    Their record is held still for it. About twenty-five queries, however many they are. One whose
+    dates cannot be worked out keeps those it has, and stays marked behind the others.
     """
     ids = sorted(set(child_ids))
     if not ids:

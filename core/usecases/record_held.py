@@ -12,6 +12,7 @@ from core.domain.record.wrong import entry_faults, value_fault
 from core.store import audit, authorities, record, record_summary, returns, stated_care
 from core.store.record import ChildOf
 from core.store.scope import Scope
+from core.usecases import editions, reckoning
 from core.usecases.child_changed import care_again
 
 GONE = "This is not in the record any more"
@@ -29,12 +30,23 @@ def child_of(scope: Scope, find: Callable[[], ChildOf | None]) -> ChildOf:
     return child
 
 
-def typed_kind(code: str) -> Kind:
-    """A kind of entry that people type; Refused for one that holds what files say."""
+def typed_kind(code: str, scope: Scope) -> Kind:
+    """A kind of entry that the asker types; Refused for one that holds what files say."""
     kind = KINDS[code]
+    if not types(kind, scope):
+        raise Refused(Finding(f"{kind.title}: only the chair or a manager enters this"))
     if kind.from_files:
         raise Refused(Finding(f"{kind.title}: nobody types this, it comes from files"))
     return kind
+
+
+def types(kind: Kind, scope: Scope) -> bool:
+    """Whether the asker, or a colleague whom they cover, has a role that types entries of a kind.
+
+    Who acts for the whole authority does.
+    """
+    roles = scope.roles.union(*(roles for _, roles in scope.covers))
+    return not kind.typed_by or scope.account_id is None or not kind.typed_by.isdisjoint(roles)
 
 
 def alike(entry: Recorded, there: Iterable[Recorded]) -> list[Recorded]:
@@ -85,7 +97,24 @@ def faults_of(
             raise Refused(Finding(GONE))
         if fault := value_fault(field, value, scope.on, child.born, child.birth_expected):
             faults.append(Finding(fault, field=code))
-    return faults or list(entry_faults(kind, stands, changed))
+    return faults or [*entry_faults(kind, stands, changed), *_checked(kind, stands, scope)]
+
+
+def _checked(kind: Kind, stands: Mapping[str, str], scope: Scope) -> list[Finding]:
+    """What the procedures that the authority follows find in an entry as it would stand.
+
+    Two queries, where any procedure that is installed asks about its kind.
+    """
+    registry = reckoning.attached()
+    asks = (check for entry in registry for check in entry.procedure.entry_checks)
+    if all(check.kind != kind.code for check in asks):
+        return []
+    return [
+        finding
+        for procedure in editions.followed(scope, registry, scope.on)
+        for check in procedure.entry_checks
+        for finding in check.findings(kind.code, stands)
+    ]
 
 
 def as_kept(kind: Kind, typed: Mapping[str, str]) -> dict[str, str]:

@@ -60,7 +60,7 @@ def add_here(
     side by side. A plan takes the place of those before it. The same form sent twice adds once.
     ``why`` is kept with what is said: of what it is the answer.
     """
-    kind = typed_kind(kind_code)
+    kind = typed_kind(kind_code, scope)
     values = as_kept(kind, {field: value for field, value in typed.items() if value})
     child = child_of(scope, lambda: record.child(scope, child_public_id, changes=True))
     there = record.entries(scope, child.id)

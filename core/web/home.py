@@ -33,6 +33,7 @@ from core.web import (
     post_needs,
     reason_needs,
     referral_needs,
+    tracking_needs,
 )
 from core.web.meeting_titles import body_title
 from core.web.needs import More, Need, When
@@ -43,6 +44,7 @@ blueprint = Blueprint("home", __name__)
 #: come more than once. The order is that in which the page offers the kinds.
 PROVIDERS: tuple[tuple[str, Callable[[Scope], Iterator[Need | More]]], ...] = (
     ("Dates", deadline_needs.needs),
+    ("Planning", tracking_needs.needs),
     ("Board", board_needs.needs),
     ("Referrals", referral_needs.needs),
     ("Cases", case_needs.needs),

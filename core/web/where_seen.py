@@ -70,6 +70,12 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "Stage": Kind("stage", "Where its stages are seen", ""),
         "Notice": Kind("notice", "The page of each case and meeting, under Notices", MEETINGS),
         "Statement": Kind("statement", "Its own page", ""),
+        "EntryCheck": Kind("check", "The form of an entry of a child’s record", CHILDREN),
+        "Watch": Kind(
+            "what is watched",
+            "The plans that are tracked, and the page of each child",
+            "tracking.page",
+        ),
         "BoardView": Kind("saved view", "The saved views of the board", "board.page"),
     }
 )

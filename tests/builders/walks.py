@@ -39,6 +39,7 @@ NAMED = {
     "what": "most",
     "part": "rationale",
     "file_kind": "csv",
+    "suggestion_key": "step-slipped.no-such",
 }
 #: What stands for a record seen by way of a child; meetings and imports have their own sight.
 OF_A_CHILD = {

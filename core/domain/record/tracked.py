@@ -12,6 +12,17 @@ SUGGESTIONS = {
 }
 """Why a further planning meeting is suggested; rules of procedures have the same codes."""
 
+CHAIRS_PLANNING = frozenset(
+    {
+        "team.manager",
+        "service.manager",
+        "head.of.service",
+        "deputy.director",
+        "assistant.director",
+    }
+)
+"""Who chairs planning meetings and tracks plans, and who leads them."""
+
 PLAN_TRACKED = Kind(
     code="plan-tracked",
     title="Plan tracked between meetings",
@@ -19,6 +30,7 @@ PLAN_TRACKED = Kind(
     order="tracked_on",
     key=("tracked_on",),
     apart=("words",),
+    typed_by=CHAIRS_PLANNING,
     words="The chair or team manager looked at the plan, outside a planning meeting.",
     fields=(
         FactField(code="tracked_on", label="Tracked on", type=FactType.DAY, required=True,
@@ -34,6 +46,7 @@ REUNIFICATION_PROSPECT = Kind(
     one="an answer about reunification",
     order="answered_on",
     key=("answered_on",),
+    typed_by=CHAIRS_PLANNING,
     words="Answered by the chair of the planning meetings once the first review has been held.",
     fields=(
         FactField(code="answered_on", label="Answered on", type=FactType.DAY, required=True,

@@ -53,9 +53,7 @@ def upgrade() -> None:
             "authority_id", "child_id", name=op.f("uq_plan_track_authority_id_child_id")
         ),
     )
-    op.create_index(
-        "ix_plan_track_due", "plan_track", ["authority_id", "tracked_due", "child_id"]
-    )
+    op.create_index("ix_plan_track_due", "plan_track", ["authority_id", "tracked_due", "child_id"])
     op.create_index(
         "ix_plan_track_secured", "plan_track", ["authority_id", "secured_on", "child_id"]
     )
