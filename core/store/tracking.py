@@ -103,6 +103,20 @@ def of_child(scope: Scope, child_id: int) -> Track:
     return of_children(scope, [child_id]).get(child_id, Track())
 
 
+def under_section_20(scope: Scope, child_ids: Collection[int]) -> frozenset[int]:
+    """Those of these children who are accommodated by agreement today: one query."""
+    if not child_ids:
+        return frozenset()
+    track = PlanTrack
+    query = sa.select(track.child_id).where(
+        track.authority_id == scope.authority_id,
+        track.child_id.in_(sorted(child_ids)),
+        track.section_20_on <= scope.on,
+        sa.or_(track.section_20_until.is_(None), track.section_20_until > scope.on),
+    )
+    return frozenset(db.session.scalars(query))
+
+
 def suggested_of(scope: Scope, child_id: int) -> list[Suggestion]:
     """What suggests a further planning meeting of a child whom the caller has seen: one query."""
     rows = db.session.execute(

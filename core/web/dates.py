@@ -48,7 +48,9 @@ def page(public_id: str) -> Response:
     things = dates_shown.things(dates_shown.lines(public_id, facts, shown))
     parts = dates_shown.parts(things)
     sees_plan = ACCESS["record.page"].allows(scope.roles)
-    watched = plan_watch.of_child(child.id, public_id) if sees_plan else plan_watch.Watched()
+    watched = plan_watch.Watched()
+    if sees_plan:
+        watched = plan_watch.of_child(child.id, public_id, suggests=False)
     context: dict[str, Any] = {
         "watched": watched,
         "latest_meeting": plan_watch.beside_review(public_id, watched),

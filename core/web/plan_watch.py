@@ -88,8 +88,11 @@ def clauses(code: str) -> tuple[str, ...]:
     return found.clauses if found is not None else ()
 
 
-def of_child(child_id: int, public_id: str) -> Watched:
-    """What is so of a child whom the asker has seen with their plan: seven queries at most."""
+def of_child(child_id: int, public_id: str, *, suggests: bool = True) -> Watched:
+    """What is so of a child whom the asker has seen with their plan: seven queries at most.
+
+    Without ``suggests`` what suggests a meeting is not asked for.
+    """
     scope = asker.scope()
     track = tracking.of_child(scope, child_id)
     latest = planning_links.latest(scope, child_id) if track.met_on is not None else None
@@ -101,7 +104,7 @@ def of_child(child_id: int, public_id: str) -> Watched:
         section_20(track, scope.on),
         prospect(track, public_id),
         differs(track, _primary(child_id)) if track.differs else None,
-        suggested(public_id, tracking.suggested_of(scope, child_id)),
+        suggested(public_id, tracking.suggested_of(scope, child_id)) if suggests else (),
         track,
     )
 

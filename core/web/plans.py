@@ -52,10 +52,9 @@ def reviews() -> bool:
     scope = asker.scope()
     if scope.has(*REVIEWS):
         return True
-    rule = plan_watch.watch("plans-reviewed")
-    if rule is None:
-        return False
-    return any(body == "" and post in rule.offices for _, body, post in scope.posts)
+    offices = {post for _, body, post in scope.posts if not body}
+    rule = plan_watch.watch("plans-reviewed") if offices else None
+    return rule is not None and not offices.isdisjoint(rule.offices)
 
 
 @blueprint.get("/plans")
