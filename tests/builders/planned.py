@@ -25,12 +25,15 @@ PLAN = {"primary": "sgo", "contingencies": "adoption", "identified_on": "2026-09
 def two_week(folder: Path, url: str, today: date) -> Iterator[House]:
     """The house, with PPM2 followed in the place of the ten-week standard."""
     for app in with_law(folder, url):
-        house = House(app, today)
-        with writing():
-            ten_weeks = EnabledProcedure.code == "PPM10"
-            db.session.execute(sa.delete(EnabledProcedure).where(ten_weeks))
-            enabled.add(house.whole, "PPM2", 5, SINCE, "", AT)
-        yield house
+        yield follows_two_weeks(House(app, today))
+
+
+def follows_two_weeks(house: House) -> House:
+    with writing():
+        ten_weeks = EnabledProcedure.code == "PPM10"
+        db.session.execute(sa.delete(EnabledProcedure).where(ten_weeks))
+        enabled.add(house.whole, "PPM2", 5, SINCE, "", AT)
+    return house
 
 
 def whole(house: House) -> Scope:
