@@ -26,6 +26,7 @@ from demo import (
     papers,
     records,
     rolled,
+    tracked,
 )
 from demo.calendars import collection_year
 from demo.children import MadeUpChild
@@ -93,6 +94,7 @@ def _load_authority(
     records.write(settings, scope, people, children, today, clock)
     if (back := panels.returning(children, today)) is not None:
         rolled.bring(settings, scope, *back, clock)
+    tracked.write(scope, registry, people, children, today, clock)
     panels.hold(scope, registry, people, children, today)
     hand_offs.write(scope, registry, people, children, today)
     agreeing.write(scope, registry, people, children, today)

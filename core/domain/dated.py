@@ -45,6 +45,8 @@ ANCHORS: Mapping[str, str] = MappingProxyType(
         "proceedings.care-issued": "Proceedings for a care or supervision order are issued",
         "proceedings.care-ended": "The final order in such proceedings is made",
         "emergency.out-of-area": "An emergency placement is made outside the authority's area",
+        "reunification-prospect.none": "The chair sees no prospect of reunification",
+        "reunification-prospect.some": "The chair sees a prospect of reunification, or is not sure",
         "plan.identified": 'A plan is identified: one that is neither "other" nor unspecified',
         "adoption.in-doubt": "The plan of adoption is marked as perhaps not viable any more",
         "plan.adoption-relinquished": "Adoption is agreed as the plan for a relinquished child",

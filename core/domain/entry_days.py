@@ -10,6 +10,7 @@ from core.domain.record.adoption import DOUBTED
 from core.domain.record.going_home import HOME_OPTIONS
 from core.domain.record.plan import NATIONAL_ONLY
 from core.domain.record.recorded import Recorded, plan_state
+from core.domain.securing import outcome
 
 ANY_HEALTH = "assessment.any-health"
 CARE_ISSUED, CARE_ENDED = "proceedings.care-issued", "proceedings.care-ended"
@@ -21,10 +22,11 @@ BODIES = {
     "panel": "permanence-panel",
     "final-care-planning": "final-care-planning-meeting",
 }
-ORDERS_SECURE = frozenset({"sgo", "sgo-supervision-order", "cao", "adoption-order"})
 EACH_ITS_OWN = (
     "temporary-approval.", "emergency.", "proceedings.", "plan-step.", "return-home-delay.",
 )  # fmt: skip
+NO_PROSPECT = "reunification-prospect.none"
+OTHER_PROSPECT = "reunification-prospect.some"
 NO_PLAN_YET = frozenset({"other", *NATIONAL_ONLY, ""})
 """Primary plans that identify none (readings: plan identified)."""
 
@@ -55,9 +57,11 @@ def anchors(entry: Recorded, code: str) -> Iterator[str]:
             yield IN_DOUBT
         case "placement-order-review", "reviewed_on" if entry.value("viable") in DOUBTED:
             yield IN_DOUBT
+        case "reunification-prospect", "answered_on":
+            yield NO_PROSPECT if entry.value("prospect") == "no" else OTHER_PROSPECT
         case "plan", "identified_on" if entry.value("primary") not in NO_PLAN_YET:
             yield "plan.identified"
-    if secures(entry, code):
+    if outcome(entry, code):
         yield "secured"
 
 
@@ -107,15 +111,6 @@ def undated(entries: Iterable[Recorded]) -> Iterator[tuple[str, str]]:
             yield "plan.identified", "the day on which the plan was identified: one is recorded"
         if plan_state(entry) in ("agreed", "achieved") and not entry.value("agreed_on"):
             yield "plan.agreed_on", "the day on which the plan was agreed: it is recorded as agreed"
-
-
-def secures(entry: Recorded, code: str) -> bool:
-    """Whether a day in the field of an entry is the day on which permanence was secured."""
-    if entry.kind == "match":
-        return code == "matched_on"
-    if entry.kind == "proceedings":
-        return code == "ended_on" and entry.value("order") in ORDERS_SECURE
-    return (entry.kind, code) in (("plan", "achieved_on"), ("adoption", "order_on"))
 
 
 def stood_until(entry: Recorded) -> date | None:

@@ -97,7 +97,7 @@ def correct_here(
     child, entry, there = entry_of(scope, public_id)
     if not entry.stands:
         raise Refused(Finding("This was taken out of the record: put it back to correct it"))
-    kind = typed_kind(entry.kind)
+    kind = typed_kind(entry.kind, scope)
     typed = as_kept(kind, typed)
     said = {statement.id: statement.value for statement in entry.statements}
     now = {code: entry.value(code) for code in typed}

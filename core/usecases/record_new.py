@@ -67,7 +67,7 @@ def add_here(
     ``why`` is kept with what is said: of what it is the answer. With the ``registry``, the
     authority's procedures are asked whether it may be so.
     """
-    kind = typed_kind(kind_code)
+    kind = typed_kind(kind_code, scope)
     values = as_kept(kind, {field: value for field, value in typed.items() if value})
     child = child_of(scope, lambda: record.child(scope, child_public_id, changes=True))
     there = record.entries(scope, child.id)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from core.domain.escalating import PAUSES
 from core.domain.paper import KEEPS_PAPERS
+from core.domain.record.tracked import CHAIRS_PLANNING
 from core.domain.sight import MAY_OWN, MAY_STATE_A_REASON, ROLES, SEES_WHO_LOOKED
 
 ADMINISTERS_PANEL = frozenset({"panel.administrator"})
@@ -32,6 +33,8 @@ SEES_POSTS = ADMINISTERS | RUNS_MEETING | LEADS | READS
 WRITES = EVERY_ROLE - READS
 DISPUTES = frozenset({"iro"})
 SEES_DISPUTES = REFERS | RUNS_MEETING | LEADS | READS
+TRACKS = CHAIRS_PLANNING
+SEES_TRACKING = TRACKS | READS | frozenset({"case.supervisor"})
 WRITES_RECORD = REFERS | ADMINISTERS_PANEL | LEADS
 
 
@@ -158,6 +161,12 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "planning_live.options": Access(WRITES_RECORD),
         "planning_closing.page": Access(WRITES_RECORD),
         "planning_closing.close": Access(WRITES_RECORD),
+        "tracking.page": Access(SEES_TRACKING),
+        "tracking.form": Access(TRACKS),
+        "tracking.track": Access(TRACKS),
+        "plans.page": Access(MAY_OWN | READS),
+        "suggestions.form": Access(REFERS | LEADS),
+        "suggestions.decline": Access(REFERS | LEADS),
         "directory.people": Access(ADMINISTERS),
         "directory.search": Access(ADMINISTERS),
         "directory.page": Access(ADMINISTERS),

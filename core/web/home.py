@@ -36,6 +36,7 @@ from core.web import (
     referral_needs,
     return_home_needs,
     staged_needs,
+    tracking_needs,
 )
 from core.web.meeting_titles import body_title
 from core.web.needs import More, Need, When
@@ -48,6 +49,7 @@ PROVIDERS: tuple[tuple[str, Callable[[Scope], Iterator[Need | More]]], ...] = (
     ("Dates", deadline_needs.needs),
     ("Approvals", approval_needs.needs),
     ("Return home", return_home_needs.needs),
+    ("Planning", tracking_needs.needs),
     ("Board", board_needs.needs),
     ("Referrals", referral_needs.needs),
     ("Cases", case_needs.needs),

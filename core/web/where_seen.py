@@ -80,6 +80,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "BeyondMatrix": Kind("option outside the matrix", OPTIONS, CHILDREN),
         "OptionsAdded": Kind("options of the procedure’s own", OPTIONS, CHILDREN),
         "PlanRule": Kind("rule on plans", OPTIONS, CHILDREN),
+        "Watch": Kind(
+            "what is watched",
+            "The plans that are tracked, and the page of each child",
+            "tracking.page",
+        ),
         "BoardView": Kind("saved view", "The saved views of the board", "board.page"),
     }
 )

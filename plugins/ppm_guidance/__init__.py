@@ -18,6 +18,7 @@ from plugins.ppm_guidance import (
     stages,
     timetable,
     views,
+    watches,
 )
 
 CLAUSES = load_clauses(Path(__file__).with_name("clauses.toml"))
@@ -36,10 +37,12 @@ PROCEDURES = (
         deadlines=timetable.TWO_WEEK,
         forms=(forms.TWO_WEEK,),
         notices=notices.TWO_WEEK,
+        offices=watches.OFFICES,
         checks=checks.TWO_WEEK,
         approvals=checks.TWO_WEEK_APPROVALS,
         views=views.VIEWS,
         plan_rules=options.TWO_WEEK_PLAN,
+        watches=watches.TWO_WEEK,
         pending=progress.TWO_WEEK,
     ),
     Procedure(

@@ -94,6 +94,16 @@ def _no_meeting_before(child: AdoptionFacts) -> str | None:
     )
 
 
+def _only_the_court(entry: EntryFacts) -> str | None:
+    """Decisions are not delayed because of legal status."""
+    said = entry.values
+    if entry.kind != "plan-step" or said.get("late_why") != "awaiting-court":
+        return None
+    if said.get("meanwhile", "").strip():
+        return None
+    return "“Awaiting court” is no reason by itself: say what is done meanwhile"
+
+
 TWO_WEEK = (
     Check(
         code="assessed-for-home",
@@ -134,6 +144,14 @@ TWO_WEEK = (
         step=Step.RECORD,
         why_not=_another,
         field="why_another",
+    ),
+    Check(
+        code="late-step-reason",
+        clauses=("PPM2-3.6",),
+        title="A late step does not only await the court",
+        step=Step.RECORD,
+        why_not=_only_the_court,
+        field="meanwhile",
     ),
     Check(
         code="meeting-before-decision-maker",

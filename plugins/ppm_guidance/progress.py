@@ -6,15 +6,8 @@ from types import MappingProxyType
 
 TWO_WEEK = MappingProxyType(
     {
-        "PPM2-1": "the start of planning and what began it, and the review list of the two posts",
         "PPM2-2.2": "a meeting for a child who is not looked after yet",
-        "PPM2-2.3": "the approval at a meeting, before the second review agrees the plan",
-        "PPM2-2.4": "the tracking list of the chair or team manager, and tracking outside meetings",
-        "PPM2-2.5": "a further meeting suggested where the plan changes or drifts",
-        "PPM2-3.6": "a late step that only awaits the court",
-        "PPM2-3.8": "children under section 20, and their late dates before the chair",
         "PPM2-4.1": "adoption notified and invited from the plan",
-        "PPM2-4.2": "the prospect of reunification after the first review",
         "PPM2-5.1": "who attends, filled from the child, and the flag where fostering is absent",
         "PPM2-5.2": "the invitation by age and plan",
         "PPM2-5.3": "the invitations, and the notice recorded",
@@ -22,7 +15,6 @@ TWO_WEEK = MappingProxyType(
         "PPM2-5.5": "the solicitor’s invitation, and the mode of advice",
         "PPM2-6.1": "the checklist of documents",
         "PPM2-6.2": "copies within 5 working days, and to whom",
-        "PPM2-7": "slipped steps, and a further meeting",
     }
 )
 

@@ -34,6 +34,16 @@ def _secured_already(course: Course, meeting: date) -> str:
     return "" if stands is None else f"permanence was secured on {day(stands.on)}"
 
 
+def _tracked_from_a_meeting(course: Course, answered: date) -> str:
+    """PPM2 4.2: tracking runs from a planning meeting already, where there was one."""
+    if said := _secured_already(course, answered):
+        return said
+    held = course.on_or_before(f"meeting.{PPM}", answered)
+    if held is None:
+        return ""
+    return f"the plan is tracked from the planning meeting of {day(held.on)}"
+
+
 def _not_the_first_since(course: Course, review: Dated, anchor: date) -> bool:
     """PPM2 2.8: the review at 6 months is another than that at 3 months from the order."""
     if all(order.on != anchor for order in course.happened("placement-order")):
@@ -71,8 +81,7 @@ TWO_WEEK = (
         period=Period(2, Unit.WEEKS),
         asks_for=PPM,
     ),
-    # "Regularly" is six weeks by our reading. What tracks the plan outside a meeting is recorded
-    # nowhere yet: a further meeting alone meets it.
+    # "Regularly" is six weeks by our reading. A further meeting tracks the plan too.
     Deadline(
         code="plan-tracked",
         clauses=("PPM2-2.4",),
@@ -82,14 +91,43 @@ TWO_WEEK = (
         period=Period(6, Unit.WEEKS),
         set_here=True,
         repeats=True,
-        met_by=(f"meeting.{PPM}",),
+        then_words="the last planning meeting or tracking",
+        met_by=("plan-tracked.tracked_on", f"meeting.{PPM}"),
         until=("secured",),
         not_for=_secured_already,
         soon=WEEKS_AHEAD,
     ),
     Deadline(
+        code="reunification-prospect",
+        clauses=("PPM2-4.2",),
+        title="Is there a prospect of reunification? The chair answers",
+        anchor="first-review",
+        anchor_words="the first review",
+        period=Period(2, Unit.WEEKS),
+        set_here=True,
+        met_by=("reunification-prospect.answered_on",),
+        until=("secured",),
+        not_for=_secured_already,
+        soon=WEEKS_AHEAD,
+    ),
+    Deadline(
+        code="plan-tracked-alone",
+        clauses=("PPM2-4.2",),
+        title="Plan tracked against the care plan, with no prospect of reunification",
+        anchor="reunification-prospect.none",
+        anchor_words="the answer that there is no prospect of reunification",
+        period=Period(6, Unit.WEEKS),
+        set_here=True,
+        repeats=True,
+        then_words="the last tracking",
+        met_by=("plan-tracked.tracked_on",),
+        until=("secured", "reunification-prospect.some", f"meeting.{PPM}"),
+        not_for=_tracked_from_a_meeting,
+        soon=WEEKS_AHEAD,
+    ),
+    Deadline(
         code="plan-agreed",
-        clauses=("PPM2-2.3",),
+        clauses=("PPM2-2.3", "PPM2-4.2"),
         title="Plan agreed at the second review",
         anchor=BECAME,
         anchor_words="coming into care",

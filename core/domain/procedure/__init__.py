@@ -24,6 +24,7 @@ from core.domain.procedure.rule import Rule
 from core.domain.procedure.stages import Stages
 from core.domain.procedure.timetable import Deadline
 from core.domain.procedure.views import BoardView
+from core.domain.procedure.watches import Watch
 from core.domain.procedure.words import Words
 
 
@@ -80,6 +81,7 @@ class Procedure:
     options: OptionsMatrix | None = None
     options_added: OptionsAdded | None = None
     plan_rules: tuple[PlanRule, ...] = ()
+    watches: tuple[Watch, ...] = ()
     words: Words = field(default_factory=Words)
     elsewhere: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pending: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -128,6 +130,7 @@ class Procedure:
         if self.options_added is not None:
             yield self.options_added
         yield from self.plan_rules
+        yield from self.watches
 
     def carried(self) -> Mapping[str, tuple[str, ...]]:
         """Clause id to the codes of the rules that carry it."""
@@ -156,6 +159,9 @@ class Procedure:
 
     def deadline(self, code: str) -> Deadline | None:
         return next((deadline for deadline in self.deadlines if deadline.code == code), None)
+
+    def watch(self, code: str) -> Watch | None:
+        return next((watch for watch in self.watches if watch.code == code), None)
 
     def notice(self, code: str) -> Notice | None:
         return next((notice for notice in self.notices if notice.code == code), None)

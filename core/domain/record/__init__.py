@@ -25,6 +25,12 @@ from core.domain.record.kind import FactField, FactType, Kind
 from core.domain.record.matching import CARERS_APPROVAL, MATCH
 from core.domain.record.plan import PLAN, PLAN_APPROVAL, PLAN_OPTION, PLAN_STEP
 from core.domain.record.proceedings import GATEWAY, PROCEEDINGS
+from core.domain.record.tracked import (
+    CARE_PLAN_AIM,
+    NO_FURTHER_PPM,
+    PLAN_TRACKED,
+    REUNIFICATION_PROSPECT,
+)
 from core.domain.record.voices import CONTACT, FAMILY_MEETING, SIBLING_ARRANGEMENT, VIEW
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -39,6 +45,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             HOUSEHOLD_CHECK,
             EXPERT_ASSESSMENT,
             RETURN_HOME_DELAY,
+            PLAN_TRACKED,
+            REUNIFICATION_PROSPECT,
+            CARE_PLAN_AIM,
+            NO_FURTHER_PPM,
             PROCEEDINGS,
             GATEWAY,
             ADOPTION,

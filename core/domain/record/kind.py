@@ -83,6 +83,7 @@ class Kind:
     ``key`` are the fields that name an entry, so that what is typed and what a file says of the
     same thing meet in one entry: a legal gateway meeting by its day, proceedings by their issue.
     ``apart`` are fields by which a person tells two entries of one key apart, where they differ.
+    ``typed_by`` are the roles that alone type it, where not everybody does who types the record.
     ``from_files`` kinds hold what lists say, and nobody is asked to type them; ``by_steps`` kinds
     are made by what people do on pages of their own, such as approving, and by nothing else.
     """
@@ -99,6 +100,7 @@ class Kind:
     words: str = ""
     from_files: bool = False
     by_steps: bool = False
+    typed_by: frozenset[str] = frozenset()
 
     @cached_property
     def by_code(self) -> Mapping[str, FactField]:

@@ -43,7 +43,8 @@ ended is no such field: a new plan gives it to the one before, of which it stays
 
 IN_ORDER = {
     "plan": (
-        ("identified_on", "agreed_on"), ("identified_on", "achieved_on"),
+        ("identified_on", "approved_on"), ("identified_on", "agreed_on"),
+        ("identified_on", "achieved_on"),
         ("agreed_on", "achieved_on"), ("identified_on", "ended_on"), ("agreed_on", "ended_on"),
         ("achieved_on", "ended_on"),
     ),
