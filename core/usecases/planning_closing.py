@@ -17,6 +17,7 @@ from core.domain.meeting import BookingState, MeetingState
 from core.domain.planned import PlanDraft
 from core.domain.planning_people import Guest, Line, after, chair_of
 from core.domain.reason import reason_as_kept
+from core.domain.record.recorded import plan_as_at
 from core.domain.record.voices import VIEW
 from core.domain.sight import MAY_OWN
 from core.registry import Registry
@@ -37,13 +38,20 @@ from core.store.calendars import calendar_of
 from core.store.database import writing
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
-from core.usecases import noticing, planning_options, planning_people, planning_record
-from core.usecases.planning_plan import write_plan
+from core.usecases import (
+    agreeing,
+    noticing,
+    planning_options,
+    planning_people,
+    planning_record,
+)
+from core.usecases.planning_plan import approve_plan, approved_options, write_plan
 from core.usecases.planning_record import Written
 
 SEEN_AFTER = timedelta(days=28)
 """For so long after it whoever was asked to a meeting still sees it: to read its record."""
 CHAIR, CHAIR_WHY = "chair", "chair-why"
+APPROVALS = "approvals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,11 @@ class Closing:
     @property
     def against(self) -> tuple[Finding, ...]:
         return blocking(self.findings)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something stands against approving the plan at this meeting."""
+        return any(finding.strength is Strength.IN_PRINCIPLE for finding in self.findings)
 
     @property
     def beside(self) -> tuple[Finding, ...]:
@@ -92,7 +105,8 @@ def looked_at(scope: Scope, registry: Registry, row: PlanningRow) -> Closing:
     found += written_there.papers_open(there.form, given)
     found += written_there.lacking(there.form, given)
     if options is not None:
-        found += options.lacking(_approved(options.entries))
+        found += options.lacking(approved_options(options.entries))
+        found += _in_principle(scope, registry, row, options.draft)
     found += _actions_lack(scope, row, draft)
     return Closing(
         row,
@@ -126,13 +140,24 @@ def _papers_warn(found: list[Finding]) -> Iterator[Finding]:
             yield finding
 
 
-def _approved(entries: Any) -> frozenset[str]:
-    """The options of which an approval stands in the record."""
-    return frozenset(
-        entry.value("option")
-        for entry in entries
-        if entry.kind == "plan-approval" and entry.stands and entry.value("decision") == "approved"
-    )
+def _in_principle(
+    scope: Scope, registry: Registry, row: PlanningRow, plan: PlanDraft
+) -> Iterator[Finding]:
+    """What stands against approving the plan at this meeting: it closes, and the plan waits."""
+    child = record.child(scope, row.child_public_id)
+    if child is None or not plan.primary:
+        return
+    there = plan_as_at(record.entries(scope, child.id), row.held_on)
+    same = there if there is not None and there.value("primary") == plan.primary else None
+    values = {
+        "primary": plan.primary,
+        "contingencies": ",".join(plan.contingencies),
+        "agreed_on": row.held_on.isoformat(),
+    }
+    whys = {one.code: one.rationale or one.why for one in plan.weighed if one.code}
+    for finding in agreeing.findings(scope, registry, child, values, row.held_on, same, whys):
+        message = f"The plan stays provisional: {finding.message[:1].lower()}{finding.message[1:]}"
+        yield replace(finding, message=message, strength=Strength.IN_PRINCIPLE, field=APPROVALS)
 
 
 def _actions_lack(scope: Scope, row: PlanningRow, draft: Draft) -> Iterator[Finding]:
@@ -177,7 +202,9 @@ def close(
         who = next(guest for guest in closing.guests if guest.public_id == chair)
         _decide(scope, row, closing, who, at)
         if closing.plan is not None:
-            write_plan(scope, row.child_public_id, closing.plan, row.held_on, at)
+            made = write_plan(scope, row.child_public_id, closing.plan, row.held_on, at)
+            if made is not None and closing.plan.primary and not closing.waits:
+                approve_plan(scope, row.child_public_id, made.plan, row.held_on, at)
         values: dict[str, Any] = {
             "state": MeetingState.CLOSED,
             "closed_at": at,

@@ -23,7 +23,7 @@ from core.web.access import ACCESS
 from core.web.rules_here import rules_here
 
 BOOK = "planning.new"
-RECORD = "planning.of_child"
+RECORD = "planning.journey"
 PROSPECTS = {
     "yes": "There is a prospect of reunification",
     "no": "No prospect of reunification",

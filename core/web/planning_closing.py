@@ -59,12 +59,14 @@ def _context(opened: Open, typed: dict[str, str] | None = None) -> dict[str, Any
         came=[{"value": guest.public_id, "text": guest.said} for guest in came],
         usual=usual,
         typed={"chair": usual, "chair-why": "", **(typed or {})},
-        place=lambda field: place_of(opened.row.public_id, field or ""),
+        place=lambda field: place_of(opened.row.public_id, opened.row.child_public_id, field or ""),
     )
 
 
-def place_of(public_id: str, field: str) -> str:
+def place_of(public_id: str, child: str, field: str) -> str:
     """The page on which what is lacking is mended, at its field."""
+    if field == change.APPROVALS:
+        return url_for("approvals.page", public_id=child)
     if field.startswith(("who-", "came", "views-")):
         endpoint = "planning_people.page"
     elif field.startswith(("option", "plan-", "reunification", "family-meeting", "outside")):

@@ -30,6 +30,12 @@ def fill_day(box: Locator, day: str, month: str, year: str) -> None:
         box.get_by_label(part).fill(value)
 
 
+def send(page: Page, button: str) -> None:
+    """Press a button that sends the whole page, and wait until it is there again."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).click()
+
+
 def titles(page: Page) -> list[str]:
     """The options that the page lists, by their headings."""
     found = page.locator(".app-option h4").all_inner_texts()
@@ -97,24 +103,24 @@ def test_the_options_of_a_planning_meeting(
         expect(page.locator("#option-adoption-why-said")).to_contain_text("Saved at")
         page.reload()  # Each was saved as it was left.
     else:
-        page.get_by_role("button", name="Save", exact=True).click()
+        send(page, "Save")
     assert adoption.get_by_label("Supported").is_checked()
     expect(page.get_by_label("Adoption: why")).to_have_value("He needs a family")
     page.get_by_role("group", name="Primary plan").get_by_label("Adoption", exact=True).check()
-    page.get_by_role("button", name="Add a step").click()
+    send(page, "Add a step")
     step = page.get_by_role("group", name="Step 1")
     step.get_by_label("The primary plan").check()
     step.get_by_label("What is done").fill("Begin family finding")
     fill_day(step.get_by_role("group", name="By when"), "20", "12", "2026")
-    page.get_by_role("button", name="Save", exact=True).click()
+    send(page, "Save")
     expect(page.locator("#lacking")).to_contain_text("A plan has a contingency")
     if scripts:
         visitor.see("options-chosen", "Options and plan")
 
-    page.get_by_role("button", name="Add another option").click()
+    send(page, "Add another option")
     other = page.get_by_role("group", name="Another option 1")
     other.get_by_label("Residential care").check()
-    page.get_by_role("button", name="Save", exact=True).click()
+    send(page, "Save")
     expect(page.locator("#lacking")).to_contain_text("Residential care: it needs a clear rationale")
     if scripts:
         visitor.see("options-outside", "Options and plan")
