@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from builders.house import AT, House
 from builders.planned_meetings import booked
-from builders.two_weeks import in_care
+from builders.two_weeks import in_care, whole
 from builders.with_law import with_law
 from flask import Flask
 
@@ -117,7 +117,7 @@ def test_a_meeting_that_is_held_meets_the_date_that_asked_for_it(house: House) -
     row = planning.find(house.whole, meeting)
     assert row is not None and row.held and row.chair == "Team Manager Of Bexley"
     assert planning.held_on(house.whole, child_id, ["permanence-planning-meeting"]) == [ON]
-    kept = deadlines.of_child(house.whole, registry(house), child_id)
+    kept = deadlines.of_child(whole(house), registry(house), child_id)
     following = [fact for fact in kept if fact.code == "next-ppm"]
     assert [fact.due for fact in following if fact.met_on is None] == [date(2027, 2, 1)]
     made = db.session.execute(sa.select(Decision.rationale, Decision.agreed)).one()
