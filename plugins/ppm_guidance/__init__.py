@@ -8,7 +8,7 @@ from pathlib import Path
 from core.domain.clauses import Clause, load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
-from plugins.ppm_guidance import bodies, notices, options, progress, timetable, views
+from plugins.ppm_guidance import afterwards, bodies, notices, options, progress, timetable, views
 
 CLAUSES = load_clauses(Path(__file__).with_name("clauses.toml"))
 
@@ -23,7 +23,7 @@ PROCEDURES = (
         title="Permanency planning meetings: two-week standard",
         clauses=_of("PPM2"),
         bodies=(bodies.TWO_WEEK,),
-        deadlines=timetable.TWO_WEEK,
+        deadlines=(*timetable.TWO_WEEK, *afterwards.TWO_WEEK),
         notices=notices.TWO_WEEK,
         views=views.VIEWS,
         plan_rules=options.TWO_WEEK_PLAN,
@@ -35,7 +35,7 @@ PROCEDURES = (
         edition="June 2024 v3",
         clauses=_of("PPM10"),
         bodies=(bodies.TEN_WEEK,),
-        deadlines=timetable.TEN_WEEK,
+        deadlines=(*timetable.TEN_WEEK, *afterwards.TEN_WEEK),
         options=options.MATRIX,
         plan_rules=options.TEN_WEEK_PLAN,
         pending=progress.TEN_WEEK,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.domain.procedure.bodies import Body
-from plugins.ppm_guidance import membership
+from plugins.ppm_guidance import afterwards, membership
 
 TITLE = "Permanence planning meeting (PPM)"
 
@@ -14,6 +14,7 @@ TWO_WEEK = Body(
     of_one_child=True,
     posts=membership.TWO_WEEK_POSTS,
     invited=membership.TWO_WEEK_INVITED,
+    copies=afterwards.TWO_WEEK_COPIES,
 )
 
 TEN_WEEK = Body(

@@ -88,6 +88,7 @@ class Procedure:
             yield from body.posts
             yield from body.membership
             yield from body.invited
+            yield from body.copies
             yield from body.agenda
             yield from (r for r in (body.schedule, body.most_cases, body.timing) if r is not None)
             yield from body.schedule.themes if body.schedule is not None else ()

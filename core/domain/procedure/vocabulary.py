@@ -53,6 +53,11 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "solicitor": "The authority's solicitor",
             "team-manager": "The manager of the child's team",
         },
+        "Copy": {
+            "adoption": "The adoption service",
+            "reviewing-officer": "The child's reviewing officer",
+            "team-manager": "The manager of the child's team",
+        },
         "Office": {
             "deputy-director": "Deputy Director",
             "head-of-service": "A head of service of children's social care",
@@ -152,6 +157,8 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "booking-notice": "Whoever presents a case is asked to attend",
             "notes-ratified": "The notes of a meeting are ratified",
             "actions-available": "The actions of a meeting are made available",
+            "record-filed": "The record of a meeting is on the child's file",
+            "copies-sent": "The record of a meeting is sent to everybody who gets a copy",
             "review-1": "The first review",
             "review-2": "The second review",
             "review-n": "Every later review",
