@@ -33,9 +33,7 @@ class CarriedFact:
 
     @property
     def row(self) -> tuple[str, ...]:
-        times = (
-            "never" if not self.rolled else "once" if self.rolled == 1 else f"{self.rolled} times"
-        )
+        times = {0: "never", 1: "once"}.get(self.rolled, f"{self.rolled} times")
         said = f"{self.state[:1].upper()}{self.state[1:]}"
         words = f"{said}. {self.progress}" if self.progress else said
         return (self.what, self.who, day(self.first_due), day(self.due), times, words)

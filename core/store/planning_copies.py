@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -43,6 +44,7 @@ def of_meetings(scope: Scope, meeting_ids: Collection[int]) -> dict[int, tuple[S
         .order_by(PlanningCopy.sent_on, PlanningCopy.id)
     )
     found: dict[int, tuple[Sent, ...]] = {}
+    facts: Any
     for meeting_id, *facts in rows:
         found[meeting_id] = (*found.get(meeting_id, ()), Sent(*facts))
     return found
