@@ -216,6 +216,13 @@ def _check(entry: Registered) -> None:
                 f"use a code of docs/codes.md, or one that starts with {procedure.code.lower()}-",
             )
     _check_notices(entry)
+    for staged in procedure.stages:
+        for fault in staged.faults():
+            raise PluginFault(
+                entry.plugin,
+                f"the stages {staged.code} of {procedure.code}: {fault}",
+                "compare them with the section on stages in docs/hooks.md",
+            )
     _check_options(entry)
     for place in ("elsewhere", "pending"):
         for clause in getattr(procedure, place):

@@ -63,7 +63,7 @@ class ProcedureContract:
         procedure = self.procedure
         assert [r.code for r in procedure.rules() if not in_vocabulary(r, procedure.code)] == []
         kinds = [procedure.outcomes, procedure.criteria, procedure.deadlines, procedure.bodies]
-        kinds.append(procedure.notices)
+        kinds += [procedure.notices, procedure.stages]
         for rules in kinds:
             twice = [code for code, n in Counter(rule.code for rule in rules).items() if n > 1]
             assert twice == []
@@ -95,6 +95,14 @@ class ProcedureContract:
         offices = frozenset(office.code for office in procedure.offices)
         for notice in procedure.notices:
             assert (notice.code, notice.faults(deadlines, offices)) == (notice.code, ())
+
+    def test_stages_have_steps_each_named_once(self) -> None:
+        for staged in self.procedure.stages:
+            assert (staged.code, list(staged.faults())) == (staged.code, [])
+
+    def test_the_record_of_a_body_is_a_form(self) -> None:
+        named = [body.record for body in self.procedure.bodies if body.record]
+        assert [code for code in named if self.procedure.form(code) is None] == []
 
     def test_the_matrix_has_each_age_once_in_each_column_and_lists_name_options(self) -> None:
         matrix, added = self.procedure.options, self.procedure.options_added

@@ -16,7 +16,7 @@ from core.usecases import importing, reckoning
 from core.usecases.authority import NewAccount, create_account, create_authority, hold_post
 from core.usecases.children import Described, describe_children
 from core.usecases.passwords import hashed as hashed_password
-from demo import absences, challenges, hand_offs, panels, papers, records, rolled
+from demo import absences, challenges, final_plans, hand_offs, panels, papers, records, rolled
 from demo.calendars import collection_year
 from demo.children import MadeUpChild
 from demo.lives import make_children
@@ -88,6 +88,7 @@ def _load_authority(
     papers.put(settings, scope, registry, people, children, today)
     absences.write(settings, scope, people, children, slug, today, clock)
     challenges.write(settings, scope, registry, people, children, today, clock)
+    final_plans.write(scope, registry, people, children, slug, today, clock)
     reckoning.bring_up_to_date(scope, registry, clock)
 
 

@@ -98,7 +98,8 @@ class PlanningFacts:
     """One planning meeting; the lists are lines in words.
 
     ``sections`` are those of the record's form, each with its questions and answers; ``words`` are
-    the clauses' words under which the options were listed.
+    the clauses' words under which the options were listed. ``weighs`` is false of a meeting at
+    which no option is weighed and no plan is made.
     """
 
     title: str
@@ -107,6 +108,7 @@ class PlanningFacts:
     starts_at: time
     place: str
     state: str
+    weighs: bool = True
     why: str = ""
     clauses: tuple[str, ...] = ()
     aged: str = ""
@@ -231,7 +233,8 @@ def _meeting(document: Document, facts: PlanningFacts, level: int) -> None:
     for title, pairs in facts.sections:
         word.heading(document, title, level)
         word.facts(document, pairs)
-    _options(document, facts, level)
+    if facts.weighs or facts.options:
+        _options(document, facts, level)
     _decided(document, facts, level)
 
 
@@ -295,8 +298,9 @@ def _options(document: Document, facts: PlanningFacts, level: int) -> None:
 
 def _decided(document: Document, facts: PlanningFacts, level: int) -> None:
     for title, text in (("Discussion", facts.discussion), ("Analysis", facts.rationale)):
-        word.heading(document, title, level)
-        word.say(document, text or NOT_SAID)
+        if text or facts.weighs:
+            word.heading(document, title, level)
+            word.say(document, text or NOT_SAID)
     word.heading(document, "Decisions", level)
     if facts.decisions:
         word.numbered(document, facts.decisions)

@@ -12,7 +12,11 @@ from core.domain.record.recorded import Recorded, plan_state
 ANY_HEALTH = "assessment.any-health"
 CARE_ISSUED, CARE_ENDED = "proceedings.care-issued", "proceedings.care-ended"
 OUT_OF_AREA, AREA_NOT_SAID = "emergency.out-of-area", "emergency.area-not-said"
-BODIES = {"ppm": "permanence-planning-meeting", "panel": "permanence-panel"}
+BODIES = {
+    "ppm": "permanence-planning-meeting",
+    "panel": "permanence-panel",
+    "final-care-planning": "final-care-planning-meeting",
+}
 ORDERS_SECURE = frozenset({"sgo", "sgo-supervision-order", "cao", "adoption-order"})
 EACH_ITS_OWN = ("temporary-approval.", "emergency.", "proceedings.")
 NO_PLAN_YET = frozenset({"other", *NATIONAL_ONLY, ""})

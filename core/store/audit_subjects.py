@@ -28,6 +28,7 @@ from core.store.tables import (
     PaperVersion,
     Person,
     PersonOfChild,
+    StagedDocument,
     StatedAccess,
 )
 
@@ -59,6 +60,10 @@ OF_CHILDREN: Mapping[str, Callable[[Ids, Ids], Reached]] = MappingProxyType(
             sa.or_(Action.case_id.in_(cases), Action.child_id.in_(children)),
         ),
         "dispute": lambda children, cases: (Dispute, Dispute.child_id.in_(children)),
+        "staged document": lambda children, cases: (
+            StagedDocument,
+            StagedDocument.child_id.in_(children),
+        ),
         "paper": lambda children, cases: (Paper, _papers(children, cases)),
         "person": lambda children, cases: (
             Person,

@@ -32,6 +32,7 @@ from core.store.tables import (
     Paper,
     PersonOfChild,
     Review,
+    StagedDocument,
     StatedWorker,
 )
 
@@ -49,6 +50,7 @@ ATTACHED: Mapping[str, tuple[type[Any], tuple[str, ...]]] = {
     "paper": (Paper, ()),
     "action": (Action, ()),
     "dispute": (Dispute, ()),
+    "staged document": (StagedDocument, ()),
     "referral onward": (OnwardReferral, ()),
     "allocation": (Allocation, ("account_id", "relation", "since")),
 }

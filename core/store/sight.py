@@ -173,17 +173,21 @@ def managed(scope: Scope) -> ColumnElement[bool]:
 
     It says nothing of whether the child is seen: a closed record is seen by those named for it.
     """
+    return sa.or_(
+        answers_for(scope, "team.manager", Relation.TEAM),
+        answers_for(scope, "service.manager", Relation.SERVICE),
+    )
+
+
+def answers_for(scope: Scope, role: str, relation: Relation) -> ColumnElement[bool]:
+    """True for the children to whom the asker, or whom they cover, has this relation in this role.
+
+    It says nothing of whether the child is seen either.
+    """
     found: list[ColumnElement[bool]] = [sa.false()]
     for account_id, roles in ((scope.account_id, scope.roles), *scope.covers):
-        relations = frozenset(
-            relation
-            for role, relation in (
-                ("team.manager", Relation.TEAM),
-                ("service.manager", Relation.SERVICE),
-            )
-            if role in roles
-        )
-        found += _children(scope, account_id, relations)
+        if role in roles:
+            found += _children(scope, account_id, frozenset({relation}))
     return sa.and_(Child.authority_id == scope.authority_id, sa.or_(*found))
 
 

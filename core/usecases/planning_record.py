@@ -117,6 +117,7 @@ def facts_of(scope: Scope, registry: Registry, row: PlanningRow, around: Around)
         starts_at=row.starts_at,
         place=row.place,
         state=_state(row),
+        weighs=meets.body.weighs_options,
         why=row.why,
         clauses=meets.body.clauses,
         aged=_aged(row),
@@ -143,8 +144,8 @@ def facts_of(scope: Scope, registry: Registry, row: PlanningRow, around: Around)
             for one in draft.steps
         ),
         decisions=_agreed(decided, said),
-        discussion=decided.discussion if decided else said.get(Place("discussion"), ""),
-        rationale=decided.rationale if decided else said.get(Place("rationale"), ""),
+        discussion=decided.discussion if decided else _said(form, said, "discussion"),
+        rationale=decided.rationale if decided else _said(form, said, "rationale"),
         actions=tuple(_made(around.actions, decided, scope.on)),
         next_meeting=_next(row, around.later),
         filed=_filed(row),
@@ -232,13 +233,14 @@ def _sections(
     form: Form, said: Mapping[Place, str]
 ) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     """The rest of the form, section by section: what was answered."""
+    apart = TOLD_APART if form.field(Place("agreed")) is not None else frozenset()
     for section in form.sections:
         rows = form.rows(section, said) if section.repeats else ("",)
         pairs = tuple(
             (field.label, _answer(field, said[Place(field.code, row)]))
             for row in rows
             for field in section.fields
-            if field.code not in TOLD_APART
+            if field.code not in apart
             and not _of_paper(form, field)
             and said.get(Place(field.code, row), "").strip()
         )
@@ -338,6 +340,12 @@ def _connected(options: Options) -> Iterator[ConnectedFact]:
 def _titled(options: Options, code: str) -> str:
     one = options.draft.option(code) if code else None
     return one.named if one is not None else OPTIONS.get(code, code)
+
+
+def _said(form: Form | None, said: Mapping[Place, str], code: str) -> str:
+    """An answer that stands under a heading of its own, while nothing is decided yet."""
+    apart = form is not None and form.field(Place("agreed")) is not None
+    return said.get(Place(code), "") if apart else ""
 
 
 def _agreed(decided: DecisionRow | None, said: Mapping[Place, str]) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ ONE: Mapping[str, str] = MappingProxyType(
         "record": "entry",
         "services": "service",
         "staff": "account",
+        "staged": "staged document",
         "teams": "team",
     }
 )

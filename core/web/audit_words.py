@@ -31,6 +31,7 @@ PAGES = {
     "action": "actions.page",
     "dispute": "disputes.page",
     "import": "imports.page",
+    "staged document": "staged.page",
 }
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?)?")
 QUIET = frozenset({"children", "ids", "cases"})

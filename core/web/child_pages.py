@@ -14,6 +14,7 @@ PAGES = (
     ("Dates", "dates.page"),
     ("Timeline", "timeline.page"),
     ("Plan and record", "record.page"),
+    ("Court", "court.page"),
     ("Planning meetings", "planning.journey"),
     ("Identity and care", "care.page"),
     ("Papers", "papers.of_child"),

@@ -27,6 +27,7 @@ from core.web.needs import More, Need, for_whom, listed
 
 #: So many of each on the first page, so that what is long late does not hide what is due today.
 LATE, SOON, CHILDREN = 20, 30, 10
+REFERRAL = "referral"
 NAMED = 3
 WHO_REFERS = "The child’s social worker, a manager of theirs or the reviewing officer refers"
 #: How far the case is that is on its way to the meeting for which a date asks.
@@ -132,15 +133,15 @@ def _to_open(case: UnderWay) -> Do:
 def _to_meet(child: str, fact: DeadlineFact) -> Do:
     """A meeting that is asked for: refer to it, or see who can; else enter that it was held."""
     roles, page = asker.scope().roles, url_for("children.page", public_id=child)
-    if _takes_referrals(fact):
-        if ACCESS["cases.refer"].allows(roles):
-            return Do(page, "Refer to the panel")
-        return Do(page, "Open the child", f" {WHO_REFERS}.")
     if _of_one_child(fact):
         if ACCESS["planning.new"].allows(roles):
             key = f"{fact.procedure_code}/{fact.what.rule.asks_for}"
             return Do(url_for("planning.new", public_id=child, body=key), "Book the meeting")
         return Do(url_for("planning.journey", public_id=child), "See the planning meetings")
+    if _takes_referrals(fact):
+        if ACCESS["cases.refer"].allows(roles):
+            return Do(page, "Refer to the panel")
+        return Do(page, "Open the child", f" {WHO_REFERS}.")
     which = next((one for one, body in BODIES.items() if body == fact.what.rule.asks_for), "")
     if which and ACCESS["record.add"].allows(roles):
         kind = EARLIER_MEETING.code
@@ -181,7 +182,7 @@ def _takes_referrals(fact: DeadlineFact) -> bool:
     procedures = (entry.procedure for entry in asker.registry())
     return any(
         one.code == fact.procedure_code
-        and bool(one.forms and one.bodies)
+        and bool(one.form(REFERRAL) and one.bodies)
         and one.bodies[0].code == fact.what.rule.asks_for
         for one in procedures
     )

@@ -33,6 +33,7 @@ from core.web import (
     post_needs,
     reason_needs,
     referral_needs,
+    staged_needs,
 )
 from core.web.meeting_titles import body_title
 from core.web.needs import More, Need, When
@@ -46,6 +47,7 @@ PROVIDERS: tuple[tuple[str, Callable[[Scope], Iterator[Need | More]]], ...] = (
     ("Board", board_needs.needs),
     ("Referrals", referral_needs.needs),
     ("Cases", case_needs.needs),
+    ("Documents to approve", staged_needs.needs),
     ("Papers", paper_needs.needs),
     ("Packs", pack_needs.needs),
     ("Meetings", meeting_needs.needs),

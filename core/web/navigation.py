@@ -12,7 +12,7 @@ LINKS = (
     (
         "Children",
         "children.register",
-        "children dates timeline care identity siblings allocations new_child record",
+        "children dates timeline care identity siblings allocations new_child record court staged",
     ),
     ("Board", "board.page", "board"),
     ("Meetings", "meetings.calendar", "meetings meeting_days meeting_changes"),

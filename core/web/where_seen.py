@@ -37,6 +37,7 @@ MEETINGS, POSTS, CHILDREN = "meetings.calendar", "posts.listed", "children.regis
 ITEM = "The page of a case on an agenda: open a meeting, then the case"
 REFERRAL = "A referral: open a child, then refer"
 DISPUTE = "The disputes; one is opened on a child’s page"
+COURT = "The court page of a child: open a child, then Court"
 OPTIONS = "The options page of a planning meeting: open a child, then its planning meetings"
 ON_MEETING = "The page of each meeting"
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -70,6 +71,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "DisputeResolution": Kind("stages of a dispute", DISPUTE, "disputes.listed"),
         "Stage": Kind("stage", "Where its stages are seen", ""),
         "Notice": Kind("notice", "The page of each case and meeting, under Notices", MEETINGS),
+        "Stages": Kind("document in stages", COURT, CHILDREN),
+        "StageStep": Kind("step of a document", f"{COURT}, then the document", CHILDREN),
         "Statement": Kind("statement", "Its own page", ""),
         "OptionsMatrix": Kind("matrix of options", OPTIONS, CHILDREN),
         "Cell": Kind("options at one age", OPTIONS, CHILDREN),

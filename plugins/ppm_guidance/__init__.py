@@ -1,4 +1,4 @@
-"""Permanence planning meetings: two standards, of which most is still to be built."""
+"""Permanence planning meetings: the two standards, as two procedures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,17 @@ from pathlib import Path
 from core.domain.clauses import Clause, load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
-from plugins.ppm_guidance import afterwards, bodies, notices, options, progress, timetable, views
+from plugins.ppm_guidance import (
+    afterwards,
+    bodies,
+    forms,
+    notices,
+    options,
+    progress,
+    stages,
+    timetable,
+    views,
+)
 
 CLAUSES = load_clauses(Path(__file__).with_name("clauses.toml"))
 
@@ -24,6 +34,7 @@ PROCEDURES = (
         clauses=_of("PPM2"),
         bodies=(bodies.TWO_WEEK,),
         deadlines=(*timetable.TWO_WEEK, *afterwards.TWO_WEEK),
+        forms=(forms.TWO_WEEK,),
         notices=notices.TWO_WEEK,
         views=views.VIEWS,
         plan_rules=options.TWO_WEEK_PLAN,
@@ -34,8 +45,10 @@ PROCEDURES = (
         title="Permanence planning for our children: ten-week standard, with the options matrix",
         edition="June 2024 v3",
         clauses=_of("PPM10"),
-        bodies=(bodies.TEN_WEEK,),
+        bodies=(bodies.TEN_WEEK, bodies.FINAL_CARE_PLANNING),
         deadlines=(*timetable.TEN_WEEK, *afterwards.TEN_WEEK),
+        forms=(forms.TEN_WEEK, forms.FINAL_CARE_PLANNING),
+        stages=(stages.FINAL_CARE_PLAN,),
         options=options.MATRIX,
         plan_rules=options.TEN_WEEK_PLAN,
         pending=progress.TEN_WEEK,

@@ -12,9 +12,20 @@ TWO_WEEK = Body(
     clauses=("PPM2-5.1",),
     title=TITLE,
     of_one_child=True,
+    weighs_options=True,
+    record="planning-record",
     posts=membership.TWO_WEEK_POSTS,
     invited=membership.TWO_WEEK_INVITED,
     copies=afterwards.TWO_WEEK_COPIES,
+)
+
+FINAL_CARE_PLANNING = Body(
+    code="final-care-planning-meeting",
+    clauses=("PPM10-10",),
+    title="Final care planning meeting",
+    of_one_child=True,
+    record="final-care-planning-record",
+    posts=membership.FINAL_CARE_PLANNING_POSTS,
 )
 
 TEN_WEEK = Body(
@@ -22,6 +33,8 @@ TEN_WEEK = Body(
     clauses=("PPM10-4",),
     title=TITLE,
     of_one_child=True,
+    weighs_options=True,
+    record="planning-record",
     posts=membership.TEN_WEEK_POSTS,
     invited=membership.TEN_WEEK_INVITED,
 )

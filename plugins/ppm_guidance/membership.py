@@ -220,3 +220,32 @@ TEN_WEEK_INVITED = (
         rationale=True,
     ),
 )
+
+FINAL_CARE_PLANNING_POSTS = (
+    Post(
+        code="head-of-service",
+        clauses=("PPM10-10",),
+        title="Head of service",
+        chairs=1,
+        from_case="a head of service",
+        whom=(Whom.HEAD_OF_SERVICE,),
+        roles=("head.of.service",),
+        reading="Who chairs is not laid down: the head of service, as we read it",
+    ),
+    Post(
+        code="social-worker",
+        clauses=("PPM10-10",),
+        title="Social worker, who books the meeting",
+        from_case="the child’s social worker",
+        whom=(Whom.SOCIAL_WORKER,),
+    ),
+    Post(
+        code="team-manager",
+        clauses=("PPM10-10",),
+        title="Team manager",
+        optional=True,
+        from_case="the manager of the child’s team",
+        whom=(Whom.TEAM_MANAGER,),
+        reading="The clause does not name the team manager, who approves the final care plan",
+    ),
+)

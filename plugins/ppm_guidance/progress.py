@@ -42,8 +42,6 @@ TEN_WEEK = MappingProxyType(
         "PPM10-7": "last time’s record to update",
         "PPM10-8": "actions through every meeting, and the report to panel",
         "PPM10-9": "the document within 3 working days, and the tick",
-        "PPM10-10": "the final care planning meeting",
-        "PPM10-11": "the chain of approvals of the final care plan",
         "PPM10-A.2": "a plan without contingency refused as the meeting closes",
         "PPM10-A.under7.no": "the head of service’s approval of long-term fostering under 7",
     }

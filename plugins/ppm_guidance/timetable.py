@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from core.domain.dated import Course, Dated
 from core.domain.dates import Period, Unit, day
 from core.domain.procedure.timetable import Deadline, Direction, Run
 
 PPM = "permanence-planning-meeting"
+FINAL_CARE_PLANNING = "final-care-planning-meeting"
 BECAME, BECOMING = "became-looked-after", "becoming looked after"
 TEN_WEEKS = Period(10, Unit.WEEKS)
 SIX_MONTHS = Period(6, Unit.MONTHS)
 WEEKS_AHEAD = 14
+MONTH_AHEAD = 28
+COURTS_WEEKS = timedelta(weeks=26)
 NOT_PLACED = ("placed-for-adoption", "placement-order-ended", "adoption.order_on")
 
 
@@ -43,6 +46,16 @@ def _placed_already(course: Course, order: date) -> str:
     if placed is None or (ended is not None and placed.on <= ended.on):
         return ""
     return f"the child was placed for adoption on {day(placed.on)}"
+
+
+def _in_these_proceedings(course: Course, held: Dated, evidence: date) -> bool:
+    """PPM10 10: the meeting of earlier proceedings is not that before this final evidence.
+
+    Where the day of issue is not known, the court's 26 weeks before the evidence are taken.
+    """
+    issued = course.happened("proceedings.issued_on")
+    since = issued[0].on if issued else evidence - COURTS_WEEKS
+    return held.on >= since
 
 
 TWO_WEEK = (
@@ -153,5 +166,18 @@ TEN_WEEK = (
         until=("secured",),
         not_for=_secured_already,
         soon=WEEKS_AHEAD,
+    ),
+    Deadline(
+        code="final-care-planning",
+        clauses=("PPM10-10",),
+        title="Final care planning meeting with the head of service, before the final evidence",
+        anchor="proceedings.final_evidence_on",
+        anchor_words="the final evidence",
+        direction=Direction.BEFORE,
+        asks_for=FINAL_CARE_PLANNING,
+        meets=_in_these_proceedings,
+        until=("proceedings.ended_on",),
+        own=True,
+        soon=MONTH_AHEAD,
     ),
 )

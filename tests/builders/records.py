@@ -30,6 +30,8 @@ from core.store.tables import (
     PaperVersion,
     Person,
     PersonOfChild,
+    StagedDocument,
+    StagedText,
     StatedAccess,
 )
 
@@ -126,6 +128,28 @@ def whole_record(
                 why="",
             )
         )
+        staged_id, staged_public = add(
+            StagedDocument,
+            child_id=child_id,
+            kind="toy-letter",
+            procedure_code="TOY",
+            number=1,
+            state="being written",
+            since=AT,
+            started_at=AT,
+            started_by=house.accounts[referrer],
+        )
+        db.session.execute(
+            sa.insert(StagedText).values(
+                **own,
+                document_id=staged_id,
+                number=1,
+                words=f"{GIVEN} is to stay",
+                hash="0" * 64,
+                at=AT,
+                by=house.accounts[referrer],
+            )
+        )
         _, onward_public = add(
             OnwardReferral,
             decision_id=decision_id,
@@ -220,6 +244,7 @@ def whole_record(
         "heard": heard_public,
         "actions": action_public,
         "disputes": dispute_public,
+        "staged": staged_public,
         "onward": onward_public,
         "outbox": message_public,
         "people": person_public,

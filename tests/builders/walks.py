@@ -39,6 +39,7 @@ NAMED = {
     "what": "most",
     "part": "rationale",
     "file_kind": "csv",
+    "staged_kind": "toy-letter",
 }
 #: What stands for a record seen by way of a child; meetings and imports have their own sight.
 OF_A_CHILD = {
@@ -50,6 +51,7 @@ OF_A_CHILD = {
     "actions",
     "onward",
     "disputes",
+    "staged",
     "people",
     "papers",
     "paper-versions",

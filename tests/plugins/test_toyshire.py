@@ -27,6 +27,13 @@ def test_its_rules_are_its_own() -> None:
     assert toyshire.PROCEDURE.deadlines[0].period == Period(1, Unit.WEEKS)
 
 
+@pytest.mark.clause("TOY-9")
+def test_its_letter_has_one_stage() -> None:
+    (letter,) = toyshire.PROCEDURE.stages
+    assert [[step.code for step in stage] for stage in letter.stages] == [["team-manager"]]
+    assert letter.ends == "sent to the Circle"
+
+
 @pytest.mark.clause("TOY-5", "TOY-6")
 def test_its_options_have_ages_and_a_column_of_their_own() -> None:
     matrix = toyshire.PROCEDURE.options

@@ -27,8 +27,7 @@ ALL = (SOM, BCP, PPM2, PPM10, plugins.bexley.PROCEDURE)
 
 
 def body(procedure: Procedure) -> Body:
-    (only,) = procedure.bodies
-    return only
+    return procedure.bodies[0]
 
 
 def titles(one: Body, clause: str) -> list[str]:

@@ -108,6 +108,7 @@ def sealed(house: House) -> dict[str, str]:
         "paper version": version,
         "entry": ids["record"],
         "dispute": ids["disputes"],
+        "staged document": ids["staged"],
     }
 
 

@@ -22,7 +22,8 @@ NEW = (
     "action_note", "action_roll", "minutes_issue", "amendment", "message", "invitation",
     "escalation", "escalation_told", "escalation_answer", "escalation_pause", "escalation_day",
     "dispute", "dispute_stage", "dispute_told", "notice", "notice_copy", "paper_reading",
-    "form_reading", "minutes_reading", "question", "board_span", "board_row",
+    "form_reading", "minutes_reading", "question", "board_span", "board_row", "staged_document",
+    "staged_text", "staged_answer", "staged_invitee",
 )  # fmt: skip
 DONE = date(2026, 11, 28)
 

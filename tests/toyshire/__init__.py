@@ -22,6 +22,7 @@ from core.domain.procedure.options import (
 )
 from core.domain.procedure.outcomes import MakesAction, Outcome
 from core.domain.procedure.schedule import Schedule
+from core.domain.procedure.stages import Asked, Stages, StageStep
 from core.domain.procedure.timetable import Deadline, Direction
 from core.hookspecs import hookimpl
 
@@ -141,6 +142,25 @@ PROCEDURE = Procedure(
                             type=FieldType.LONG_TEXT,
                             required=True,
                         ),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    stages=(
+        Stages(
+            code="toy-letter",
+            clauses=("TOY-9",),
+            title="Letter to the Circle",
+            ends="sent to the Circle",
+            end="Record that it is sent",
+            stages=(
+                (
+                    StageStep(
+                        code="team-manager",
+                        clauses=("TOY-9",),
+                        title="Approval by the team manager",
+                        who=Asked.TEAM_MANAGER,
                     ),
                 ),
             ),

@@ -36,6 +36,7 @@ from core.store.tables import (
     PersonOfChild,
     RecordSummary,
     Review,
+    StagedDocument,
     StatedWorker,
     Team,
 )
@@ -137,6 +138,8 @@ def fill(house: House, child_id: int, name: str, on: date) -> None:
                           "until": on}),
             (Dispute, {"about": "drift", "words": name, "opened_on": on, "opened_at": AT,
                        "whole_by": on}),
+            (StagedDocument, {"kind": "toy-letter", "procedure_code": "TOY", "number": 1,
+                              "state": "being written", "since": AT, "started_at": AT}),
             (OnwardReferral, {"forum": "resource-panel", "forum_words": name, "made_on": on,
                               "made_by": account}),
         ):  # fmt: skip

@@ -196,7 +196,8 @@ def test_a_search_finds_the_child_for_somebody_who_does(
 
 
 #: The page is for what they own, or are told of where a team has no manager, or for a meeting in
-#: which they sit; and of the procedure that is walked every figure is laid down, so none is set.
+#: which they sit; of the procedure that is walked every figure is laid down, so none is set; and
+#: no document goes through stages under it.
 BESIDE_THEIR_ROLE = {
     ("figures.one", "authority.administrator"),
     ("figures.one", "inspector"),
@@ -205,6 +206,8 @@ BESIDE_THEIR_ROLE = {
     *((page, role) for page in ("pack.page", "pack.document")
       for role in ("assistant.director", "deputy.director")),
     ("reasons.told", "head.of.service"),
+    *(("staged.new", role) for role in (
+        "assistant.director", "deputy.director", "head.of.service", "panel.administrator")),
 }  # fmt: skip
 #: These are there once the minutes are ratified.
 OF_RATIFIED = {"amending.form", "amending.business"}

@@ -21,6 +21,7 @@ from core.domain.procedure.outcomes import Box, DecisionRule, Outcome, ReturnRul
 from core.domain.procedure.papers import DecisionPaper
 from core.domain.procedure.remits import Criterion
 from core.domain.procedure.rule import Rule
+from core.domain.procedure.stages import Stages
 from core.domain.procedure.timetable import Deadline
 from core.domain.procedure.views import BoardView
 from core.domain.procedure.words import Words
@@ -74,6 +75,7 @@ class Procedure:
     ladder: Ladder | None = None
     disputes: DisputeResolution | None = None
     views: tuple[BoardView, ...] = ()
+    stages: tuple[Stages, ...] = ()
     options: OptionsMatrix | None = None
     options_added: OptionsAdded | None = None
     plan_rules: tuple[PlanRule, ...] = ()
@@ -115,6 +117,9 @@ class Procedure:
                 yield gone_through
                 yield from gone_through.stages
         yield from self.views
+        for staged in self.stages:
+            yield staged
+            yield from staged.steps()
         if self.options is not None:
             yield self.options
             yield from self.options.parts()
@@ -152,6 +157,9 @@ class Procedure:
 
     def notice(self, code: str) -> Notice | None:
         return next((notice for notice in self.notices if notice.code == code), None)
+
+    def staged(self, code: str) -> Stages | None:
+        return next((one for one in self.stages if one.code == code), None)
 
     def statement(self, code: str) -> Statement | None:
         return next((statement for statement in self.statements if statement.code == code), None)

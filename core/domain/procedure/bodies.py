@@ -83,11 +83,13 @@ class Body(Rule):
     calendar of its own. Of any other body without a schedule the authority sets the days.
     ``record`` is the code of the form on which what is said at it is written, "" for none;
     ``copies`` are those to whom that record is sent.
+    ``weighs_options`` says that options for permanence are weighed at it and a plan is made.
     """
 
     schedule: Schedule | None = None
     of_one_child: bool = False
     record: str = ""
+    weighs_options: bool = False
     posts: tuple[Post, ...] = ()
     membership: tuple[MembershipRule, ...] = ()
     invited: tuple[Invited, ...] = ()

@@ -12,6 +12,7 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "Body": {
             "permanence-panel": "A panel that considers children's plans for permanence",
             "permanence-planning-meeting": "A permanence planning meeting (PPM)",
+            "final-care-planning-meeting": "The meeting that agrees the final care plan for court",
         },
         "Post": {
             "chair": "The chair",
@@ -29,6 +30,7 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "finance": "A manager for children's finance",
             "foster-carers": "A representative of foster carers",
             "family-finding": "A family finding social worker",
+            "head-of-service": "A head of service",
             "leaving-care": "A manager for leaving care",
             "operations-managers": "All other operations managers",
             "pathway-coordinator": "The coordinator of young people's pathway to independence",
@@ -187,6 +189,7 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "plan-tracked": "A plan is reviewed and tracked after a planning meeting",
             "plan-identified": "A plan for permanence is identified",
             "plan-agreed": "The plan for permanence is agreed",
+            "final-care-planning": "The final care planning meeting before the final evidence",
             "residential-reviewed": "A panel has considered a residential placement",
         },
         "Notice": {
@@ -204,7 +207,11 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "criterion-named": "A referral names a criterion",
             "children-named": "A referral names its children",
         },
-        "Form": {"referral": "The referral to a panel"},
+        "Form": {
+            "referral": "The referral to a panel",
+            "planning-record": "The record of a permanence planning meeting",
+            "final-care-planning-record": "The record of a final care planning meeting",
+        },
         "Section": {
             "about": "Who refers, and when",
             "criteria": "Under which criterion",
@@ -212,6 +219,11 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "network": "The family's support network",
             "family-work": "Work with the family",
             "sought": "What is sought",
+            "papers": "The papers on which a meeting rests, each with its day or none",
+            "progress": "What has happened since the last meeting",
+            "meeting": "What was discussed and decided, and why",
+            "rationale-and-analysis": "Why this plan: the rationale and the analysis under it",
+            "proposed-plan": "The plan that is proposed, in detail",
         },
         "DecisionPaper": {"decision-record": "The document on which a decision is recorded"},
         "Ladder": {"late-action": "Who is told of a late action, and when"},
@@ -233,6 +245,13 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "read-with": "The documents with which it is read",
             "principles": "The corporate parenting principles",
             "conduct": "The statement of conduct and confidentiality",
+        },
+        "Stages": {"final-care-plan": "The final care plan, before it is filed with the court"},
+        "StageStep": {
+            "team-manager": "The team manager approves",
+            "reviewing-officer": "The reviewing officer reviews",
+            "legal": "Legal reviews",
+            "head-of-service": "The head of service approves",
         },
         "OptionsMatrix": {"options-matrix": "The options for permanence by the child's age"},
         "AlwaysOptions": {"options-always": "Options that can be chosen at any age"},

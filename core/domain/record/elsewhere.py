@@ -46,7 +46,11 @@ EARLIER_MEETING = Kind(
     fields=(
         FactField(
             code="meeting", label="Which meeting", type=FactType.CHOICE, required=True, main=True,
-            choices={"ppm": "Permanence planning meeting", "panel": "Permanence panel"},
+            choices={
+                "ppm": "Permanence planning meeting",
+                "panel": "Permanence panel",
+                "final-care-planning": "Final care planning meeting",
+            },
         ),
         FactField(code="held_on", label="Held on", type=FactType.DAY, required=True, main=True,
                   before_birth=PREGNANCY),

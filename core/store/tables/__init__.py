@@ -66,6 +66,7 @@ from core.store.tables.people import (
 from core.store.tables.planning import PlanningCopy, PlanningGuest
 from core.store.tables.record import ChildMerge, Entry, EntryStatement, RecordSummary
 from core.store.tables.signing_in import AccountLink, AccountSession, SignInAttempt
+from core.store.tables.staged import StagedAnswer, StagedDocument, StagedInvitee, StagedText
 
 __all__ = [
     "Account",
@@ -151,6 +152,10 @@ __all__ = [
     "Review",
     "Service",
     "SignInAttempt",
+    "StagedAnswer",
+    "StagedDocument",
+    "StagedInvitee",
+    "StagedText",
     "StatedAccess",
     "StatedWorker",
     "Team",

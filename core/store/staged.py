@@ -1,0 +1,320 @@
+"""Documents in stages as pages show them: those the asker sees, their texts and what was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+
+from core.domain.naming import child_name
+from core.domain.procedure.stages import Asked
+from core.domain.sight import Relation, What
+from core.domain.staged import Said, Saying, State
+from core.store.database import db
+from core.store.paging import Some, first
+from core.store.scope import Scope
+from core.store.sight import OPEN, answers_for, children_seen, held
+from core.store.tables import (
+    Account,
+    Child,
+    StagedAnswer,
+    StagedDocument,
+    StagedInvitee,
+    StagedText,
+)
+
+MOST = 50
+INVITED_ROLE = "legal"
+ROLES = {
+    Asked.HEAD_OF_SERVICE: ("head.of.service",),
+    Asked.DIRECTOR: ("deputy.director", "assistant.director"),
+}
+RELATIONS = {
+    Asked.TEAM_MANAGER: ("team.manager", Relation.TEAM),
+    Asked.SERVICE_MANAGER: ("service.manager", Relation.SERVICE),
+    Asked.REVIEWING_OFFICER: ("iro", Relation.CASELOAD),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document in stages with its child; ``since`` is when it came to its state."""
+
+    id: int
+    public_id: str
+    version: int
+    child_id: int
+    child_public_id: str
+    child_name: str
+    kind: str
+    procedure_code: str
+    procedure_edition: str
+    issued_on: date | None
+    number: int
+    state: State
+    since: datetime
+    started_at: datetime
+    started_by_id: int | None
+    started_by: str
+    filed_on: date | None
+    filed_at: datetime | None
+    filed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """One version of a text: who wrote it and when."""
+
+    number: int
+    words: str
+    hash: str
+    at: datetime
+    by_id: int | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class InviteeRow:
+    """Somebody invited to a document, who sees it now."""
+
+    account_id: int
+    public_id: str
+    name: str
+    job: str
+    since: date
+
+
+def invited(scope: Scope) -> ColumnElement[bool]:
+    """True for the documents to which the asker, or a colleague they cover, is invited today."""
+    able = [
+        account_id
+        for account_id, roles in ((scope.account_id, scope.roles), *scope.covers)
+        if INVITED_ROLE in roles and account_id is not None
+    ]
+    return StagedDocument.id.in_(
+        sa.select(StagedInvitee.document_id).where(
+            StagedInvitee.authority_id == scope.authority_id,
+            StagedInvitee.account_id.in_(able),
+            held(StagedInvitee, scope.on),
+        )
+    )
+
+
+def documents_seen(scope: Scope) -> ColumnElement[bool]:
+    """True for the documents of children whose plan the asker sees, or to which they are invited.
+
+    Who is invited sees the document and nothing else of the child; of a restricted or sealed record
+    only who is named for it sees anything.
+    """
+    open_to_invited = sa.and_(
+        Child.closed_to == OPEN,
+        Child.merged_into_id.is_(None),
+        invited(scope),
+    )
+    return sa.and_(
+        StagedDocument.authority_id == scope.authority_id,
+        Child.authority_id == scope.authority_id,
+        sa.or_(children_seen(scope, What.PLAN), open_to_invited),
+    )
+
+
+def _documents(scope: Scope) -> Any:
+    by, filed_by = aliased(Account), aliased(Account)
+    return (
+        sa.select(
+            StagedDocument.id,
+            StagedDocument.public_id,
+            StagedDocument.version,
+            StagedDocument.child_id,
+            Child.public_id,
+            Child.given_name,
+            Child.family_name,
+            Child.local_id,
+            StagedDocument.kind,
+            StagedDocument.procedure_code,
+            StagedDocument.procedure_edition,
+            StagedDocument.issued_on,
+            StagedDocument.number,
+            StagedDocument.state,
+            StagedDocument.since,
+            StagedDocument.started_at,
+            StagedDocument.started_by,
+            sa.func.coalesce(by.name, ""),
+            StagedDocument.filed_on,
+            StagedDocument.filed_at,
+            sa.func.coalesce(filed_by.name, ""),
+        )
+        .join(Child, Child.id == StagedDocument.child_id)
+        .outerjoin(by, by.id == StagedDocument.started_by)
+        .outerjoin(filed_by, filed_by.id == StagedDocument.filed_by)
+        .where(documents_seen(scope))
+    )
+
+
+def _row(row: Any) -> DocumentRow:
+    one, public_id, version, child_id, child, given, family, local, *rest = row
+    name = child_name(given, family, local)
+    rest[5] = State(rest[5])
+    return DocumentRow(one, public_id, version, child_id, child, name, *rest)
+
+
+def find(scope: Scope, public_id: str, *, hold: bool = False) -> DocumentRow | None:
+    """A document that the asker sees; with ``hold`` nobody else changes it meanwhile."""
+    if hold:
+        held_row = sa.select(StagedDocument.id).where(
+            StagedDocument.authority_id == scope.authority_id,
+            StagedDocument.public_id == public_id,
+        )
+        db.session.execute(held_row.with_for_update()).all()
+    row = db.session.execute(_documents(scope).where(StagedDocument.public_id == public_id)).first()
+    return _row(row) if row else None
+
+
+def of_child(scope: Scope, child_id: int) -> list[DocumentRow]:
+    """The documents about a child that the asker sees, the latest first: one query."""
+    query = _documents(scope).where(StagedDocument.child_id == child_id)
+    return [_row(row) for row in db.session.execute(query.order_by(StagedDocument.id.desc()))]
+
+
+def under_way(scope: Scope, child_id: int, kind: str, issued_on: date | None) -> str | None:
+    """The public id of one of this kind that is not filed yet, of the same proceedings."""
+    of_these = (
+        StagedDocument.issued_on.is_(None)
+        if issued_on is None
+        else StagedDocument.issued_on == issued_on
+    )
+    return db.session.scalar(
+        sa.select(StagedDocument.public_id)
+        .where(
+            StagedDocument.authority_id == scope.authority_id,
+            StagedDocument.child_id == child_id,
+            StagedDocument.kind == kind,
+            StagedDocument.state != State.FILED,
+            of_these,
+        )
+        .order_by(StagedDocument.id)
+        .limit(1)
+    )
+
+
+def texts(scope: Scope, document_id: int) -> list[TextRow]:
+    """Every version of a document's text, in order: one query."""
+    rows = db.session.execute(
+        sa.select(
+            StagedText.number,
+            StagedText.words,
+            StagedText.hash,
+            StagedText.at,
+            StagedText.by,
+            sa.func.coalesce(Account.name, ""),
+        )
+        .outerjoin(Account, Account.id == StagedText.by)
+        .where(
+            StagedText.authority_id == scope.authority_id,
+            StagedText.document_id == document_id,
+        )
+        .order_by(StagedText.number)
+    )
+    return [TextRow(*row) for row in rows]
+
+
+def text(scope: Scope, document_id: int, number: int) -> str:
+    """The words of one version; "" where there is none of that number."""
+    found = db.session.scalar(
+        sa.select(StagedText.words).where(
+            StagedText.authority_id == scope.authority_id,
+            StagedText.document_id == document_id,
+            StagedText.number == number,
+        )
+    )
+    return found or ""
+
+
+def sayings(scope: Scope, document_id: int) -> list[Saying]:
+    """What was said of a document's texts, in order: one query."""
+    rows: Any = db.session.execute(
+        sa.select(
+            StagedAnswer.number,
+            StagedAnswer.said,
+            StagedAnswer.step,
+            StagedAnswer.sent_to,
+            StagedAnswer.words,
+            sa.func.coalesce(Account.name, ""),
+            StagedAnswer.by,
+            StagedAnswer.at,
+            StagedAnswer.stands_for,
+        )
+        .outerjoin(Account, Account.id == StagedAnswer.by)
+        .where(
+            StagedAnswer.authority_id == scope.authority_id,
+            StagedAnswer.document_id == document_id,
+        )
+        .order_by(StagedAnswer.id)
+    )
+    return [Saying(number, Said(said), *rest) for number, said, *rest in rows]
+
+
+def invitees(scope: Scope, document_id: int) -> list[InviteeRow]:
+    """Who is invited to a document today, by name: only accounts that are active; one query."""
+    rows = db.session.execute(
+        sa.select(Account.id, Account.public_id, Account.name, Account.job, StagedInvitee.since)
+        .join(StagedInvitee, StagedInvitee.account_id == Account.id)
+        .where(
+            StagedInvitee.authority_id == scope.authority_id,
+            StagedInvitee.document_id == document_id,
+            held(StagedInvitee, scope.on),
+            Account.active,
+        )
+        .order_by(Account.name, Account.id)
+    )
+    return [InviteeRow(*row) for row in rows]
+
+
+def waiting(scope: Scope) -> Some[DocumentRow]:
+    """The documents of which a step is open that asks the asker, or whom they cover."""
+    held_roles = {
+        role for roles in (scope.roles, *(roles for _, roles in scope.covers)) for role in roles
+    }
+    mine: list[ColumnElement[bool]] = [sa.and_(_asks(Asked.LEGAL), invited(scope))]
+    for who, (role, relation) in RELATIONS.items():
+        if role in held_roles:
+            mine.append(sa.and_(_asks(who), answers_for(scope, role, relation)))
+    mine += [_asks(who) for who, roles in ROLES.items() if held_roles.intersection(roles)]
+    query = _documents(scope).where(StagedDocument.state == State.UNDER_WAY, sa.or_(*mine))
+    rows = first(query.order_by(StagedDocument.since, StagedDocument.id), MOST)
+    return Some(map(_row, rows), rows.more)
+
+
+def _asks(who: Asked) -> ColumnElement[bool]:
+    return StagedDocument.waits_for.contains(f",{who},", autoescape=True)
+
+
+def to_go_on(scope: Scope) -> Some[DocumentRow]:
+    """The documents that are the author's again: sent back, or approved and not filed.
+
+    Whose they are: those which the asker started, or of children allocated to them.
+    """
+    again = (
+        sa.select(StagedAnswer.document_id)
+        .where(
+            StagedAnswer.authority_id == scope.authority_id,
+            StagedAnswer.said == Said.SENT_BACK,
+        )
+        .correlate(None)
+    )
+    query = _documents(scope).where(
+        sa.or_(
+            StagedDocument.state == State.COMPLETE,
+            sa.and_(StagedDocument.state == State.WRITTEN, StagedDocument.id.in_(again)),
+        ),
+        sa.or_(
+            StagedDocument.started_by.in_(scope.stands_for),
+            answers_for(scope, "social.worker", Relation.ALLOCATED),
+        ),
+    )
+    rows = first(query.order_by(StagedDocument.since, StagedDocument.id), MOST)
+    return Some(map(_row, rows), rows.more)
