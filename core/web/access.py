@@ -33,6 +33,7 @@ WRITES = EVERY_ROLE - READS
 DISPUTES = frozenset({"iro"})
 SEES_DISPUTES = REFERS | RUNS_MEETING | LEADS | READS
 WRITES_RECORD = REFERS | ADMINISTERS_PANEL | LEADS
+REPORTS = frozenset({"team.manager", "service.manager", "head.of.service"}) | ADMINISTERS_PANEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,9 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "children.register": Access(SEES_CHILDREN),
         "children.search": Access(SEES_CHILDREN),
         "children.page": Access(SEES_CHILDREN),
+        "panel_reports.page": Access(REPORTS),
+        "panel_reports.document": Access(REPORTS),
+        "panel_reports.sheet": Access(REPORTS),
         "board.page": Access(SEES_CASES),
         "board.export": Access(SEES_CASES),
         "dates.page": Access(SEES_CHILDREN),

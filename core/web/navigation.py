@@ -15,6 +15,7 @@ LINKS = (
         "children dates timeline care identity siblings allocations new_child record court staged",
     ),
     ("Board", "board.page", "board"),
+    ("Panel reports", "panel_reports.page", "panel_reports"),
     ("Meetings", "meetings.calendar", "meetings meeting_days meeting_changes"),
     ("Actions", "actions.open", "actions escalations"),
     ("Disputes", "disputes.listed", "disputes"),

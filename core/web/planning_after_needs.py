@@ -98,7 +98,8 @@ def _need(row: PlanningRow, due: Due, what: str, link: str, away: str, to: str =
 
 def _bodies() -> tuple[frozenset[tuple[str, str]], dict[tuple[str, str], int]]:
     """The bodies of the installed procedures of which a record is filed, or copies are sent."""
-    filed, copied = set(), {}
+    filed: set[tuple[str, str]] = set()
+    copied: dict[tuple[str, str], int] = {}
     for entry in asker.registry():
         procedure = entry.procedure
         for body in procedure.bodies:
