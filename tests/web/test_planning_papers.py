@@ -99,7 +99,7 @@ def test_the_record_holds_what_was_written_and_the_running_record_every_meeting(
     assert f"/children/{child}/planning/record.docx" in get(house, f"/children/{child}/planning")
     assert "record.docx" in get(house, f"/planning-meetings/{first}/afterwards")
     looks = db.session.scalars(
-        sa.select(AuditRow.after).where(AuditRow.subject_id == child, AuditRow.did == "looked at")
+        sa.select(AuditRow.after).where(AuditRow.subject_id == child, AuditRow.did == "look")
     ).all()
     db.session.rollback()
     assert any("running record" in str(one) for one in looks), looks
