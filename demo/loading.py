@@ -16,7 +16,18 @@ from core.usecases import importing, reckoning
 from core.usecases.authority import NewAccount, create_account, create_authority, hold_post
 from core.usecases.children import Described, describe_children
 from core.usecases.passwords import hashed as hashed_password
-from demo import absences, challenges, final_plans, hand_offs, panels, papers, records, rolled
+from demo import (
+    absences,
+    agreeing,
+    challenges,
+    final_plans,
+    hand_offs,
+    panels,
+    papers,
+    records,
+    rolled,
+    tracked,
+)
 from demo.calendars import collection_year
 from demo.children import MadeUpChild
 from demo.lives import make_children
@@ -83,8 +94,10 @@ def _load_authority(
     records.write(settings, scope, people, children, today, clock)
     if (back := panels.returning(children, today)) is not None:
         rolled.bring(settings, scope, *back, clock)
+    tracked.write(scope, registry, people, children, today, clock)
     panels.hold(scope, registry, people, children, today)
     hand_offs.write(scope, registry, people, children, today)
+    agreeing.write(scope, registry, people, children, today)
     papers.put(settings, scope, registry, people, children, today)
     absences.write(settings, scope, people, children, slug, today, clock)
     challenges.write(settings, scope, registry, people, children, today, clock)

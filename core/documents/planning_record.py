@@ -43,12 +43,13 @@ class CarriedFact:
 class ActionFact:
     what: str
     who: str
-    due: date
+    due: date | None
     state: str
 
     @property
     def row(self) -> tuple[str, ...]:
-        return (self.what, self.who, day(self.due), f"{self.state[:1].upper()}{self.state[1:]}")
+        by = day(self.due) if self.due is not None else "No day yet"
+        return (self.what, self.who, by, f"{self.state[:1].upper()}{self.state[1:]}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ from core.domain.ssda903_codes import (
     WITH_PARENTS,
 )
 
+KEPT_HERE = ("meeting.", "reunification-prospect.", "plan-tracked.")
+"""What is recorded here alone: no file tells of it."""
+
 BY_STATUS = {"C1": "interim-care-order", "C2": "care-order", "V2": "section-20"}
 
 
@@ -229,9 +232,10 @@ class Told:
 
     def untold(self, anchor: str, after: date, until: date) -> str:
         """Why it is not known whether it happened after one day and up to another; else ""."""
-        if anchor.startswith("meeting.") and self.kept_since and until < self.kept_since:
+        if anchor.startswith(KEPT_HERE) and self.kept_since and until < self.kept_since:
             since = day(self.kept_since)
-            return f"whether one was held before {since}, since when meetings are recorded here"
+            held = "one was held" if anchor.startswith("meeting.") else "that was done"
+            return f"whether {held} before {since}, since when meetings are recorded here"
         return ""
 
 

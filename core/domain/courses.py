@@ -24,8 +24,10 @@ from core.domain.entry_days import (
     ANY_HEALTH,
     AREA_NOT_SAID,
     OUT_OF_AREA,
+    across,
     anchors,
     apart,
+    overs,
     stood_until,
     undated,
 )
@@ -276,6 +278,15 @@ def _recorded(child: ChildDates) -> dict[str, tuple[Dated, ...]]:
                 found.setdefault(anchor, []).append(
                     Dated(on, origin=origin, of=entry.id, until=stood_until(entry))
                 )
+    for anchor, entry, code in across(child.entries):
+        on, origin = entry.day(code), child.origins.get(entry.values[code].statement.id, Origin())
+        if on is not None:
+            dated = Dated(on, origin=origin, of=entry.id, until=stood_until(entry))
+            found.setdefault(anchor, []).append(dated)
+    for anchor, entry, whole in overs(child.entries):
+        on = whole.day("ended_on")
+        if on is not None:
+            found.setdefault(anchor, []).append(Dated(on, of=entry.id))
     for decided in child.decisions:
         found.setdefault("adoption.decided_on", []).append(Dated(decided.on, origin=decided.origin))
         if decided.reversed_on is not None:

@@ -6,19 +6,27 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from core.domain.dated import Dated
+from core.domain.record.adoption import DOUBTED
+from core.domain.record.going_home import HOME_OPTIONS
 from core.domain.record.plan import NATIONAL_ONLY
 from core.domain.record.recorded import Recorded, plan_state
+from core.domain.securing import outcome
 
 ANY_HEALTH = "assessment.any-health"
 CARE_ISSUED, CARE_ENDED = "proceedings.care-issued", "proceedings.care-ended"
+IN_DOUBT, RELINQUISHED = "adoption.in-doubt", "plan.adoption-relinquished"
+HOME_STEP, HOME_STEP_OVER = "plan-step.return-home", "plan-step.return-home-over"
 OUT_OF_AREA, AREA_NOT_SAID = "emergency.out-of-area", "emergency.area-not-said"
 BODIES = {
     "ppm": "permanence-planning-meeting",
     "panel": "permanence-panel",
     "final-care-planning": "final-care-planning-meeting",
 }
-ORDERS_SECURE = frozenset({"sgo", "sgo-supervision-order", "cao", "adoption-order"})
-EACH_ITS_OWN = ("temporary-approval.", "emergency.", "proceedings.")
+EACH_ITS_OWN = (
+    "temporary-approval.", "emergency.", "proceedings.", "plan-step.", "return-home-delay.",
+)  # fmt: skip
+NO_PROSPECT = "reunification-prospect.none"
+OTHER_PROSPECT = "reunification-prospect.some"
 NO_PLAN_YET = frozenset({"other", *NATIONAL_ONLY, ""})
 """Primary plans that identify none (readings: plan identified)."""
 
@@ -45,10 +53,46 @@ def anchors(entry: Recorded, code: str) -> Iterator[str]:
             said = entry.value("out_of_area")
             if said != "no":
                 yield OUT_OF_AREA if said else AREA_NOT_SAID
+        case "adoption", "doubted_on":
+            yield IN_DOUBT
+        case "placement-order-review", "reviewed_on" if entry.value("viable") in DOUBTED:
+            yield IN_DOUBT
+        case "reunification-prospect", "answered_on":
+            yield NO_PROSPECT if entry.value("prospect") == "no" else OTHER_PROSPECT
         case "plan", "identified_on" if entry.value("primary") not in NO_PLAN_YET:
             yield "plan.identified"
-    if secures(entry, code):
+    if outcome(entry, code):
         yield "secured"
+
+
+def across(entries: Iterable[Recorded]) -> Iterator[tuple[str, Recorded, str]]:
+    """Anchors that two entries make together, with the entry and the field of the day."""
+    standing = [entry for entry in entries if entry.stands]
+    plans = {entry.id: entry for entry in standing if entry.kind == "plan"}
+    given_up = any(
+        entry.kind == "adoption" and entry.value("relinquished") == "yes" for entry in standing
+    )
+    for plan in plans.values():
+        if given_up and plan.value("primary") == "adoption" and plan.day("agreed_on"):
+            yield RELINQUISHED, plan, "agreed_on"
+    for step in standing:
+        whole = plans.get(step.parent_id or 0) if step.kind == "plan-step" else None
+        due = step.day("due_on")
+        if whole is None or due is None or whole.value("primary") not in HOME_OPTIONS:
+            continue
+        done = step.day("done_on")
+        if done is None or done > due:
+            yield HOME_STEP, step, "due_on"
+
+
+def overs(entries: Iterable[Recorded]) -> Iterator[tuple[str, Recorded, Recorded]]:
+    """The steps of plans of a return home that ended: the anchor, the step, and the plan."""
+    standing = [entry for entry in entries if entry.stands]
+    plans = {entry.id: entry for entry in standing if entry.kind == "plan"}
+    for step in standing:
+        whole = plans.get(step.parent_id or 0) if step.kind == "plan-step" else None
+        if whole is not None and whole.day("ended_on"):
+            yield HOME_STEP_OVER, step, whole
 
 
 def apart(anchor: str, events: Iterable[Dated]) -> tuple[Dated, ...]:
@@ -67,15 +111,6 @@ def undated(entries: Iterable[Recorded]) -> Iterator[tuple[str, str]]:
             yield "plan.identified", "the day on which the plan was identified: one is recorded"
         if plan_state(entry) in ("agreed", "achieved") and not entry.value("agreed_on"):
             yield "plan.agreed_on", "the day on which the plan was agreed: it is recorded as agreed"
-
-
-def secures(entry: Recorded, code: str) -> bool:
-    """Whether a day in the field of an entry is the day on which permanence was secured."""
-    if entry.kind == "match":
-        return code == "matched_on"
-    if entry.kind == "proceedings":
-        return code == "ended_on" and entry.value("order") in ORDERS_SECURE
-    return (entry.kind, code) in (("plan", "achieved_on"), ("adoption", "order_on"))
 
 
 def stood_until(entry: Recorded) -> date | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from core.domain.dated import Course, Dated, Origin, entered
 from core.domain.dates import Calendar, Period, Unit, day, in_london, london_day
@@ -12,8 +12,19 @@ from core.domain.due import Due
 from core.domain.procedure.schedule import WEEKDAYS
 from core.domain.procedure.timetable import Deadline, Direction, Run
 
-#: The limit of another deadline by its code, the first run of it: for what runs to a day to come.
-Others = Callable[[str], Due | None]
+
+class Others(Protocol):
+    """Another deadline by its code: for what runs to a day to come.
+
+    The first run of it; with ``after`` that with the earliest limit of those still open on a day.
+    """
+
+    def __call__(self, code: str, after: date | None = None) -> Due | None: ...
+
+
+def no_others(code: str, after: date | None = None) -> Due | None:
+    """No other deadline is known."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,8 @@ def limit_of(
     """One run worked out from its anchor; from the latest possible day of it before that."""
     if start is not None:
         limit = Limit(run.anchor, start.on, origin=start.origin, ruled_on=start.on)
+        if run.before_next:
+            return _before_next(run, others, start, limit)
         return _from(run, course, calendar, start, limit)
     if run.latest and (before := others(run.latest)) is not None:
         if before.due is None:
@@ -89,6 +102,23 @@ def limit_of(
         return Limit(run.anchor)
     found = unknown(run, run.missing or missing, course.enter(run.anchor))
     return replace(found, no_later=course.since.get(run.anchor))
+
+
+def _before_next(run: Run, others: Others, start: Dated, limit: Limit) -> Limit:
+    """The day before the next limit of other deadlines; at once where one of them is late."""
+    found = [due for code in run.before_next if (due := others(code, after=start.on)) is not None]
+    following = min(found, key=lambda due: due.due or date.max, default=None)
+    if following is None or following.due is None:
+        missing = run.missing or f"what is due next after {run.anchor_words}"
+        return replace(limit, missing=missing, enter=entered(found[0].anchor if found else ""))
+    title = following.rule.title or following.rule.code
+    named = f"{title[:1].lower()}{title[1:].partition(':')[0]}"
+    reason = (
+        f"before the {named}, which is due by {day(following.due)}: "
+        f"{run.anchor_words} on {day(start.on)}"
+    )
+    day_before = max(following.due - timedelta(days=1), start.on)
+    return replace(limit, due=day_before, reason=reason)
 
 
 def unknown(run: Run, missing: str, enter: str) -> Limit:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from core.domain.dated import OF_MEETING, Course, Dated
 from core.domain.dates import Calendar, london_day
 from core.domain.due import Due
+from core.domain.limits import no_others
 from core.domain.procedure import Procedure
 from core.domain.reckoning import reckon
 
@@ -37,6 +38,6 @@ def of_meeting(
         due
         for rule in procedure.deadlines
         if rule.anchor == OF_MEETING
-        for due in reckon(rule, course, calendar, lambda _: None)
+        for due in reckon(rule, course, calendar, no_others)
     ]
     return tuple(sorted(found, key=lambda due: due.due or held_on))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from core.domain.clauses import SET_HERE
 from core.domain.dated import Course, Dated
 from core.domain.dates import Calendar, day, london_day
-from core.domain.limits import limit_of
+from core.domain.limits import limit_of, no_others
 from core.domain.procedure import Procedure
 from core.domain.procedure.notices import Notice
 from core.domain.procedure.schedule import WEEKDAYS
@@ -46,7 +46,7 @@ def notice_day(
         start = london_day(at) if at is not None else None
     if start is None:
         return None
-    limit = limit_of(rule, Course(), calendar, lambda _: None, Dated(start))
+    limit = limit_of(rule, Course(), calendar, no_others, Dated(start))
     if limit.due is None:
         return None
     reason = limit.reason

@@ -9,6 +9,7 @@ from core.domain.procedure.options import OptionsMatrix
 from core.domain.record.plan import OPTIONS, PLAN_OPTION, PLAN_STEP
 
 OTHER = "other"
+SHORT = 3
 FORM = "planning-options"
 COLUMN = "options-column"
 REUNIFICATION, REUNIFICATION_WHY = "reunification", "reunification-why"
@@ -45,11 +46,13 @@ def planning_form(
             code=REUNIFICATION_WHY,
             label="What came of considering it, and why",
             type=FieldType.LONG_TEXT,
+            rows=SHORT,
         ),
         Field(
             code=NO_FAMILY_MEETING,
             label="Why no family network meeting was held",
             type=FieldType.LONG_TEXT,
+            rows=SHORT,
         ),
     )
     plan = (
@@ -82,8 +85,11 @@ def _of_option(code: str, words: Mapping[str, str]) -> Iterable[Field]:
         code=option_field(code, "rationale"),
         label=f"{title}: the rationale",
         type=FieldType.LONG_TEXT,
+        rows=SHORT,
     )
-    yield Field(code=option_field(code, "why"), label=f"{title}: why", type=FieldType.LONG_TEXT)
+    yield Field(
+        code=option_field(code, "why"), label=f"{title}: why", type=FieldType.LONG_TEXT, rows=SHORT
+    )
 
 
 def _outside(words: Mapping[str, str]) -> Section:
@@ -97,14 +103,14 @@ def _outside(words: Mapping[str, str]) -> Section:
         fields=(
             Field(code="option", label="Which option", type=FieldType.CHOICE, choices=words),
             Field(code="words", label="What it is, in words"),
-            Field(code="rationale", label="The rationale", type=FieldType.LONG_TEXT),
+            Field(code="rationale", label="The rationale", type=FieldType.LONG_TEXT, rows=SHORT),
             Field(
                 code="conclusion",
                 label="What came of it",
                 type=FieldType.CHOICE,
                 choices=CONCLUSIONS,
             ),
-            Field(code="why", label="Why", type=FieldType.LONG_TEXT),
+            Field(code="why", label="Why", type=FieldType.LONG_TEXT, rows=SHORT),
         ),
     )
 

@@ -12,7 +12,7 @@ from core.domain.clauses import SET_HERE
 from core.domain.dated import REVIEWS, Course, Dated, entered
 from core.domain.dates import Calendar, day
 from core.domain.due import Due
-from core.domain.limits import Limit, Others, earliest, limit_of, unknown
+from core.domain.limits import Limit, Others, earliest, limit_of, no_others, unknown
 from core.domain.procedure.timetable import Deadline, Direction
 
 #: Of one series: every 6 weeks for 18 years are 156. More can only come of days typed by mistake.
@@ -97,7 +97,7 @@ def due_from(rule: Deadline, anchor: date | None, calendar: Calendar) -> Due:
     """A deadline worked out from its anchor's day alone, as before a case or a meeting is there."""
     events = {} if anchor is None else {rule.anchor: (Dated(anchor),)}
     course = Course(events=events, unknown={rule.anchor: ""})
-    return reckon(rule, course, calendar, lambda _: None)[0]
+    return reckon(rule, course, calendar, no_others)[0]
 
 
 def _before(

@@ -25,6 +25,7 @@ class Said(StrEnum):
     APPROVED = "approved"
     REVIEWED = "reviewed"
     SENT_BACK = "sent-back"
+    GIVEN_UP = "given-up"
 
 
 SAID_WORDS = {
@@ -32,17 +33,22 @@ SAID_WORDS = {
     Said.APPROVED: "Approved",
     Said.REVIEWED: "Reviewed",
     Said.SENT_BACK: "Sent back",
+    Said.GIVEN_UP: "Given up",
 }
 DONE = {Does.APPROVES: Said.APPROVED, Does.REVIEWS: Said.REVIEWED}
 
 
 class State(StrEnum):
-    """Where a document is; what is filed stays as it was."""
+    """Where a document is; what is filed or given up stays as it was."""
 
     WRITTEN = "being written"
     UNDER_WAY = "with those who approve"
     COMPLETE = "approved at every stage"
     FILED = "filed"
+    GIVEN_UP = "given up"
+
+
+OVER = frozenset({State.FILED, State.GIVEN_UP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,8 @@ def standing(
     """
     asked, done = False, dict[str, Saying]()
     for one in sayings:
+        if one.said is Said.GIVEN_UP:
+            return Standing(State.GIVEN_UP, done)
         if one.number != number:
             continue
         if one.said is Said.ASKED:

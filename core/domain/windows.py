@@ -137,24 +137,39 @@ def _beaten(rules: Rules, first: Window, on: date) -> tuple[str, ...]:
 def _others(windows: Sequence[Window], course: Course, calendar: Calendar, asking: str) -> Others:
     """The first run of another deadline by its code, the statute's before the authority's own.
 
-    One that asks for itself in a circle is not found.
+    Of those open after a day it is the one with the earliest limit: of the authority's own, and of
+    the statute's only where those have no such rule. One that asks for itself in a circle is not
+    found.
     """
     ordered = sorted(windows, key=lambda window: (not window.always, window.order))
 
-    def find(code: str, asked: frozenset[str]) -> Due | None:
+    def find(code: str, after: date | None = None, *, asked: frozenset[str]) -> Due | None:
         if code in asked:
             return None
+        still: dict[bool, list[Due]] = {}
         others = partial(find, asked=asked | {code})
         for window in ordered:
             rule = window.procedure.deadline(code)
             counted = _counted(window, calendar)
             runs = reckon(rule, course, counted, others) if rule is not None else ()
-            first = next((due for due in runs if _in_force(window, due)), None)
-            if first is not None:
-                return first
-        return None
+            there = [due for due in runs if _in_force(window, due)]
+            if after is not None and rule is not None:
+                open_ones = still.setdefault(window.always, [])
+                open_ones += [due for due in there if _open_after(due, after)]
+            elif there:
+                return there[0]
+        found = still.get(False, still.get(True, []))
+        return min(found, key=lambda due: due.due or date.max, default=None)
 
     return partial(find, asked=frozenset({asking}))
+
+
+def _open_after(due: Due, on: date) -> bool:
+    """Whether a run with a limit day is neither met nor stopped by a day, nor perhaps met."""
+    if due.due is None or due.not_for or (due.missing and due.due <= on):
+        return False
+    met = due.met_on is not None and due.met_on <= on
+    return not met and (due.stopped_on is None or due.stopped_on > on)
 
 
 def _in_force(window: Window, due: Due) -> bool:

@@ -155,3 +155,16 @@ def end_of_meeting(scope: Scope, meeting_id: int) -> int:
         .values(until=scope.on)
     )
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def end_on(scope: Scope, case_id: int, on: date) -> None:
+    """End every invitation to a case that lasts longer on a day, in the transaction under way."""
+    db.session.execute(
+        sa.update(CaseInvitee)
+        .where(
+            CaseInvitee.authority_id == scope.authority_id,
+            CaseInvitee.case_id == case_id,
+            sa.or_(CaseInvitee.until.is_(None), CaseInvitee.until > on),
+        )
+        .values(until=on)
+    )

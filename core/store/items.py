@@ -133,12 +133,8 @@ def _items(scope: Scope) -> Any:
         .join(Meeting, Meeting.id == Booking.meeting_id)
         .join(PanelCase, PanelCase.id == Booking.case_id)
         .outerjoin(Account, Account.id == PanelCase.referrer_id)
-        .where(
-            Booking.authority_id == scope.authority_id,
-            sa.not_(Meeting.of_one_child),
-            cases_seen(scope),
-            takes_part(scope),
-        )
+        .where(Booking.authority_id == scope.authority_id, sa.not_(Meeting.of_one_child))
+        .where(cases_seen(scope), takes_part(scope))
     )
 
 

@@ -17,6 +17,7 @@ from core.store.action_notes import times_moved, times_rolled
 from core.store.actions import case_seen, child_seen
 from core.store.database import db
 from core.store.meetings import MeetingRow
+from core.store.planning import PlanningRow
 from core.store.scope import Scope
 from core.store.tables import Action, Booking, CaseChild, Decision, Meeting
 
@@ -85,7 +86,38 @@ def of_cases(
     return by_case
 
 
-def freeze(scope: Scope, meeting: MeetingRow) -> list[dict[str, Any]]:
+def of_planning(scope: Scope, row: PlanningRow) -> tuple[Carried, ...]:
+    """The actions that are open when a planning meeting comes to its child: one query."""
+    return tuple(_open(scope, row, [row.case_id]))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An action that a planning meeting made, as it stands now."""
+
+    public_id: str
+    what: str
+    owner: str
+    due: date
+    done_on: date | None
+
+
+def made_at(scope: Scope, row: PlanningRow) -> tuple[Made, ...]:
+    """The actions that a planning meeting made, soonest due first: one query."""
+    rows = db.session.execute(
+        sa.select(Action.public_id, Action.what, Action.owner_name, Action.due, Action.done_on)
+        .join(Decision, Decision.id == Action.decision_id)
+        .where(
+            Action.authority_id == scope.authority_id,
+            Decision.meeting_id == row.id,
+            sa.or_(case_seen(scope), child_seen(scope)),
+        )
+        .order_by(Action.due, Action.id)
+    )
+    return tuple(Made(*made) for made in rows)
+
+
+def freeze(scope: Scope, meeting: MeetingRow | PlanningRow) -> list[dict[str, Any]]:
     """What was carried to a meeting, for the whole authority, to keep as it is closed."""
     whole = Scope.of_authority(scope.authority_id, scope.on)
     booked = db.session.scalars(
@@ -102,7 +134,7 @@ def freeze(scope: Scope, meeting: MeetingRow) -> list[dict[str, Any]]:
     ]
 
 
-def overdue(scope: Scope, meeting: MeetingRow) -> dict[int, tuple[str, date]]:
+def overdue(scope: Scope, meeting: MeetingRow | PlanningRow) -> dict[int, tuple[str, date]]:
     """The actions that stood overdue on the meeting's day, of children whom it considered.
 
     By id: the public id and the due day. A case that was tabled or withdrawn was not considered.
@@ -122,7 +154,9 @@ def overdue(scope: Scope, meeting: MeetingRow) -> dict[int, tuple[str, date]]:
     }
 
 
-def _open(scope: Scope, meeting: MeetingRow, case_ids: Collection[int]) -> list[Carried]:
+def _open(
+    scope: Scope, meeting: MeetingRow | PlanningRow, case_ids: Collection[int]
+) -> list[Carried]:
     """Open on the meeting's day, and not made at it or later; soonest due first."""
     booked, earlier = aliased(CaseChild), aliased(CaseChild)
     of_child = sa.or_(

@@ -102,7 +102,7 @@ def outstanding(scope: Scope, child_ids: Collection[int], on: date) -> Some[Acti
     return actions.some(
         scope,
         Wanted(whose="all", show="all"),
-        sa.asc(Action.due),
+        Action.due.expression,
         MOST_ACTIONS,
         actions.of_child(Child.id.in_(sorted(child_ids))),
         sa.or_(made.is_(None), made <= on),

@@ -18,7 +18,7 @@ from core.store.agenda import CASES
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen
-from core.store.tables import Account, Booking, CaseChild, Child, Meeting, PanelCase
+from core.store.tables import Account, Booking, CaseChild, Child, Decision, Meeting, PanelCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def selected(scope: Scope) -> Any:
             Meeting.cancelled_why,
             Meeting.closed_at,
             Meeting.chair_id,
-            sa.func.coalesce(Account.name, ""),
+            sa.func.coalesce(Decision.chair_name, Account.name, ""),
             Meeting.chair_why,
             Meeting.filed_on,
             sa.func.coalesce(filed.name, ""),
@@ -130,6 +130,7 @@ def selected(scope: Scope) -> Any:
         .join(PanelCase, PanelCase.id == Booking.case_id)
         .join(CaseChild, CaseChild.case_id == PanelCase.id)
         .join(Child, Child.id == CaseChild.child_id)
+        .outerjoin(Decision, Decision.booking_id == Booking.id)
         .outerjoin(
             Account,
             sa.and_(Account.id == Meeting.chair_id, Account.authority_id == Meeting.authority_id),

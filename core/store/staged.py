@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from core.domain.naming import child_name
 from core.domain.procedure.stages import Asked
 from core.domain.sight import Relation, What
-from core.domain.staged import Said, Saying, State
+from core.domain.staged import OVER, Said, Saying, State
 from core.store.database import db
 from core.store.paging import Some, first
 from core.store.scope import Scope
@@ -181,7 +181,7 @@ def of_child(scope: Scope, child_id: int) -> list[DocumentRow]:
 
 
 def under_way(scope: Scope, child_id: int, kind: str, issued_on: date | None) -> str | None:
-    """The public id of one of this kind that is not filed yet, of the same proceedings."""
+    """The public id of one of this kind that is not over, of the same proceedings."""
     of_these = (
         StagedDocument.issued_on.is_(None)
         if issued_on is None
@@ -193,7 +193,7 @@ def under_way(scope: Scope, child_id: int, kind: str, issued_on: date | None) ->
             StagedDocument.authority_id == scope.authority_id,
             StagedDocument.child_id == child_id,
             StagedDocument.kind == kind,
-            StagedDocument.state != State.FILED,
+            StagedDocument.state.not_in(OVER),
             of_these,
         )
         .order_by(StagedDocument.id)
@@ -274,30 +274,39 @@ def invitees(scope: Scope, document_id: int) -> list[InviteeRow]:
     return [InviteeRow(*row) for row in rows]
 
 
-def waiting(scope: Scope) -> Some[DocumentRow]:
-    """The documents of which a step is open that asks the asker, or whom they cover."""
-    held_roles = {
-        role for roles in (scope.roles, *(roles for _, roles in scope.covers)) for role in roles
-    }
-    mine: list[ColumnElement[bool]] = [sa.and_(_asks(Asked.LEGAL), invited(scope))]
+def needing(scope: Scope) -> Some[DocumentRow]:
+    """The documents that wait for the asker, or for whom they cover: one query.
+
+    Of those with who approves, where an open step asks them; of those sent back, or approved and
+    not filed, where they started it or the child is allocated to them.
+    """
+    query = _documents(scope).where(
+        sa.or_(
+            sa.and_(StagedDocument.state == State.UNDER_WAY, _asks_the_asker(scope)),
+            sa.and_(_goes_on(scope), _own(scope)),
+        )
+    )
+    rows = first(query.order_by(StagedDocument.since, StagedDocument.id), MOST)
+    return Some(map(_row, rows), rows.more)
+
+
+def _asks_the_asker(scope: Scope) -> ColumnElement[bool]:
+    """True for the documents of which an open step asks the asker, or whom they cover."""
+    held_roles = scope.roles.union(*(roles for _, roles in scope.covers))
+    mine = [sa.and_(_asks(Asked.LEGAL), invited(scope))]
     for who, (role, relation) in RELATIONS.items():
         if role in held_roles:
             mine.append(sa.and_(_asks(who), answers_for(scope, role, relation)))
     mine += [_asks(who) for who, roles in ROLES.items() if held_roles.intersection(roles)]
-    query = _documents(scope).where(StagedDocument.state == State.UNDER_WAY, sa.or_(*mine))
-    rows = first(query.order_by(StagedDocument.since, StagedDocument.id), MOST)
-    return Some(map(_row, rows), rows.more)
+    return sa.or_(*mine)
 
 
 def _asks(who: Asked) -> ColumnElement[bool]:
     return StagedDocument.waits_for.contains(f",{who},", autoescape=True)
 
 
-def to_go_on(scope: Scope) -> Some[DocumentRow]:
-    """The documents that are the author's again: sent back, or approved and not filed.
-
-    Whose they are: those which the asker started, or of children allocated to them.
-    """
+def _goes_on(scope: Scope) -> ColumnElement[bool]:
+    """True for documents that are their author’s again: sent back, or approved and not filed."""
     again = (
         sa.select(StagedAnswer.document_id)
         .where(
@@ -306,15 +315,14 @@ def to_go_on(scope: Scope) -> Some[DocumentRow]:
         )
         .correlate(None)
     )
-    query = _documents(scope).where(
-        sa.or_(
-            StagedDocument.state == State.COMPLETE,
-            sa.and_(StagedDocument.state == State.WRITTEN, StagedDocument.id.in_(again)),
-        ),
-        sa.or_(
-            StagedDocument.started_by.in_(scope.stands_for),
-            answers_for(scope, "social.worker", Relation.ALLOCATED),
-        ),
+    return sa.or_(
+        StagedDocument.state == State.COMPLETE,
+        sa.and_(StagedDocument.state == State.WRITTEN, StagedDocument.id.in_(again)),
     )
-    rows = first(query.order_by(StagedDocument.since, StagedDocument.id), MOST)
-    return Some(map(_row, rows), rows.more)
+
+
+def _own(scope: Scope) -> ColumnElement[bool]:
+    return sa.or_(
+        StagedDocument.started_by.in_(scope.stands_for),
+        answers_for(scope, "social.worker", Relation.ALLOCATED),
+    )

@@ -13,7 +13,7 @@ from core.domain.merge import merge
 from core.domain.procedure.stages import ASKED_WORDS, Asked, StageStep
 from core.domain.reason import reason_as_kept, reason_fault
 from core.domain.sight import What
-from core.domain.staged import AUTHOR, DONE, Said, Saying, Standing, State
+from core.domain.staged import AUTHOR, DONE, OVER, Said, Saying, Standing, State
 from core.registry import Registry
 from core.store import accounts, audit, children, record_summary, staged, staged_kept
 from core.store.database import writing
@@ -276,6 +276,30 @@ def file(
         audit.changed(scope, at, "file document", "staged document", public_id, after=after)
 
 
+def give_up(
+    scope: Scope, registry: Registry, public_id: str, why: str, seen: int, at: datetime
+) -> None:
+    """Give a document up that should not have been begun or is not wanted any more, with a reason.
+
+    It stays with all that was written and said.
+    """
+    with writing():
+        one = _held(scope, registry, public_id)
+        _writes(scope, one)
+        _as_seen(one, seen)
+        asked = "Say why it is given up"
+        if fault := reason_fault(why, field="up", asked=asked, most=domain.WORDS_MOST):
+            raise Refused(fault)
+        kept = reason_as_kept(why)
+        number = one.row.number
+        staged_kept.add_saying(scope, one.row.id, number, Said.GIVEN_UP, at, words=kept)
+        _save(scope, one, state=State.GIVEN_UP, since=at)
+        staged_kept.end_invitations(scope, one.row.id)
+        after = {"text": number}
+        did = "give document up"
+        audit.changed(scope, at, did, "staged document", public_id, after=after, why=kept)
+
+
 def hashed(text: str) -> str:
     """What tells one text from another."""
     return sha256(text.encode()).hexdigest()
@@ -287,8 +311,9 @@ def _held(scope: Scope, registry: Registry, public_id: str) -> Held:
     one = loaded(scope, registry, row) if row is not None else None
     if one is None:
         raise Refused(Finding("This document is not there any more"))
-    if one.now.state is State.FILED:
-        raise DocumentMoved(one.row, f"It is {one.stages.ends} already, and stays as it was")
+    if one.now.state in OVER:
+        over = "given up" if one.now.state is State.GIVEN_UP else one.stages.ends
+        raise DocumentMoved(one.row, f"It is {over} already, and stays as it was")
     return one
 
 

@@ -33,7 +33,7 @@ from core.store.calendars import calendar_of
 from core.store.database import writing
 from core.store.items import ItemRow
 from core.store.scope import Scope
-from core.usecases import noticing
+from core.usecases import adoption_booking, noticing
 from core.usecases.answers import Saved, save_answers
 from core.usecases.case_step import held_case, move
 from core.usecases.returning import (
@@ -134,6 +134,7 @@ def record_decision(
             *domain.out_of_reach(draft, item.held_on, calendar_of(scope, (item.held_on,))),
             *domain.kept_out(draft, _not_named(scope, item, draft, owners)),
             *return_findings,
+            *_before_decision_maker(scope, registry, draft, item),
         ]
         if refusals:
             raise Refused(*refusals)
@@ -212,6 +213,17 @@ def _may_not_decide(held: Standing) -> tuple[Finding, ...]:
     if against or held.may_decide:
         return against
     return (Finding("The meeting may not decide as it stands"),)
+
+
+def _before_decision_maker(
+    scope: Scope, registry: Registry, draft: Draft, item: ItemRow
+) -> tuple[Finding, ...]:
+    """What stands against an outcome that refers the children to the agency decision maker."""
+    made = (chosen.outcome.makes_referral for chosen in draft.chosen)
+    if not any(one is not None and one.forum == adoption_booking.FORUM for one in made):
+        return ()
+    ids = cases.child_ids(scope, item.case_id)
+    return adoption_booking.findings(scope, registry, ids, item.held_on, "outcomes")
 
 
 def _draft(scope: Scope, procedure: Procedure, item: ItemRow) -> Draft:

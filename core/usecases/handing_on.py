@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,10 +12,12 @@ from core.domain.procedure import Procedure
 from core.domain.procedure.forms import LONG_TEXT_MOST, too_long
 from core.domain.procedure.forums import Forum
 from core.domain.sight import What
+from core.registry import Registry
 from core.store import audit, cases, children, onward, record_summary
 from core.store.children import ChildRow
 from core.store.database import writing
 from core.store.scope import Scope
+from core.usecases import adoption_booking
 
 GONE = "This is not there any more, or not yours to refer"
 
@@ -55,14 +57,24 @@ def forums_of(followed: Iterable[Procedure]) -> list[Forum]:
 
 
 def hand_on_child(
-    scope: Scope, forums: Iterable[Forum], child_public_id: str, asked: Asked, at: datetime
+    scope: Scope,
+    forums: Iterable[Forum],
+    child_public_id: str,
+    asked: Asked,
+    at: datetime,
+    *,
+    registry: Registry | None = None,
 ) -> str:
-    """Refer one child to another body, beside any case; gives the referral's public id."""
+    """Refer one child to another body, beside any case; gives the referral's public id.
+
+    With the ``registry``, the authority's procedures are asked whether it may be so.
+    """
     with writing():
         child = children.child(scope, child_public_id)
         if child is None or not children.may_change(scope, child_public_id, What.CASES):
             raise Refused(Finding(GONE))
         record_summary.lock(scope, [child.id])
+        _may_be_asked(scope, registry, asked, [child.id])
         made = _made(scope, forums, asked, child, child_id=child.id)
         audit.changed(
             scope, at, "refer onward", "child", child_public_id,
@@ -72,19 +84,36 @@ def hand_on_child(
 
 
 def hand_on_case(
-    scope: Scope, forums: Iterable[Forum], case_public_id: str, asked: Asked, at: datetime
+    scope: Scope,
+    forums: Iterable[Forum],
+    case_public_id: str,
+    asked: Asked,
+    at: datetime,
+    *,
+    registry: Registry | None = None,
 ) -> str:
     """Refer a case with its children to another body; gives the referral's public id."""
     with writing():
         case = cases.case_by_public_id(scope, case_public_id, lock=True)
         if case is None or not cases.may_change(scope, case.id):
             raise Refused(Finding(GONE))
+        _may_be_asked(scope, registry, asked, cases.child_ids(scope, case.id))
         made = _made(scope, forums, asked, None, case_id=case.id)
         audit.changed(
             scope, at, "refer onward", "case", case_public_id,
             after={"referral": made, "forum": asked.forum},
         )  # fmt: skip
     return made
+
+
+def _may_be_asked(
+    scope: Scope, registry: Registry | None, asked: Asked, child_ids: Collection[int]
+) -> None:
+    """Refuse a referral to the decision maker that no planning meeting came before."""
+    if registry is None or asked.forum != adoption_booking.FORUM or asked.on is None:
+        return
+    if against := adoption_booking.findings(scope, registry, child_ids, asked.on):
+        raise Refused(*against)
 
 
 def _made(

@@ -10,7 +10,7 @@ from core.domain.dates import day
 from core.domain.offer import OTHER
 from core.domain.planned import PlanDraft, Weighed
 from core.domain.record.kind import Kind
-from core.domain.record.plan import PLAN_STEP
+from core.domain.record.plan import PLAN_APPROVAL, PLAN_STEP
 from core.domain.record.recorded import Recorded, plan_as_at
 from core.store import record
 from core.store.scope import Scope
@@ -69,6 +69,24 @@ def write_plan(
             there = _of_key(parts, PLAN_STEP, said)
             _put(scope, child_public_id, whole, there, PLAN_STEP.code, said, why, at)
     return Written(public_id, new)
+
+
+def approve_plan(scope: Scope, child_public_id: str, plan: str, on: date, at: datetime) -> None:
+    """Say that a planning meeting approved a plan; a review is to agree it formally."""
+    entries = _entries(scope, child_public_id)
+    entry = next((one for one in entries if one.public_id == plan), None)
+    if entry is not None and not entry.value("approved_on"):
+        why = SAID.format(day=day(on))
+        _correct(scope, entry, {"approved_on": on.isoformat()}, why, at)
+
+
+def approved_options(entries: Iterable[Recorded]) -> frozenset[str]:
+    """The options of which an approval that was asked for is given (core.domain.record.plan)."""
+    return frozenset(
+        entry.value("option")
+        for entry in entries
+        if entry.kind == PLAN_APPROVAL.code and entry.stands and entry.value("answer") == "given"
+    )
 
 
 def _entries(scope: Scope, child_public_id: str) -> list[Recorded]:

@@ -1,378 +1,79 @@
-"""The record of planning meetings gathered for a document: one of them, or all of a child."""
+"""The record of a planning meeting as it is written: opened with its form, and saved by field."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from core.documents.planning_record import (
-    ActionFact,
-    CarriedFact,
-    ConnectedFact,
-    OptionFact,
-    OutsideFact,
-    PlanningFacts,
-    StepFact,
-    Whose,
-    meeting_record,
-    running_record,
-)
-from core.domain import planning_options as fields
-from core.domain.dates import age_on, day
-from core.domain.finding import Refused
-from core.domain.meeting import MeetingState
-from core.domain.offer import Among
-from core.domain.planned import Weighed
-from core.domain.planning_after import Sent
-from core.domain.planning_people import Guest
-from core.domain.procedure import Procedure
-from core.domain.procedure.bodies import Body
-from core.domain.procedure.forms import Field, FieldType, Form, Place
-from core.domain.record.plan import OPTIONS
+from core.domain.finding import Finding, Refused
+from core.domain.planning_record import record_form
+from core.domain.procedure.forms import Form, Place
+from core.domain.sight import MAY_OWN
 from core.registry import Registry
-from core.store import (
-    actions,
-    decisions,
-    planning,
-    planning_copies,
-    planning_guests,
-    record,
-)
-from core.store.actions import ActionRow, Wanted
-from core.store.children import ChildRow
-from core.store.decisions import DecisionRow
+from core.store import accounts, answers, meetings, planning
+from core.store.answers import Stored
+from core.store.database import writing
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
-from core.usecases import planning_told as told
-from core.usecases.planning_booking import body_of
-from core.usecases.planning_options import Options, options_of
+from core.usecases.answers import Saved, save_answers
+from core.usecases.planning_booking import PlanningBody, body_of, child_to_plan
 
-MOST_ACTIONS = 1_000
-STATES: Mapping[str, str] = {
-    MeetingState.PLANNED: "booked, not held yet",
-    MeetingState.OPEN: "under way",
-    MeetingState.CLOSED: "held",
-    MeetingState.CANCELLED: "called off",
-}
-TOLD_APART = frozenset({"discussion", "rationale", "agreed"})
-"""Answers of the form that stand under headings of their own."""
-ON, NONE = "-on", "-none"
+NOT_YOURS = Finding("This meeting is not here any more, or is not yours to write in")
+OVER = Finding("This meeting is over: what was written at it stays as it is")
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """What is read once for all the meetings of a child."""
+class Written:
+    """A meeting with the form of its record and what is written on it."""
 
-    guests: Mapping[int, tuple[Guest, ...]]
-    copies: Mapping[int, tuple[Sent, ...]]
-    decided: Mapping[int, DecisionRow]
-    actions: Sequence[ActionRow]
-    later: Sequence[PlanningRow]
+    row: PlanningRow
+    meets: PlanningBody
+    form: Form
+    stored: Mapping[Place, Stored]
 
-
-def of_meeting(
-    scope: Scope, registry: Registry, row: PlanningRow, at: datetime
-) -> tuple[str, bytes]:
-    """The record of one meeting: file name and .docx. No name of a child is in the file's name."""
-    around = _around(scope, row.child_id, [row])
-    facts = facts_of(scope, registry, row, around)
-    name = f"planning-record-{row.local_id}-{row.held_on.isoformat()}.docx"
-    return _safe(name), meeting_record(_whose(row), facts, at)
+    @property
+    def given(self) -> dict[Place, str]:
+        return {place: one.value for place, one in self.stored.items()}
 
 
-def of_child(scope: Scope, registry: Registry, child: ChildRow, at: datetime) -> tuple[str, bytes]:
-    """The running record of a child: every meeting by date, those held elsewhere among them."""
-    rows = planning.of_child(scope, child.id)
-    around = _around(scope, child.id, rows)
-    found: list[PlanningFacts | OutsideFact] = []
-    for row in rows:
-        try:
-            found.append(facts_of(scope, registry, row, around))
-        except Refused as refusal:
-            words = "; ".join(finding.message for finding in refusal.findings)
-            found.append(OutsideFact(row.held_on, "Planning meeting", words))
-    found += _outside(scope, child.id)
-    found.sort(key=lambda one: one.held_on)
-    unborn = child.birth_expected
-    born = f"expected on {day(child.born)}" if unborn and child.born else _born(child.born)
-    whose = Whose(_name(child), child.local_id, born)
-    name = f"planning-record-{child.local_id}.docx"
-    return _safe(name), running_record(whose, tuple(found), at, as_at=scope.on)
-
-
-def facts_of(scope: Scope, registry: Registry, row: PlanningRow, around: Around) -> PlanningFacts:
-    """One meeting as its record tells of it; Refused where its procedure is not installed."""
+def written(scope: Scope, registry: Registry, row: PlanningRow) -> Written:
+    """The record of a meeting that the asker sees."""
     meets = body_of(scope, registry, row)
-    options = options_of(scope, registry, row)
-    decided = around.decided.get(row.booking_id)
-    form = meets.procedure.form(meets.body.record) if meets.body.record else None
-    said = {place: one.value for place, one in options.stored.items()}
-    guests = around.guests.get(row.id, ())
-    draft = options.draft
-    return PlanningFacts(
-        title=meets.title,
-        procedure=_procedure(meets.procedure),
-        held_on=row.held_on,
-        starts_at=row.starts_at,
-        place=row.place,
-        state=_state(row),
-        weighs=meets.body.weighs_options,
-        why=row.why,
-        clauses=meets.body.clauses,
-        aged=_aged(row),
-        chair=f"{row.chair} ({row.chair_why})" if row.chair and row.chair_why else row.chair,
-        came=told.those(meets, guests, "present"),
-        apologies=told.those(meets, guests, "apologies"),
-        absent=told.those(meets, guests, "absent"),
-        not_said=told.those(meets, guests, ""),
-        not_invited=tuple(told.not_invited(meets, guests)),
-        advice=tuple(told.advice(meets, guests)),
-        parents=tuple(told.parents(meets.body, guests)),
-        papers=tuple(_papers(form, said)) if form is not None else (),
-        views=tuple(told.views(meets.body, guests)),
-        sections=tuple(_sections(form, said)) if form is not None else (),
-        carried=tuple(_carried(around.actions, row, scope.on)),
-        reunification=_reunification(options),
-        options=tuple(_option(one, options) for one in draft.weighed if one.code),
-        words=tuple(_words(options, registry)),
-        connected=tuple(_connected(options)),
-        primary=_titled(options, draft.primary),
-        contingencies=tuple(_titled(options, code) for code in draft.contingencies),
-        steps=tuple(
-            StepFact(fields.OF_PLAN.get(one.plan, "") or "Not said", one.what, one.who, one.due_on)
-            for one in draft.steps
-        ),
-        decisions=_agreed(decided, said),
-        discussion=decided.discussion if decided else _said(form, said, "discussion"),
-        rationale=decided.rationale if decided else _said(form, said, "rationale"),
-        actions=tuple(_made(around.actions, decided, scope.on)),
-        next_meeting=_next(row, around.later),
-        filed=_filed(row),
-        copies=tuple(_copies(around.copies.get(row.id, ()), meets.body)),
-    )
+    owners = {
+        one.public_id: f"{one.name}, {one.job}" if one.job else one.name
+        for one in accounts.colleagues(scope, roles=MAY_OWN)
+    }
+    form = record_form(meets.procedure, meets.body, owners)
+    return Written(row, meets, form, answers.load(scope, row.case_id))
 
 
-def _around(scope: Scope, child_id: int, rows: Sequence[PlanningRow]) -> Around:
-    ids = [row.id for row in rows]
-    made = decisions.load(scope, booking_ids=[row.booking_id for row in rows]) if rows else []
-    wanted = Wanted(whose="all", show="all", child_id=child_id)
-    of_child = actions.of_ids(scope, actions.ids(scope, wanted, MOST_ACTIONS))
-    return Around(
-        planning_guests.of_meetings(scope, ids),
-        planning_copies.of_meetings(scope, ids),
-        {one.booking_id: one for one in made},
-        of_child,
-        planning.of_child(scope, child_id),
-    )
+def save(
+    scope: Scope,
+    registry: Registry,
+    public_id: str,
+    typed: Mapping[Place, str],
+    seen: Mapping[Place, int],
+    at: datetime,
+) -> Saved:
+    """Save what was typed on the record, field by field; refused once the meeting is over."""
+    with writing():
+        row = open_row(scope, public_id)
+        meets = body_of(scope, registry, row)
+        form = record_form(meets.procedure, meets.body)
+        known = {place: value for place, value in typed.items() if form.field(place) is not None}
+        return save_answers(scope, (row.case_id, row.case_public_id), known, seen, at)
 
 
-def _outside(scope: Scope, child_id: int) -> Iterator[OutsideFact]:
-    for entry in record.entries(scope, child_id, "earlier-meeting"):
-        on = entry.day("held_on")
-        if entry.stands and entry.value("meeting") == "ppm" and on is not None:
-            yield OutsideFact(on, "Planning meeting", entry.value("outcome"))
-
-
-def _whose(row: PlanningRow) -> Whose:
-    unborn = row.birth_expected and row.born is not None
-    born = f"expected on {day(row.born)}" if unborn and row.born else _born(row.born)
-    return Whose(row.child, row.local_id, born)
-
-
-def _born(born: date | None) -> str:
-    return day(born) if born is not None else "not known"
-
-
-def _name(child: ChildRow) -> str:
-    return f"{child.given_name} {child.family_name}".strip() or child.local_id
-
-
-def _safe(name: str) -> str:
-    """A file's name with nothing in it that a folder has no room for."""
-    return "".join(c if c.isascii() and (c.isalnum() or c in "-._") else "-" for c in name)
-
-
-def _procedure(procedure: Procedure) -> str:
-    edition = f", edition {procedure.edition}" if procedure.edition else ""
-    return f"{procedure.code}: {procedure.title}{edition}"
-
-
-def _state(row: PlanningRow) -> str:
-    said = STATES.get(row.state, row.state)
-    if row.cancelled_why:
-        return f"{said}: {row.cancelled_why}"
-    if row.moved_from is not None:
-        return f"{said}; moved from {day(row.moved_from)}: {row.moved_why}"
-    return said
-
-
-def _aged(row: PlanningRow) -> str:
-    if row.born is None:
-        return "date of birth not known"
-    if row.birth_expected or row.born > row.held_on:
-        return "not born yet"
-    return str(age_on(row.born, row.held_on))
-
-
-def _papers(form: Form, said: Mapping[Place, str]) -> Iterator[tuple[str, str]]:
-    """Each paper of the form with its day, or that there is none."""
-    for _, field in form.fields():
-        if field.type is not FieldType.DATE or not field.code.endswith(ON):
-            continue
-        code = field.code.removesuffix(ON)
-        if form.field(Place(f"{code}{NONE}")) is None:
-            continue
-        title = field.label.rpartition(":")[0] or field.label
-        dated = said.get(Place(field.code), "")
-        none = said.get(Place(f"{code}{NONE}"), "") == "yes"
-        yield title, _day_in(dated) if dated else "none" if none else "Not recorded"
-
-
-def _sections(
-    form: Form, said: Mapping[Place, str]
-) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    """The rest of the form, section by section: what was answered."""
-    apart = TOLD_APART if form.field(Place("agreed")) is not None else frozenset()
-    for section in form.sections:
-        rows = form.rows(section, said) if section.repeats else ("",)
-        pairs = tuple(
-            (field.label, _answer(field, said[Place(field.code, row)]))
-            for row in rows
-            for field in section.fields
-            if field.code not in apart
-            and not _of_paper(form, field)
-            and said.get(Place(field.code, row), "").strip()
-        )
-        if pairs:
-            yield section.title, pairs
-
-
-def _of_paper(form: Form, field: Field) -> bool:
-    code = field.code.removesuffix(ON).removesuffix(NONE)
-    both = (form.field(Place(f"{code}{end}")) for end in (ON, NONE))
-    return code != field.code and all(one is not None for one in both)
-
-
-def _answer(field: Field, value: str) -> str:
-    if field.type is FieldType.DATE:
-        return _day_in(value)
-    if field.type is FieldType.CHOICES:
-        return ", ".join(field.choices.get(code, code) for code in value.split(",") if code)
-    return field.choices.get(value, value)
-
-
-def _day_in(value: str) -> str:
-    try:
-        return day(date.fromisoformat(value))
-    except ValueError:
-        return value
-
-
-def _carried(every: Iterable[ActionRow], row: PlanningRow, on: date) -> Iterator[CarriedFact]:
-    """The actions of earlier meetings, or of a tracker, that were open at this one."""
-    for one in every:
-        made = one.decided_on or one.as_at
-        over = one.accepted_on or one.ended_on
-        if made is None or made >= row.held_on or (over is not None and over < row.held_on):
-            continue
-        state = str(one.state(on))
-        if one.ended_on is not None and one.ended_why:
-            state = f"{state}: {one.ended_why}"
-        words = one.done_words if one.done_on is not None and one.done_words else one.progress
-        yield CarriedFact(one.what, one.owner, one.first_due, one.due, one.rolled, state, words)
-
-
-def _made(
-    every: Iterable[ActionRow], decided: DecisionRow | None, on: date
-) -> Iterator[ActionFact]:
-    if decided is None:
-        return
-    there = {one.public_id: one for one in every}
-    for made in decided.actions:
-        now = there.get(made.public_id)
-        state = str(now.state(on)) if now is not None else "open"
-        yield ActionFact(made.what, made.owner, made.due, state)
-
-
-def _reunification(options: Options) -> str:
-    draft = options.draft
-    said = {"yes": "considered", "no": "not considered"}.get(draft.reunification, "")
-    why = draft.reunification_why
-    return f"{said}. {why}" if said and why else said or why
-
-
-def _option(one: Weighed, options: Options) -> OptionFact:
-    if one.among is Among.OUTSIDE:
-        beyond = options.offer.beyond
-        where = beyond.title if beyond is not None else "Another option"
-    else:
-        groups = (group for group in options.offer.groups if group.among is one.among)
-        where = next((group.title for group in groups), "")
-    cited = f" ({', '.join(one.clauses)})" if one.clauses else ""
-    came = fields.CONCLUSIONS.get(one.conclusion, one.conclusion)
-    why = "\n".join(filter(None, (one.why, one.rationale and f"Rationale: {one.rationale}")))
-    return OptionFact(one.named, f"{where}{cited}", came, why)
-
-
-def _words(options: Options, registry: Registry) -> Iterator[str]:
-    """The words of the clauses under which the options are listed, as the page shows them."""
-    clauses = {clause: None for one in options.draft.weighed for clause in one.clauses}
-    for clause_id in clauses:
-        found = registry.clause(clause_id)
-        if found is not None:
-            yield f"{clause_id}: {found[1].rule}"
-
-
-def _connected(options: Options) -> Iterator[ConnectedFact]:
-    found = options.offer.connected
-    for person in found.people:
-        out = person.id in found.ruled_out
-        yield ConnectedFact(
-            person.value("name"),
-            person.value("relation"),
-            person.day("identified_on"),
-            person.day("ruled_out_on") if out else None,
-            person.value("ruled_out_why") if out else "",
-        )
-
-
-def _titled(options: Options, code: str) -> str:
-    one = options.draft.option(code) if code else None
-    return one.named if one is not None else OPTIONS.get(code, code)
-
-
-def _said(form: Form | None, said: Mapping[Place, str], code: str) -> str:
-    """An answer that stands under a heading of its own, while nothing is decided yet."""
-    apart = form is not None and form.field(Place("agreed")) is not None
-    return said.get(Place(code), "") if apart else ""
-
-
-def _agreed(decided: DecisionRow | None, said: Mapping[Place, str]) -> tuple[str, ...]:
-    if decided is None:
-        lines = said.get(Place("agreed"), "").splitlines()
-        return tuple(line.strip() for line in lines if line.strip())
-    outcomes = (one.words for one in decided.outcomes)
-    return tuple(filter(None, (*outcomes, *decided.agreed)))
-
-
-def _next(row: PlanningRow, later: Iterable[PlanningRow]) -> str:
-    after = [
-        one for one in later if one.held_on > row.held_on and one.state != MeetingState.CANCELLED
-    ]
-    if not after:
-        return "none is booked"
-    return f"{day(after[0].held_on)} at {after[0].starts_at:%H:%M}"
-
-
-def _filed(row: PlanningRow) -> str:
-    if row.filed_on is None:
-        return ""
-    return f"since {day(row.filed_on)}" + (f", ticked by {row.filed_by}" if row.filed_by else "")
-
-
-def _copies(sent: Iterable[Sent], body: Body) -> Iterator[str]:
-    titles = {rule.code: rule.title for rule in body.copies}
-    for one in sent:
-        title = titles.get(one.code, "")
-        yield f"{one.name}{f', {title}' if title else ''}: {one.said.lower()}, {day(one.sent_on)}"
+def open_row(scope: Scope, public_id: str) -> PlanningRow:
+    """The meeting, held until the transaction ends, for whoever may write in it."""
+    row = planning.find(scope, public_id)
+    if row is None or child_to_plan(scope, row.child_public_id) is None:
+        raise Refused(NOT_YOURS)
+    meetings.lock(scope, row.id)
+    row = planning.find(scope, public_id)
+    if row is None:
+        raise Refused(NOT_YOURS)
+    if not row.open:
+        raise Refused(OVER)
+    return row

@@ -21,6 +21,8 @@ from core.domain import courses, windows
 from core.domain.board import Span, last_lawful_second_review, spans
 from core.domain.courses import CaseDates, ChildDates
 from core.domain.dates import Calendar
+from core.domain.suggesting import Suggestion
+from core.domain.tracking import Track
 from core.domain.windows import Window
 from core.registry import Registry
 from core.store import (
@@ -38,6 +40,7 @@ from core.store import (
     local_settings,
     record_summary,
     stated_care,
+    tracking_kept,
 )
 from core.store import courses as courses_read
 from core.store.calendars import calendar_for, with_days
@@ -45,7 +48,7 @@ from core.store.courses import dates_of
 from core.store.database import at_commit, this_database, writing
 from core.store.deadlines_kept import OfChild
 from core.store.scope import Scope
-from core.usecases import editions
+from core.usecases import editions, watched
 from core.usecases.editions import Editions
 
 #: So many children are worked out in the transaction that changes them; more are marked.
@@ -79,8 +82,8 @@ def again(
 ) -> int:
     """Work out these children's deadlines, within the transaction under way; gives how many.
 
-    Their record is held still for it. About twenty queries, however many they are. One whose dates
-    cannot be worked out keeps those it has, and stays marked behind the others.
+    Their record is held still for it. About twenty-five queries, however many they are. One whose
+    dates cannot be worked out keeps those it has, and stays marked behind the others.
     """
     ids = sorted(set(child_ids))
     if not ids:
@@ -93,11 +96,16 @@ def again(
     rules = windows_of(followed)
     found: list[OfChild] = []
     stand: dict[int, tuple[Span, ...]] = {}
+    tracks: dict[int, Track] = {}
+    suggested: dict[int, tuple[Suggestion, ...]] = {}
+    moves = tracking_kept.moved_steps(scope, ids)
+    figures = watched.figures_of(followed.followed(scope.on))
     failed: list[int] = []
     for child_id, child in dates_of(scope, ids).items():
         try:
             own = list(worked_out(child_id, child, rules, followed, calendar))
             stand[child_id] = spans(child, second_reviews(child, own, calendar))
+            tracks[child_id], suggested[child_id] = watched.watched(child, own, moves, figures)
             found += own
         except Exception:  # One child's dates stop neither the others' nor the change itself.
             _say(child_id)
@@ -106,6 +114,7 @@ def again(
     at = at or _moment(scope)
     deadlines_kept.put(scope, done, found, at, caused)
     board_kept.put(scope, done, stand)
+    tracking_kept.put(scope, done, tracks, suggested)
     again_by = {child_id: caused.get(child_id, scope.account_id) for child_id in failed}
     deadline_marks.mark_again(scope, again_by, at)
     return len(done)
@@ -272,6 +281,11 @@ def fingerprint(registry: Registry) -> str:
         for entry in registry
         for rule in map(_spelt, entry.procedure.deadlines)
     )
+    said += [
+        (entry.procedure.code, entry.procedure.edition, _spelt(watch))
+        for entry in registry
+        for watch in entry.procedure.watches
+    ]
     said += [_code(_modules(registry)), sorted(map(str, _years().days_off))]
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
@@ -280,7 +294,8 @@ def fingerprint(registry: Registry) -> str:
 #: rules.
 READING = (
     applied, board_kept, board_statement, calendars, care, courses_read, days_off, deadlines_kept,
-    editions, enabled, local_settings, record_summary, stated_care, sys.modules[__name__],
+    editions, enabled, local_settings, record_summary, stated_care, tracking_kept, watched,
+    sys.modules[__name__],
 )  # fmt: skip
 
 

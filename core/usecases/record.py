@@ -6,17 +6,19 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from core.domain.dates import day
-from core.domain.finding import Finding, Moved, Refused
+from core.domain.finding import Finding, Moved, Refused, blocking
 from core.domain.merge import Clash, merge
 from core.domain.reason import reason_fault, reason_given
 from core.domain.record import KINDS, Kind
 from core.domain.record.recorded import Recorded
 from core.domain.record.statements import Statement
 from core.domain.record.twins import twin_fault
+from core.registry import Registry
 from core.store import record
 from core.store.database import writing
 from core.store.record import ChildOf
 from core.store.scope import Scope
+from core.usecases import agreeing
 from core.usecases.plans_reopened import closed_at, reopen
 from core.usecases.record_held import (
     alike,
@@ -67,15 +69,18 @@ def correct(
     seen: Mapping[str, int],
     why: str,
     at: datetime,
+    *,
+    registry: Registry | None = None,
 ) -> int:
     """Save what was typed of an entry's fields; gives how many changed.
 
     ``seen`` is by field the id of the statement that the page showed (0 for none). Fields that
     only one person changed are merged; where two changed the same, ``Clashed`` says so. A value
-    that was there needs a reason to be changed, and stays in the history.
+    that was there needs a reason to be changed, and stays in the history. With the ``registry``,
+    the authority's procedures are asked whether it may be so.
     """
     with writing():
-        return correct_here(scope, public_id, typed, seen, why, at)
+        return correct_here(scope, public_id, typed, seen, why, at, registry=registry)
 
 
 def correct_here(
@@ -85,12 +90,14 @@ def correct_here(
     seen: Mapping[str, int],
     why: str,
     at: datetime,
+    *,
+    registry: Registry | None = None,
 ) -> int:
     """The same in the transaction under way."""
     child, entry, there = entry_of(scope, public_id)
     if not entry.stands:
         raise Refused(Finding("This was taken out of the record: put it back to correct it"))
-    kind = typed_kind(entry.kind)
+    kind = typed_kind(entry.kind, scope)
     typed = as_kept(kind, typed)
     said = {statement.id: statement.value for statement in entry.statements}
     now = {code: entry.value(code) for code in typed}
@@ -111,6 +118,8 @@ def correct_here(
     asked = REASON if any(now[code] for code in changes) else ""
     if wrong := reason_fault(why, field="reason", asked=asked):
         faults.append(wrong)
+    if not faults and registry is not None:
+        faults += _against(scope, registry, child, entry, stands, there)
     if faults:
         raise Refused(*faults)
     why = reason_given(why, field="reason")
@@ -122,6 +131,23 @@ def correct_here(
     saved(scope, child, entry.kind)
     audited(scope, at, "correct record", child, entry, now, changes, why)
     return len(changes)
+
+
+def _against(
+    scope: Scope,
+    registry: Registry,
+    child: ChildOf,
+    entry: Recorded,
+    stands: Mapping[str, str],
+    there: Iterable[Recorded],
+) -> tuple[Finding, ...]:
+    """What the authority's procedures have against an entry as it would stand."""
+    before = {code: used.value for code, used in entry.values.items()}
+    found = agreeing.entry_findings(scope, registry, entry.kind, stands, alike(entry, there))
+    if entry.kind == "plan" and agreeing.is_agreed_now(before, stands):
+        on = agreeing.agreed_on(stands, scope.on)
+        found += agreeing.findings(scope, registry, child, stands, on or scope.on, entry)
+    return blocking(found)
 
 
 def use_file(scope: Scope, public_id: str, field: str, seen: int, why: str, at: datetime) -> None:
@@ -149,6 +175,8 @@ def take_out(scope: Scope, public_id: str, seen: int, why: str, at: datetime) ->
         child, entry, there = entry_of(scope, public_id)
         if not entry.stands:
             raise Refused(Finding("This was taken out of the record already"))
+        if KINDS[entry.kind].by_steps:
+            raise Refused(Finding("What somebody approved or let go ahead stays in the record"))
         why = reason_given(why, field="reason", asked=OUT)
         done = record.change(
             scope,

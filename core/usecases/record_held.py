@@ -29,12 +29,25 @@ def child_of(scope: Scope, find: Callable[[], ChildOf | None]) -> ChildOf:
     return child
 
 
-def typed_kind(code: str) -> Kind:
-    """A kind of entry that people type; Refused for one that holds what files say."""
+def typed_kind(code: str, scope: Scope) -> Kind:
+    """A kind of entry that the asker types; Refused for one that holds what files say."""
     kind = KINDS[code]
+    if not types(kind, scope):
+        raise Refused(Finding(f"{kind.title}: only the chair or a manager enters this"))
     if kind.from_files:
         raise Refused(Finding(f"{kind.title}: nobody types this, it comes from files"))
+    if kind.by_steps:
+        raise Refused(Finding(f"{kind.title}: nobody types this, it has a page of its own"))
     return kind
+
+
+def types(kind: Kind, scope: Scope) -> bool:
+    """Whether the asker, or a colleague whom they cover, has a role that types entries of a kind.
+
+    Who acts for the whole authority does.
+    """
+    roles = scope.roles.union(*(roles for _, roles in scope.covers))
+    return not kind.typed_by or scope.account_id is None or not kind.typed_by.isdisjoint(roles)
 
 
 def alike(entry: Recorded, there: Iterable[Recorded]) -> list[Recorded]:

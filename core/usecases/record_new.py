@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.domain.finding import Finding, Refused
+from core.domain.finding import Finding, Refused, blocking
 from core.domain.record import Kind
 from core.domain.record.recorded import Recorded, agree
 from core.domain.record.twins import twin_fault
 from core.domain.record.wrong import IN_ORDER
+from core.registry import Registry
 from core.store import audit, record
 from core.store.database import writing
 from core.store.record import ChildOf
 from core.store.scope import Scope
+from core.usecases import agreeing
 from core.usecases.plans_reopened import CLOSED_BY
 from core.usecases.record_held import as_kept, child_of, faults_of, said_of, saved, typed_kind
 
@@ -38,10 +40,13 @@ def add(
     at: datetime,
     *,
     part_of: str = "",
+    registry: Registry | None = None,
 ) -> Added:
     """Add an entry to a child's record, in a transaction of its own, as ``add_here`` does."""
     with writing():
-        return add_here(scope, child_public_id, kind_code, typed, at, part_of=part_of)
+        return add_here(
+            scope, child_public_id, kind_code, typed, at, part_of=part_of, registry=registry
+        )
 
 
 def add_here(
@@ -53,14 +58,16 @@ def add_here(
     *,
     part_of: str = "",
     why: str = "",
+    registry: Registry | None = None,
 ) -> Added:
     """Add an entry in the transaction under way; ``part_of`` is the public id of its plan.
 
     Where a file has stated the same thing (its key), what is typed goes to that entry: both stand
     side by side. A plan takes the place of those before it. The same form sent twice adds once.
-    ``why`` is kept with what is said: of what it is the answer.
+    ``why`` is kept with what is said: of what it is the answer. With the ``registry``, the
+    authority's procedures are asked whether it may be so.
     """
-    kind = typed_kind(kind_code)
+    kind = typed_kind(kind_code, scope)
     values = as_kept(kind, {field: value for field, value in typed.items() if value})
     child = child_of(scope, lambda: record.child(scope, child_public_id, changes=True))
     there = record.entries(scope, child.id)
@@ -85,6 +92,8 @@ def add_here(
         twin := twin_fault(kind, values, [entry for entry in same if entry is not met], THAT_ONE)
     ):
         raise Refused(twin)
+    if registry is not None:
+        _asked(scope, registry, child, kind, values, [entry for entry in same if entry is not met])
     if met is not None:
         entry_id, public_id = met.id, met.public_id
         record.change(scope, met.id, met.version)
@@ -99,6 +108,23 @@ def add_here(
     after = {"kind": kind_code, "entry": public_id, **values}
     audit.changed(scope, at, "add to record", "child", child.public_id, after=after, why=why)
     return Added(public_id, closed)
+
+
+def _asked(
+    scope: Scope,
+    registry: Registry,
+    child: ChildOf,
+    kind: Kind,
+    values: Mapping[str, str],
+    others: list[Recorded],
+) -> None:
+    """Refuse what the authority's procedures do not allow."""
+    found = list(agreeing.entry_findings(scope, registry, kind.code, values, others))
+    on = agreeing.agreed_on(values, scope.on) if kind.code == "plan" else None
+    if on is not None:
+        found += agreeing.findings(scope, registry, child, values, on)
+    if against := blocking(found):
+        raise Refused(*against)
 
 
 def _met(same: Iterable[Recorded], kind: Kind, key: str, primary: str = "") -> Recorded | None:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from core.domain.escalating import PAUSES
 from core.domain.paper import KEEPS_PAPERS
+from core.domain.record.tracked import CHAIRS_PLANNING
 from core.domain.sight import MAY_OWN, MAY_STATE_A_REASON, ROLES, SEES_WHO_LOOKED
 
 ADMINISTERS_PANEL = frozenset({"panel.administrator"})
@@ -32,6 +33,8 @@ SEES_POSTS = ADMINISTERS | RUNS_MEETING | LEADS | READS
 WRITES = EVERY_ROLE - READS
 DISPUTES = frozenset({"iro"})
 SEES_DISPUTES = REFERS | RUNS_MEETING | LEADS | READS
+TRACKS = CHAIRS_PLANNING
+SEES_TRACKING = TRACKS | READS | frozenset({"case.supervisor"})
 WRITES_RECORD = REFERS | ADMINISTERS_PANEL | LEADS
 REPORTS = frozenset({"team.manager", "service.manager", "head.of.service"}) | ADMINISTERS_PANEL
 
@@ -124,6 +127,10 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "closings.page": Access(CLOSES),
         "closings.name": Access(CLOSES),
         "closings.end": Access(CLOSES),
+        "approvals.page": Access(SEES_CASES),
+        "approvals.ask": Access(REFERS),
+        "approvals.answer": Access(WRITES - ADMINISTERS),
+        "approvals.lift": Access(WRITES - ADMINISTERS),
         "record.page": Access(SEES_CASES),
         "record.entry": Access(SEES_CASES),
         "record.new": Access(WRITES_RECORD),
@@ -156,6 +163,22 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "planning_people.leave_out": Access(WRITES_RECORD),
         "planning_people.take_back": Access(WRITES_RECORD),
         "planning_people.came": Access(WRITES_RECORD),
+        "planning_views.page": Access(SEES_CASES),
+        "planning_views.add": Access(WRITES_RECORD),
+        "planning_views.add_file": Access(WRITES_RECORD),
+        "planning_record.page": Access(SEES_CASES),
+        "planning_record.save": Access(WRITES_RECORD),
+        "planning_record.save_field": Access(WRITES_RECORD),
+        "planning_live.record": Access(WRITES_RECORD),
+        "planning_live.options": Access(WRITES_RECORD),
+        "planning_closing.page": Access(WRITES_RECORD),
+        "planning_closing.close": Access(WRITES_RECORD),
+        "tracking.page": Access(SEES_TRACKING),
+        "tracking.form": Access(TRACKS),
+        "tracking.track": Access(TRACKS),
+        "plans.page": Access(MAY_OWN | READS),
+        "suggestions.form": Access(REFERS | LEADS),
+        "suggestions.decline": Access(REFERS | LEADS),
         "directory.people": Access(ADMINISTERS),
         "directory.search": Access(ADMINISTERS),
         "directory.page": Access(ADMINISTERS),
@@ -302,6 +325,7 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "staged.invite": Access(WRITES_RECORD),
         "staged.end_invitation": Access(WRITES_RECORD),
         "staged.file": Access(WRITES_RECORD),
+        "staged.give_up": Access(WRITES_RECORD),
         "disputes.listed": Access(SEES_DISPUTES),
         "disputes.new": Access(DISPUTES),
         "disputes.open_dispute": Access(DISPUTES),

@@ -16,6 +16,7 @@ PAGES = (
     ("Plan and record", "record.page"),
     ("Court", "court.page"),
     ("Planning meetings", "planning.journey"),
+    ("Approvals", "approvals.page"),
     ("Identity and care", "care.page"),
     ("Papers", "papers.of_child"),
     ("Who looked", "audit.who_looked"),

@@ -38,6 +38,7 @@ from core.web import (
     dispute_shown,
     hand_offs,
     pages,
+    plan_watch,
     record_words,
 )
 from core.web.access import ACCESS
@@ -168,6 +169,8 @@ def page(public_id: str) -> Response:
         onward = panel_record.onward(scope, child.id)
         under_way = cases_under_way.under_way(scope, [child.id]).get(child.id, [])
         next_steps = child_next.steps(public_id, on, facts, actions, under_way, workers)
+    sees_plan = ACCESS["record.page"].allows(scope.roles)
+    watched = plan_watch.of_child(child.id, public_id) if sees_plan else plan_watch.Watched()
     sees_people = ACCESS["people.page"].allows(scope.roles)
     return pages.page(
         "children/page.html",
@@ -201,7 +204,11 @@ def page(public_id: str) -> Response:
         next_steps=next_steps,
         with_others=child_next.handed_on(onward.of_child),
         sees_cases=sees_cases,
-        sees_plan=ACCESS["record.page"].allows(scope.roles),
+        sees_plan=sees_plan,
+        watched=watched,
+        latest_meeting=plan_watch.beside_review(public_id, watched),
+        tracks_plan=ACCESS["tracking.form"].allows(scope.roles)
+        and record.may_change(scope, public_id, What.PLAN),
         cases=cases,
         panels=_panel_titles(cases),
         actions=actions,

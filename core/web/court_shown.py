@@ -11,6 +11,7 @@ from core.domain.entry_days import BODIES, CARE_APPLICATIONS
 from core.domain.procedure.timetable import Deadline
 from core.domain.record import KINDS
 from core.domain.record.recorded import Recorded
+from core.domain.staged import OVER
 from core.store import deadlines, planning
 from core.store.scope import Scope
 from core.usecases import editions
@@ -46,6 +47,11 @@ class Writing:
     ends: str
     clauses: tuple[str, ...]
     documents: tuple[staged_shown.Line, ...]
+
+    @property
+    def none_under_way(self) -> bool:
+        """Whether one can be begun: those there are filed or given up."""
+        return all(each.row.state in OVER for each in self.documents)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from core.store import deadline_marks, deadline_sources, deadlines, deadlines_ea
 from core.store.deadlines import DeadlineFact
 from core.store.deadlines_earlier import Earlier
 from core.store.sources import SourceRow
-from core.web import asker, child_words, dates_shown, day_asked, pages
+from core.web import asker, child_words, dates_shown, day_asked, pages, plan_watch
+from core.web.access import ACCESS
 from core.web.child_pages import child_or_404, child_pages
 from core.web.dates_shown import Part, Thing
 
@@ -46,7 +47,13 @@ def page(public_id: str) -> Response:
     shown = deadlines.on_page(scope, facts, asked.on)
     things = dates_shown.things(dates_shown.lines(public_id, facts, shown))
     parts = dates_shown.parts(things)
+    sees_plan = ACCESS["record.page"].allows(scope.roles)
+    watched = plan_watch.Watched()
+    if sees_plan:
+        watched = plan_watch.of_child(child.id, public_id, suggests=False)
     context: dict[str, Any] = {
+        "watched": watched,
+        "latest_meeting": plan_watch.beside_review(public_id, watched),
         "child": child,
         "name": child_words.full_name(child),
         "child_pages": child_pages(public_id),

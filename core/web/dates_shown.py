@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -41,6 +41,7 @@ PART_OF = {
     State.NOT_APPLICABLE: Part.NOT_FOR,
 }
 ORDER = list(Part)
+ASKING = (State.LATE, State.SOON, State.RUNNING)
 #: What to enter, in words; what is a day is named by what is missing itself.
 ENTER = {
     "care.episode": "Enter the episode of care",
@@ -55,13 +56,16 @@ class Line:
     """One deadline: as it is shown on the day, as it is kept, and what to enter where.
 
     ``enter`` are the words of the link to ``address``, both "" where nothing is missing;
-    ``address`` is "" where the asker may not enter it.
+    ``address`` is "" where the asker may not enter it. ``asks`` and ``asks_address`` are the same
+    for the entry of the record in which what an open deadline asks is answered.
     """
 
     row: Shown
     fact: DeadlineFact
     enter: str = ""
     address: str = ""
+    asks: str = ""
+    asks_address: str = ""
 
     @property
     def part(self) -> Part:
@@ -106,19 +110,25 @@ class Gap:
 def lines(
     child_public_id: str, facts: Collection[DeadlineFact], rows: Iterable[Shown]
 ) -> list[Line]:
-    """Deadlines with what to enter and where: at most two queries, none where nothing is missing.
+    """Deadlines with what to enter and where: at most two queries, none where nothing is to enter.
 
     ``rows`` are the facts as they are shown, in the same order.
     """
     pairs = list(zip(facts, rows, strict=True))
-    places: Callable[[DeadlineFact, Shown], str] | None = None
+    places: Callable[[DeadlineFact, str], str] | None = None
     found = []
     for fact, row in pairs:
-        if not row.missing:
+        asks = KINDS.get(fact.what.rule.asks_entry) if row.state in ASKING else None
+        if not row.missing and asks is None:
             found.append(Line(row, fact))
             continue
         places = places or _places(child_public_id)
-        found.append(Line(row, fact, _enter_words(fact.what, row), places(fact, row)))
+        line = Line(row, fact)
+        if row.missing:
+            line = Line(row, fact, _enter_words(fact.what, row), places(fact, row.enter))
+        if asks is not None and (address := places(fact, f"record.{asks.code}")):
+            line = replace(line, asks=f"Enter {asks.one}", asks_address=address)
+        found.append(line)
     return found
 
 
@@ -175,14 +185,14 @@ def _assessment(what: Due) -> str:
     return next((one for one in named if one in ASSESSMENTS), "")
 
 
-def _places(public_id: str) -> Callable[[DeadlineFact, Shown], str]:
-    """A function that says where what is missing of a deadline is entered by the asker, or ""."""
+def _places(public_id: str) -> Callable[[DeadlineFact, str], str]:
+    """A function that says where something of a deadline is entered by the asker, or ""."""
     scope = asker.scope()
     changes = children.may_change(scope, public_id)
     writes = record.child(scope, public_id, changes=True) is not None
 
-    def address(fact: DeadlineFact, row: Shown) -> str:
-        place, _, kind = row.enter.partition(".")
+    def address(fact: DeadlineFact, enter: str) -> str:
+        place, _, kind = enter.partition(".")
         match place:
             case "care" if changes and _allowed("care.save"):
                 return url_for("care.form", public_id=public_id, care_kind=kind)
@@ -202,7 +212,7 @@ def _in_record(public_id: str, kind: str, due: Due) -> str:
     what = KINDS[kind]
     if kind == "assessment" and _assessment(due):
         return url_for("record.new", public_id=public_id, kind=kind, what=_assessment(due))
-    if what.single or what.part_of or what.from_files:
+    if what.single or what.part_of or not what.typed:
         return url_for("record.page", public_id=public_id, _anchor=what.part_of or kind)
     return url_for("record.new", public_id=public_id, kind=kind)
 

@@ -15,13 +15,14 @@ from core.domain.procedure.timetable import Deadline
 from core.domain.record import KINDS
 from core.domain.record.assessment import ASSESSMENTS
 from core.domain.record.elsewhere import EARLIER_MEETING
+from core.domain.record.tracked import PLAN_TRACKED
 from core.registry import Registry
-from core.store import case_lists, deadlines_pressing
+from core.store import case_lists, deadlines_pressing, tracking
 from core.store.case_lists import UnderWay
 from core.store.deadlines import DeadlineFact
 from core.store.deadlines_pressing import Found, Pressing, Rule, Untold, Wanted, Whose
 from core.store.scope import Scope
-from core.web import asker
+from core.web import asker, plan_watch
 from core.web.access import ACCESS, ADMINISTERS_PANEL, REFERS
 from core.web.needs import More, Need, for_whom, listed
 
@@ -29,6 +30,7 @@ from core.web.needs import More, Need, for_whom, listed
 LATE, SOON, CHILDREN = 20, 30, 10
 REFERRAL = "referral"
 NAMED = 3
+CHAIRS = ("team.manager", "service.manager")
 WHO_REFERS = "The child’s social worker, a manager of theirs or the reviewing officer refers"
 #: How far the case is that is on its way to the meeting for which a date asks.
 STANDS = {
@@ -83,9 +85,28 @@ def told(scope: Scope, found: Iterable[Pressing]) -> Iterator[Need]:
         things.setdefault(key, []).append(one)
     asking = {same[0].fact.child_id for same in things.values() if same[0].fact.what.rule.asks_for}
     cases = case_lists.under_way(scope, asking) if ACCESS["cases.page"].allows(scope.roles) else {}
+    marked = _under_section_20(scope, things.values())
     for same in things.values():
         fact = same[0].fact
-        yield _need(same, cases.get((fact.child_id, fact.what.rule.asks_for)))
+        case = cases.get((fact.child_id, fact.what.rule.asks_for))
+        yield _need(same, case, marked if fact.state(scope.on) is State.LATE else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The children under section 20 of whom what is late is said by name, and the clauses."""
+
+    children: frozenset[int]
+    clauses: tuple[str, ...]
+
+
+def _under_section_20(scope: Scope, things: Iterable[list[Pressing]]) -> Marked | None:
+    """Whom to name for the chair of planning meetings, who answers for the days: one query."""
+    rule = plan_watch.watch("section-20") if scope.has(*CHAIRS) else None
+    if rule is None:
+        return None
+    late = {one.fact.child_id for (one, *_) in things if one.fact.state(scope.on) is State.LATE}
+    return Marked(tracking.under_section_20(scope, late), rule.clauses)
 
 
 def more_words(found: Found[Pressing], state: str) -> str:
@@ -95,17 +116,22 @@ def more_words(found: Found[Pressing], state: str) -> str:
     return f"{found.more:,} more {'date is' if found.more == 1 else 'dates are'} {state}"
 
 
-def _need(same: list[Pressing], case: UnderWay | None) -> Need:
+def _need(same: list[Pressing], case: UnderWay | None, marked: Marked | None = None) -> Need:
     first = same[0]
     listed([first.child])
     fact = first.fact
     clauses = tuple(dict.fromkeys(clause for one in same for clause in one.fact.clauses))
     latest = "At the latest: " if fact.what.latest else ""
     reason = f"{latest}{fact.what.reason}"
-    do = _to_do(first.child.public_id, fact) if case is None else _to_open(case)
+    asks = next((one.fact for one in same if one.fact.what.rule.asks_entry), fact)
+    do = _to_do(first.child.public_id, asks) if case is None else _to_open(case)
+    what = f"{fact.title}: {first.child.name}"
+    if marked is not None and fact.child_id in marked.children:
+        clauses = tuple(dict.fromkeys((*clauses, *marked.clauses)))
+        what = f"Late, and accommodated under section 20: {first.child.name}: {fact.title}"
     return Need(
         fact.due,
-        f"{fact.title}: {first.child.name}",
+        what,
         f"{for_whom(first.away)}{reason[:1].upper()}{reason[1:]}.{do.said}",
         clauses,
         do.address,
@@ -156,6 +182,10 @@ def _to_do(child: str, fact: DeadlineFact) -> Do:
     rule, roles = fact.what.rule, asker.scope().roles
     if rule.asks_for:
         return _to_meet(child, fact)
+    if rule.asks_entry and ACCESS["record.add"].allows(roles):
+        asked = KINDS[rule.asks_entry]
+        address = url_for("record.new", public_id=child, kind=asked.code)
+        return Do(address, f"Enter {asked.one}")
     for anchor in rule.meeting:
         place, _, kind = entered(anchor).partition(".")
         if place == "care" and kind == "review" and ACCESS["care.save"].allows(roles):
@@ -165,6 +195,12 @@ def _to_do(child: str, fact: DeadlineFact) -> Do:
             if what in ASSESSMENTS:
                 address = url_for("record.new", public_id=child, kind=kind, what=what)
                 return Do(address, "Enter that it is done")
+            if kind == PLAN_TRACKED.code and ACCESS["tracking.track"].allows(roles):
+                return Do(url_for("tracking.form", public_id=child), "Track the plan")
+            if not KINDS[kind].typed_by.isdisjoint(roles):
+                return Do(url_for("record.new", public_id=child, kind=kind), "Answer")
+            if KINDS[kind].typed_by:
+                continue
             section = KINDS[kind].part_of or kind
             address = url_for("record.page", public_id=child, _anchor=section)
             return Do(address, "Enter it in the record")

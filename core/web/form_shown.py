@@ -10,7 +10,7 @@ from core.domain.answer_words import in_words
 from core.domain.merge import Clash
 from core.domain.prefill import next_number, row_id
 from core.domain.procedure import Procedure
-from core.domain.procedure.forms import ROWS_MOST, Field, FieldType, Form, Place, Section
+from core.domain.procedure.forms import ROWS, ROWS_MOST, Field, FieldType, Form, Place, Section
 from core.store.answers import NEVER, Stored
 from core.web.form_fields import Reading, is_row
 from core.web.typed import PARTS, boxes
@@ -61,7 +61,7 @@ class FieldView:
 
     @property
     def hint(self) -> str:
-        if self.what.type is not FieldType.LONG_TEXT:
+        if self.what.type is not FieldType.LONG_TEXT or self.what.rows < ROWS:
             return self.what.hint
         return f"{self.what.hint.rstrip('.')}. {BRIEF}" if self.what.hint else BRIEF
 

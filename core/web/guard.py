@@ -35,6 +35,7 @@ PAPER_UPLOADS = frozenset(
         "papers.add_to_case",
         "papers.add_to_meeting",
         "papers.add_version",
+        "planning_views.add_file",
     }
 )
 UPLOADS = PAPER_UPLOADS | {"imports.upload"}

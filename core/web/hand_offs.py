@@ -217,7 +217,9 @@ def make_of_child(public_id: str) -> Response:
     context = _of_child(public_id)
     asked, typed = _typed()
     try:
-        made = hand_on_child(asker.scope(), forums_here(), public_id, asked, now())
+        made = hand_on_child(
+            asker.scope(), forums_here(), public_id, asked, now(), registry=asker.registry()
+        )
     except Refused as refusal:
         return _refused(context, typed, refusal)
     return _done(made)
@@ -233,7 +235,9 @@ def make_of_case(public_id: str) -> Response:
     context = _of_case(public_id)
     asked, typed = _typed()
     try:
-        made = hand_on_case(asker.scope(), forums_here(), public_id, asked, now())
+        made = hand_on_case(
+            asker.scope(), forums_here(), public_id, asked, now(), registry=asker.registry()
+        )
     except Refused as refusal:
         return _refused(context, typed, refusal)
     return _done(made)

@@ -15,6 +15,7 @@ from core.store.scope import Scope
 from core.store.waiting import OwnMeeting
 from core.web import (
     action_needs,
+    approval_needs,
     asker,
     board_needs,
     case_needs,
@@ -34,7 +35,9 @@ from core.web import (
     post_needs,
     reason_needs,
     referral_needs,
+    return_home_needs,
     staged_needs,
+    tracking_needs,
 )
 from core.web.meeting_titles import body_title
 from core.web.needs import More, Need, When
@@ -45,6 +48,9 @@ blueprint = Blueprint("home", __name__)
 #: come more than once. The order is that in which the page offers the kinds.
 PROVIDERS: tuple[tuple[str, Callable[[Scope], Iterator[Need | More]]], ...] = (
     ("Dates", deadline_needs.needs),
+    ("Approvals", approval_needs.needs),
+    ("Return home", return_home_needs.needs),
+    ("Planning", tracking_needs.needs),
     ("Board", board_needs.needs),
     ("Referrals", referral_needs.needs),
     ("Cases", case_needs.needs),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import request, url_for
 
-from core.web import asker
+from core.web import asker, plans
 from core.web.access import ACCESS
 
 LINKS = (
@@ -12,10 +12,14 @@ LINKS = (
     (
         "Children",
         "children.register",
-        "children dates timeline care identity siblings allocations new_child record court staged",
+        "children dates timeline care identity siblings allocations new_child record court staged "
+        "approvals planning planning_closing planning_live planning_options planning_people "
+        "planning_record planning_views planning_after planning_papers suggestions",
     ),
     ("Board", "board.page", "board"),
     ("Panel reports", "panel_reports.page", "panel_reports"),
+    ("Plans", "tracking.page", "tracking plans"),
+    ("Plans", "plans.page", "plans"),
     ("Meetings", "meetings.calendar", "meetings meeting_days meeting_changes"),
     ("Actions", "actions.open", "actions escalations"),
     ("Disputes", "disputes.listed", "disputes"),
@@ -47,5 +51,10 @@ def navigation() -> list[dict[str, object]]:
             "active": here in nouns.split(),
         }
         for text, endpoint, nouns in LINKS
-        if ACCESS[endpoint].allows(person.roles)
+        if ACCESS[endpoint].allows(person.roles) and (endpoint != "plans.page" or _by_post())
     ]
+
+
+def _by_post() -> bool:
+    """Whether the plans to review are the asker's by a post, without the list that leads there."""
+    return not ACCESS["tracking.page"].allows(asker.scope().roles) and plans.reviews()

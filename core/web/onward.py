@@ -9,8 +9,9 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from core.domain.finding import Refused
 from core.domain.forums import Answer, Records, answer_words, answers_of
 from core.domain.time_left import working_days_between
-from core.store import onward
+from core.store import onward, record
 from core.store.onward import ChildOf, OnwardRow
+from core.usecases import adoption_booking
 from core.usecases.onward import AnswerMoved, Typed, may_answer, record_answer
 from core.usecases.onward_facts import is_said_there
 from core.web import asker, pages
@@ -68,6 +69,7 @@ def _context(row: OnwardRow, **more: Any) -> dict[str, Any]:
         "facts": _facts(row, children),
         "decided": onward.decided(scope, row) if not of_person else None,
         "from_whom": _from_whom(row),
+        "lifted": _lifted(row, children),
         "days": (until - row.made_on).days,
         "working_days": working_days_between(row.made_on, until, calendar),
         "writes": _writes(row),
@@ -93,6 +95,25 @@ def _facts(row: OnwardRow, children: list[ChildOf]) -> list[dict[str, str]]:
     ]
     found = found or [(c, url_for("record.page", public_id=c.public_id)) for c in children]
     return [{"name": child.name, "address": address} for child, address in found]
+
+
+def _lifted(row: OnwardRow, children: list[ChildOf]) -> list[dict[str, Any]]:
+    """What the chair let go ahead of a referral to the decision maker, of the children seen."""
+    if row.forum != adoption_booking.FORUM:
+        return []
+    scope = asker.scope()
+    ids = [child.id for child in children if record.child(scope, child.public_id) is not None]
+    found = adoption_booking.standing(scope, asker.registry(), ids, row.made_on)
+    return [
+        {
+            "said": one.lifted.value("said"),
+            "by": one.lifted.value("lifted_by"),
+            "on": one.lifted.day("lifted_on"),
+            "why": one.lifted.value("why"),
+        }
+        for one in found.values()
+        if one.lifted is not None
+    ]
 
 
 def _from_whom(row: OnwardRow) -> str:

@@ -13,6 +13,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "actions": "An action",
         "allocations": "Who works with a child",
         "amending": "Amending minutes",
+        "approvals": "What a child’s plan needs to be agreed",
         "audit": "Audit",
         "care": "A child’s care",
         "cases": "A referral",

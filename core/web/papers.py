@@ -34,6 +34,7 @@ from core.web.paper_owners import Heading, heading, note_list, note_paper
 from core.web.typed import boxes, date_boxes, page_number, version, words
 
 blueprint = Blueprint("papers", __name__)
+ACCEPT = ",".join(ending for one in TAKEN for ending in one.endings)
 
 LIST, PAPER = "papers/list.html", "papers/page.html"
 LISTS = {Of.CHILD: "papers.of_child", Of.CASE: "papers.of_case", Of.MEETING: "papers.of_meeting"}
@@ -133,16 +134,16 @@ def _said() -> dict[str, Any]:
         "most": settings.paper_most_mebibytes,
         "most_files": FILES_MOST,
         "taken_types": SAID,
-        "accept": ",".join(ending for one in TAKEN for ending in one.endings),
+        "accept": ACCEPT,
     }
 
 
-def _place() -> Place:
+def place_here() -> Place:
     settings = asker.parts().settings
     return Place(settings.paper_folder, settings.paper_most_bytes, scanner_of(settings.scanner))
 
 
-def _uploads() -> list[tuple[str, BinaryIO]]:
+def uploads() -> list[tuple[str, BinaryIO]]:
     files = request.files.getlist("files")
     return [(file.filename or "", file.stream) for file in files if file.filename]  # type: ignore[misc]
 
@@ -164,16 +165,16 @@ def _add(owner: Owner) -> Response:
     typed, described, wrong = _described()
     try:
         if wrong:
-            raise Refused(*wrong, *filing.choose_again(_uploads()))
+            raise Refused(*wrong, *filing.choose_again(uploads()))
         made = filing.add_papers(
             asker.scope(),
             asker.registry(),
             owner.of,
             owner.public_id,
             described,
-            _uploads(),
+            uploads(),
             typed["link"],
-            _place(),
+            place_here(),
             now(),
         )
     except Refused as refusal:
@@ -248,7 +249,7 @@ def add_version(public_id: str) -> Response:
     link = words(request.form.get("link", "")).strip()
     try:
         number = filing.add_version(
-            asker.scope(), asker.registry(), public_id, _uploads(), link, _place(), now()
+            asker.scope(), asker.registry(), public_id, uploads(), link, place_here(), now()
         )
     except Refused as refusal:
         typed = {"link": link, "why": "", "told": ""}

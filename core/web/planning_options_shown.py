@@ -24,6 +24,7 @@ from core.domain.record import KINDS
 from core.domain.record.plan import OPTIONS
 from core.domain.record.recorded import Recorded
 from core.usecases.planning_options import Options
+from core.usecases.planning_plan import approved_options
 from core.web import asker
 from core.web.access import ACCESS
 from core.web.form_shown import Choice, FieldView, RowView, Shown
@@ -115,7 +116,7 @@ def context(options: Options, shown: Shown, new_row: str) -> dict[str, Any]:
         "how_items": _how(),
         "boxes": boxes,
         "turning": _turning(options),
-        "lacking": options.lacking(),
+        "lacking": options.lacking(approved_options(options.entries)),
         "blocks": Strength.BLOCKS,
         "rule": {
             "first": rules.get(REUNIFICATION),

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, make_response
 
 from core.domain.finding import Refused
 from core.store import record
-from core.usecases import planning_record
+from core.usecases import planning_document
 from core.web import asker, clock, pages, planning_context
 from core.web.child_pages import child_or_404
 
@@ -18,7 +18,9 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def of_meeting(public_id: str) -> Response:
     opened = planning_context.seen(public_id, note=False)
     try:
-        made = planning_record.of_meeting(asker.scope(), asker.registry(), opened.row, clock.now())
+        made = planning_document.of_meeting(
+            asker.scope(), asker.registry(), opened.row, clock.now()
+        )
     except Refused:
         abort(404)
     pages.looked_at("document", public_id, kind="planning record")
@@ -35,7 +37,7 @@ def of_child(public_id: str) -> Response:
     scope = asker.scope()
     if record.child(scope, public_id) is None:
         abort(404)
-    made = planning_record.of_child(scope, asker.registry(), child, clock.now())
+    made = planning_document.of_child(scope, asker.registry(), child, clock.now())
     pages.looked_at("child", public_id, page="running record of planning meetings")
     return _download(*made)
 

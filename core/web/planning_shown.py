@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from core.domain.answer_words import in_words
 from core.domain.due import State
+from core.domain.planning_record import PAPERS, declared
 from core.domain.procedure import Procedure
+from core.domain.procedure.forms import Place
 from core.domain.record.recorded import Recorded
-from core.store import deadlines, planning, record
+from core.store import answers, deadlines, open_actions, planning, planning_guests, record
 from core.store.children import ChildRow
 from core.store.deadlines import Shown
 from core.store.planning import PlanningRow
+from core.usecases import planning_closing
 from core.usecases.planning_booking import PlanningBody
+from core.usecases.planning_closing import Closing
 from core.web import asker, clock, planning_context
 from core.web.planning_context import Open
 from core.web.rules_here import rules_here
@@ -106,11 +111,53 @@ def _outside(entries: Iterable[Recorded]) -> list[Held]:
 
 def overview(opened: Open) -> dict[str, Any]:
     """One meeting at a glance: when and where, what asks for it, and how far its parts are."""
-    row = opened.row
-    before = planning.held_before(asker.scope(), row)
+    scope, row = asker.scope(), opened.row
+    before = planning.held_before(scope, row)
+    closing = planning_closing.looked_at(scope, asker.registry(), row) if row.open else None
+    guests = planning_guests.of_meeting(scope, row.id)
     return planning_context.context(
         opened,
         on=clock.today(),
         last=before[0] if before else None,
         last_title=title_of(before[0]) if before else "",
+        closing=closing,
+        guests=guests,
+        plan=_plan_words(closing),
+        said=said_at(row),
+        actions=open_actions.made_at(scope, row) if row.held else (),
+        closes=opened.writes and row.held_on <= clock.today(),
     )
+
+
+def _plan_words(closing: Closing | None) -> tuple[str, str]:
+    """The primary plan and its contingencies as they are written so far, in words."""
+    if closing is None or closing.plan is None:
+        return "", ""
+    titles = {one.code: one.named for one in closing.plan.weighed}
+    primary, spare = closing.plan.primary, closing.plan.contingencies
+    return titles.get(primary, primary), ", ".join(titles.get(code, code) for code in spare)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was written at a meeting, under its label."""
+
+    label: str
+    words: str
+
+
+def said_at(row: PlanningRow) -> list[Said]:
+    """What was written on the record of a meeting, in the order of its form."""
+    scope = asker.scope()
+    kept = rules_here().kept(row.procedure_code, row.procedure_edition, row.held_on)
+    body = kept.body(row.body_code) if kept is not None else None
+    if kept is None or body is None:
+        return []
+    stored = answers.load(scope, row.case_id)
+    found = []
+    for section in declared(kept, body).sections:
+        for field in section.fields:
+            value = stored.get(Place(field.code), answers.NEVER).value
+            if value and section.code != PAPERS:
+                found.append(Said(field.label, in_words(kept, field, value)))
+    return found

@@ -17,13 +17,14 @@ from core.store.onward import AnswerIn
 from core.store.paging import pages_of
 from core.store.record import ChildOf
 from core.usecases import record as change
-from core.usecases import record_new
+from core.usecases import record_held, record_new
 from core.web import (
     adoption_shown,
     asker,
     child_words,
     dates_moved,
     pages,
+    plan_watch,
     record_form,
     record_shown,
 )
@@ -31,6 +32,7 @@ from core.web.access import ACCESS
 from core.web.child_pages import child_pages
 from core.web.clock import now
 from core.web.record_words import overview
+from core.web.rules_here import rules_here
 from core.web.typed import page_number, version, words
 
 __all__ = ["blueprint", "overview"]
@@ -66,7 +68,7 @@ def _kind(code: str) -> Kind:
 def _typed(code: str) -> Kind:
     """A kind of entry that people type; others come from files alone."""
     kind = _kind(code)
-    if kind.from_files:
+    if not kind.typed or not record_held.types(kind, asker.scope()):
         abort(404)
     return kind
 
@@ -104,6 +106,13 @@ def _to_entry(public_id: str) -> Response:
     return redirect(url_for("record.entry", public_id=public_id), 303)  # type: ignore[return-value]
 
 
+def _agreed_by() -> tuple[str, ...]:
+    """The clauses by which a plan is formally agreed at a review, where any is followed."""
+    followed = rules_here().followed(asker.scope().on)
+    rules = (rule for one in followed if (rule := one.deadline("plan-agreed")) is not None)
+    return next((rule.clauses for rule in rules), ())
+
+
 @blueprint.get("/children/<public_id>/record")
 def page(public_id: str) -> Response:
     """The whole record; with ``kind`` in the address, every entry of that kind, page by page."""
@@ -121,10 +130,15 @@ def page(public_id: str) -> Response:
         **_context(
             child,
             child_pages=child_pages(public_id),
-            plan=record_shown.plan(there),
+            plan=record_shown.plan(there, asker.scope().on),
+            twin_tracks=plan_watch.clauses("twin-tracks"),
+            plan_agreed=_agreed_by(),
             only=shown[0] if only else None,
             recorded=[kind for kind in shown if kind.total],
-            nothing=[kind for kind in shown if not kind.total and not KINDS[kind.code].from_files],
+            nothing=[kind for kind in shown if not kind.total and KINDS[kind.code].typed],
+            not_theirs=[
+                kind.code for kind in KINDS.values() if not record_held.types(kind, asker.scope())
+            ],
             number=number,
             pages_of=pages_of(shown[0].total, record_shown.A_PAGE) if only else 1,
             page_address=lambda at: url_for("record.page", public_id=public_id, kind=only, page=at),
@@ -161,7 +175,10 @@ def add(public_id: str, kind: str) -> Response:
     try:
         if read.findings:
             raise Refused(*read.findings)
-        made = record_new.add(asker.scope(), public_id, kind, read.values, now(), part_of=part_of)
+        made = record_new.add(
+            asker.scope(), public_id, kind, read.values, now(),
+            part_of=part_of, registry=asker.registry(),
+        )  # fmt: skip
     except Refused as refusal:
         context = _form(child, what, whole=whole, kept=read.kept, seen=read.seen)
         found = record_form.at_fields(what, refusal.findings)
@@ -263,7 +280,10 @@ def correct(public_id: str) -> Response:
     try:
         if read.findings:
             raise Refused(*read.findings)
-        done = change.correct(asker.scope(), public_id, read.values, read.seen, reason, now())
+        done = change.correct(
+            asker.scope(), public_id, read.values, read.seen, reason, now(),
+            registry=asker.registry(),
+        )  # fmt: skip
     except Refused as refusal:
         child, one, _ = _entry(public_id, changes=True)
         clashes = refusal.clashes if isinstance(refusal, change.Clashed) else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from core.domain.record import KINDS, FactField, FactType, Kind
 from core.domain.record.plan import STATES
@@ -32,7 +32,7 @@ class FieldShown:
 
     ``can_use_file`` says that a typed value can be taken back for what a file says. ``care`` is
     what the rows of care say, where that is to be shown beside it; ``care_address`` is their page,
-    for a field that is typed there.
+    for a field that is typed there. ``paper`` is the public id of the paper that it is.
     """
 
     code: str
@@ -45,6 +45,7 @@ class FieldShown:
     care: str = ""
     care_differs: bool = False
     care_address: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class EntryShown:
     @property
     def can_correct(self) -> bool:
         """Whether people type it, and it has not been taken out."""
-        return self.stands and not (self.kind in KINDS and KINDS[self.kind].from_files)
+        return self.stands and (self.kind not in KINDS or KINDS[self.kind].typed)
 
     def text(self, code: str) -> str:
         return next((field.text for field in self.fields if field.code == code), "")
@@ -93,12 +94,23 @@ class KindShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps of one of the plans: of the primary, of the contingency, or it is not said of
+    which; ``late`` are the public ids of those that are not done by their day."""
+
+    code: str
+    title: str
+    steps: tuple[EntryShown, ...]
+    late: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanShown:
     """The plan in use with its parts, what a list says otherwise, and the plans before it."""
 
     entry: EntryShown | None
     options: tuple[EntryShown, ...] = ()
-    steps: tuple[EntryShown, ...] = ()
+    steps: tuple[Steps, ...] = ()
     otherwise: EntryShown | None = None
     otherwise_source: Source | None = None
     earlier: tuple[EntryShown, ...] = ()
@@ -130,7 +142,7 @@ class FieldHistory:
     said: tuple[Said, ...]
 
 
-def plan(entries: Iterable[Recorded]) -> PlanShown:
+def plan(entries: Iterable[Recorded], on: date) -> PlanShown:
     """The plan of a child's record, for the top of its page."""
     listed = list(entries)
     used, other = plan_in_use(listed), plan_otherwise(listed)
@@ -138,12 +150,34 @@ def plan(entries: Iterable[Recorded]) -> PlanShown:
     return PlanShown(
         entry(used) if used else None,
         tuple(parts(listed, used, "plan-option")) if used else (),
-        tuple(parts(listed, used, "plan-step")) if used else (),
+        tuple(_steps(listed, used, on)) if used else (),
         entry(other) if other else None,
         source(other.values["primary"].statement) if other else None,
         tuple(entry(one) for one in before[:SHOWN_FIRST]),
         max(0, len(before) - SHOWN_FIRST),
     )
+
+
+STEPS = {
+    "primary": "Steps of the primary plan",
+    "contingency": "Steps of the contingency plan",
+    "": "Steps of which it is not said of which plan",
+}
+
+
+def _steps(entries: Iterable[Recorded], whole: Recorded, on: date) -> Iterable[Steps]:
+    """Both plans have their list, also an empty one; the third only where there is something."""
+    listed = [one for one in entries if one.kind == "plan-step"]
+    for code, title in STEPS.items():
+        of_track = [one for one in listed if one.value("plan") == code]
+        shown = tuple(parts(of_track, whole, "plan-step"))
+        late = frozenset(
+            one.public_id
+            for one in of_track
+            if (due := one.day("due_on")) is not None and due < on and one.day("done_on") is None
+        )
+        if shown or code:
+            yield Steps(code, title, shown, late)
 
 
 def parts(entries: Iterable[Recorded], whole: Recorded, kind: str) -> list[EntryShown]:
@@ -251,6 +285,7 @@ def _field(one: Recorded, field: FactField) -> FieldShown:
         source(used.statement),
         tuple(otherwise(one, said) for said in others),
         used.file_says in others,
+        paper=used.value if field.paper else "",
     )
 
 

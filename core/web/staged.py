@@ -12,6 +12,7 @@ from core.domain.finding import Refused
 from core.domain.procedure import Procedure
 from core.domain.procedure.stages import Stages
 from core.domain.sight import What
+from core.domain.staged import OVER
 from core.store import children, staged
 from core.store.children import ChildRow
 from core.usecases import approving, staged_file
@@ -132,7 +133,7 @@ def _text(one: Held, text: str, seen: int, theirs: str = "") -> dict[str, Any]:
 @blueprint.get("/staged/<public_id>/text")
 def edit(public_id: str) -> Response:
     one = _seen(public_id, writes=True)
-    if one.row.filed_on is not None:
+    if one.now.state in OVER:
         return _back(public_id)
     text = staged.text(asker.scope(), one.row.id, one.row.number)
     return pages.page(TEXT, **_text(one, text, one.row.number))
@@ -225,6 +226,18 @@ def file(public_id: str) -> Response:
     except Refused as refusal:
         return _refused(public_id, refusal, {"filed": parts})
     flash(f"Recorded: {one.stages.ends}{f' on {day(on)}' if on else ''}", "success")
+    return _back(public_id)
+
+
+@blueprint.post("/staged/<public_id>/give-up")
+def give_up(public_id: str) -> Response:
+    _seen(public_id, writes=True)
+    why, seen = words(request.form.get("up", "")), version(request.form.get("number", ""))
+    try:
+        approving.give_up(asker.scope(), asker.registry(), public_id, why, seen, now())
+    except Refused as refusal:
+        return _refused(public_id, refusal, {"up": why})
+    flash("It is given up. What was written and said stays", "success")
     return _back(public_id)
 
 

@@ -18,11 +18,28 @@ from core.web.needs import LIST, More, Need, more
 
 
 def needs(scope: Scope) -> Iterator[Need | More]:
-    """Documents that wait for the asker: at most four queries."""
-    if ACCESS["staged.answer"].allows(scope.roles):
-        yield from _waiting(scope)
-    if ACCESS["staged.write"].allows(scope.roles):
-        yield from _to_go_on(scope)
+    """Documents that wait for the asker: at most two queries."""
+    if not ACCESS["staged.answer"].allows(scope.roles):
+        return
+    found = staged.needing(scope)
+    for row in found:
+        if stages := _stages(row):
+            yield _need(row, stages, *_said(row, stages))
+    words = ("document waits for you", "documents wait for you")
+    yield from more(found, *words, url_for("children.register"), "See the children")
+
+
+def _said(row: DocumentRow, stages: Stages) -> tuple[str, str, str, str]:
+    """What there is to do, why, and the part of the page and the words of the link to it."""
+    title = stages.title.lower()
+    if row.state is State.UNDER_WAY:
+        what = f"Read the {title}, and approve it or send it back"
+        return what, "It waits for you", "answer", "Read it"
+    if row.state is State.COMPLETE:
+        what = f"Have the {title} {stages.ends}"
+        return what, "It is approved at every stage", "file", "Open it"
+    what = f"Go on with the {title} that was sent back"
+    return what, "It is with its author again", "history", "See why"
 
 
 def _stages(row: DocumentRow) -> Stages | None:
@@ -41,30 +58,3 @@ def _need(row: DocumentRow, stages: Stages, what: str, why: str, anchor: str, li
         link,
         now=True,
     )
-
-
-def _waiting(scope: Scope) -> Iterator[Need | More]:
-    found = staged.waiting(scope)
-    for row in found:
-        if stages := _stages(row):
-            what = f"Read the {stages.title.lower()}, and approve it or send it back"
-            yield _need(row, stages, what, "It waits for you", "answer", "Read it")
-    words = ("document waits for you", "documents wait for you")
-    yield from more(found, *words, url_for("children.register"), "See the children")
-
-
-def _to_go_on(scope: Scope) -> Iterator[Need | More]:
-    found = staged.to_go_on(scope)
-    for row in found:
-        stages = _stages(row)
-        if stages is None:
-            continue
-        title = stages.title.lower()
-        if row.state is State.COMPLETE:
-            what, why = f"Have the {title} {stages.ends}", "It is approved at every stage"
-            yield _need(row, stages, what, why, "file", "Open it")
-        else:
-            what, why = f"Go on with the {title} that was sent back", "It is with its author again"
-            yield _need(row, stages, what, why, "history", "See why")
-    words = ("document is yours to go on with", "documents are yours to go on with")
-    yield from more(found, *words, url_for("children.register"), "See the children")

@@ -10,7 +10,7 @@ from typing import Any
 from flask import url_for
 
 from core.domain.procedure.stages import ASKED_WORDS, Does, StageStep
-from core.domain.staged import AUTHOR, SAID_WORDS, Said, Saying, State, back_to, voided
+from core.domain.staged import AUTHOR, OVER, SAID_WORDS, Said, Saying, State, back_to, voided
 from core.store import accounts, children, staged
 from core.store.staged import DocumentRow, TextRow
 from core.usecases import staged as held
@@ -23,6 +23,7 @@ COLOURS = {
     State.UNDER_WAY: "blue",
     State.COMPLETE: "green",
     State.FILED: "purple",
+    State.GIVEN_UP: "grey",
 }
 VERSIONS = 30
 """So many versions of a text stand on the page, the latest first."""
@@ -65,9 +66,10 @@ class Event:
     void: str = ""
 
 
-def line(one: Held, there: People | None = None) -> Line:
+def line(one: Held) -> Line:
     """A document with its state, and for whom it waits in words."""
-    waits = ", ".join(ASKED_WORDS[step.who] for step in one.now.open)
+    waits = " and ".join(ASKED_WORDS[step.who] for step in one.now.open)
+    waits = f"Waits for {waits}" if waits else ""
     if one.now.state is State.COMPLETE:
         waits = f"It can be {one.stages.ends}"
     address = url_for("staged.page", public_id=one.row.public_id)
@@ -107,21 +109,29 @@ def history(one: Held, texts: list[TextRow]) -> list[Event]:
     """Everything that happened to a document, the latest first."""
     by_number = {text.number: text for text in texts}
     void = {id(each.saying): by_number.get(each.by) for each in voided(one.row.number, one.sayings)}
-    found = [Event(text.at, f"Version {text.number} of the text", text.by, "") for text in texts]
-    for said in one.sayings:
+    # Of one moment a text comes before what is said of it.
+    found = [
+        (
+            (text.at, text.number, 0),
+            Event(text.at, f"Version {text.number} of the text", text.by, ""),
+        )
+        for text in texts
+    ]
+    for place, said in enumerate(one.sayings, 1):
         change = void.get(id(said))
         gone = ""
         if change is not None:
             gone = f"voided by version {change.number} of the text"
         if said.at is not None:
             by = f"{said.by}, for {said.stands_for}" if said.stands_for else said.by
-            found.append(Event(said.at, _said(one, said), by, said.words, gone))
-    return sorted(found, key=lambda event: event.at, reverse=True)
+            event = Event(said.at, _said(one, said), by, said.words, gone)
+            found.append(((said.at, said.number, place), event))
+    return [event for _, event in sorted(found, key=lambda each: each[0], reverse=True)]
 
 
 def _said(one: Held, said: Saying) -> str:
     of = f"version {said.number}"
-    if said.said is Said.ASKED:
+    if said.said in (Said.ASKED, Said.GIVEN_UP):
         return f"{SAID_WORDS[said.said]}: {of}"
     step = one.stages.step(said.step)
     title = step.title if step is not None else said.step
@@ -149,7 +159,7 @@ def context(one: Held, typed: dict[str, Any] | None = None) -> dict[str, Any]:
     step = may_act(one, there)
     writes = (
         ACCESS["staged.write"].allows(scope.roles)
-        and one.now.state is not State.FILED
+        and one.now.state not in OVER
         and held.may_write(scope, row)
     )
     invitees = staged.invitees(scope, row.id)
@@ -181,7 +191,8 @@ def context(one: Held, typed: dict[str, Any] | None = None) -> dict[str, Any]:
             found.title for code in one.now.done if (found := one.stages.step(code)) is not None
         ],
         "sees_child": child is not None,
-        "typed": {"words": "", "to": "", "why": "", "invitee": "", "filed": None} | (typed or {}),
+        "typed": {"words": "", "to": "", "why": "", "invitee": "", "up": "", "filed": None}
+        | (typed or {}),
         "moved": False,
     }
 

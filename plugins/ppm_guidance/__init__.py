@@ -11,6 +11,7 @@ from core.hookspecs import hookimpl
 from plugins.ppm_guidance import (
     afterwards,
     bodies,
+    checks,
     forms,
     notices,
     options,
@@ -18,6 +19,7 @@ from plugins.ppm_guidance import (
     stages,
     timetable,
     views,
+    watches,
 )
 
 CLAUSES = load_clauses(Path(__file__).with_name("clauses.toml"))
@@ -36,8 +38,12 @@ PROCEDURES = (
         deadlines=(*timetable.TWO_WEEK, *afterwards.TWO_WEEK),
         forms=(forms.TWO_WEEK,),
         notices=notices.TWO_WEEK,
+        offices=watches.OFFICES,
+        checks=checks.TWO_WEEK,
+        approvals=checks.TWO_WEEK_APPROVALS,
         views=views.VIEWS,
         plan_rules=options.TWO_WEEK_PLAN,
+        watches=watches.TWO_WEEK,
         pending=progress.TWO_WEEK,
     ),
     Procedure(
@@ -51,6 +57,8 @@ PROCEDURES = (
         stages=(stages.FINAL_CARE_PLAN,),
         options=options.MATRIX,
         plan_rules=options.TEN_WEEK_PLAN,
+        checks=checks.TEN_WEEK,
+        approvals=checks.TEN_WEEK_APPROVALS,
         pending=progress.TEN_WEEK,
     ),
 )

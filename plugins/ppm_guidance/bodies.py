@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain.procedure.bodies import Body
+from core.domain.procedure.bodies import Body, ViewsHeard
 from plugins.ppm_guidance import afterwards, membership
 
 TITLE = "Permanence planning meeting (PPM)"
@@ -14,6 +14,11 @@ TWO_WEEK = Body(
     of_one_child=True,
     weighs_options=True,
     record="planning-record",
+    views=ViewsHeard(
+        code="views-heard",
+        clauses=("PPM2-5.4",),
+        title="The views of the child, the parents and significant others are before the chair",
+    ),
     posts=membership.TWO_WEEK_POSTS,
     invited=membership.TWO_WEEK_INVITED,
     copies=afterwards.TWO_WEEK_COPIES,

@@ -16,6 +16,9 @@ SIX_MONTHS = Period(6, Unit.MONTHS)
 WEEKS_AHEAD = 14
 MONTH_AHEAD = 28
 COURTS_WEEKS = timedelta(weeks=26)
+ORDER_REVIEW = "placement-order-review"
+REVIEWED = f"{ORDER_REVIEW}.reviewed_on"
+DELAY = "return-home-delay"
 NOT_PLACED = ("placed-for-adoption", "placement-order-ended", "adoption.order_on")
 
 
@@ -31,12 +34,22 @@ def _secured_already(course: Course, meeting: date) -> str:
     return "" if stands is None else f"permanence was secured on {day(stands.on)}"
 
 
+def _tracked_from_a_meeting(course: Course, answered: date) -> str:
+    """PPM2 4.2: tracking runs from a planning meeting already, where there was one."""
+    if said := _secured_already(course, answered):
+        return said
+    held = course.on_or_before(f"meeting.{PPM}", answered)
+    if held is None:
+        return ""
+    return f"the plan is tracked from the planning meeting of {day(held.on)}"
+
+
 def _not_the_first_since(course: Course, review: Dated, anchor: date) -> bool:
     """PPM2 2.8: the review at 6 months is another than that at 3 months from the order."""
     if all(order.on != anchor for order in course.happened("placement-order")):
         return True
-    since = [event for event in course.happened("review") if event.on > anchor]
-    return review not in since[:1]
+    since = [event.on for event in course.happened("review", REVIEWED) if event.on > anchor]
+    return review.on not in since[:1]
 
 
 def _placed_already(course: Course, order: date) -> str:
@@ -68,8 +81,7 @@ TWO_WEEK = (
         period=Period(2, Unit.WEEKS),
         asks_for=PPM,
     ),
-    # "Regularly" is six weeks by our reading. What tracks the plan outside a meeting is recorded
-    # nowhere yet: a further meeting alone meets it.
+    # "Regularly" is six weeks by our reading. A further meeting tracks the plan too.
     Deadline(
         code="plan-tracked",
         clauses=("PPM2-2.4",),
@@ -79,14 +91,43 @@ TWO_WEEK = (
         period=Period(6, Unit.WEEKS),
         set_here=True,
         repeats=True,
-        met_by=(f"meeting.{PPM}",),
+        then_words="the last planning meeting or tracking",
+        met_by=("plan-tracked.tracked_on", f"meeting.{PPM}"),
         until=("secured",),
         not_for=_secured_already,
         soon=WEEKS_AHEAD,
     ),
     Deadline(
+        code="reunification-prospect",
+        clauses=("PPM2-4.2",),
+        title="Is there a prospect of reunification? The chair answers",
+        anchor="first-review",
+        anchor_words="the first review",
+        period=Period(2, Unit.WEEKS),
+        set_here=True,
+        met_by=("reunification-prospect.answered_on",),
+        until=("secured",),
+        not_for=_secured_already,
+        soon=WEEKS_AHEAD,
+    ),
+    Deadline(
+        code="plan-tracked-alone",
+        clauses=("PPM2-4.2",),
+        title="Plan tracked against the care plan, with no prospect of reunification",
+        anchor="reunification-prospect.none",
+        anchor_words="the answer that there is no prospect of reunification",
+        period=Period(6, Unit.WEEKS),
+        set_here=True,
+        repeats=True,
+        then_words="the last tracking",
+        met_by=("plan-tracked.tracked_on",),
+        until=("secured", "reunification-prospect.some", f"meeting.{PPM}"),
+        not_for=_tracked_from_a_meeting,
+        soon=WEEKS_AHEAD,
+    ),
+    Deadline(
         code="plan-agreed",
-        clauses=("PPM2-2.3",),
+        clauses=("PPM2-2.3", "PPM2-4.2"),
         title="Plan agreed at the second review",
         anchor=BECAME,
         anchor_words="coming into care",
@@ -102,7 +143,8 @@ TWO_WEEK = (
         anchor="placement-order",
         anchor_words="the placement order",
         period=Period(3, Unit.MONTHS),
-        met_by=("review",),
+        met_by=("review", REVIEWED),
+        asks_entry=ORDER_REVIEW,
         until=NOT_PLACED,
         not_for=_placed_already,
         soon=WEEKS_AHEAD,
@@ -116,11 +158,60 @@ TWO_WEEK = (
         period=SIX_MONTHS,
         then=(SIX_MONTHS,),
         then_words="the last review",
-        met_by=("review",),
+        met_by=("review", REVIEWED),
+        asks_entry=ORDER_REVIEW,
         meets=_not_the_first_since,
         until=NOT_PLACED,
         not_for=_placed_already,
         soon=WEEKS_AHEAD,
+    ),
+    Deadline(
+        code="ppm-before-review",
+        clauses=("PPM2-2.8",),
+        title="Permanence planning meeting, as adoption may not be viable",
+        anchor="adoption.in-doubt",
+        anchor_words="adoption was marked as perhaps not viable",
+        before_next=("authority-to-place", "authority-to-place-again"),
+        missing="the placement order, after which the next review is due",
+        asks_for=PPM,
+        until=NOT_PLACED,
+        soon=WEEKS_AHEAD,
+    ),
+    Deadline(
+        code="family-finding",
+        clauses=("PPM2-4.1",),
+        title="Family finding for a relinquished child",
+        anchor="plan.adoption-relinquished",
+        anchor_words="the agreement of adoption as the plan",
+        met_by=("adoption.family_finding_on",),
+        met_early=True,
+        until=("plan.ended_on", "placed-for-adoption", "adoption.order_on"),
+        own=True,
+    ),
+    Deadline(
+        code="return-home-drift",
+        clauses=("PPM2-3.5",),
+        title="Drift of a return home raised by the reviewing officer",
+        anchor="plan-step.return-home",
+        anchor_words="a step of the return home that was due",
+        period=Period(28, Unit.DAYS),
+        set_here=True,
+        met_by=(f"{DELAY}.raised_on", "plan-step.done_on"),
+        asks_entry=DELAY,
+        until=("plan-step.return-home-over", "secured"),
+        own=True,
+    ),
+    Deadline(
+        code="return-home-continues",
+        clauses=("PPM2-3.5",),
+        title="Delay of a return home escalated to the team manager, where it continues",
+        anchor=f"{DELAY}.raised_on",
+        anchor_words="raising the delay",
+        period=Period(10, Unit.WORKING_DAYS),
+        set_here=True,
+        met_by=(f"{DELAY}.escalated_on",),
+        until=(f"{DELAY}.ended_on", "secured"),
+        own=True,
     ),
     Deadline(
         code="proceedings",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
 import sqlalchemy as sa
 from builders.house import AT, BODY, House
 from builders.staff import staff_record
 
+from core.store import planning
 from core.store.database import db, writing
+from core.store.planning import NewPlanning
 from core.store.tables import (
     Action,
     Booking,
@@ -59,6 +61,11 @@ def whole_record(
         row = db.session.execute(made.returning(table.id, table.public_id)).one()  # type: ignore[attr-defined]
         return row.id, row.public_id
 
+    with writing():
+        about_one = NewPlanning(
+            house.code, "", BODY, "", date(2026, 12, 10), time(10, 30), "Room 4", f"{GIVEN} drifts"
+        )
+        _, planning_public = planning.book(house.scope(referrer), child_id, about_one, AT)
     with writing():
         case_id, case_public = add(
             PanelCase,
@@ -239,6 +246,7 @@ def whole_record(
         "record": entry_public,
         "cases": case_public,
         "meetings": meeting_public,
+        "planning-meetings": planning_public,
         "items": booking_public,
         "held": held_public,
         "heard": heard_public,

@@ -40,6 +40,7 @@ NAMED = {
     "part": "rationale",
     "file_kind": "csv",
     "staged_kind": "toy-letter",
+    "suggestion_key": "step-slipped.no-such",
 }
 #: What stands for a record seen by way of a child; meetings and imports have their own sight.
 OF_A_CHILD = {
@@ -52,6 +53,7 @@ OF_A_CHILD = {
     "onward",
     "disputes",
     "staged",
+    "planning-meetings",
     "people",
     "papers",
     "paper-versions",

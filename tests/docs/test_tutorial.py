@@ -67,7 +67,7 @@ def test_the_commands_of_the_tutorial_do_what_it_says(packaged: dict[str, str]) 
 def test_a_fault_in_it_stops_the_command_with_one_line(packaged: dict[str, str]) -> None:
     site = Path(packaged["PYTHONPATH"].split(os.pathsep)[0])
     clauses = site / "toyshire" / "clauses.toml"
-    clauses.write_text(clauses.read_text(encoding="utf-8").replace("TOY-4", "TOY-9"))
+    clauses.write_text(clauses.read_text(encoding="utf-8").replace("TOY-4", "TOY-99"))
     done = subprocess.run(
         [sys.executable, "-m", "core.cli", "plugins"],
         env=packaged,

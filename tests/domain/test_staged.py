@@ -98,6 +98,12 @@ def test_sent_back_to_its_author_nothing_counts_and_to_a_step_what_follows_is_do
     assert beside.stage == (MANAGER,) and beside.done == {}
 
 
+def test_what_is_given_up_is_over_whatever_was_said() -> None:
+    said = (ASKED, done(MANAGER), Saying(1, Said.GIVEN_UP))
+    assert at(*said).state is State.GIVEN_UP and at(*said).open == ()
+    assert at(*said, number=2).state is State.GIVEN_UP
+
+
 def test_one_is_sent_back_to_earlier_stages_alone_and_in_words() -> None:
     steps = {step.code: step for step in PLAN.steps()}
     assert back_to(PLAN, steps[MANAGER]) == ()
@@ -140,8 +146,8 @@ def test_a_text_is_written_and_not_endless() -> None:
 
 
 def test_stages_without_a_step_or_with_one_twice_are_faults() -> None:
-    step = StageStep(code="legal", clauses=("TOY-9",), who=Asked.LEGAL)
-    whole = Stages(code="toy-letter", clauses=("TOY-9",), stages=((step,),))
+    step = StageStep(code="legal", clauses=("TOY-21",), who=Asked.LEGAL)
+    whole = Stages(code="toy-letter", clauses=("TOY-21",), stages=((step,),))
     assert list(whole.faults()) == []
     for stages in ((), ((),), ((step,), ())):
         assert list(Stages(code="x", clauses=(), stages=stages).faults()) == ["a stage has no step"]

@@ -214,8 +214,8 @@ def test_an_unknown_clause_id_is_refused() -> None:
 
 @pytest.mark.parametrize("place", ["elsewhere", "pending"])
 def test_an_unknown_clause_in_elsewhere_or_pending_is_refused(place: str) -> None:
-    found = fault(plugin(replace(TOY, **{place: {"TOY-9": "the calendar"}})))
-    assert f"{place} names the clause TOY-9" in found.fault
+    found = fault(plugin(replace(TOY, **{place: {"TOY-99": "the calendar"}})))
+    assert f"{place} names the clause TOY-99" in found.fault
     assert found.mend == "correct the id, or add the clause"
 
 

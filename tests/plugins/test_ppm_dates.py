@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from core.domain.due import Due
 from core.domain.procedure import Procedure
 from core.domain.procedure.local import Setting, applied, figures
 from core.domain.record import KINDS
+from core.domain.record.recorded import Recorded
 from plugins.bexley import PROCEDURE as BEX
 from plugins.ppm_guidance import PROCEDURES
 from plugins.statutory import PROCEDURE as STAT
@@ -170,3 +172,122 @@ def test_the_plan_is_tracked_every_six_weeks_which_is_set_here_and_may_be_set_ot
     assert first.due == date(2026, 3, 2)
     assert "(set by the authority, instead of 6 weeks)" in first.why
     assert "set here" not in first.why
+
+
+def doubted(on: str) -> Recorded:
+    return typed("adoption", doubted_on=on, doubt_words="No family is found")
+
+
+def reviewed(on: str, viable: str = "yes") -> Recorded:
+    return typed("placement-order-review", reviewed_on=on, why_not="No match", viable=viable)
+
+
+ORDERED = {"statuses": [run("C2", "2026-01-05"), run("E1", "2026-06-01")]}
+
+
+@pytest.mark.clause("PPM2-2.8")
+def test_each_review_after_a_placement_order_asks_why_the_child_is_not_placed() -> None:
+    first = only(child("2026-01-05", **ORDERED), "authority-to-place", PPM2)
+    assert first.due == date(2026, 9, 1) and first.rule.asks_entry == "placement-order-review"
+    there = child("2026-01-05", **ORDERED, recorded=[reviewed("2026-08-30")])
+    assert only(there, "authority-to-place", PPM2).met_on == date(2026, 8, 30)
+    again = dues(there, "authority-to-place-again", PPM2)
+    assert [due.due for due in again] == [date(2026, 12, 1)]
+    both = [reviewed("2026-08-30"), reviewed("2026-11-30")]
+    again = dues(child("2026-01-05", **ORDERED, recorded=both), "authority-to-place-again", PPM2)
+    assert [due.due for due in again] == [date(2026, 12, 1), date(2027, 5, 30)]
+
+
+@pytest.mark.clause("PPM2-2.8")
+@pytest.mark.parametrize(
+    ("recorded", "due"),
+    [
+        ([doubted("2026-07-10")], "2026-08-31"),  # the day before the review at 3 months
+        ([doubted("2026-08-31")], "2026-08-31"),
+        ([doubted("2026-09-14")], "2026-09-14"),  # the review is late: at once
+        ([reviewed("2026-08-30", "may-not-be")], "2026-11-30"),
+        ([reviewed("2026-08-30", "no")], "2026-11-30"),
+        ([reviewed("2026-08-20"), doubted("2026-08-25")], "2026-11-30"),
+    ],
+)
+def test_a_meeting_is_due_before_the_next_review_where_adoption_may_not_be_viable(
+    recorded: list[Recorded], due: str
+) -> None:
+    found = only(child("2026-01-05", **ORDERED, recorded=recorded), "ppm-before-review", PPM2)
+    assert found.due == date.fromisoformat(due) and found.rule.asks_for
+    assert "adoption was marked as perhaps not viable on" in found.why and "PPM2-2.8" in found.why
+    held = ppm("2026-10-05")
+    met = only(
+        child("2026-01-05", **ORDERED, recorded=[*recorded, held]), "ppm-before-review", PPM2
+    )
+    assert met.met_on == date(2026, 10, 5)
+
+
+@pytest.mark.clause("PPM2-2.8")
+def test_no_meeting_is_due_where_adoption_is_viable_and_unknown_is_said() -> None:
+    viable = child("2026-01-05", **ORDERED, recorded=[reviewed("2026-08-30")])
+    assert dues(viable, "ppm-before-review", PPM2) == []
+    unordered = only(
+        child("2026-01-05", recorded=[doubted("2026-07-10")]), "ppm-before-review", PPM2
+    )
+    assert said(unordered, "2026-08-01") == "unknown" and "placement order" in unordered.missing
+
+
+@pytest.mark.clause("PPM2-4.1")
+def test_family_finding_begins_on_the_day_adoption_is_agreed_for_a_relinquished_child() -> None:
+    agreed = typed("plan", primary="adoption", identified_on="2026-06-01", agreed_on="2026-06-15")
+    given_up = typed("adoption", relinquished="yes")
+    due = only(child("2026-05-04", recorded=[agreed, given_up]), "family-finding", PPM2)
+    assert due.due == date(2026, 6, 15) and said(due, "2026-06-16") == "late"
+    assert due.why.startswith(
+        "by 15 June 2026: on the day of the agreement of adoption as the plan"
+    )
+    begun = typed("adoption", relinquished="yes", family_finding_on="2026-06-10")
+    assert said(only(child("2026-05-04", recorded=[agreed, begun]), "family-finding", PPM2),
+                "2026-06-16") == "met"  # fmt: skip
+    assert dues(child("2026-05-04", recorded=[agreed]), "family-finding", PPM2) == []
+    other = typed("plan", primary="sgo", identified_on="2026-06-01", agreed_on="2026-06-15")
+    assert dues(child("2026-05-04", recorded=[other, given_up]), "family-finding", PPM2) == []
+
+
+def step(of: Recorded, **values: str) -> Recorded:
+    return replace(typed("plan-step", what="Rehabilitation plan", **values), parent_id=of.id)
+
+
+@pytest.mark.clause("PPM2-3.5")
+def test_a_return_home_drifts_28_days_after_a_step_was_due() -> None:
+    home = typed("plan", primary="return-home", identified_on="2026-05-04")
+    late = step(home, due_on="2026-06-01")
+    due = only(child("2026-01-05", recorded=[home, late]), "return-home-drift", PPM2)
+    assert due.due == date(2026, 6, 29) and said(due, "2026-06-30") == "late"
+    assert "set here, not by the procedure" in due.why
+    raised = typed("return-home-delay", raised_on="2026-06-20", plan_words="Weekly meetings")
+    met = only(child("2026-01-05", recorded=[home, late, raised]), "return-home-drift", PPM2)
+    assert said(met, "2026-06-30") == "met"
+    done = step(home, due_on="2026-06-01", done_on="2026-06-01")
+    assert dues(child("2026-01-05", recorded=[home, done]), "return-home-drift", PPM2) == []
+    after = step(home, due_on="2026-06-01", done_on="2026-06-20")
+    met = only(child("2026-01-05", recorded=[home, after]), "return-home-drift", PPM2)
+    assert met.met_on == date(2026, 6, 20)
+    over = replace(
+        typed("plan", primary="return-home", identified_on="2026-05-04", ended_on="2026-06-10"),
+        id=home.id,
+    )
+    stopped = only(child("2026-01-05", recorded=[over, late]), "return-home-drift", PPM2)
+    assert said(stopped, "2026-06-30") == "stopped"
+    other = typed("plan", primary="sgo", identified_on="2026-05-04")
+    away = step(other, due_on="2026-06-01")
+    assert dues(child("2026-01-05", recorded=[other, away]), "return-home-drift", PPM2) == []
+
+
+@pytest.mark.clause("PPM2-3.5")
+def test_the_second_stage_is_ten_working_days_after_the_first() -> None:
+    raised = typed("return-home-delay", raised_on="2026-06-01", plan_words="Weekly meetings")
+    due = only(child("2026-01-05", recorded=[raised]), "return-home-continues", PPM2)
+    assert due.due == date(2026, 6, 15) and "set here, not by the procedure" in due.why
+    assert "10 working days from raising the delay on 1 June 2026" in due.why
+    over = typed(
+        "return-home-delay", raised_on="2026-06-01", plan_words="Weekly", ended_on="2026-06-08"
+    )
+    stopped = only(child("2026-01-05", recorded=[over]), "return-home-continues", PPM2)
+    assert said(stopped, "2026-06-16") == "stopped"

@@ -27,7 +27,7 @@ def test_its_rules_are_its_own() -> None:
     assert toyshire.PROCEDURE.deadlines[0].period == Period(1, Unit.WEEKS)
 
 
-@pytest.mark.clause("TOY-9")
+@pytest.mark.clause("TOY-21")
 def test_its_letter_has_one_stage() -> None:
     (letter,) = toyshire.PROCEDURE.stages
     assert [[step.code for step in stage] for stage in letter.stages] == [["team-manager"]]

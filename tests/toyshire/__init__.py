@@ -150,7 +150,7 @@ PROCEDURE = Procedure(
     stages=(
         Stages(
             code="toy-letter",
-            clauses=("TOY-9",),
+            clauses=("TOY-21",),
             title="Letter to the Circle",
             ends="sent to the Circle",
             end="Record that it is sent",
@@ -158,7 +158,7 @@ PROCEDURE = Procedure(
                 (
                     StageStep(
                         code="team-manager",
-                        clauses=("TOY-9",),
+                        clauses=("TOY-21",),
                         title="Approval by the team manager",
                         who=Asked.TEAM_MANAGER,
                     ),

@@ -141,7 +141,7 @@ def test_it_is_sent_back_with_words_to_its_author_or_to_an_earlier_step(house: H
         "The threshold is not set out",
         "Orlin’s own words are missing",
     ]
-    assert [row.public_id for row in staged.to_go_on(house.scope("social.worker"))] == [made]
+    assert [row.public_id for row in staged.needing(house.scope("social.worker"))] == [made]
 
 
 def test_only_who_is_asked_answers_and_only_who_works_with_the_child_writes(house: House) -> None:
@@ -281,7 +281,7 @@ def test_what_waits_is_told_to_whom_it_waits_for(house: House) -> None:
         found = {
             role
             for role in (*STEP_OF, "service.manager", "panel.chair", "social.worker")
-            if [one.public_id for one in staged.waiting(house.scope(role))] == [made]
+            if [one.public_id for one in staged.needing(house.scope(role))] == [made]
         }
         db.session.rollback()
         return found  # fmt: skip
@@ -296,8 +296,8 @@ def test_what_waits_is_told_to_whom_it_waits_for(house: House) -> None:
     answered(house, made, "legal")
     assert waits() == {"head.of.service"}
     answered(house, made, "head.of.service")
-    assert waits() == set()
-    assert [one.state for one in staged.to_go_on(house.scope("social.worker"))] == [State.COMPLETE]
+    assert waits() == {"social.worker"}
+    assert [one.state for one in staged.needing(house.scope("social.worker"))] == [State.COMPLETE]
 
 
 def test_a_day_of_filing_before_the_last_approval_is_refused(house: House) -> None:
@@ -309,3 +309,27 @@ def test_a_day_of_filing_before_the_last_approval_is_refused(house: House) -> No
             file(house, made, on)
     assert datetime.combine(MONDAY, AT.time()) == AT
     file(house, made)
+
+
+def test_what_is_given_up_stays_and_another_can_be_begun(house: House) -> None:
+    _, child = house.child()
+    made = started(house, child)
+    invited(house, made)
+    asked(house, made)
+    rules, worker = registry(house), house.scope("social.worker")
+    with pytest.raises(Refused, match="Say why"):
+        approving.give_up(worker, rules, made, " ", 1, LATER)
+    with pytest.raises(Refused, match="Who works with the child"):
+        approving.give_up(house.scope("inspector"), rules, made, "Why", 1, LATER)
+    approving.give_up(worker, rules, made, "Begun for the wrong child", 1, LATER)
+    assert held(house, made).now.state is State.GIVEN_UP
+    assert row_of(house, made).state is State.GIVEN_UP
+    with pytest.raises(DocumentMoved, match="given up already"):
+        answered(house, made, "team.manager")
+    with pytest.raises(DocumentMoved, match="given up already"):
+        write(house, made, "Another", 1)
+    for role in ("team.manager", "social.worker", "legal"):
+        assert staged.needing(house.scope(role)) == []
+    assert staged.find(house.scope("legal"), made) is None
+    db.session.rollback()
+    assert started(house, child) != made

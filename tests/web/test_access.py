@@ -23,7 +23,7 @@ from core.store.tables import (
     StatedAccess,
 )
 from core.web import guard
-from core.web.access import ACCESS
+from core.web.access import ACCESS, LEADS
 from core.web.guard import RouteWithoutAccess, check_every_route
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -198,6 +198,8 @@ def test_a_search_finds_the_child_for_somebody_who_does(
 #: The page is for what they own, or are told of where a team has no manager, or for a meeting in
 #: which they sit; of the procedure that is walked every figure is laid down, so none is set; and
 #: no document goes through stages under it.
+#: which they sit; a list is for those who hold a post, and what is suggested of a child for whom
+#: something is; and of the procedure that is walked every figure is laid down, so none is set.
 BESIDE_THEIR_ROLE = {
     ("figures.one", "authority.administrator"),
     ("figures.one", "inspector"),
@@ -208,6 +210,8 @@ BESIDE_THEIR_ROLE = {
     ("reasons.told", "head.of.service"),
     *(("staged.new", role) for role in (
         "assistant.director", "deputy.director", "head.of.service", "panel.administrator")),
+    *(("suggestions.form", role) for role in LEADS),
+    *(("plans.page", role) for role in ("panel.administrator", "panel.chair")),
 }  # fmt: skip
 #: These are there once the minutes are ratified.
 OF_RATIFIED = {"amending.form", "amending.business"}

@@ -195,3 +195,19 @@ def test_the_word_document_has_the_text_and_its_approvals(house: House) -> None:
     ]
     assert [row[2] for row in rows[1:]] == ["Approved", "Reviewed", "Reviewed", "Approved"]
     assert row_of(house, made).number == 1
+
+
+def test_it_is_given_up_with_a_reason_that_stays(house: House) -> None:
+    _, child = house.child()
+    made = started(house, child)
+    address = f"/staged/{made}"
+    empty = post(house, "social.worker", f"{address}/give-up", number="1", up="")
+    assert empty.status_code == 422 and "Say why it is given up" in empty.text
+    given = {"number": "1", "up": "Begun for another child"}
+    assert post(house, "social.worker", f"{address}/give-up", **given).status_code == 303
+    page = seen(house, "social.worker", address)
+    assert "Given up" in page and "Begun for another child" in page
+    proceedings(house, child)
+    court = seen(house, "social.worker", f"/children/{child}/court")
+    assert "Given up" in court and "Write another" in court
+    assert "Change the text" not in page and "Ask for approval" not in page

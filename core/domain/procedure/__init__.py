@@ -10,7 +10,7 @@ from types import MappingProxyType
 from core.domain.clauses import Clause
 from core.domain.finding import Finding
 from core.domain.procedure.bodies import Body
-from core.domain.procedure.checks import Check, Step
+from core.domain.procedure.checks import Approval, Check, Step
 from core.domain.procedure.escalation import DisputeResolution, Ladder
 from core.domain.procedure.forms import Form
 from core.domain.procedure.forums import Forum
@@ -24,6 +24,7 @@ from core.domain.procedure.rule import Rule
 from core.domain.procedure.stages import Stages
 from core.domain.procedure.timetable import Deadline
 from core.domain.procedure.views import BoardView
+from core.domain.procedure.watches import Watch
 from core.domain.procedure.words import Words
 
 
@@ -69,6 +70,7 @@ class Procedure:
     deadlines: tuple[Deadline, ...] = ()
     notices: tuple[Notice, ...] = ()
     checks: tuple[Check, ...] = ()
+    approvals: tuple[Approval, ...] = ()
     forms: tuple[Form, ...] = ()
     statements: tuple[Statement, ...] = ()
     papers: tuple[DecisionPaper, ...] = ()
@@ -79,6 +81,7 @@ class Procedure:
     options: OptionsMatrix | None = None
     options_added: OptionsAdded | None = None
     plan_rules: tuple[PlanRule, ...] = ()
+    watches: tuple[Watch, ...] = ()
     words: Words = field(default_factory=Words)
     elsewhere: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pending: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -92,7 +95,8 @@ class Procedure:
             yield from body.invited
             yield from body.copies
             yield from body.agenda
-            yield from (r for r in (body.schedule, body.most_cases, body.timing) if r is not None)
+            alone = (body.schedule, body.most_cases, body.timing, body.views)
+            yield from (rule for rule in alone if rule is not None)
             yield from body.schedule.themes if body.schedule is not None else ()
         yield from self.offices
         yield from self.criteria
@@ -107,6 +111,7 @@ class Procedure:
         yield from self.deadlines
         yield from self.notices
         yield from self.checks
+        yield from self.approvals
         for form in self.forms:
             yield form
             yield from form.sections
@@ -126,6 +131,7 @@ class Procedure:
         if self.options_added is not None:
             yield self.options_added
         yield from self.plan_rules
+        yield from self.watches
 
     def carried(self) -> Mapping[str, tuple[str, ...]]:
         """Clause id to the codes of the rules that carry it."""
@@ -155,6 +161,9 @@ class Procedure:
     def deadline(self, code: str) -> Deadline | None:
         return next((deadline for deadline in self.deadlines if deadline.code == code), None)
 
+    def watch(self, code: str) -> Watch | None:
+        return next((watch for watch in self.watches if watch.code == code), None)
+
     def notice(self, code: str) -> Notice | None:
         return next((notice for notice in self.notices if notice.code == code), None)
 
@@ -164,11 +173,11 @@ class Procedure:
     def statement(self, code: str) -> Statement | None:
         return next((statement for statement in self.statements if statement.code == code), None)
 
-    def checked(self, step: Step, case: object) -> tuple[Finding, ...]:
-        """What its checks find at a step of a case."""
+    def checked(self, step: Step, facts: object) -> tuple[Finding, ...]:
+        """What its checks find at a step, of the facts that the step is asked of."""
         return tuple(
             finding
             for check in self.checks
             if check.step is step
-            for finding in check.findings(case)  # type: ignore[arg-type]
+            for finding in check.findings(facts)
         )

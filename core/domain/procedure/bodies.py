@@ -76,6 +76,11 @@ class MostCases(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ViewsHeard(Rule):
+    """The views of the child, the parents and others are before the chair, in whatever form."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Body(Rule):
     """A panel or a planning meeting, with what its procedure lays down for it.
 
@@ -90,6 +95,7 @@ class Body(Rule):
     of_one_child: bool = False
     record: str = ""
     weighs_options: bool = False
+    views: ViewsHeard | None = None
     posts: tuple[Post, ...] = ()
     membership: tuple[MembershipRule, ...] = ()
     invited: tuple[Invited, ...] = ()

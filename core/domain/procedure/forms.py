@@ -13,6 +13,7 @@ from core.domain.procedure.rule import Rule
 
 TEXT_MOST, LONG_TEXT_MOST = 200, 20_000
 ROWS_MOST = 60
+ROWS = 8
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -37,7 +38,9 @@ class FieldType(StrEnum):
 class Field:
     """One question. ``required_when_no`` names fields of which a "no" makes this one required.
 
-    ``choices`` gives each code of a CHOICE (one of them) or CHOICES (any of them) its words.
+    ``choices`` gives each code of a CHOICE (one of them) or CHOICES (any of them) its words;
+    ``as_list`` folds those of a CHOICE into a list, as people are chosen.
+    ``rows`` is how high the box of a LONG_TEXT is: fewer where a sentence or two is expected.
     """
 
     code: str
@@ -48,6 +51,8 @@ class Field:
     required_when_no: tuple[str, ...] = ()
     prefill: str = ""
     choices: Mapping[str, str] = made(default_factory=lambda: NONE)
+    as_list: bool = False
+    rows: int = ROWS
 
     def chosen(self, codes: Collection[str]) -> str:
         """The codes that are among its choices as they are kept: in its order, commas between."""

@@ -27,6 +27,8 @@ class Run:
     0) is the last such day before, and the working day before that where it is a day off.
     ``latest`` is the code of a deadline that says the latest possible day of the anchor while it
     has not happened: what runs to a review that is not held yet runs to when it must be.
+    ``before_next`` are codes of deadlines: the limit is the day before the next of theirs that is
+    to come on the anchor's day, or that day itself where one is late.
     ``missing`` says what to enter where the anchor is not known.
     """
 
@@ -37,6 +39,7 @@ class Run:
     by_age: tuple[tuple[int | None, Period], ...] = ()
     weekday: int | None = None
     latest: str = ""
+    before_next: tuple[str, ...] = ()
     missing: str = ""
 
 
@@ -56,6 +59,7 @@ class Deadline(Rule, Run):
     entry from which it runs only days of the same entry meet and end it. ``since`` is the day from
     which it counts, where that is later than the procedure's. ``stands`` says that what meets it in
     time must still hold on the limit day, and ``there_from`` names the anchor with which it comes.
+    ``asks_entry`` is the kind of entry of the record in which what it asks is answered.
     """
 
     or_earlier: tuple[Run, ...] = ()
@@ -74,6 +78,7 @@ class Deadline(Rule, Run):
     since: date | None = None
     stands: bool = False
     there_from: str = ""
+    asks_entry: str = ""
 
     @property
     def of_case(self) -> bool:

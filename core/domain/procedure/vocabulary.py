@@ -39,6 +39,9 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "team-manager": "The team manager",
             "virtual-school": "The head of the virtual school",
         },
+        "ViewsHeard": {
+            "views-heard": "The views of the child, parents and others before the chair"
+        },
         "Invited": {
             "adoption": "Somebody from adoption",
             "by-the-chair": "Whom the chair invites",
@@ -62,6 +65,7 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "Office": {
             "deputy-director": "Deputy Director",
+            "cla-strategic-lead": "A strategic lead for children looked after",
             "head-of-service": "A head of service of children's social care",
             "strategic-manager": "A strategic manager",
         },
@@ -187,9 +191,15 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "first-ppm": "The first permanence planning meeting",
             "next-ppm": "Every later permanence planning meeting",
             "plan-tracked": "A plan is reviewed and tracked after a planning meeting",
+            "plan-tracked-alone": "A plan is tracked where there is no prospect of reunification",
+            "reunification-prospect": "Whether there is a prospect of reunification is answered",
             "plan-identified": "A plan for permanence is identified",
             "plan-agreed": "The plan for permanence is agreed",
             "final-care-planning": "The final care planning meeting before the final evidence",
+            "ppm-before-review": "A planning meeting before the review, where adoption is in doubt",
+            "family-finding": "Family finding begins for a relinquished child",
+            "return-home-drift": "The drift of a return home is raised",
+            "return-home-continues": "The delay of a return home is escalated, or is over",
             "residential-reviewed": "A panel has considered a residential placement",
         },
         "Notice": {
@@ -206,11 +216,36 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "Check": {
             "criterion-named": "A referral names a criterion",
             "children-named": "A referral names its children",
+            "assessed-for-home": "A return home has its assessment",
+            "household-checked": "Everybody in the household of a return home is checked",
+            "home-considered": "Every part of a return home is considered",
+            "status-known": "The legal status is known, as an approval rests on it",
+            "late-step-reason": "A late step of a plan does not only await the court",
+            "another-assessment": "Why the same parent is assessed again",
+            "fostering-rationale": "Long-term fostering of a young child has a rationale",
+            "contingency-named": "A plan names a contingency",
+            "meeting-before-decision-maker": "A planning meeting before the agency decision maker",
+        },
+        "Approval": {
+            "home-accommodated": "A return home of a young person who is accommodated",
+            "fostering-young": "Long-term fostering of a young child",
         },
         "Form": {
             "referral": "The referral to a panel",
             "planning-record": "The record of a permanence planning meeting",
             "final-care-planning-record": "The record of a final care planning meeting",
+        },
+        "Watch": {
+            "planning-starts": "When planning began, and what began it",
+            "plans-reviewed": "The list of plans for those who agree and review them",
+            "latest-meeting": "The next review shows the latest planning meeting",
+            "plan-tracking": "The list of plans that are tracked until permanence is achieved",
+            "plan-changed": "A changed primary plan suggests a planning meeting",
+            "step-slipped": "A slipped step of the plan suggests a planning meeting",
+            "section-20-drift": "Drift under section 20 suggests a planning meeting",
+            "section-20": "Children under section 20 are marked, and what is late named",
+            "twin-tracks": "The primary plan and the contingency each have their steps",
+            "side-by-side": "The care plan and the permanence plan run side by side",
         },
         "Section": {
             "about": "Who refers, and when",

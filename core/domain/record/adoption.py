@@ -51,7 +51,50 @@ ADOPTION = Kind(
             code="adopters", label="Number of adopters", type=FactType.NUMBER, least=1, most=9,
             hint="1 or 2 as a rule",
         ),
+        FactField(code="doubted_on", label="May not be viable: marked on", type=FactType.DAY),
+        FactField(code="doubt_words", label="Why it may not be viable", type=FactType.LONG_TEXT),
         FactField(code="words", label="Notes", type=FactType.LONG_TEXT),
+    ),
+)  # fmt: skip
+
+DOUBTED = frozenset({"may-not-be", "no"})
+"""Answers to whether the plan of adoption is still viable that put it in doubt."""
+
+PLACEMENT_ORDER_REVIEW = Kind(
+    code="placement-order-review",
+    title="Reviews after a placement order",
+    one="a review after the placement order",
+    order="reviewed_on",
+    key=("reviewed_on",),
+    words="At 3 and 6 months from the order, and every 6 after: why the child is not placed.",
+    fields=(
+        FactField(code="reviewed_on", label="Reviewed on", type=FactType.DAY, required=True,
+                  main=True),
+        FactField(code="why_not", label="Why is the child not placed?", type=FactType.LONG_TEXT,
+                  required=True, main=True),
+        FactField(
+            code="viable", label="Is the plan of adoption still viable?", type=FactType.CHOICE,
+            required=True, main=True,
+            choices={"yes": "Yes", "may-not-be": "It may not be", "no": "No"},
+        ),
+        FactField(code="words", label="Notes", type=FactType.LONG_TEXT),
+    ),
+)  # fmt: skip
+
+ADOPTION_LIFTED = Kind(
+    code="adoption-booking-lifted",
+    title="Bookings for the agency decision maker that the chair lets go ahead",
+    one="a booking that the chair lets go ahead",
+    order="lifted_on",
+    key=("lifted_on",),
+    by_steps=True,
+    fields=(
+        FactField(code="lifted_on", label="Lifted on", type=FactType.DAY, main=True),
+        FactField(code="lifted_by", label="By", main=True),
+        FactField(code="said", label="What stood against it", type=FactType.LONG_TEXT, main=True),
+        FactField(code="since", label="Adoption an option since", type=FactType.DAY,
+                  before_birth=300),
+        FactField(code="why", label="Why it goes ahead", type=FactType.LONG_TEXT, main=True),
     ),
 )  # fmt: skip
 

@@ -42,7 +42,7 @@ class FactField:
     which it is typed; here it is only shown, with what files say of it. ``least`` and ``most``
     bound a number; ``codes`` names the national list of whose codes a file's value is one, where it
     is known (core.domain.ssda903_codes); ``only_files`` are choices that files say and nobody is
-    offered.
+    offered. ``paper`` is kept where a file is added to the entry: the public id of that paper.
     """
 
     code: str
@@ -59,6 +59,7 @@ class FactField:
     most: int = NUMBER_MOST
     codes: str = ""
     only_files: frozenset[str] = frozenset()
+    paper: bool = False
 
     def as_kept(self, value: str) -> str:
         """A value as it is kept, so that equal ones are the same.
@@ -82,7 +83,9 @@ class Kind:
     ``key`` are the fields that name an entry, so that what is typed and what a file says of the
     same thing meet in one entry: a legal gateway meeting by its day, proceedings by their issue.
     ``apart`` are fields by which a person tells two entries of one key apart, where they differ.
-    ``from_files`` kinds hold what lists say, and nobody is asked to type them.
+    ``typed_by`` are the roles that alone type it, where not everybody does who types the record.
+    ``from_files`` kinds hold what lists say, and nobody is asked to type them; ``by_steps`` kinds
+    are made by what people do on pages of their own, such as approving, and by nothing else.
     """
 
     code: str
@@ -96,6 +99,8 @@ class Kind:
     part_of: str = ""
     words: str = ""
     from_files: bool = False
+    by_steps: bool = False
+    typed_by: frozenset[str] = frozenset()
 
     @cached_property
     def by_code(self) -> Mapping[str, FactField]:
@@ -104,12 +109,17 @@ class Kind:
     @cached_property
     def typed_here(self) -> tuple[FactField, ...]:
         """The fields that are typed as parts of the entry."""
-        return tuple(field for field in self.fields if not field.in_care)
+        return tuple(field for field in self.fields if not (field.in_care or field.paper))
 
     @cached_property
     def typed_elsewhere(self) -> tuple[FactField, ...]:
         """The fields that are typed as rows of care."""
         return tuple(field for field in self.fields if field.in_care)
+
+    @property
+    def typed(self) -> bool:
+        """Whether people type it, on the form of an entry."""
+        return not self.from_files and not self.by_steps
 
     def field(self, code: str) -> FactField | None:
         return self.by_code.get(code)

@@ -48,6 +48,15 @@ STATES = {
     "ended": "No longer the plan",
 }
 
+TRACKS = {"primary": "The primary plan", "contingency": "The contingency plan"}
+LATE_WHY = {
+    "awaiting-court": "Awaiting court",
+    "awaiting-assessment": "Awaiting an assessment",
+    "no-placement": "No placement found",
+    "family-not-reached": "The family is not reached",
+    "other": "Another reason",
+}
+
 PLAN = Kind(
     code="plan",
     title="Permanence plan",
@@ -72,6 +81,9 @@ PLAN = Kind(
         ),
         FactField(code="identified_on", label="Identified on", type=FactType.DAY, main=True,
                   before_birth=PREGNANCY),
+        FactField(code="approved_on", label="Approved at a planning meeting on",
+                  type=FactType.DAY, main=True, before_birth=PREGNANCY,
+                  hint="Not yet agreed: that is done at a review"),
         FactField(code="agreed_on", label="Agreed on", type=FactType.DAY, main=True,
                   before_birth=PREGNANCY),
         FactField(code="agreed_by", label="Agreed by", hint="The panel, meeting or review",
@@ -125,13 +137,44 @@ PLAN_STEP = Kind(
     apart=("due_on",),
     fields=(
         FactField(code="what", label="What", required=True, main=True),
-        FactField(code="plan", label="Of which plan", type=FactType.CHOICE, main=True,
-                  choices={"primary": "The primary plan", "contingency": "The contingency plan"}),
+        FactField(code="plan", label="Of which plan", type=FactType.CHOICE, choices=TRACKS,
+                  main=True),
         FactField(code="who", label="Who", main=True),
         FactField(code="due_on", label="By", type=FactType.DAY, future=True, main=True,
                   before_birth=PREGNANCY),
         FactField(code="done_on", label="Done on", type=FactType.DAY, main=True,
                   before_birth=PREGNANCY),
+        FactField(code="late_why", label="If it is late: why", type=FactType.CHOICE,
+                  choices=LATE_WHY),
+        FactField(code="meanwhile", label="What is done meanwhile", type=FactType.LONG_TEXT),
         FactField(code="words", label="Notes", type=FactType.LONG_TEXT),
+    ),
+)  # fmt: skip
+
+ANSWERS = {"given": "Approved", "refused": "Not approved"}
+
+PLAN_APPROVAL = Kind(
+    code="plan-approval",
+    title="Approvals",
+    one="an approval",
+    part_of="plan",
+    order="asked_on",
+    key=("rule", "option", "asked_on"),
+    by_steps=True,
+    fields=(
+        FactField(code="rule", label="Rule"),
+        FactField(code="role", label="Role"),
+        FactField(code="what", label="What is approved", main=True),
+        FactField(
+            code="option", label="For the primary plan", type=FactType.CHOICE, choices=OPTIONS,
+            main=True,
+        ),
+        FactField(code="asked_on", label="Asked for on", type=FactType.DAY, main=True),
+        FactField(code="asked_by", label="Asked for by", main=True),
+        FactField(code="asked_words", label="What was put to them", type=FactType.LONG_TEXT),
+        FactField(code="answer", label="Answer", type=FactType.CHOICE, choices=ANSWERS, main=True),
+        FactField(code="answered_on", label="Answered on", type=FactType.DAY, main=True),
+        FactField(code="answered_by", label="Answered by", main=True),
+        FactField(code="words", label="In words", type=FactType.LONG_TEXT, main=True),
     ),
 )  # fmt: skip

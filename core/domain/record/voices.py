@@ -56,6 +56,7 @@ VIEW = Kind(
         ),
         FactField(code="words", label="What was said", type=FactType.LONG_TEXT, required=True,
                   main=True),
+        FactField(code="paper", label="File", paper=True),
     ),
 )  # fmt: skip
 

@@ -26,6 +26,14 @@ NEEDS = {
         ("ruled_out_on", "", ("ruled_out_why",)),
         ("ruled_out_why", "", ("ruled_out_on",)),
     ),
+    "adoption": (("doubted_on", "", ("doubt_words",)), ("doubt_words", "", ("doubted_on",))),
+    "return-home": (("wishes", "", ("wishes_on",)), ("assessed_on", "", ("assessment",))),
+    "household-check": (("result", "", ("dbs_on",)),),
+    "return-home-delay": (
+        ("escalated_on", "", ("viable", "review_words")),
+        ("viable", "", ("escalated_on", "review_words")),
+        ("review_words", "", ("escalated_on", "viable")),
+    ),
 }
 """By kind: a field, one of its values ("" for any), and the fields that must then be there."""
 
@@ -35,7 +43,8 @@ ended is no such field: a new plan gives it to the one before, of which it stays
 
 IN_ORDER = {
     "plan": (
-        ("identified_on", "agreed_on"), ("identified_on", "achieved_on"),
+        ("identified_on", "approved_on"), ("identified_on", "agreed_on"),
+        ("identified_on", "achieved_on"),
         ("agreed_on", "achieved_on"), ("identified_on", "ended_on"), ("agreed_on", "ended_on"),
         ("achieved_on", "ended_on"),
     ),
@@ -51,6 +60,11 @@ IN_ORDER = {
         ("decided_on", "matched_on"), ("decided_on", "placed_on"), ("matched_on", "placed_on"),
         ("matched_on", "order_on"), ("placed_on", "order_on"), ("placed_on", "application_on"),
         ("application_on", "order_on"), ("placement_order_on", "order_on"),
+    ),
+    "expert-assessment": (("asked_on", "done_on"),),
+    "return-home": (("considered_on", "ended_on"),),
+    "return-home-delay": (
+        ("raised_on", "escalated_on"), ("raised_on", "ended_on"), ("escalated_on", "ended_on"),
     ),
     "match": (("panel_on", "matched_on"), ("matched_on", "ended_on")),
     "carers-approval": (("approved_on", "ended_on"), ("approved_on", "reviewed_on")),

@@ -67,6 +67,7 @@ from core.store.tables.planning import PlanningCopy, PlanningGuest
 from core.store.tables.record import ChildMerge, Entry, EntryStatement, RecordSummary
 from core.store.tables.signing_in import AccountLink, AccountSession, SignInAttempt
 from core.store.tables.staged import StagedAnswer, StagedDocument, StagedInvitee, StagedText
+from core.store.tables.tracking import PlanSuggestion, PlanTrack
 
 __all__ = [
     "Account",
@@ -146,6 +147,8 @@ __all__ = [
     "Placing",
     "PlanningCopy",
     "PlanningGuest",
+    "PlanSuggestion",
+    "PlanTrack",
     "PostHolder",
     "Question",
     "RecordSummary",

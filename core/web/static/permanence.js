@@ -258,7 +258,27 @@ function carryForm() {
   unsaved = null;
 }
 
+// What a colleague wrote is put in place unless the field is being written in: that one is asked for
+// again, and comes once it has been saved
+
+const typedIn = new WeakSet();
+
+function keepTyping(event) {
+  const { target, fragment } = event.detail;
+  const live = fragment && fragment.querySelector && fragment.querySelector('[data-live]');
+  const busy = target.contains(document.activeElement) || typedIn.has(target);
+  if (live && busy) event.detail.shouldSwap = false;
+}
+
+function noteTyping({ target }) {
+  const field = target.closest('[id$="-field"]');
+  if (field) typedIn.add(field);
+}
+
 const page = document.documentElement;
+page.addEventListener('input', noteTyping);
+page.addEventListener('htmx:oobBeforeSwap', keepTyping);
+page.addEventListener('htmx:afterRequest', ({ detail }) => detail.successful && typedIn.delete(detail.elt));
 page.addEventListener('announce', (event) => announce(event.detail.message));
 page.addEventListener('htmx:load', (event) => {
   if (event.target !== document.body) start(event.target.parentElement || document);

@@ -1,0 +1,94 @@
+"""The form of a planning meeting’s record: the procedure’s own, then actions and the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from core.domain.finding import Finding
+from core.domain.procedure import Procedure
+from core.domain.procedure.bodies import Body
+from core.domain.procedure.forms import Field, FieldType, Form, Place, Section
+
+PAPERS = "papers"
+ACTIONS, NEXT = "action", "next"
+NEXT_ON = "next-on"
+RATIONALE, DISCUSSION, AGREED = "rationale", "discussion", "agreed"
+NONE = "-none"
+
+
+def declared(procedure: Procedure, body: Body) -> Form:
+    """The form that the procedure declares for the body's record; an empty one without."""
+    form = procedure.form(body.record) if body.record else None
+    return form or Form(code="planning-record", clauses=(), title="Record", sections=())
+
+
+def record_form(procedure: Procedure, body: Body, owners: Mapping[str, str] | None = None) -> Form:
+    """The whole form of a meeting's record; ``owners`` are those to whom an action can be given."""
+    form = declared(procedure, body)
+    return replace(form, sections=(*form.sections, _actions(owners or {}), _next()))
+
+
+def _actions(owners: Mapping[str, str]) -> Section:
+    """Named as the further actions of a decision are: the same reading makes them actions."""
+    return Section(
+        code=ACTIONS,
+        clauses=(),
+        title="Actions",
+        repeats=True,
+        row_words="action",
+        fields=(
+            Field(code="what", label="What is to be done", type=FieldType.LONG_TEXT),
+            Field(
+                code="owner",
+                label="Who does it",
+                type=FieldType.CHOICE,
+                choices=owners,
+                as_list=True,
+            ),
+            Field(code="due", label="By when", type=FieldType.DATE),
+            Field(code="done-means", label="What done looks like"),
+        ),
+    )
+
+
+def _next() -> Section:
+    return Section(
+        code=NEXT,
+        clauses=(),
+        title="The next meeting",
+        fields=(Field(code=NEXT_ON, label="The next meeting is on", type=FieldType.DATE),),
+    )
+
+
+def papers_open(form: Form, answers: Mapping[Place, str]) -> Iterator[Finding]:
+    """The papers of which neither a day nor that there is none is said, each at its field."""
+    section = form.section(PAPERS)
+    if section is None:
+        return
+    for field in section.fields:
+        if field.type is not FieldType.DATE:
+            continue
+        none = f"{field.code.removesuffix('-on')}{NONE}"
+        if not answers.get(Place(field.code)) and answers.get(Place(none)) != "yes":
+            title = field.label.partition(":")[0]
+            message = f"{title}: neither its day nor that there is none is said"
+            yield Finding(message, section.code, section.clauses, field=field.code)
+
+
+def lacking(form: Form, answers: Mapping[Place, str]) -> Iterator[Finding]:
+    """What the procedure's own part of the record lacks before the meeting is closed."""
+    for section in form.sections:
+        for field in section.fields:
+            if field.required and not answers.get(Place(field.code), "").strip():
+                message = f"Not answered: {field.label}"
+                yield Finding(message, section.code, section.clauses, field=field.code)
+
+
+def next_on(answers: Mapping[Place, str]) -> date | None:
+    """The day of the next meeting as it was written."""
+    try:
+        return date.fromisoformat(answers.get(Place(NEXT_ON), ""))
+    except ValueError:
+        return None

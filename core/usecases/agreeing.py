@@ -1,0 +1,170 @@
+"""What the authority's procedures have against agreeing a plan, or typing an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from core.domain.care_days import Stretch
+from core.domain.courses import ChildDates
+from core.domain.finding import Finding
+from core.domain.plan_facts import EntryFacts, PlanFacts
+from core.domain.procedure import Procedure
+from core.domain.procedure.checks import Approval, Step
+from core.domain.record.recorded import Recorded, plan_in_use
+from core.registry import Registry
+from core.store import courses
+from core.store.record import ChildOf
+from core.store.scope import Scope
+from core.usecases import editions
+
+AGREED = frozenset({"agreed", "achieved"})
+WHAT = ("primary", "contingencies", "agreed_on")
+"""The fields of an agreed plan that say what is agreed, and when: another is agreed anew."""
+
+
+def agreed_on(values: Mapping[str, str], today: date) -> date | None:
+    """The day on which a plan with these values is agreed; None where it says no such thing.
+
+    A plan that is over is history: nobody agrees it now.
+    """
+    if values.get("state") == "ended" or values.get("ended_on"):
+        return None
+    agreed = values.get("state") in AGREED or values.get("agreed_on") or values.get("achieved_on")
+    if not agreed:
+        return None
+    for code in ("agreed_on", "achieved_on"):
+        try:
+            return date.fromisoformat(values.get(code, ""))
+        except ValueError:
+            continue
+    return today
+
+
+def is_agreed_now(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    """Whether a change of a plan's values agrees it: it was not, or something else is agreed."""
+    if agreed_on(after, date.max) is None:
+        return False
+    return agreed_on(before, date.max) is None or any(
+        before.get(code, "") != after.get(code, "") for code in WHAT
+    )
+
+
+def findings(
+    scope: Scope,
+    registry: Registry,
+    child: ChildOf,
+    values: Mapping[str, str],
+    on: date,
+    plan: Recorded | None = None,
+    whys: Mapping[str, str] | None = None,
+) -> tuple[Finding, ...]:
+    """What stands against agreeing a plan with these values on a day, each at its field.
+
+    Every procedure that the authority follows on that day is asked. ``plan`` is the entry that is
+    agreed, where it is in the record already; the approvals that count are those of it, or of the
+    plan in use where it has the same primary option. ``whys`` are, by option, the reasons that a
+    meeting gives for what is not in the record yet.
+    """
+    followed = editions.followed(scope, registry, on)
+    if not any(asks(procedure) for procedure in followed):
+        return ()
+    facts = plan_facts(scope, child, values, on, plan, whys)
+    found: list[Finding] = []
+    for procedure in followed:
+        found += procedure.checked(Step.AGREE_PLAN, facts)
+        for approval in procedure.approvals:
+            found += approval.findings(facts)
+    return tuple(found)
+
+
+def asks(procedure: Procedure) -> bool:
+    """Whether a procedure has anything to say of agreeing a plan."""
+    checks = any(check.step is Step.AGREE_PLAN for check in procedure.checks)
+    return checks or bool(procedure.approvals)
+
+
+def approvals(scope: Scope, registry: Registry, on: date) -> tuple[Approval, ...]:
+    """Every approval that the followed procedures know, of one code the first."""
+    found: dict[str, Approval] = {}
+    for procedure in editions.followed(scope, registry, on):
+        for approval in procedure.approvals:
+            found.setdefault(approval.code, approval)
+    return tuple(found.values())
+
+
+def plan_facts(
+    scope: Scope,
+    child: ChildOf,
+    values: Mapping[str, str],
+    on: date,
+    plan: Recorded | None = None,
+    whys: Mapping[str, str] | None = None,
+) -> PlanFacts:
+    """What is known of a plan with these values on a day."""
+    return facts_of(courses.dates_of(scope, [child.id])[child.id], values, on, plan, whys)
+
+
+def facts_of(
+    known: ChildDates,
+    values: Mapping[str, str],
+    on: date,
+    plan: Recorded | None = None,
+    whys: Mapping[str, str] | None = None,
+) -> PlanFacts:
+    """The same of a child whose dates are read already."""
+    whole = plan or plan_in_use(known.entries)
+    return PlanFacts(
+        on,
+        dict(values),
+        known.born,
+        known.unborn,
+        _statuses(known.periods, known.statuses, on),
+        known.entries,
+        given(known.entries, whole, values.get("primary", "")),
+        plan.id if plan is not None else None,
+        whole.id if whole is not None else None,
+        whys or {},
+    )
+
+
+def given(entries: Iterable[Recorded], plan: Recorded | None, primary: str) -> frozenset[str]:
+    """The approvals that stand for a plan with this primary option: the last answer counts."""
+    last: dict[str, str] = {}
+    for entry in sorted(entries, key=lambda one: one.id):
+        if (
+            plan is not None
+            and entry.kind == "plan-approval"
+            and entry.stands
+            and entry.parent_id == plan.id
+            and entry.value("option") == primary
+            and entry.value("answer")
+        ):
+            last[entry.value("rule")] = entry.value("answer")
+    return frozenset(rule for rule, answer in last.items() if answer == "given")
+
+
+def _statuses(
+    periods: Collection[Stretch], statuses: Iterable[Stretch], on: date
+) -> frozenset[str] | None:
+    """The legal statuses on a day; None where nothing is known of the child's care then."""
+    held = frozenset(one.code for one in statuses if _holds(one, on))
+    if held:
+        return held
+    in_care = any(_holds(period, on) for period in periods)
+    return frozenset() if periods and not in_care else None
+
+
+def _holds(one: Stretch, on: date) -> bool:
+    return one.start <= on and (one.end is None or on < one.end)
+
+
+def entry_findings(
+    scope: Scope, registry: Registry, kind: str, values: Mapping[str, str], others: list[Recorded]
+) -> tuple[Finding, ...]:
+    """What stands against an entry of the record as it would stand beside these."""
+    facts = EntryFacts(kind, dict(values), tuple(others))
+    followed = editions.followed(scope, registry, scope.on)
+    return tuple(
+        finding for procedure in followed for finding in procedure.checked(Step.RECORD, facts)
+    )

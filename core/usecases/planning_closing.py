@@ -1,0 +1,296 @@
+"""A planning meeting closed: its plan, decision and actions go into the record at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.domain import decision as deciding
+from core.domain import planning_record as written_there
+from core.domain.case import CaseState
+from core.domain.dates import day
+from core.domain.decision import Draft
+from core.domain.finding import Finding, Refused, Strength, blocking
+from core.domain.meeting import BookingState, MeetingState
+from core.domain.planned import PlanDraft
+from core.domain.planning_people import Guest, Line, after, chair_of
+from core.domain.reason import reason_as_kept
+from core.domain.record.recorded import plan_as_at
+from core.domain.record.voices import VIEW
+from core.domain.sight import MAY_OWN
+from core.registry import Registry
+from core.store import (
+    accounts,
+    action_closed,
+    action_notes,
+    audit,
+    decisions,
+    invitees,
+    meetings,
+    open_actions,
+    planning,
+    planning_guests,
+    record,
+)
+from core.store.calendars import calendar_of
+from core.store.database import writing
+from core.store.planning import PlanningRow
+from core.store.scope import Scope
+from core.usecases import (
+    agreeing,
+    noticing,
+    planning_options,
+    planning_people,
+    planning_record,
+)
+from core.usecases.planning_plan import approve_plan, approved_options, write_plan
+from core.usecases.planning_record import Written
+
+SEEN_AFTER = timedelta(days=28)
+"""For so long after it whoever was asked to a meeting still sees it: to read its record."""
+CHAIR, CHAIR_WHY = "chair", "chair-why"
+APPROVALS = "approvals"
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A meeting as it would be closed: what stands against it, and what is only to be known.
+
+    ``chair`` is who chairs by the order laid down, of those who came.
+    """
+
+    row: PlanningRow
+    written: Written
+    plan: PlanDraft | None
+    draft: Draft
+    guests: tuple[Guest, ...]
+    lines: tuple[Line, ...]
+    chair: Guest | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def against(self) -> tuple[Finding, ...]:
+        return blocking(self.findings)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something stands against approving the plan at this meeting."""
+        return any(finding.strength is Strength.IN_PRINCIPLE for finding in self.findings)
+
+    @property
+    def beside(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if not finding.blocks)
+
+
+def looked_at(scope: Scope, registry: Registry, row: PlanningRow) -> Closing:
+    """How the meeting would be closed as it stands."""
+    there = planning_record.written(scope, registry, row)
+    given = there.given
+    draft = deciding.read(there.meets.procedure, given)
+    guests = planning_guests.of_meeting(scope, row.id)
+    known = planning_people.known(scope, registry, row, there.meets)
+    lines = tuple(one.line for one in known)
+    options = (
+        planning_options.options_of(scope, registry, row)
+        if there.meets.body.weighs_options
+        else None
+    )
+    found: list[Finding] = []
+    if row.held_on > scope.on:
+        found.append(Finding(f"The meeting is on {day(row.held_on)}: it has not been held yet"))
+    found += after(lines, guests)
+    found += _views(scope, row, there)
+    found += written_there.papers_open(there.form, given)
+    found += written_there.lacking(there.form, given)
+    if options is not None:
+        found += options.lacking(approved_options(options.entries))
+        found += _in_principle(scope, registry, row, options.draft)
+    found += _actions_lack(scope, row, draft)
+    return Closing(
+        row,
+        there,
+        options.draft if options is not None else None,
+        draft,
+        guests,
+        lines,
+        chair_of(lines, guests),
+        tuple(_papers_warn(found)),
+    )
+
+
+def _views(scope: Scope, row: PlanningRow, there: Written) -> Iterator[Finding]:
+    """That no view is before the chair, where a rule of the body asks for them."""
+    rule = there.meets.body.views
+    if rule is None:
+        return
+    views = record.entries(scope, row.child_id, VIEW.code)
+    if not any(one.stands and (one.day("said_on") or row.held_on) <= row.held_on for one in views):
+        message = "No view of the child, the parents or others is recorded"
+        yield Finding(message, rule.code, rule.clauses, Strength.WARNS, "views")
+
+
+def _papers_warn(found: list[Finding]) -> Iterator[Finding]:
+    """Papers that are not there do not keep a meeting from being closed."""
+    for finding in found:
+        if finding.code == written_there.PAPERS:
+            yield replace(finding, strength=Strength.WARNS)
+        else:
+            yield finding
+
+
+def _in_principle(
+    scope: Scope, registry: Registry, row: PlanningRow, plan: PlanDraft
+) -> Iterator[Finding]:
+    """What stands against approving the plan at this meeting: it closes, and the plan waits."""
+    child = record.child(scope, row.child_public_id)
+    if child is None or not plan.primary:
+        return
+    there = plan_as_at(record.entries(scope, child.id), row.held_on)
+    same = there if there is not None and there.value("primary") == plan.primary else None
+    values = {
+        "primary": plan.primary,
+        "contingencies": ",".join(plan.contingencies),
+        "agreed_on": row.held_on.isoformat(),
+    }
+    whys = {one.code: one.rationale or one.why for one in plan.weighed if one.code}
+    for finding in agreeing.findings(scope, registry, child, values, row.held_on, same, whys):
+        message = f"The plan stays provisional: {finding.message[:1].lower()}{finding.message[1:]}"
+        yield replace(finding, message=message, strength=Strength.IN_PRINCIPLE, field=APPROVALS)
+
+
+def _actions_lack(scope: Scope, row: PlanningRow, draft: Draft) -> Iterator[Finding]:
+    """What the actions lack: each has what, who and by when, and nobody who may not have it."""
+    owners = {one.public_id: one for one in accounts.colleagues(scope, roles=MAY_OWN)}
+    for action in draft.further:
+        if not action.what:
+            yield Finding("Say what is to be done", field=f"{action.row}.what")
+        said = f" for “{action.what}”" if action.what else ""
+        if action.owner not in owners:
+            yield Finding(f"Choose who does it{said}", field=f"{action.row}.owner")
+        if action.due.on is None:
+            yield Finding(f"Enter a date{said}", field=f"{action.row}.due")
+    calendar = calendar_of(scope, (row.held_on,))
+    yield from deciding.out_of_reach(draft, row.held_on, calendar)
+    given = {owners[one].id: owners[one] for one in draft.owners & owners.keys()}
+    kept = action_closed.kept_from_some(scope, row.case_id, given) if given else ()
+    names = {given[one].public_id: given[one].name for one in kept}
+    yield from deciding.kept_out(draft, names)
+
+
+def close(
+    scope: Scope,
+    registry: Registry,
+    public_id: str,
+    chair: str,
+    chair_why: str,
+    at: datetime,
+) -> Closing:
+    """Close a meeting that was held: the whole of it goes into the record, or nothing of it.
+
+    ``chair`` is the guest who chaired, by public id; where the order laid down gives another, or
+    nobody, a reason is asked. Open actions that stood overdue are rolled. Refused with what is
+    lacking, each at its field.
+    """
+    with writing():
+        row = planning_record.open_row(scope, public_id)
+        closing = looked_at(scope, registry, row)
+        against = [*closing.against, *_chair_faults(closing, chair, chair_why)]
+        if against:
+            raise Refused(*against)
+        who = next(guest for guest in closing.guests if guest.public_id == chair)
+        _decide(scope, row, closing, who, at)
+        if closing.plan is not None:
+            made = write_plan(scope, row.child_public_id, closing.plan, row.held_on, at)
+            if made is not None and closing.plan.primary and not closing.waits:
+                approve_plan(scope, row.child_public_id, made.plan, row.held_on, at)
+        values: dict[str, Any] = {
+            "state": MeetingState.CLOSED,
+            "closed_at": at,
+            "chair_id": who.account_id,
+            "chair_why": reason_as_kept(chair_why) if chair_why.strip() else "",
+            "carried": {"open": open_actions.freeze(scope, row)},
+        }
+        meetings.change(scope, row.id, values)
+        planning.settle(scope, row, BookingState.HEARD, CaseState.HEARD)
+        rolled = open_actions.overdue(scope, row)
+        due = [(action_id, when) for action_id, (_, when) in rolled.items()]
+        action_notes.roll(scope, row.id, row.held_on, due)
+        invitees.end_on(scope, row.case_id, row.held_on + SEEN_AFTER)
+        noticing.follow(scope, registry, [row.id], at)
+        after_words = {
+            "state": "closed",
+            "primary": closing.plan.primary if closing.plan else "",
+            "contingencies": list(closing.plan.contingencies) if closing.plan else [],
+            "rolled": [action for action, _ in rolled.values()],
+        }
+        audit.changed(
+            scope,
+            at,
+            "close planning meeting",
+            "meeting",
+            public_id,
+            before={"state": row.state},
+            after=after_words,
+            why=chair_why.strip(),
+        )
+    return closing
+
+
+def _chair_faults(closing: Closing, chair: str, why: str) -> Iterator[Finding]:
+    """Who chaired has to be said; another than the order gives needs a reason."""
+    came = {guest.public_id: guest for guest in closing.guests if guest.came == "present"}
+    chairing = [line for line in closing.lines if line.chairs]
+    clauses = tuple(dict.fromkeys(clause for line in chairing for clause in line.clauses))
+    if chair not in came:
+        message = "Say who chaired, of those who came: mark them under “People” first"
+        yield Finding(message, clauses=clauses, field=CHAIR)
+        return
+    usual = closing.chair
+    if (usual is None or usual.public_id != chair) and not why.strip():
+        titles = ", else ".join(line.title for line in chairing)
+        message = f"{titles} chairs: say why somebody else did"
+        yield Finding(message, clauses=clauses, field=CHAIR_WHY)
+
+
+def _decide(scope: Scope, row: PlanningRow, closing: Closing, chair: Guest, at: datetime) -> None:
+    """The decision of the meeting with its actions, as they were written."""
+    draft = closing.draft
+    here = [guest.said for guest in closing.guests if guest.came == "present"]
+    decision_id, public_id = decisions.insert(
+        scope,
+        booking_id=row.booking_id,
+        case_id=row.case_id,
+        meeting_id=row.id,
+        decided_on=row.held_on,
+        rationale=draft.rationale,
+        discussion=draft.discussion,
+        agreed="\n".join(draft.agreed),
+        chair_name=chair.name,
+        present="\n".join(here),
+        return_by=None,
+        return_meeting_id=None,
+        recorded_at=at,
+        recorded_by=scope.account_id,
+    )
+    decisions.insert_made(scope, decision_id, row.case_id, (), list(_actions(scope, draft)), ())
+    after_words = {"outcomes": [], "planning meeting": row.public_id}
+    audit.changed(scope, at, "record", "decision", public_id, after=after_words)
+
+
+def _actions(scope: Scope, draft: Draft) -> Iterator[Mapping[str, Any]]:
+    owners = {one.public_id: one for one in accounts.colleagues(scope, roles=MAY_OWN)}
+    for action in draft.further:
+        owner = owners[action.owner]
+        yield {
+            "outcome_code": "",
+            "kind": "further",
+            "what": action.what,
+            "done_means": action.done_means,
+            "owner_id": owner.id,
+            "owner_name": owner.name,
+            "due": action.due.on,
+            "first_due": action.due.on,
+            "due_why": "",
+        }

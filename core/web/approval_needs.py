@@ -1,0 +1,53 @@
+"""Approvals of plans that wait for somebody, or for the colleague for whom they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import url_for
+
+from core.store.scope import Scope
+from core.usecases import plan_approving
+from core.usecases.plan_approving import Waiting
+from core.web import asker
+from core.web.access import ACCESS
+from core.web.needs import More, Need, for_whom, listed
+
+
+def needs(scope: Scope) -> Iterator[Need | More]:
+    """For who approves plans: what is asked, why, and the clause."""
+    if not ACCESS["approvals.answer"].allows(scope.roles):
+        return
+    found = plan_approving.waiting(scope, asker.registry())
+    if found:
+        listed(_Child(one.row.child_public_id) for one in found)
+    yield from (need for one in found if (need := _need(one)) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """The child of an approval, for the note of whom the page names."""
+
+    public_id: str
+
+
+def _need(one: Waiting) -> Need | None:
+    entry, rule = one.step.entry, one.step.rule
+    if entry is None:
+        return None
+    said = entry.value("asked_words")
+    return Need(
+        None,
+        f"Approve or not: {rule.title}: {one.row.name}",
+        f"{for_whom(one.away)}{one.step.why}. {plan_approving.asked_words(entry)}."
+        + (f" {said}" if said else ""),
+        rule.clauses,
+        url_for(
+            "approvals.page",
+            public_id=one.row.child_public_id,
+            _anchor=f"approval-{entry.public_id}",
+        ),
+        "Approve it or not",
+        now=True,
+    )

@@ -1,0 +1,100 @@
+"""The page of the papers on which a planning meeting rests, and of the views before its chair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+
+from core.domain.finding import Finding, Refused
+from core.domain.paper import Of
+from core.domain.planning_record import PAPERS
+from core.domain.record.recorded import Recorded
+from core.domain.record.voices import VIEW
+from core.store import papers, record
+from core.usecases import record_new, view_files
+from core.web import asker, pages, planning_context, planning_record, record_form, record_shown
+from core.web.clock import now
+from core.web.papers import ACCEPT, place_here, uploads
+from core.web.planning_context import Open
+from core.web.typed import words
+
+blueprint = Blueprint("planning_views", __name__)
+PAGE = "planning/views.html"
+NOBODY = "No view is recorded: the chair has nobody’s view before them"
+
+
+@blueprint.get("/planning-meetings/<public_id>/views")
+def page(public_id: str) -> Response:
+    return pages.page(PAGE, **_context(planning_context.seen(public_id)))
+
+
+@blueprint.post("/planning-meetings/<public_id>/views")
+def add(public_id: str) -> Response:
+    """Record a view, whose it is and in which form, in the child's record."""
+    opened = planning_context.to_change(public_id)
+    read = record_form.read(VIEW, request.form)
+    findings: tuple[Finding, ...] = read.findings
+    if not findings:
+        try:
+            record_new.add(asker.scope(), opened.row.child_public_id, VIEW.code, read.values, now())
+        except Refused as refusal:
+            findings = refusal.findings
+    if findings:
+        named = record_form.at_fields(VIEW, findings)
+        return pages.refused(PAGE, named, **_context(opened, kept=read.kept))
+    flash("The view is in the child’s record", "success")
+    return _back(public_id, "views")
+
+
+@blueprint.post("/planning-meetings/<public_id>/views/<view_public_id>/file")
+def add_file(public_id: str, view_public_id: str) -> Response:
+    """Keep the file of a view: writing, a drawing, sound or video."""
+    planning_context.to_change(public_id)
+    try:
+        view_files.add(
+            asker.scope(), asker.registry(), view_public_id, uploads(), place_here(), now()
+        )
+    except Refused as refusal:
+        context = _context(planning_context.seen(public_id), file_of=view_public_id)
+        return pages.refused(PAGE, refusal.findings, **context)
+    flash("The file is kept with the view", "success")
+    return _back(public_id, "views")
+
+
+def _back(public_id: str, anchor: str) -> Response:
+    address = url_for("planning_views.page", public_id=public_id, _anchor=anchor)
+    return redirect(address, 303)  # type: ignore[return-value]
+
+
+def _context(
+    opened: Open, *, kept: Mapping[str, str] | None = None, file_of: str = ""
+) -> dict[str, Any]:
+    scope, row = asker.scope(), opened.row
+    found = planning_record.sections(opened)
+    views = record.entries(scope, row.child_id, VIEW.code)
+    standing = [one for one in views if one.stands]
+    before = [one for one in standing if (on := one.day("said_on")) and on <= row.held_on]
+    return planning_context.context(
+        opened,
+        heading="Papers and views",
+        sections=[one for one in found if one.what.code == PAPERS],
+        field_address=lambda name: planning_record.field_address(row.public_id, name),
+        papers=papers.listed(scope, Of.CASE, row.case_id, taken_out=False, page=1)[0],
+        views=[record_shown.entry(one) for one in record_shown.latest_first(VIEW, standing)],
+        nobody=_nobody(opened, before),
+        questions=record_form.questions(VIEW, kept=kept),
+        file_of=file_of,
+        accept=ACCEPT,
+        most=asker.parts().settings.paper_most_mebibytes,
+        typed={name: words(value) for name, value in request.form.items()},
+    )
+
+
+def _nobody(opened: Open, views: Iterable[Recorded]) -> Finding | None:
+    """That no view at all is before the chair, under the clause that asks for views."""
+    if any(True for _ in views):
+        return None
+    rule = opened.body.views
+    return Finding(NOBODY, rule.code, rule.clauses) if rule is not None else Finding(NOBODY)

@@ -1,0 +1,87 @@
+"""What secures permanence, by which outcome, and what alone does not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from builders.dated import child, dues, ppm, run, said, typed
+
+from core.domain.record.recorded import Recorded
+from core.domain.securing import secured
+from plugins.ppm_guidance import PROCEDURES
+
+PPM2, PPM10 = PROCEDURES
+ON = "2026-03-02"
+
+SECURES = {
+    "adoption order": typed("adoption", order_on=ON),
+    "special guardianship order": typed("proceedings", ended_on=ON, order="sgo"),
+    "child arrangements order": typed("proceedings", ended_on=ON, order="cao"),
+    "a permanent match": typed("match", **{"for": "long-term-fostering", "matched_on": ON}),
+}
+ALONE_IS_NOT = {
+    "a care order": typed("proceedings", ended_on=ON, order="care-order"),
+    "an interim care order": typed("proceedings", issued_on=ON, application="care-order"),
+    "a placement order": typed("adoption", placement_order_on=ON),
+    "a placement for adoption": typed("adoption", placed_on=ON),
+    "a match that is not for good": typed("match", **{"for": "other", "matched_on": ON}),
+    "fostering said to be achieved": typed("plan", primary="long-term-fostering", achieved_on=ON),
+    "a return home while in care": typed("plan", primary="return-home", achieved_on=ON),
+    "a care order, then more": typed("plan", primary="care-order-to-sgo-cao", achieved_on=ON),
+    "an agreed plan": typed("plan", primary="adoption", agreed_on=ON),
+}
+
+
+@pytest.mark.clause("PPM2-2.4", "PPM10-3")
+@pytest.mark.parametrize("words", SECURES)
+def test_an_order_or_a_permanent_match_secures_it_and_ends_what_is_asked(words: str) -> None:
+    one = child("2026-01-05", recorded=[SECURES[words], ppm("2026-02-02")])
+    found = secured(one.entries, one.periods, date(2026, 1, 5))
+    assert found is not None and (found.on, found.words) == (date(2026, 3, 2), words)
+    for code, standard in (("next-ppm", PPM10), ("plan-tracked", PPM2)):
+        (due,) = dues(one, code, standard)
+        assert said(due, "2026-03-01") in ("running", "soon")
+        assert said(due, "2026-03-02") == "stopped"
+
+
+@pytest.mark.clause("PPM2-2.4", "PPM10-3")
+@pytest.mark.parametrize("words", ALONE_IS_NOT)
+def test_a_care_interim_or_placement_order_alone_is_not_permanence(words: str) -> None:
+    one = child("2026-01-05", recorded=[ALONE_IS_NOT[words], ppm("2026-02-02")])
+    assert secured(one.entries, one.periods, date(2026, 1, 5)) is None
+    for code, standard in (("next-ppm", PPM10), ("plan-tracked", PPM2)):
+        (due,) = dues(one, code, standard)
+        assert due.stopped_on in (None, date(2033, 5, 4)) and not due.not_for
+        assert said(due, "2026-06-01") == "late"
+
+
+@pytest.mark.clause("PPM2-2.4", "PPM10-3")
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("E4A", "return home, as care ended"),
+        ("E4B", "return home, as care ended"),
+        ("E11", "adoption order"),
+        ("E45", "special guardianship order"),
+        ("E41", "child arrangements order"),
+        ("E6", ""),
+    ],
+)
+def test_return_home_is_permanence_once_care_ends(reason: str, words: str) -> None:
+    period = run(reason, "2026-01-05", "2026-05-01")
+    one = child(period, recorded=[ppm("2026-02-02")])
+    found = secured(one.entries, one.periods, period.start)
+    assert (found.words if found else "") == words
+    (due,) = dues(one, "next-ppm", PPM10)
+    assert said(due, "2026-05-01") == "stopped" and said(due, "2026-04-30") == "late"
+
+
+def test_what_broke_down_or_was_before_this_care_secures_nothing_now() -> None:
+    broke = typed(
+        "match", **{"for": "long-term-fostering", "matched_on": ON, "ended_on": "2026-04-01"}
+    )
+    assert secured([broke], (), date(2026, 1, 5)) is None
+    before: list[Recorded] = [typed("proceedings", ended_on="2020-01-05", order="sgo")]
+    assert secured(before, (), date(2026, 1, 5)) is None
+    assert secured(before, (), None) is not None

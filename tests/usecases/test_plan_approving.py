@@ -1,0 +1,211 @@
+"""Approving a plan in person: who may, what voids it, and what waits for whom."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from builders.house import House
+from builders.planned import (
+    AT,
+    agree,
+    both_standards,
+    covers,
+    entry,
+    in_care,
+    planned,
+    ready,
+)
+from builders.reckoned import registry
+
+from core.domain.finding import Refused
+from core.store import record
+from core.store.database import db
+from core.store.tables import AuditRow
+from core.usecases import plan_approving
+from core.usecases.plan_approving import State
+from core.usecases.record import EntryMoved, correct, take_out
+
+ACCOMMODATED, YOUNG = "home-accommodated", "fostering-young"
+
+
+@pytest.fixture
+def house(house: House) -> House:
+    return both_standards(house)
+
+
+def at_16(house: House) -> tuple[int, str, str]:
+    """A young person of 16 under section 20 whose return home waits for its approval."""
+    child_id, child = house.child(born=date(2010, 11, 20))
+    in_care(house, child_id)
+    plan = planned(house, child, "return-home")
+    ready(house, child)
+    return child_id, child, plan
+
+
+def ask(house: House, child: str, rule: str = ACCOMMODATED, role: str = "social.worker") -> str:
+    try:
+        return plan_approving.ask(house.scope(role), registry(house), child, rule, "All agree", AT)
+    finally:
+        db.session.rollback()
+
+
+def answer(house: House, public_id: str, role: str, given: str = "given", seen: int = 1) -> None:
+    try:
+        plan_approving.answer(
+            house.scope(role), registry(house), public_id, seen, given, "It is right", AT
+        )
+    finally:
+        db.session.rollback()
+
+
+def states(house: House, child: str) -> list[State]:
+    scope = house.scope("social.worker")
+    found = record.child(scope, child)
+    assert found is not None
+    _, _, steps = plan_approving.of_child(scope, registry(house), found)
+    db.session.rollback()
+    return [step.state for step in steps]
+
+
+def waits(house: House, role: str) -> list[str]:
+    found = plan_approving.waiting(house.scope(role), registry(house))
+    db.session.rollback()
+    return [one.row.public_id for one in found]
+
+
+@pytest.mark.clause("PPM2-3.3")
+def test_the_assistant_director_approves_and_then_it_is_agreed(house: House) -> None:
+    child_id, child, plan = at_16(house)
+    assert states(house, child) == [State.TO_ASK]
+    asked = ask(house, child)
+    assert ask(house, child, role="team.manager") == asked  # it is asked once
+    assert states(house, child) == [State.ASKED]
+    assert waits(house, "assistant.director") == [asked] and waits(house, "head.of.service") == []
+    for role in ("social.worker", "team.manager", "head.of.service", "deputy.director"):
+        with pytest.raises(Refused):
+            answer(house, asked, role)
+    with pytest.raises(Refused, match="has to approve it"):
+        agree(house, plan)
+    answer(house, asked, "assistant.director")
+    assert states(house, child) == [State.GIVEN] and waits(house, "assistant.director") == []
+    (kept,) = record.entries(house.scope("iro"), child_id, "plan-approval")
+    db.session.rollback()
+    assert kept.value("answered_by") == "Assistant Director Of Bexley"
+    assert (kept.value("answered_on"), kept.value("words")) == ("2026-11-23", "It is right")
+    with pytest.raises(Refused, match="approved already"):
+        ask(house, child)
+    assert agree(house, plan)
+    done = db.session.scalars(sa.select(AuditRow.did).order_by(AuditRow.id)).all()
+    db.session.rollback()
+    assert {"ask for approval", "approve"} <= set(done)
+
+
+@pytest.mark.clause("PPM2-3.3")
+def test_what_was_refused_can_be_asked_for_anew_and_the_refusal_stays(house: House) -> None:
+    _, child, plan = at_16(house)
+    asked = ask(house, child)
+    answer(house, asked, "assistant.director", "refused")
+    assert states(house, child) == [State.REFUSED, State.TO_ASK]
+    with pytest.raises(Refused):
+        agree(house, plan)
+    again = ask(house, child)
+    assert again != asked and states(house, child) == [State.REFUSED, State.ASKED]
+    answer(house, again, "assistant.director")
+    assert agree(house, plan)
+
+
+@pytest.mark.clause("PPM10-A.under7.no")
+def test_another_primary_plan_voids_an_approval(house: House) -> None:
+    child_id, child = house.child(born=date(2021, 5, 4))
+    in_care(house, child_id, "C2")
+    plan = planned(
+        house, child, "long-term-fostering", contingencies="sgo", primary_words="Settled there"
+    )
+    asked = ask(house, child, YOUNG)
+    assert waits(house, "head.of.service") == [asked]
+    (one,) = [e for e in record.entries(house.scope("iro"), child_id, "plan") if e.stands]
+    db.session.rollback()
+    seen = {"primary": one.values["primary"].statement.id}
+    scope = house.scope("social.worker")
+    correct(scope, plan, {"primary": "adoption"}, seen, "Too young", AT, registry=registry(house))
+    assert states(house, child) == [] or states(house, child) == [State.VOID]
+    assert waits(house, "head.of.service") == []
+    with pytest.raises(Refused, match="another one now, Adoption"):
+        answer(house, asked, "head.of.service")
+
+
+@pytest.mark.clause("PPM10-A.under7.no")
+def test_an_approval_of_an_age_that_is_over_is_not_needed(house: House) -> None:
+    child_id, child = house.child(born=date(2019, 11, 24))
+    in_care(house, child_id, "C2")
+    planned(house, child, "long-term-fostering", contingencies="sgo", primary_words="Settled")
+    ask(house, child, YOUNG)
+    assert len(waits(house, "head.of.service")) == 1
+    house.turn_to(date(2026, 11, 24))  # the 7th birthday
+    assert states(house, child) == [State.NOT_NEEDED] and waits(house, "head.of.service") == []
+
+
+@pytest.mark.clause("PPM10-A.under7.no")
+def test_a_new_plan_is_asked_for_anew(house: House) -> None:
+    child_id, child = house.child(born=date(2021, 5, 4))
+    in_care(house, child_id, "C2")
+    words = {"contingencies": "sgo", "primary_words": "Settled"}
+    planned(house, child, "long-term-fostering", **words)
+    answer(house, ask(house, child, YOUNG), "head.of.service")
+    entry(
+        house, child, "plan", {"primary": "long-term-fostering", "identified_on": "2026-11-22",
+                               **words},
+    )  # fmt: skip
+    assert states(house, child) == [State.TO_ASK]
+
+
+@pytest.mark.clause("PPM2-3.3")
+def test_who_stands_in_answers_under_both_names(house: House) -> None:
+    child_id, child, plan = at_16(house)
+    asked = ask(house, child)
+    assert waits(house, "deputy.director") == []
+    covers(house, "assistant.director", "deputy.director")
+    assert waits(house, "deputy.director") == [asked]
+    answer(house, asked, "deputy.director")
+    (kept,) = record.entries(house.scope("iro"), child_id, "plan-approval")
+    db.session.rollback()
+    assert kept.value("answered_by") == (
+        "Deputy Director Of Bexley, who stands in for Assistant Director Of Bexley"
+    )
+    assert agree(house, plan)
+
+
+def test_two_who_answer_at_once_do_not_overwrite_each_other(house: House) -> None:
+    child_id, child, _ = at_16(house)
+    asked = ask(house, child)
+    answer(house, asked, "assistant.director")
+    with pytest.raises(EntryMoved):
+        answer(house, asked, "assistant.director", "refused")
+    (kept,) = record.entries(house.scope("iro"), child_id, "plan-approval")
+    db.session.rollback()
+    assert kept.value("answer") == "given"
+
+
+def test_an_answer_needs_words_and_stays_in_the_record(house: House) -> None:
+    _, child, _ = at_16(house)
+    asked = ask(house, child)
+    scope = house.scope("assistant.director")
+    with pytest.raises(Refused) as refusal:
+        plan_approving.answer(scope, registry(house), asked, 1, "", "  ", AT)
+    db.session.rollback()
+    assert {one.field for one in refusal.value.findings} == {f"answer-{asked}", f"why-{asked}"}
+    with pytest.raises(Refused, match="stays in the record"):
+        take_out(house.scope("social.worker"), asked, 1, "Not wanted", AT)
+    db.session.rollback()
+
+
+def test_nothing_is_asked_for_that_is_not_needed(house: House) -> None:
+    _, child = house.child(born=date(2015, 5, 4))
+    with pytest.raises(Refused, match="No plan is recorded"):
+        ask(house, child)
+    planned(house, child, "sgo")
+    for rule in (ACCOMMODATED, YOUNG, "nothing"):
+        with pytest.raises(Refused, match="does not need"):
+            ask(house, child, rule)

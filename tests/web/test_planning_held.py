@@ -1,0 +1,238 @@
+"""A planning meeting from its booking to its place in the record: written, checked and closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from builders.house import AT, House
+from builders.planned_meetings import booked
+from builders.reading import get, words
+from builders.with_law import with_law
+from flask import Flask
+from flask.testing import FlaskClient
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ON = date(2026, 11, 23)
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+    """An app whose authorities follow the ten-week standard too."""
+    yield from with_law(tmp_path, database_url)
+
+
+@pytest.fixture
+def child(house: House) -> str:
+    return house.child()[1]
+
+
+@pytest.fixture
+def meeting(house: House, child: str) -> str:
+    return booked(house, child, ON, AT)
+
+
+def attend(client: FlaskClient, meeting: str) -> None:
+    """Ask everybody who is known, say why the carers are not, and mark all as having come."""
+    address = f"/planning-meetings/{meeting}/people"
+    client.post(f"{address}/ask-everybody")
+    client.post(
+        f"{address}/leave-out", data={"line": "foster-carers", "why-foster-carers": "They move"}
+    )
+    page = client.get(address).text
+    marks = {}
+    for key, seen in re.findall(r'name="seen-(\w+)" value="(\d+)"', page):
+        marks |= {f"seen-{key}": seen, f"came-{key}": "present", f"mode-{key}": "in-person"}
+    assert client.post(f"{address}/came", data=marks).status_code == 303
+
+
+OPTIONS = {
+    "reunification": "yes",
+    "reunification-why": "Both parents were assessed",
+    "family-meeting-why-not": "The family did not agree to one",
+    "option-connected-fostering-conclusion": "supported",
+    "option-connected-fostering-why": "Her aunt was assessed",
+    "option-cao-conclusion": "considered",
+    "option-cao-why": "Later, if the aunt wishes",
+    "plan-primary": "connected-fostering",
+    "plan-contingencies": "cao",
+    "plan-step-0001-abcd.plan": "primary",
+    "plan-step-0001-abcd.what": "Approve the aunt",
+    "plan-step-0001-abcd.due_on-day": "1",
+    "plan-step-0001-abcd.due_on-month": "2",
+    "plan-step-0001-abcd.due_on-year": "2027",
+    "plan-step-0002-abcd.plan": "contingency",
+    "plan-step-0002-abcd.what": "Ask the aunt about an order",
+    "plan-step-0002-abcd.due_on-day": "1",
+    "plan-step-0002-abcd.due_on-month": "3",
+    "plan-step-0002-abcd.due_on-year": "2027",
+}
+
+
+def written(house: House, client: FlaskClient, meeting: str, **more: str) -> None:
+    saved = client.post(f"/planning-meetings/{meeting}/options", data=OPTIONS)
+    assert saved.status_code == 303, words(saved.text)[:2500]
+    page = client.get(f"/planning-meetings/{meeting}/record?row=action-0001-abcd").text
+    worker = re.search(r'value="(\w+)"[^>]*>\s*Social Worker Of Bexley', page)
+    assert worker is not None
+    record = {
+        "progress": "The aunt came forward",
+        "discussion": "Her wish to stay near school",
+        "rationale": "She knows her aunt best",
+        "agreed": "The aunt is the plan",
+        "action-0001-abcd.what": "Write the assessment",
+        "action-0001-abcd.owner": worker[1],
+        "action-0001-abcd.due-day": "10",
+        "action-0001-abcd.due-month": "12",
+        "action-0001-abcd.due-year": "2026",
+        "action-0001-abcd.done-means": "It is signed",
+        **more,
+    }
+    saved = client.post(f"/planning-meetings/{meeting}/record", data=record)
+    assert saved.status_code == 303, words(saved.text)[:2500]
+
+
+LATER = (("day", "10"), ("month", "2"), ("year", "2027"))
+
+
+def chair_of(client: FlaskClient, meeting: str) -> str:
+    page = client.get(f"/planning-meetings/{meeting}/close").text
+    found = re.search(r'value="(\w+)"[^>]*checked', page)
+    assert found is not None, words(page)
+    return found[1]
+
+
+@pytest.mark.clause("PPM10-1", "PPM10-4", "PPM10-A.2")
+def test_what_was_written_is_in_the_record_once_the_meeting_is_closed(
+    house: House, child: str, meeting: str
+) -> None:
+    client = house.client("team.manager")
+    address = f"/planning-meetings/{meeting}"
+    empty = client.post(f"{address}/close")
+    assert empty.status_code == 422
+    said = words(empty.text)
+    assert "Say who chaired" in said and "Not answered: What was decided" in said
+    attend(client, meeting)
+    written(house, client, meeting)
+    check = words(client.get(f"{address}/close").text)
+    assert "Nothing stands against closing it" in check
+    done = client.post(f"{address}/close", data={"chair": chair_of(client, meeting)})
+    assert done.status_code == 303, words(done.text)
+    record = words(get(house, f"/children/{child}/record"))
+    assert "Fostering by a connected person" in record and "Approve the aunt" in record
+    assert "Her aunt was assessed" in record
+    page = words(get(house, f"/children/{child}"))
+    assert "Write the assessment" in page
+    again = client.post(f"{address}/record", data={"discussion": "Too late"})
+    assert again.status_code == 422 and "is over" in words(again.text)
+    assert "Chaired by Team Manager Of Bexley" in words(get(house, address))
+
+
+@pytest.mark.clause("PPM10-A.2")
+def test_a_plan_without_a_contingency_is_refused(house: House, meeting: str) -> None:
+    client = house.client("team.manager")
+    attend(client, meeting)
+    written(house, client, meeting)
+    page = client.get(f"/planning-meetings/{meeting}/options").text
+    seen = re.search(r'name="plan-contingencies-seen" value="(\d+)"', page)
+    assert seen is not None
+    gone = {"plan-contingencies": "", "plan-contingencies-seen": seen[1]}
+    assert client.post(f"/planning-meetings/{meeting}/options", data=gone).status_code == 303
+    chair = chair_of(client, meeting)
+    refused = client.post(f"/planning-meetings/{meeting}/close", data={"chair": chair})
+    assert refused.status_code == 422
+    said = words(refused.text)
+    assert "A plan has a contingency: choose one at least" in said and "PPM10-A.2" in said
+
+
+@pytest.mark.clause("PPM10-4")
+def test_the_team_manager_chairs_else_it_is_said_why_not(house: House, meeting: str) -> None:
+    client = house.client("team.manager")
+    attend(client, meeting)
+    written(house, client, meeting)
+    page = client.get(f"/planning-meetings/{meeting}/close").text
+    guests = re.findall(r'name="chair"[^>]*value="(\w+)"', page)
+    usual = chair_of(client, meeting)
+    other = next(guest for guest in guests if guest != usual)
+    address = f"/planning-meetings/{meeting}/close"
+    refused = client.post(address, data={"chair": other})
+    assert refused.status_code == 422
+    assert "Team manager chairs: say why somebody else did" in words(refused.text)
+    done = client.post(address, data={"chair": other, "chair-why": "The manager was ill"})
+    assert done.status_code == 303
+
+
+@pytest.mark.clause("PPM10-7", "PPM10-8")
+def test_the_next_meeting_opens_with_the_last_and_carries_its_actions(
+    house: House, child: str, meeting: str
+) -> None:
+    client = house.client("team.manager")
+    attend(client, meeting)
+    written(house, client, meeting)
+    client.post(f"/planning-meetings/{meeting}/close", data={"chair": chair_of(client, meeting)})
+    house.turn_to(date(2027, 1, 25))
+    following = booked(house, child, date(2027, 1, 25), AT)
+    page = words(get(house, f"/planning-meetings/{following}/record"))
+    assert "Last time: 23 November 2026" in page and "Her wish to stay near school" in page
+    assert "Write the assessment" in page and "First due 10 December 2026" in page
+    assert "stood overdue at 0 meetings" in page
+    attend(client, following)
+    due = {f"action-0001-abcd.due-{part}": said for part, said in LATER}
+    written(house, client, following, agreed="As before", **due)
+    closed = client.post(
+        f"/planning-meetings/{following}/close", data={"chair": chair_of(client, following)}
+    )
+    assert closed.status_code == 303, words(closed.text)
+    third = booked(house, child, date(2027, 3, 1), AT)
+    page = words(get(house, f"/planning-meetings/{third}/record"))
+    assert "stood overdue at 1 meeting" in page
+
+
+def test_what_a_colleague_writes_comes_to_the_page_that_is_open(house: House, meeting: str) -> None:
+    worker, manager = house.client("social.worker"), house.client("team.manager")
+    address = f"/planning-meetings/{meeting}"
+    asks = f"{address}/live/record?discussion-seen=0&rationale-seen=0"
+    assert worker.get(asks).status_code == 204
+    manager.post(f"{address}/record", data={"discussion": "Said by the manager"})
+    answer = worker.get(asks)
+    assert answer.status_code == 200
+    assert "Said by the manager" in answer.text and "by Team Manager Of Bexley" in answer.text
+    assert 'id="discussion-field"' in answer.text and "rationale-field" not in answer.text
+    assert worker.get(f"{address}/live/record?discussion-seen=1").status_code == 204
+    clash = worker.post(f"{address}/record", data={"discussion": "Mine", "discussion-seen": "0"})
+    assert clash.status_code == 422
+    assert "Said by the manager" in clash.text and "Mine" in clash.text
+    manager.post(f"{address}/record", data={"action-0001-abcd.what": "A row that is new"})
+    told = worker.get(f"{address}/live/record?discussion-seen=1")
+    assert "Team Manager Of Bexley added something below" in words(told.text)
+
+
+@pytest.mark.clause("PPM2-5.4")
+def test_views_are_recorded_in_any_form_with_a_file(house: House, meeting: str) -> None:
+    client = house.client("social.worker")
+    address = f"/planning-meetings/{meeting}/views"
+    assert "No view is recorded" in words(client.get(address).text)
+    view = {
+        "fact-whose": "child", "fact-whose-seen": "0", "fact-how": "drawn", "fact-how-seen": "0",
+        "fact-words": "A house with her aunt", "fact-words-seen": "0", "fact-said_on-seen": "0",
+        "fact-said_on-day": "20", "fact-said_on-month": "11", "fact-said_on-year": "2026",
+    }  # fmt: skip
+    lacking = client.post(address, data={**view, "fact-words": ""})
+    assert lacking.status_code == 422 and "What was said" in lacking.text
+    assert client.post(address, data=view).status_code == 303
+    page = client.get(address).text
+    assert "A house with her aunt" in page and "No view is recorded" not in page
+    found = re.search(r"/views/(\w+)/file", page)
+    assert found is not None
+    none = client.post(f"{address}/{found[1]}/file", data={})
+    assert none.status_code == 422 and "Choose a file" in none.text
+    png = (Path(__file__).parents[2] / "docs/images/panel.png").read_bytes()
+    from io import BytesIO
+
+    given = {"files": (BytesIO(png), "drawing.png")}
+    kept = client.post(f"{address}/{found[1]}/file", data=given)
+    assert kept.status_code == 303, words(kept.text)
+    assert "Open its file" in client.get(address).text
