@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
+from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from core.documents import panel_report
 from core.domain.finding import Finding
@@ -15,10 +15,11 @@ from core.usecases.panel_report import Made, report_of
 from core.web import asker, clock, day_asked, pages, sheet_files
 from core.web.register import items
 from core.web.rules_here import rules_here
-from core.web.typed import row_id, words
+from core.web.typed import PARTS, row_id, words
 
 blueprint = Blueprint("panel_reports", __name__)
 PAGE = "panel_reports/page.html"
+IN_ADDRESS = frozenset({"team", "on", *(f"on-{part}" for part in PARTS)})
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -58,7 +59,10 @@ def page() -> Response:
 @blueprint.get("/panel-reports/report.docx")
 def document() -> Response:
     """The report as one Word document."""
-    made = _asked_for("document")
+    team = _asked_for()
+    if team is None:
+        return _to_page()
+    made = _made(team, "document")
     response = make_response(panel_report.as_document(made.report, clock.now()))
     response.headers["Content-Type"] = WORD
     name = f"panel-report-{made.report.on.isoformat()}.docx"
@@ -69,17 +73,25 @@ def document() -> Response:
 @blueprint.get("/panel-reports/report.xlsx")
 def sheet() -> Response:
     """The report as one spreadsheet: a sheet of the children, one of their actions."""
-    made = _asked_for("spreadsheet")
+    team = _asked_for()
+    if team is None:
+        return _to_page()
+    made = _made(team, "spreadsheet")
     children, actions = panel_report.as_sheets(made.report)
     name = f"panel-report-{made.report.on.isoformat()}"
     return sheet_files.download(children, name, "xlsx", (actions,))
 
 
-def _asked_for(what: str) -> Made:
+def _asked_for() -> tuple[int, str] | None:
+    """The team that a file's address names; None where it names none, or no real day."""
     team = _team(lists.teams(asker.scope()), words(request.args.get("team", "")))
-    if team is None or day_asked.asked().findings:
-        abort(404)
-    return _made(team, what)
+    return team if not day_asked.asked().findings else None
+
+
+def _to_page() -> Response:
+    """To the page, which says what is wrong with what was asked for."""
+    asked = {name: text for name, text in request.args.items() if name in IN_ADDRESS}
+    return redirect(url_for("panel_reports.page", **asked))  # type: ignore[return-value, arg-type]
 
 
 def _made(team: tuple[int, str], what: str) -> Made:
