@@ -183,6 +183,7 @@ def running_record(
         for one in meetings
         if isinstance(one, PlanningFacts)
         for option in one.options
+        if option.conclusion
     ]
     if rows:
         word.table(document, JOURNEY, rows)

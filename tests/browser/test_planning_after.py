@@ -56,7 +56,7 @@ def test_the_record_is_filed_and_sent_and_the_team_reported(house: House, visit:
     page: Page = worker.page
     main = page.get_by_role("main")
     expect(main).to_contain_text("Put on file the record of the planning meeting")
-    page.get_by_role("link", name="Tick it there").first.press("Enter")
+    page.get_by_role("button", name="Tick it there").first.press("Enter")
     worker.see("afterwards", "Permanence planning meeting")
     with downloaded(page, "Download the record of this meeting") as file:
         assert file.read_bytes()[:2] == b"PK"
@@ -82,7 +82,7 @@ def test_the_record_is_filed_and_sent_and_the_team_reported(house: House, visit:
     page = manager.page
     page.get_by_role("link", name="Panel reports").click()
     manager.see("panel-reports", "Reports to the tracking panel")
-    page.get_by_label("Team").select_option(label="Quill team")
+    page.get_by_label("Team", exact=True).select_option(label="Quill team")
     page.get_by_role("button", name="Make the report").press("Enter")
     expect(page.get_by_role("main")).to_contain_text("Plan: Return home; contingency: Adoption")
     manager.see("panel-report-made", "Reports to the tracking panel")
