@@ -13,7 +13,15 @@ from core.domain.planning_record import PAPERS, declared
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
 from core.domain.record.recorded import Recorded
-from core.store import answers, deadlines, open_actions, planning, planning_guests, record
+from core.store import (
+    answers,
+    children,
+    deadlines,
+    open_actions,
+    planning,
+    planning_guests,
+    record,
+)
 from core.store.children import ChildRow
 from core.store.deadlines import Shown
 from core.store.planning import PlanningRow
@@ -124,9 +132,19 @@ def overview(opened: Open) -> dict[str, Any]:
         guests=guests,
         plan=_plan_words(closing),
         said=said_at(row),
+        before_care=_before_care(row),
         actions=open_actions.made_at(scope, row) if row.held else (),
         closes=opened.writes and row.held_on <= clock.today(),
     )
+
+
+def _before_care(row: PlanningRow) -> bool:
+    """Whether the child is not looked after on the day of the meeting, as far as is recorded."""
+    child = children.child(asker.scope(), row.child_public_id)
+    if child is None or not child.became_looked_after_known:
+        return child is not None and not child.status
+    since = child.became_looked_after
+    return since is None or row.held_on < since
 
 
 def _plan_words(closing: Closing | None) -> tuple[str, str]:

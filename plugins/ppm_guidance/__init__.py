@@ -44,6 +44,7 @@ PROCEDURES = (
         views=views.VIEWS,
         plan_rules=options.TWO_WEEK_PLAN,
         watches=watches.TWO_WEEK,
+        elsewhere=progress.TWO_WEEK_ELSEWHERE,
         pending=progress.TWO_WEEK,
     ),
     Procedure(
