@@ -13,13 +13,10 @@ TWO_WEEK_ELSEWHERE = MappingProxyType(
 
 TWO_WEEK = MappingProxyType(
     {
-        "PPM2-6.2": "copies within 5 working days, and to whom",
     }
 )
 
 TEN_WEEK = MappingProxyType(
     {
-        "PPM10-8": "actions through every meeting, and the report to panel",
-        "PPM10-9": "the document within 3 working days, and the tick",
     }
 )
