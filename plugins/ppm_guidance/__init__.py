@@ -45,7 +45,6 @@ PROCEDURES = (
         plan_rules=options.TWO_WEEK_PLAN,
         watches=watches.TWO_WEEK,
         elsewhere=progress.TWO_WEEK_ELSEWHERE,
-        pending=progress.TWO_WEEK,
     ),
     Procedure(
         code="PPM10",
@@ -60,7 +59,6 @@ PROCEDURES = (
         plan_rules=options.TEN_WEEK_PLAN,
         checks=checks.TEN_WEEK,
         approvals=checks.TEN_WEEK_APPROVALS,
-        pending=progress.TEN_WEEK,
     ),
 )
 
