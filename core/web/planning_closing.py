@@ -36,8 +36,8 @@ def close(public_id: str) -> Response:
         "The meeting is closed: its plan, decisions and actions are in the child’s record",
         "success",
     )
-    for finding in done.beside:
-        flash(finding.message, "important")
+    if done.beside:
+        flash("; ".join(finding.message for finding in done.beside), "important")
     return redirect(url_for("planning.page", public_id=public_id), 303)  # type: ignore[return-value]
 
 

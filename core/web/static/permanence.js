@@ -278,6 +278,12 @@ function noteTyping({ target }) {
   if (part) typedIn.add(part);
 }
 
+// Until it is saved: a clash (422) and a day that is begun (nothing is announced) stay as they are
+
+function forgetTyping({ detail: { elt, xhr } }) {
+  if (xhr.status === 200 && xhr.getResponseHeader('HX-Trigger')) typedIn.delete(elt);
+}
+
 // A page that asks by itself once the session has ended leaves what was typed where it is
 
 function stayHere({ elt, xhr }) {
@@ -287,7 +293,7 @@ function stayHere({ elt, xhr }) {
 const page = document.documentElement;
 page.addEventListener('input', noteTyping);
 page.addEventListener('htmx:oobBeforeSwap', keepTyping);
-page.addEventListener('htmx:afterRequest', ({ detail }) => detail.successful && typedIn.delete(detail.elt));
+page.addEventListener('htmx:afterRequest', forgetTyping);
 page.addEventListener('announce', (event) => announce(event.detail.message));
 page.addEventListener('htmx:load', (event) => {
   if (event.target !== document.body) start(event.target.parentElement || document);
@@ -315,7 +321,8 @@ page.addEventListener('htmx:afterRequest', (event) => {
   const { elt, successful, xhr } = event.detail;
   const refused = xhr.status === 422;
   if (successful || refused) clearProblem(elt);
-  if (successful) {
+  // To htmx an answer of 422 is no error, as it is put in place.
+  if (successful && !refused) {
     saveStatus(event.detail, `Saved at ${timeNow()}`, 'saved');
     keepAddress(event.detail);
   } else {
