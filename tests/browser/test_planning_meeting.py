@@ -89,7 +89,7 @@ def test_a_planning_meeting_whole(house: House, visit: Visit, scripts: bool) -> 
     manager = as_("team.manager")
     manager.page.goto(meeting)
     _close(manager)
-    _ask(worker, child)
+    _ask(worker, meeting)
     _approve(as_("head.of.service"))
     _agreed(worker, child)
     house.turn_to(NEXT)
@@ -274,15 +274,18 @@ def _close(manager: Seen) -> None:
     page.get_by_role("link", name="Check and close the meeting").click()
     press(page, "Close the meeting")
     expect(main).to_contain_text("The meeting is closed")
+    expect(main).to_contain_text("The plan stays provisional: the child is 6")
+    expect(main).to_contain_text("Otherwise: Adoption")
     expect(main).to_contain_text("Chaired by")
     expect(main).to_contain_text("Begin the assessment of his carers")
     manager.see("closed", NAME)
 
 
-def _ask(worker: Seen, child: str) -> None:
+def _ask(worker: Seen, meeting: str) -> None:
     page = worker.page
     main = page.get_by_role("main")
-    page.goto(f"{worker.visitor.address}/children/{child}/approvals")
+    page.goto(meeting)
+    page.get_by_role("link", name="What it needs to be agreed").click()
     expect(main).to_contain_text("long-term fostering")
     worker.see("approvals", "approvals")
     page.get_by_label("What they should know").fill("His carers asked for him themselves")
