@@ -9,6 +9,7 @@ from typing import Any
 
 from core.domain.answer_words import in_words
 from core.domain.due import State
+from core.domain.planned import PlanDraft
 from core.domain.planning_record import PAPERS, declared
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
@@ -25,10 +26,11 @@ from core.store import (
 from core.store.children import ChildRow
 from core.store.deadlines import Shown
 from core.store.planning import PlanningRow
-from core.usecases import planning_closing
+from core.usecases import planning_closing, planning_options
 from core.usecases.planning_booking import PlanningBody
 from core.usecases.planning_closing import Closing
 from core.web import asker, clock, planning_context
+from core.web.access import ACCESS
 from core.web.planning_context import Open
 from core.web.rules_here import rules_here
 
@@ -130,7 +132,8 @@ def overview(opened: Open) -> dict[str, Any]:
         last_title=title_of(before[0]) if before else "",
         closing=closing,
         guests=guests,
-        plan=_plan_words(closing),
+        plan=_plan_words(_plan(opened, closing)),
+        approvals=ACCESS["approvals.page"].allows(scope.roles),
         said=said_at(row),
         before_care=_before_care(row),
         actions=open_actions.made_at(scope, row) if row.held else (),
@@ -147,12 +150,21 @@ def _before_care(row: PlanningRow) -> bool:
     return since is None or row.held_on < since
 
 
-def _plan_words(closing: Closing | None) -> tuple[str, str]:
-    """The primary plan and its contingencies as they are written so far, in words."""
-    if closing is None or closing.plan is None:
+def _plan(opened: Open, closing: Closing | None) -> PlanDraft | None:
+    """The plan as it is written so far, or as it was once the meeting was held."""
+    if closing is not None:
+        return closing.plan
+    if not opened.row.held or not opened.body.weighs_options:
+        return None
+    return planning_options.options_of(asker.scope(), asker.registry(), opened.row).draft
+
+
+def _plan_words(plan: PlanDraft | None) -> tuple[str, str]:
+    """The primary plan and its contingencies in words."""
+    if plan is None:
         return "", ""
-    titles = {one.code: one.named for one in closing.plan.weighed}
-    primary, spare = closing.plan.primary, closing.plan.contingencies
+    titles = {one.code: one.named for one in plan.weighed}
+    primary, spare = plan.primary, plan.contingencies
     return titles.get(primary, primary), ", ".join(titles.get(code, code) for code in spare)
 
 
