@@ -64,12 +64,12 @@ def write(
     chosen = Children([child for child in children if child.local_id in known], today, [*taken])
     made = Meetings(sitting, chosen, WorkingDays(bank_holidays(today.year - 1, today.year + 1)))
     made.under_way()
+    made.journey()
+    made.held()
     if any(rule.code == YOUNG for rule in plan_rules.approvals(scope, registry, today)):
         made.young()
     if FINAL in keys:
         made.before_the_evidence(keys[FINAL])
-    made.journey()
-    made.held()
     made.due_soon()
     made.not_on_file()
     place = Place(settings.paper_folder, settings.paper_most_bytes, scanner_of(settings.scanner))
@@ -90,6 +90,7 @@ class Children:
         """A child of one of these ages, in care since before so many days ago, and undecided.
 
         Those of the first social worker come first: theirs are the pages that are shown first.
+        Where nobody is undecided, it is a child of whom a plan was agreed long before.
         """
         first = self.today - timedelta(days=days)
         found = [
@@ -98,13 +99,16 @@ class Children:
             if child.local_id not in self.used
             and _in_care_before(child, first - timedelta(days=LEAD), self.today)
             and age_on(child.born, self.today) in ages
-            and _nothing_since(child, first)
+            and not any(on >= first for on in (*child.ppm_dates, *child.panel_dates))
             and (not in_court or final_plans.in_court(child, self.today))
         ]
-        if not found:
-            return None
-        child = min(found, key=_shown_first)
-        self.used.append(child.local_id)
+        child = min(
+            (child for child in found if _undecided(child, first) or _long_decided(child, first)),
+            key=lambda one: (not _undecided(one, first), *_shown_first(one)),
+            default=None,
+        )
+        if child is not None:
+            self.used.append(child.local_id)
         return child
 
 
@@ -126,11 +130,17 @@ def _in_care_before(child: MadeUpChild, on: date, today: date) -> bool:
     return open_still and began <= on and last.legal_status not in SHORT_BREAKS
 
 
-def _nothing_since(child: MadeUpChild, first: date) -> bool:
-    """Whether no plan was made and no meeting held since a day, and no plan is agreed."""
-    if any(on >= first for on in (*child.ppm_dates, *child.panel_dates)):
-        return False
+def _undecided(child: MadeUpChild, first: date) -> bool:
+    """Whether no plan was made since a day, and none is agreed."""
     return child.plan is None or (child.plan.agreed is None and child.plan.identified < first)
+
+
+def _long_decided(child: MadeUpChild, first: date) -> bool:
+    """Whether a plan was agreed before, which did not come to a match or an order."""
+    if child.long_term_match or child.adoption_decisions or child.plan is None:
+        return False
+    agreed = child.plan.agreed
+    return agreed is not None and agreed < first - timedelta(days=LEAD)
 
 
 @dataclass(frozen=True, slots=True)
