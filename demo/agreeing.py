@@ -33,8 +33,8 @@ def write(
     people: Mapping[str, int],
     children: Iterable[MadeUpChild],
     today: date,
-) -> frozenset[str]:
-    """Record a plan of each sort, as the children's own workers; gives the children's local ids."""
+) -> None:
+    """Record a plan of each sort, as the children's own workers."""
     known = returns.known_children(scope)
     db.session.rollback()
     here = [one for one in children if one.local_id in known and _waits(one, today)]
@@ -56,7 +56,6 @@ def write(
         if rule in {one.code for one in there}:
             words = "The planning meeting supports it; everybody was asked."
             plan_approving.ask(worker, registry, public_id, rule, words, _at(today))
-    return frozenset(taken)
 
 
 def _waits(child: MadeUpChild, today: date) -> bool:

@@ -61,7 +61,7 @@ class Place:
     most: int = 0
 
 
-AUTHORITIES = (Place("BEX", "bexley"), Place("SOM", "somerset", panels=False, most=34))
+AUTHORITIES = (Place("BEX", "bexley"), Place("SOM", "somerset", panels=False, most=40))
 
 
 def load(
@@ -119,23 +119,23 @@ def _load_authority(
     people = _people(scope, place.code, staff, clock)
     _import(settings, scope, children, today, clock)
     describe_children(scope, (_described(child, people) for child in children), clock())
-    records.write(settings, scope, people, children, today, clock)
+    followed = meetings_planned.choose(children, today)
+    met = frozenset(child.local_id for child in followed.values())
+    others = [child for child in children if child.local_id not in met]
+    records.write(settings, scope, people, children, today, clock, met)
     if place.panels and (back := panels.returning(children, today)) is not None:
         rolled.bring(settings, scope, *back, clock)
-    tracked.write(scope, registry, people, children, today, clock)
+    tracked.write(scope, registry, people, others, today, clock)
     if place.panels:
         panels.hold(scope, registry, people, children, today)
     hand_offs.write(scope, registry, people, children, today)
-    shown = set(agreeing.write(scope, registry, people, children, today))
-    shown |= {one.local_id for one in islice(tracked.in_care(children, today), len(tracked.STATES))}
-    in_court = (child for child in children if final_plans.in_court(child, today))
-    shown |= {child.local_id for child in islice(in_court, 1)}
+    agreeing.write(scope, registry, people, others, today)
     papers.put(settings, scope, registry, people, children, today)
     absences.write(settings, scope, people, children, place.slug, today, clock)
     challenges.write(settings, scope, registry, people, children, today, clock)
-    final_plans.write(scope, registry, people, children, place.slug, today, clock)
+    final_plans.write(scope, registry, people, others, place.slug, today, clock)
     with reckoning.left_for_later():
-        meetings_planned.write(settings, scope, registry, people, children, today, shown)
+        meetings_planned.write(settings, scope, registry, people, followed, today)
     reckoning.bring_up_to_date(scope, registry, clock)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from io import BytesIO
@@ -34,9 +34,35 @@ FAMILY = Plan(
 FOSTERING = Plan(("long-term-fostering",), ("adoption", "sgo-existing-carer", "residential"))
 AUNT, GRANDFATHER = "Marvella Vellacott", "Osbertine Vellacott"
 SHORT_BREAKS = ("V3", "V4")
-SIX, LITTLE, SPEAKING = range(6, 7), range(2, 7), range(5, 18)
+SIX, LITTLE, SPEAKING, ANY = range(6, 7), range(2, 7), range(5, 18), range(18)
+DUE = {"due": 64, "tracking": 38}
+"""Held so many days ago that the next, or the tracking of the plan, is due within days."""
 LEAD = 14
 """So many days before its first meeting a child has been in care."""
+
+
+Chosen = Mapping[str, MadeUpChild]
+
+
+def choose(children: Sequence[MadeUpChild], today: date) -> Chosen:
+    """Of whom the meetings are, each sort by its name; without those for whom nobody is found.
+
+    The sorts of which the fewest children can be come first.
+    """
+    left = Children(children, today, set())
+    found = {
+        "today": left.one(SIX, 6) or left.one(LITTLE, 6),
+        "today-all-out": left.one(SIX, 6) or left.one(LITTLE, 6),
+        "journey": left.one(ANY, 148),
+        "held": left.one(ANY, 130),
+        "young": left.one(LITTLE, 20),
+        "evidence": left.one(ANY, 20, in_court=True),
+        "due": left.one(ANY, 80),
+        "tracking": left.one(ANY, 54),
+        "not-on-file": left.one(ANY, 24),
+        "half": left.one(SPEAKING, 14) or left.one(ANY, 14),
+    }
+    return {sort: child for sort, child in found.items() if child is not None}
 
 
 def write(
@@ -44,38 +70,40 @@ def write(
     scope: Scope,
     registry: Registry,
     people: Mapping[str, int],
-    children: Sequence[MadeUpChild],
+    chosen: Chosen,
     today: date,
-    taken: Iterable[str] = (),
-) -> tuple[str, ...]:
-    """Book, prepare and hold them; gives the local ids of the children whom they are about.
-
-    ``taken`` are children of whom something else is to be seen. Nothing is made where the
-    authority follows no procedure that has such meetings.
-    """
+) -> None:
+    """Book, prepare and hold them, where the authority follows a procedure that has them."""
     bodies = planning_booking.bodies(scope, registry, today)
     db.session.rollback()
     keys = {meets.body.code: meets.key for meets in bodies}
     if PPM not in keys:
-        return ()
+        return
     known = {local: one.public_id for local, one in returns.known_children(scope).items()}
     db.session.rollback()
     sitting = Sitting(scope, registry, people, known, keys[PPM], today)
-    chosen = Children([child for child in children if child.local_id in known], today, [*taken])
-    made = Meetings(sitting, chosen, WorkingDays(bank_holidays(today.year - 1, today.year + 1)))
-    made.under_way()
-    made.journey()
-    made.held()
-    if any(rule.code == YOUNG for rule in plan_rules.approvals(scope, registry, today)):
-        made.young()
-    if FINAL in keys:
-        made.before_the_evidence(keys[FINAL])
-    made.due_soon()
-    made.not_on_file()
+    made = Meetings(sitting, WorkingDays(bank_holidays(today.year - 1, today.year + 1)))
     place = Place(settings.paper_folder, settings.paper_most_bytes, scanner_of(settings.scanner))
-    made.half_prepared(place)
+    rules = {rule.code for rule in plan_rules.approvals(scope, registry, today)}
+    db.session.rollback()
+    for sort, child in chosen.items():
+        if sort in ("today", "today-all-out"):
+            made.under_way(child, all_out=sort == "today-all-out")
+        elif sort == "journey":
+            made.journey(child)
+        elif sort == "held":
+            made.held(child)
+        elif sort == "young" and YOUNG in rules:
+            made.young(child)
+        elif sort == "evidence" and FINAL in keys:
+            made.before_the_evidence(child, keys[FINAL])
+        elif sort in DUE:
+            sitting.held(child, made.ago(DUE[sort]), FAMILY, spoken.FIRST)
+        elif sort == "not-on-file":
+            sitting.held(child, made.ago(8), FAMILY, spoken.FIRST)
+        elif sort == "half":
+            made.half_prepared(child, place)
     Hand(scope, registry, people, known).tell(today - timedelta(days=1), 19)
-    return tuple(chosen.used)
 
 
 @dataclass(slots=True)
@@ -84,7 +112,7 @@ class Children:
 
     every: Sequence[MadeUpChild]
     today: date
-    used: list[str]
+    used: set[str]
 
     def one(self, ages: range, days: int, *, in_court: bool = False) -> MadeUpChild | None:
         """A child of one of these ages, in care since before so many days ago, and undecided.
@@ -108,7 +136,7 @@ class Children:
             default=None,
         )
         if child is not None:
-            self.used.append(child.local_id)
+            self.used.add(child.local_id)
         return child
 
 
@@ -145,10 +173,9 @@ def _long_decided(child: MadeUpChild, first: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Meetings:
-    """Each sort of meeting, for a child of its own."""
+    """Each sort of meeting that is more than a meeting held."""
 
     sitting: Sitting
-    children: Children
     working: WorkingDays
 
     @property
@@ -159,22 +186,18 @@ class Meetings:
         """A working day so many days ago, or the last before it."""
         return self.working.on_or_before(self.today - timedelta(days=days))
 
-    def under_way(self) -> None:
-        """Two of one age, today: one with an aunt who may care, one where all are ruled out."""
-        for all_out in (False, True):
-            child = self.children.one(SIX, 6) or self.children.one(LITTLE, 6)
-            if child is None:
-                continue
-            booked = self.ago(5)
-            self.person(child, booked, AUNT, "maternal aunt", out=all_out)
-            self.person(child, booked, GRANDFATHER, "paternal grandfather", out=True)
-            meeting = self.sitting.book(child, self.today, booked)
-            self.sitting.ask_known(child, meeting, booked)
-            self.sitting.ask_also(child, meeting, booked, "parents", MOTHER, "mother")
-            self.sitting.mark(child, meeting, self.today, most=2)
-            plan = FOSTERING if all_out else FAMILY
-            self.sitting.weigh(child, meeting, self.today, plan, half=True)
-            self.progress(child, meeting, self.today)
+    def under_way(self, child: MadeUpChild, *, all_out: bool) -> None:
+        """Today, with options half weighed: an aunt may care, or everybody is ruled out."""
+        booked = self.ago(5)
+        self.person(child, booked, AUNT, "maternal aunt", out=all_out)
+        self.person(child, booked, GRANDFATHER, "paternal grandfather", out=True)
+        meeting = self.sitting.book(child, self.today, booked)
+        self.sitting.ask_known(child, meeting, booked)
+        self.sitting.ask_also(child, meeting, booked, "parents", MOTHER, "mother")
+        self.sitting.mark(child, meeting, self.today, most=2)
+        plan = FOSTERING if all_out else FAMILY
+        self.sitting.weigh(child, meeting, self.today, plan, half=True)
+        self.progress(child, meeting, self.today)
 
     def person(self, child: MadeUpChild, on: date, name: str, who: str, *, out: bool) -> None:
         """Somebody who might care for the child; ruled out where it is said."""
@@ -197,11 +220,8 @@ class Meetings:
         at = self.sitting.moment(on, time(11))
         planning_record.save(worker, self.sitting.registry, meeting, said, {}, at)
 
-    def young(self) -> None:
+    def young(self, child: MadeUpChild) -> None:
         """Long-term fostering under 7, which waits for the head of service."""
-        child = self.children.one(LITTLE, 20)
-        if child is None:
-            return
         held, asked = self.ago(6), self.ago(5)
         self.person(child, held - timedelta(days=12), AUNT, "maternal aunt", out=True)
         self.sitting.held(child, held, FOSTERING, spoken.YOUNG)
@@ -210,11 +230,8 @@ class Meetings:
         words = "The meeting supports it; what spoke against it is in its record."
         plan_approving.ask(manager, self.sitting.registry, public_id, YOUNG, words, at)
 
-    def before_the_evidence(self, key: str) -> None:
+    def before_the_evidence(self, child: MadeUpChild, key: str) -> None:
         """The final evidence is due in two weeks: the meeting before it is booked."""
-        child = self.children.one(range(18), 20, in_court=True)
-        if child is None:
-            return
         booked = self.ago(3)
         public_id, at = self.sitting.known[child.local_id], self.sitting.moment(booked, time(9))
         worker = self.sitting.scope(child.social_worker, booked)
@@ -224,21 +241,15 @@ class Meetings:
         meeting = sitting.book(child, self.working.after(self.today, 4), booked)
         sitting.ask_known(child, meeting, booked)
 
-    def journey(self) -> None:
+    def journey(self, child: MadeUpChild) -> None:
         """Three meetings in order, of which the last was held two weeks ago."""
-        child = self.children.one(range(18), 148)
-        if child is None:
-            return
         days = (self.ago(146), self.ago(80), self.ago(15))
         self.person(child, days[0], AUNT, "maternal aunt", out=False)
         for held, said in zip(days, (spoken.FIRST, spoken.SECOND, spoken.THIRD), strict=True):
             self.sitting.held(child, held, FAMILY, said)
 
-    def held(self) -> None:
+    def held(self, child: MadeUpChild) -> None:
         """Held nine weeks ago with an action rolled that is late again; the next one is booked."""
-        child = self.children.one(range(18), 130)
-        if child is None:
-            return
         following = self.working.after(self.today, 3)
         self.sitting.held(child, self.ago(126), FAMILY, spoken.FIRST)
         self.sitting.held(child, self.ago(63), FAMILY, spoken.SECOND, following)
@@ -247,27 +258,8 @@ class Meetings:
         self.sitting.ask_known(child, meeting, booked)
         self.progress(child, meeting, self.ago(2))
 
-    def due_soon(self) -> None:
-        """Held so long ago that the next is due within days, and it is not booked.
-
-        Under the two-week standard it is the tracking of the plan that is due.
-        """
-        for ages, days in ((SPEAKING, 64), (range(18), 38)):
-            child = self.children.one(ages, days + 16)
-            if child is not None:
-                self.sitting.held(child, self.ago(days), FAMILY, spoken.FIRST)
-
-    def not_on_file(self) -> None:
-        """Held last week: its record is not ticked as on file, which is late."""
-        child = self.children.one(range(18), 24)
-        if child is not None:
-            self.sitting.held(child, self.ago(8), FAMILY, spoken.FIRST)
-
-    def half_prepared(self, place: Place) -> None:
+    def half_prepared(self, child: MadeUpChild, place: Place) -> None:
         """Next week: people asked, views in several forms, the mother heard before, and gaps."""
-        child = self.children.one(SPEAKING, 14) or self.children.one(range(18), 14)
-        if child is None:
-            return
         booked, heard = self.ago(9), self.ago(2)
         meeting = self.sitting.book(child, self.working.after(self.today, 5), booked)
         self.sitting.ask_known(child, meeting, booked)

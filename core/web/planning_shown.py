@@ -9,6 +9,8 @@ from typing import Any
 
 from core.domain.answer_words import in_words
 from core.domain.due import State
+from core.domain.finding import Finding
+from core.domain.planning_people import before
 from core.domain.planning_record import PAPERS, declared
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
@@ -25,7 +27,7 @@ from core.web.planning_context import Open
 from core.web.rules_here import rules_here
 
 OPEN = (State.LATE, State.SOON, State.RUNNING)
-EARLIER = "earlier-meeting"
+EARLIER, VIEWS = "earlier-meeting", "views"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +114,31 @@ def _outside(entries: Iterable[Recorded]) -> list[Held]:
 def overview(opened: Open) -> dict[str, Any]:
     """One meeting at a glance: when and where, what asks for it, and how far its parts are."""
     scope, row = asker.scope(), opened.row
-    before = planning.held_before(scope, row)
+    earlier = planning.held_before(scope, row)
     closing = planning_closing.looked_at(scope, asker.registry(), row) if row.open else None
     guests = planning_guests.of_meeting(scope, row.id)
     return planning_context.context(
         opened,
         on=clock.today(),
-        last=before[0] if before else None,
-        last_title=title_of(before[0]) if before else "",
-        closing=closing,
+        last=earlier[0] if earlier else None,
+        last_title=title_of(earlier[0]) if earlier else "",
+        open_points=_open_points(closing),
         guests=guests,
         plan=_plan_words(closing),
         said=said_at(row),
         actions=open_actions.made_at(scope, row) if row.held else (),
         closes=opened.writes and row.held_on <= clock.today(),
     )
+
+
+def _open_points(closing: Closing | None) -> tuple[Finding, ...]:
+    """Before its day what is open in the preparation; from then on what its record lacks."""
+    if closing is None:
+        return ()
+    if closing.row.held_on <= clock.today():
+        return (*closing.against, *closing.beside)
+    views = (finding for finding in closing.findings if finding.field == VIEWS)
+    return (*before(closing.lines, closing.guests), *views)
 
 
 def _plan_words(closing: Closing | None) -> tuple[str, str]:
