@@ -61,7 +61,7 @@ class Place:
     most: int = 0
 
 
-AUTHORITIES = (Place("BEX", "bexley"), Place("SOM", "somerset", panels=False, most=40))
+AUTHORITIES = (Place("BEX", "bexley"), Place("SOM", "somerset", panels=False, most=56))
 
 
 def load(

@@ -10,6 +10,7 @@ from typing import Any
 from core.domain.answer_words import in_words
 from core.domain.due import State
 from core.domain.finding import Finding
+from core.domain.planned import PlanDraft
 from core.domain.planning_people import before
 from core.domain.planning_record import PAPERS, declared
 from core.domain.procedure import Procedure
@@ -19,7 +20,7 @@ from core.store import answers, deadlines, open_actions, planning, planning_gues
 from core.store.children import ChildRow
 from core.store.deadlines import Shown
 from core.store.planning import PlanningRow
-from core.usecases import planning_closing
+from core.usecases import planning_closing, planning_options
 from core.usecases.planning_booking import PlanningBody
 from core.usecases.planning_closing import Closing
 from core.web import asker, clock, planning_context
@@ -124,7 +125,7 @@ def overview(opened: Open) -> dict[str, Any]:
         last_title=title_of(earlier[0]) if earlier else "",
         open_points=_open_points(closing),
         guests=guests,
-        plan=_plan_words(closing),
+        plan=_plan_words(_draft(opened, closing)),
         said=said_at(row),
         actions=open_actions.made_at(scope, row) if row.held else (),
         closes=opened.writes and row.held_on <= clock.today(),
@@ -141,12 +142,21 @@ def _open_points(closing: Closing | None) -> tuple[Finding, ...]:
     return (*before(closing.lines, closing.guests), *views)
 
 
-def _plan_words(closing: Closing | None) -> tuple[str, str]:
-    """The primary plan and its contingencies as they are written so far, in words."""
-    if closing is None or closing.plan is None:
+def _draft(opened: Open, closing: Closing | None) -> PlanDraft | None:
+    """The plan as it is written so far, or as the meeting that was held left it."""
+    if closing is not None:
+        return closing.plan
+    if not opened.row.held or not opened.body.weighs_options:
+        return None
+    return planning_options.options_of(asker.scope(), asker.registry(), opened.row).draft
+
+
+def _plan_words(plan: PlanDraft | None) -> tuple[str, str]:
+    """The primary plan and its contingencies, in words."""
+    if plan is None:
         return "", ""
-    titles = {one.code: one.named for one in closing.plan.weighed}
-    primary, spare = closing.plan.primary, closing.plan.contingencies
+    titles = {one.code: one.named for one in plan.weighed}
+    primary, spare = plan.primary, plan.contingencies
     return titles.get(primary, primary), ", ".join(titles.get(code, code) for code in spare)
 
 
