@@ -44,7 +44,7 @@ def write(
     Gives the plan's public id, "" where no child is in proceedings or nothing has stages.
     """
     legal = people.get(f"legal@{slug}.example")
-    child = next((one for one in made_up if _in_court(one, today)), None)
+    child = next((one for one in made_up if in_court(one, today)), None)
     if child is None or legal is None or all(one.code != KIND for _, one in kinds(scope, registry)):
         return ""
     public_id = returns.known_children(scope)[child.local_id].public_id
@@ -53,7 +53,8 @@ def write(
         on = today - timedelta(days=days)
         return accounts.scope_of(scope, people[email], on), clock() - timedelta(days=days)
 
-    issued = _court(who(child.social_worker, 0), public_id, today)
+    worker, at = who(child.social_worker, 0)
+    issued = court_says(worker, public_id, today + timedelta(days=21), at)
     for days, words in VIEWS:
         said = (today - timedelta(days=days)).isoformat()
         values = {"whose": "guardian", "said_on": said, "about": "plan", "words": words}
@@ -76,7 +77,7 @@ def write(
     return made
 
 
-def _in_court(child: MadeUpChild, today: date) -> bool:
+def in_court(child: MadeUpChild, today: date) -> bool:
     """In proceedings for some months, and not at their end."""
     court = child.proceedings
     if court is None or child.unborn or court.concluded is not None:
@@ -84,21 +85,20 @@ def _in_court(child: MadeUpChild, today: date) -> bool:
     return timedelta(days=60) <= today - court.issued <= timedelta(days=150)
 
 
-def _court(worker: tuple[Scope, datetime], child: str, today: date) -> date | None:
-    """The final evidence is due in three weeks, and parallel planning is needed."""
-    scope, at = worker
-    found = record.child(scope, child)
-    entries = record.entries(scope, found.id, "proceedings") if found is not None else []
+def court_says(worker: Scope, child: str, evidence: date, at: datetime) -> date | None:
+    """Record when the final evidence is due, and that parallel planning is needed.
+
+    Gives the day of issue; None where no proceedings are recorded.
+    """
+    found = record.child(worker, child)
+    entries = record.entries(worker, found.id, "proceedings") if found is not None else []
     entry = next((one for one in reversed(entries) if one.stands), None)
     if entry is None:
         return None
-    typed = {
-        "final_evidence_on": (today + timedelta(days=21)).isoformat(),
-        "parallel": "yes",
-    }
+    typed = {"final_evidence_on": evidence.isoformat(), "parallel": "yes"}
     seen = {code: one.statement.id for code, one in entry.values.items() if code in typed}
     why = "The court has set it" if seen else ""
-    recording.correct(scope, entry.public_id, typed, {**dict.fromkeys(typed, 0), **seen}, why, at)
+    recording.correct(worker, entry.public_id, typed, {**dict.fromkeys(typed, 0), **seen}, why, at)
     return entry.day("issued_on")
 
 

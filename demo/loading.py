@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from core.domain.finding import Finding, Refused
@@ -22,6 +24,7 @@ from demo import (
     challenges,
     final_plans,
     hand_offs,
+    meetings_planned,
     panels,
     papers,
     records,
@@ -30,19 +33,35 @@ from demo import (
 )
 from demo.calendars import collection_year
 from demo.children import MadeUpChild
-from demo.lives import make_children
+from demo.lives import make_children, stream_children
 from demo.returns import write_return
 from demo.staff import SERVICES, StaffMember, staff_for
 
 PASSWORD = "made-up-data-only"
-AUTHORITIES = (("BEX", "bexley"),)
 BODY = "permanence-panel"
-OFFICES = frozenset({"deputy-director"})
+OFFICES = {"deputy-director": "", "strategic-manager": "", "cla-strategic-lead": "PPM2"}
+"""Posts of no body, with the procedure that declares them; "" for the authority's own."""
 SINCE = date(2019, 9, 1)
 RETURNS_BEFORE = 4
 """Of how many years before this one the returns are in hand."""
 
 Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A made-up authority. ``most`` children are those of unscripted lives; 0 for as many as asked.
+
+    ``panels`` says whether its panel is the one that the made-up panels are held as.
+    """
+
+    code: str
+    slug: str
+    panels: bool = True
+    most: int = 0
+
+
+AUTHORITIES = (Place("BEX", "bexley"), Place("SOM", "somerset", panels=False, most=56))
 
 
 def load(
@@ -62,46 +81,61 @@ def load(
         )
     if there:
         return
-    for code, slug in AUTHORITIES:
-        _load_authority(settings, registry, code, slug, today, clock, count, seed)
+    for number, place in enumerate(AUTHORITIES):
+        if any(entry.procedure.authority == place.code for entry in registry):
+            staff = staff_for(place.slug, place.code)
+            children = _children(place, seed + number, today, count, staff)
+            _load_authority(settings, registry, place, staff, children, today, clock)
 
 
 def accounts() -> Iterator[str]:
     """The accounts, a line each, and the one password."""
     yield f"Every account has the password {PASSWORD}"
-    for code, slug in AUTHORITIES:
-        for member in staff_for(slug, code):
+    for place in AUTHORITIES:
+        for member in staff_for(place.slug, place.code):
             yield f"  {member.email:<40} {member.name}"
+
+
+def _children(
+    place: Place, seed: int, today: date, count: int, staff: Sequence[StaffMember]
+) -> tuple[MadeUpChild, ...]:
+    if not place.most:
+        return make_children(seed, today, count, staff)
+    lives = stream_children(seed, today, 1_000, staff)
+    return tuple(islice((child for child in lives if not child.story), min(place.most, count)))
 
 
 def _load_authority(
     settings: Settings,
     registry: Registry,
-    code: str,
-    slug: str,
+    place: Place,
+    staff: Sequence[StaffMember],
+    children: Sequence[MadeUpChild],
     today: date,
     clock: Clock,
-    count: int,
-    seed: int,
 ) -> None:
-    scope = create_authority(registry, code, clock(), SINCE, demo=True)
+    scope = create_authority(registry, place.code, clock(), SINCE, demo=True)
     scope = Scope.of_authority(scope.authority_id, today)
-    staff = staff_for(slug, code)
-    people = _people(scope, code, staff, clock)
-    children = make_children(seed, today, count, staff)
+    people = _people(scope, place.code, staff, clock)
     _import(settings, scope, children, today, clock)
     describe_children(scope, (_described(child, people) for child in children), clock())
-    records.write(settings, scope, people, children, today, clock)
-    if (back := panels.returning(children, today)) is not None:
+    followed = meetings_planned.choose(children, today)
+    met = frozenset(child.local_id for child in followed.values())
+    others = [child for child in children if child.local_id not in met]
+    records.write(settings, scope, people, children, today, clock, met)
+    if place.panels and (back := panels.returning(children, today)) is not None:
         rolled.bring(settings, scope, *back, clock)
-    tracked.write(scope, registry, people, children, today, clock)
-    panels.hold(scope, registry, people, children, today)
+    tracked.write(scope, registry, people, others, today, clock)
+    if place.panels:
+        panels.hold(scope, registry, people, children, today)
     hand_offs.write(scope, registry, people, children, today)
-    agreeing.write(scope, registry, people, children, today)
+    agreeing.write(scope, registry, people, others, today)
     papers.put(settings, scope, registry, people, children, today)
-    absences.write(settings, scope, people, children, slug, today, clock)
+    absences.write(settings, scope, people, children, place.slug, today, clock)
     challenges.write(settings, scope, registry, people, children, today, clock)
-    final_plans.write(scope, registry, people, children, slug, today, clock)
+    final_plans.write(scope, registry, people, others, place.slug, today, clock)
+    with reckoning.left_for_later():
+        meetings_planned.write(settings, scope, registry, people, followed, today)
     reckoning.bring_up_to_date(scope, registry, clock)
 
 
@@ -127,8 +161,8 @@ def _people(scope: Scope, code: str, staff: Iterable[StaffMember], clock: Clock)
             since=SINCE,
         )
         for post in member.posts:
-            body = "" if post in OFFICES else BODY
-            hold_post(scope, people[member.email], code, body, post, clock(), since=SINCE)
+            body, of = ("", OFFICES[post] or code) if post in OFFICES else (BODY, code)
+            hold_post(scope, people[member.email], of, body, post, clock(), since=SINCE)
     return people
 
 

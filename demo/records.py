@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -51,12 +51,14 @@ def write(
     children: Sequence[MadeUpChild],
     today: date,
     clock: Callable[[], datetime],
+    followed: Collection[str] = (),
 ) -> int:
     """Record it, each entry typed by the child's own worker, and beside some of it a tracker.
 
-    Gives how many entries were typed.
+    Of the children ``followed``, by local id, no later planning meetings are told of: theirs are
+    meetings here. Gives how many entries were typed.
     """
-    typed = _type(scope, people, children, today)
+    typed = _type(scope, people, children, today, followed)
     as_at = today - timedelta(days=21)
     rows = list(_tracked(children, as_at))
     if rows:
@@ -101,7 +103,11 @@ def _written(on: date | None) -> str:
 
 
 def _type(
-    scope: Scope, people: Mapping[str, int], children: Iterable[MadeUpChild], today: date
+    scope: Scope,
+    people: Mapping[str, int],
+    children: Iterable[MadeUpChild],
+    today: date,
+    followed: Collection[str],
 ) -> int:
     ids = {local: known.id for local, known in returns.known_children(scope).items()}
     entries = []
@@ -120,7 +126,8 @@ def _type(
         ) -> NewEntry:
             return NewEntry(child_id, kind, values, by, _moment(on, values, today), parts)
 
-        for kind, on, values, parts in _of(child, number, today):
+        later = () if child.local_id in followed else planning_meetings(child, number, today)
+        for kind, on, values, parts in _of(child, number, today, later):
             within = tuple(typed(part, on, said) for part, said in parts)
             entries.append(typed(kind, on, values, parts=within))
     return add_many(scope, entries)
@@ -137,7 +144,7 @@ def _moment(on: date, values: Mapping[str, str], today: date) -> datetime:
     return datetime.combine(last, time(15, 20) if last < today else time(7, 30))
 
 
-def _of(child: MadeUpChild, number: int, today: date) -> Iterator[Said]:
+def _of(child: MadeUpChild, number: int, today: date, later: Iterable[date]) -> Iterator[Said]:
     """Everything recorded of one child: kind, the day it was typed, values and parts."""
     if child.plan is not None:
         yield "plan", child.plan.identified, _plan(child.plan, child), tuple(_weighed(child.plan))
@@ -181,7 +188,7 @@ def _of(child: MadeUpChild, number: int, today: date) -> Iterator[Said]:
         }
         yield "match", child.long_term_match, values, ()
     yield from _adoption(child)
-    yield from _met(child, number, today)
+    yield from _met(child, later, today)
     for kind, on, values in assessed(child, number, today):
         yield kind, on, values, ()
     if child.episodes and number % 2 == 0:
@@ -262,10 +269,10 @@ def _court(child: MadeUpChild, today: date) -> Iterator[Said]:
     yield "proceedings", min(today, court.issued), values, ()
 
 
-def _met(child: MadeUpChild, number: int, today: date) -> Iterator[Said]:
+def _met(child: MadeUpChild, later: Iterable[date], today: date) -> Iterator[Said]:
     """The planning meetings of the child, and the panels before this system."""
     before = [on for on in child.panel_dates if on <= today - OWN_PANELS]
-    meetings = (*child.ppm_dates, *planning_meetings(child, number, today))
+    meetings = (*child.ppm_dates, *later)
     for meeting, days in (("ppm", meetings), ("panel", before)):
         for on in days:
             yield "earlier-meeting", on, {"meeting": meeting, "held_on": on.isoformat()}, ()

@@ -47,6 +47,9 @@ SERVICES: dict[str, tuple[str, ...]] = {
 CASE_TEAMS = (LAC_EAST, LAC_WEST, COURT_TEAM)
 """The teams that children are allocated to."""
 
+FIRST = 1041
+"""The first staff number."""
+
 # address, name, further roles, team, service, grade
 _PEOPLE: tuple[tuple[str, str, tuple[str, ...], str, str, str], ...] = (
     ("social.worker", "Tamsow Puddlewick", (), LAC_EAST, LAC, "practitioner"),
@@ -126,8 +129,26 @@ _POSTS: dict[str, dict[str, tuple[str, ...]]] = {
         "legal": ("legal",),
         "deputy.director": ("deputy-director",),
     },
+    "SOM": {
+        "panel.chair": ("chair",),
+        "service.manager.3": ("looked-after-children",),
+        "adoption": ("family-finding",),
+        "iro.4": ("independent-reviewing",),
+        "panel.member": ("finance",),
+        "panel.member.2": ("placements",),
+        "panel.member.3": ("virtual-school",),
+        "head.of.service": ("leaving-care",),
+        "deputy.director": ("deputy-director",),
+        "assistant.director": ("cla-strategic-lead",),
+    },
 }
-"""Posts of each authority's panel, and offices, by who holds them (BEX-1.11, BEX-1.12)."""
+"""Posts of each authority's panel, and offices, by who holds them (BEX-1.11, BEX-1.12).
+
+Somerset's strategic manager and its foster carers' representative are posts that nobody holds.
+"""
+
+_TURNED = {"SOM": 11}
+"""Family names go with other given names there, so that nobody is met in two authorities."""
 
 
 def staff_for(slug: str, code: str) -> tuple[StaffMember, ...]:
@@ -137,10 +158,12 @@ def staff_for(slug: str, code: str) -> tuple[StaffMember, ...]:
     for an authority whose panel the demo knows; for others nobody holds one.
     """
     posts = _POSTS.get(code, {})
+    family = [name.partition(" ")[2] for _, name, *_ in _PEOPLE]
+    turn = _TURNED.get(code, 0)
     return tuple(
         StaffMember(
             email=f"{address}@{slug}.example",
-            name=name,
+            name=f"{name.partition(' ')[0]} {family[(number - FIRST + turn) % len(family)]}",
             roles=(address.rstrip(".0123456789"), *further),
             team=team,
             service=service,
@@ -148,5 +171,5 @@ def staff_for(slug: str, code: str) -> tuple[StaffMember, ...]:
             posts=posts.get(address, ()),
             staff_number=f"S{number}",
         )
-        for number, (address, name, further, team, service, grade) in enumerate(_PEOPLE, 1041)
+        for number, (address, name, further, team, service, grade) in enumerate(_PEOPLE, FIRST)
     )

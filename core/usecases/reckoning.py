@@ -7,6 +7,8 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -64,6 +66,7 @@ log = logging.getLogger("permanence.deadlines")
 _registries: WeakKeyDictionary[object, Registry] = WeakKeyDictionary()
 _fingerprints: WeakKeyDictionary[object, str] = WeakKeyDictionary()
 _said: WeakKeyDictionary[object, set[int]] = WeakKeyDictionary()
+_later: ContextVar[bool] = ContextVar("left_for_later", default=False)
 
 
 def attach(registry: Registry) -> None:
@@ -349,11 +352,24 @@ def _spelt(value: Any) -> str:
     return repr(value)
 
 
+@contextmanager
+def left_for_later() -> Iterator[None]:
+    """Have children that change in the meantime marked: for many changes of the same few.
+
+    Whoever does so brings them up to date afterwards, or leaves them to the worker.
+    """
+    token = _later.set(True)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+
+
 def _ends() -> None:
     """As a transaction ends: work out the few children that changed, mark many for the worker."""
     for scope, ids in deadline_marks.take():
         registry = _registries.get(this_database())
-        if registry is not None and len(ids) <= AT_ONCE:
+        if registry is not None and len(ids) <= AT_ONCE and not _later.get():
             again(scope, registry, ids)
         elif ids:
             deadline_marks.mark(scope, ids, _moment(scope))

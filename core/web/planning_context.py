@@ -17,11 +17,12 @@ from core.usecases.planning_booking import PlanningBody, body_of, child_to_plan
 from core.web import asker, pages
 from core.web.access import ACCESS
 
+OPTIONS = "planning_options.page"
 PARTS = (
     ("Overview", "planning.page"),
     ("People", "planning_people.page"),
     ("Papers and views", "planning_views.page"),
-    ("Options and plan", "planning_options.page"),
+    ("Options and plan", OPTIONS),
     ("Record", "planning_record.page"),
     ("Afterwards", "planning_after.page"),
 )
@@ -86,20 +87,26 @@ def context(opened: Open, **more: Any) -> dict[str, Any]:
         "name": row.child,
         "changes": opened.changes,
         "writes": opened.writes,
-        "parts": _parts(row.public_id),
+        "parts": _parts(opened),
         **more,
     }
 
 
-def _parts(public_id: str) -> list[Mapping[str, object]]:
-    """The links above the pages of a meeting, the one shown now marked."""
+def _parts(opened: Open) -> list[Mapping[str, object]]:
+    """The links above the pages of a meeting, the one shown now marked.
+
+    A meeting of a body that weighs no options has no page of them.
+    """
+    weighs = opened.body.weighs_options
     return [
         {
             "text": text,
-            "href": url_for(endpoint, public_id=public_id),
+            "href": url_for(endpoint, public_id=opened.row.public_id),
             "current": request.endpoint is not None
             and request.endpoint.partition(".")[0] == endpoint.partition(".")[0],
         }
         for text, endpoint in PARTS
-        if endpoint in ACCESS and ACCESS[endpoint].allows(asker.scope().roles)
+        if (weighs or endpoint != OPTIONS)
+        and endpoint in ACCESS
+        and ACCESS[endpoint].allows(asker.scope().roles)
     ]

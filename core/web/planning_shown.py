@@ -9,7 +9,9 @@ from typing import Any
 
 from core.domain.answer_words import in_words
 from core.domain.due import State
+from core.domain.finding import Finding
 from core.domain.planned import PlanDraft
+from core.domain.planning_people import before
 from core.domain.planning_record import PAPERS, declared
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
@@ -35,7 +37,7 @@ from core.web.planning_context import Open
 from core.web.rules_here import rules_here
 
 OPEN = (State.LATE, State.SOON, State.RUNNING)
-EARLIER = "earlier-meeting"
+EARLIER, VIEWS = "earlier-meeting", "views"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +124,15 @@ def _outside(entries: Iterable[Recorded]) -> list[Held]:
 def overview(opened: Open) -> dict[str, Any]:
     """One meeting at a glance: when and where, what asks for it, and how far its parts are."""
     scope, row = asker.scope(), opened.row
-    before = planning.held_before(scope, row)
+    earlier = planning.held_before(scope, row)
     closing = planning_closing.looked_at(scope, asker.registry(), row) if row.open else None
     guests = planning_guests.of_meeting(scope, row.id)
     return planning_context.context(
         opened,
         on=clock.today(),
-        last=before[0] if before else None,
-        last_title=title_of(before[0]) if before else "",
-        closing=closing,
+        last=earlier[0] if earlier else None,
+        last_title=title_of(earlier[0]) if earlier else "",
+        open_points=_open_points(closing),
         guests=guests,
         plan=_plan_words(_plan(opened, closing)),
         approvals=ACCESS["approvals.page"].allows(scope.roles),
@@ -150,8 +152,18 @@ def _before_care(row: PlanningRow) -> bool:
     return since is None or row.held_on < since
 
 
+def _open_points(closing: Closing | None) -> tuple[Finding, ...]:
+    """Before its day what is open in the preparation; from then on what its record lacks."""
+    if closing is None:
+        return ()
+    if closing.row.held_on <= clock.today():
+        return (*closing.against, *closing.beside)
+    views = (finding for finding in closing.findings if finding.field == VIEWS)
+    return (*before(closing.lines, closing.guests), *views)
+
+
 def _plan(opened: Open, closing: Closing | None) -> PlanDraft | None:
-    """The plan as it is written so far, or as it was once the meeting was held."""
+    """The plan as it is written so far, or as the meeting that was held left it."""
     if closing is not None:
         return closing.plan
     if not opened.row.held or not opened.body.weighs_options:

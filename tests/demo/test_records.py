@@ -18,7 +18,7 @@ def test_what_is_recorded_could_have_been_typed_and_is_there_for_many() -> None:
     counted: Counter[str] = Counter()
     wrong = []
     for number, child in enumerate(children):
-        for code, on, values, parts in _of(child, number, TODAY):
+        for code, on, values, parts in _of(child, number, TODAY, ()):
             assert on <= TODAY
             for kind, said in ((code, values), *parts):
                 counted[kind] += 1

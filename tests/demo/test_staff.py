@@ -47,3 +47,13 @@ def test_there_is_an_account_for_every_role_and_a_holder_for_every_post() -> Non
         )
     )
     assert all(one.posts == () for one in staff_for("toyshire", "TOY"))
+
+
+def test_nobody_is_met_in_two_authorities_and_somerset_has_posts_that_nobody_holds() -> None:
+    bexley, somerset = staff_for("bexley", "BEX"), staff_for("somerset", "SOM")
+    assert [one.roles for one in bexley] == [one.roles for one in somerset]
+    assert {one.name for one in bexley}.isdisjoint(one.name for one in somerset)
+    assert len({one.name for one in somerset}) == len(somerset)
+    held = {post for one in somerset for post in one.posts}
+    assert {"chair", "deputy-director", "cla-strategic-lead"} <= held
+    assert "foster-carers" not in held
