@@ -70,6 +70,9 @@ class Seen:
             expect(self.page.get_by_role("heading", level=1)).to_contain_text(heading)
 
 
+@pytest.mark.clause(
+    "PPM10-A.2", "PPM10-A.under7.no", "PPM10-4", "PPM10-5", "PPM10-6", "PPM10-7", "PPM10-8"
+)
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_planning_meeting_whole(house: House, visit: Visit, scripts: bool) -> None:
     _, child = in_care(house, since=date(2026, 11, 2), status="C1", born=date(2020, 1, 20))

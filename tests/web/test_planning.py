@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -39,6 +40,15 @@ def test_a_meeting_that_a_date_asks_for_is_booked_from_the_child(house: House) -
     twice = client.post(f"/children/{child}/planning/new", data={"body": KEY, **WHEN})
     assert twice.status_code == 422
     assert "One is booked for 3 December 2026 already: move that one" in twice.text
+
+
+@pytest.mark.parametrize("asked", [KEY, "BEX/permanence-planning-meeting"])
+def test_the_meeting_that_a_date_asks_for_is_chosen_whoever_sets_its_day(
+    house: House, asked: str
+) -> None:
+    _, child = house.child()
+    form = get(house, f"/children/{child}/planning/new?body={asked}")
+    assert re.search(rf'value="{KEY}"[^>]*checked', form)
 
 
 @pytest.mark.parametrize(
