@@ -52,13 +52,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Books, prepares, holds and closes meetings of one body, each act on its day."""
+    """Books, prepares, holds and closes meetings of one body, each act on its day.
+
+    ``lines`` are the codes of those of whom the body's rules speak.
+    """
 
     whole: Scope
     registry: Registry
     people: Mapping[str, int]
     known: Mapping[str, str]
     key: str
+    lines: frozenset[str]
     today: date
 
     def scope(self, who: str, on: date) -> Scope:
@@ -96,8 +100,7 @@ class Sitting:
             (colleague,) = accounts.colleagues(worker, [self.people[name]])
             who, name = colleague.public_id, ""
         db.session.rollback()
-        if code and code not in self.lines(worker, meeting):
-            code = ""
+        code = code if code in self.lines else ""
         planning_people.ask(worker, self.registry, meeting, code, who, name, relation, at)
 
     def leave_out(
@@ -105,18 +108,10 @@ class Sitting:
     ) -> None:
         """Say why those of the first of these lines that the meeting has are not invited."""
         worker, at = self.scope(child.social_worker, on), self.moment(on, BOOKED_AT)
-        there = self.lines(worker, meeting)
         for code, why in codes.items():
-            if code in there:
+            if code in self.lines:
                 planning_people.leave_out(worker, self.registry, meeting, code, why, at)
                 return
-
-    def lines(self, scope: Scope, meeting: str) -> frozenset[str]:
-        row = self.row(scope, meeting)
-        meets = planning_booking.body_of(scope, self.registry, row)
-        found = planning_people.known(scope, self.registry, row, meets)
-        db.session.rollback()
-        return frozenset(one.line.code for one in found)
 
     def row(self, scope: Scope, meeting: str) -> PlanningRow:
         row = planning.find(scope, meeting)
