@@ -57,23 +57,31 @@ class Sheet:
     notes: Sequence[str] = ()
 
 
-def as_file(sheet: Sheet, kind: str) -> IO[bytes]:
+def as_file(sheet: Sheet, kind: str, more: Sequence[Sheet] = ()) -> IO[bytes]:
     """The list as a file of a kind of MEDIA, to be read from its start.
+
+    ``more`` are further sheets, which an Excel file alone has.
 
     In Excel days are days and text is text, "=" or not. CSV is UTF-8 with a mark of it, days are
     2026-11-23, and no cell is a formula.
     """
     made: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
     if kind == "xlsx":
-        _book(sheet).save(made)
+        _book((sheet, *more)).save(made)
     else:
         made.writelines(_csv_lines(sheet))
     made.seek(0)
     return made
 
 
-def _book(sheet: Sheet) -> Workbook:
+def _book(sheets: Iterable[Sheet]) -> Workbook:
     book = Workbook(write_only=True)
+    for sheet in sheets:
+        _add(book, sheet)
+    return book
+
+
+def _add(book: Workbook, sheet: Sheet) -> None:
     made = book.create_sheet(_title(sheet.title))
     made.freeze_panes = f"B{3 + len(sheet.notes)}"
     for number, column in enumerate(sheet.columns, 1):
@@ -87,7 +95,6 @@ def _book(sheet: Sheet) -> Workbook:
     made.append(heads)
     for row in sheet.rows:
         made.append([_cell(made, value) for value in row])
-    return book
 
 
 def _csv_lines(sheet: Sheet) -> Iterator[bytes]:

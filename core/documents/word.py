@@ -112,6 +112,25 @@ def facts(document: Document, pairs: Iterable[tuple[str, str]]) -> None:
         say(document, value, label=f"{label}:")
 
 
+def footer(document: Document, text: str) -> None:
+    """At the foot of each page: what it is of, and "Page 1 of 3" as fields that Word works out."""
+    foot = document.sections[0].footer.paragraphs[0]
+    foot.add_run(f"{clean(text)} · Page ")
+    _field(foot, "PAGE")
+    foot.add_run(" of ")
+    _field(foot, "NUMPAGES")
+
+
+def _field(paragraph: Paragraph, instruction: str) -> None:
+    made = OxmlElement("w:fldSimple")
+    made.set(qn("w:instr"), instruction)
+    run, shown = OxmlElement("w:r"), OxmlElement("w:t")
+    shown.text = "1"
+    run.append(shown)
+    made.append(run)
+    paragraph._p.append(made)
+
+
 def _run(paragraph: Paragraph, text: str) -> None:
     run = paragraph.add_run(text)
     if _right_to_left(text):

@@ -63,6 +63,8 @@ ANCHORS: Mapping[str, str] = MappingProxyType(
         "meeting-date": "The day of a meeting, for what is due of the meeting itself",
         "circulated": "The agenda of the meeting is circulated",
         "ratified": "The minutes of the meeting are ratified",
+        "filed": "The record of the meeting is put on the child's file",
+        "copied": "The record of the meeting is sent to everybody who gets a copy",
     }
 )
 

@@ -19,6 +19,8 @@ def of_meeting(
     *,
     circulated_at: datetime | None = None,
     ratified_at: datetime | None = None,
+    filed_on: date | None = None,
+    copied_on: date | None = None,
 ) -> tuple[Due, ...]:
     """The deadlines of a meeting of a procedure, the earliest first.
 
@@ -28,6 +30,9 @@ def of_meeting(
     for anchor, at in (("circulated", circulated_at), ("ratified", ratified_at)):
         if at is not None:
             events[anchor] = (Dated(london_day(at), at),)
+    for anchor, on in (("filed", filed_on), ("copied", copied_on)):
+        if on is not None:
+            events[anchor] = (Dated(on),)
     course = Course(events=events)
     found = [
         due

@@ -99,7 +99,7 @@ def _outside(words: Mapping[str, str]) -> Section:
         clauses=(),
         title="Another option",
         repeats=True,
-        row_words="other option",
+        row_words="another option",
         fields=(
             Field(code="option", label="Which option", type=FieldType.CHOICE, choices=words),
             Field(code="words", label="What it is, in words"),

@@ -39,7 +39,7 @@ def _actions(owners: Mapping[str, str]) -> Section:
         repeats=True,
         row_words="action",
         fields=(
-            Field(code="what", label="What is to be done", type=FieldType.LONG_TEXT),
+            Field(code="what", label="What is to be done", type=FieldType.LONG_TEXT, rows=3),
             Field(
                 code="owner",
                 label="Who does it",

@@ -311,12 +311,15 @@ def every(scope: Scope, registry: Registry, child_id: int) -> list[DeadlineFact]
 
 
 def of_children(
-    scope: Scope, registry: Registry, child_ids: Collection[int]
+    scope: Scope, registry: Registry, child_ids: Collection[int], on: date | None = None
 ) -> dict[int, list[DeadlineFact]]:
-    """The deadlines of some children that are there on the scope's day, by child: one query."""
+    """The deadlines of some children that are there on a day, by child: one query.
+
+    The scope's day, unless another is given: who sees them goes by the scope's.
+    """
     found: dict[int, list[DeadlineFact]] = {}
     for _, fact in _read(
-        scope, registry, DeadlineRow.child_id.in_(sorted(child_ids)), there_on(scope.on)
+        scope, registry, DeadlineRow.child_id.in_(sorted(child_ids)), there_on(on or scope.on)
     ):
         found.setdefault(fact.child_id, []).append(fact)
     return found

@@ -89,7 +89,7 @@ class NewPlanning:
     why: str
 
 
-def _rows(scope: Scope) -> Any:
+def selected(scope: Scope) -> Any:
     filed = aliased(Account)
     return (
         sa.select(
@@ -158,14 +158,14 @@ def of_booking(scope: Scope, booking_public_id: str) -> PlanningRow | None:
 
 
 def _one(scope: Scope, which: sa.ColumnElement[bool]) -> PlanningRow | None:
-    row = db.session.execute(_rows(scope).where(which)).first()
+    row = db.session.execute(selected(scope).where(which)).first()
     return PlanningRow(*row) if row is not None else None
 
 
 def of_child(scope: Scope, child_id: int) -> list[PlanningRow]:
     """Every planning meeting of a child that the asker sees, the first before the later ones."""
     rows = db.session.execute(
-        _rows(scope)
+        selected(scope)
         .where(CaseChild.child_id == child_id)
         .order_by(Meeting.held_on, Meeting.starts_at, Meeting.id)
     )
@@ -175,7 +175,7 @@ def of_child(scope: Scope, child_id: int) -> list[PlanningRow]:
 def held_before(scope: Scope, row: PlanningRow) -> list[PlanningRow]:
     """The meetings of the same child that were held before this one, the last of them first."""
     rows = db.session.execute(
-        _rows(scope)
+        selected(scope)
         .where(
             CaseChild.child_id == row.child_id,
             Meeting.id != row.id,

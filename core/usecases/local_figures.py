@@ -11,7 +11,8 @@ from core.domain.dates import day
 from core.domain.finding import Finding, Refused
 from core.domain.following import day_findings, lasting
 from core.domain.procedure import Procedure, local
-from core.domain.procedure.local import Figure, Kind, Setting
+from core.domain.procedure.figure import Figure, Kind
+from core.domain.procedure.local import Setting
 from core.domain.reason import reason_as_kept, reason_fault
 from core.registry import Registry
 from core.store import audit, authorities, deadline_marks, enabled, local_settings
@@ -24,6 +25,7 @@ WRONG = {
     Kind.PERIOD: "Enter a number from 1 to 999, and choose what it counts",
     Kind.MINUTES: "Enter the three numbers of minutes",
     Kind.POSTS: "Choose who chairs, and each post once",
+    Kind.NAME: "Enter the name, in at most 80 characters",
 }
 MOVED = Finding(
     "Somebody else changed this figure while the page was open: look at what stands now, and send "

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from core.domain.care_days import Stretch
+from core.domain.courses import ChildDates
 from core.domain.finding import Finding, Moved, Refused
 from core.domain.offer import Asked, offer_of
 from core.domain.planned import draft_of
@@ -40,6 +42,7 @@ WHY_NOT = "Say why, for the child’s file"
 AGAIN = "Somebody else changed this first: look at it as it is now"
 OVER = "The meeting was called off"
 NAME_MOST = 200
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class GuestMoved(Moved[Guest]):
@@ -71,6 +74,14 @@ class Came:
 def child_on_day(scope: Scope, registry: Registry, row: PlanningRow) -> ChildOnDay:
     """The child as the rules on who comes see them on the meeting's day."""
     dates = courses.dates_of(scope, [row.child_id])[row.child_id]
+    entries = [entry for entry in dates.entries if entry.stands]
+    return as_recorded(dates, row, _said_here(scope, registry, row, entries))
+
+
+def as_recorded(
+    dates: ChildDates, row: PlanningRow, said_here: Mapping[str, str] = NOTHING
+) -> ChildOnDay:
+    """The child of the record on the meeting's day; ``said_here`` is what came of each option."""
     on = row.held_on
     status = _on(dates.statuses, on)
     placement = _on(dates.placements, on)
@@ -79,7 +90,7 @@ def child_on_day(scope: Scope, registry: Registry, row: PlanningRow) -> ChildOnD
     primary = plan.value("primary") if plan is not None else ""
     spare = plan.value("contingencies") if plan is not None else ""
     weighed = _weighed(entries, plan, on)
-    weighed |= _said_here(scope, registry, row, entries)
+    weighed |= said_here
     ruled_out = frozenset(code for code, came in weighed.items() if came == "ruled-out")
     contingencies = frozenset(code for code in spare.split(",") if code)
     options = frozenset({primary} - {""}) | contingencies | frozenset(weighed)

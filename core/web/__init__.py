@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.settings import Settings
-from core.web import asker, errors, filters, guard, reasons
+from core.web import asker, by_itself, errors, filters, guard, reasons
 from core.web.navigation import navigation
 from core.web.nouns import BLUEPRINTS
 
@@ -53,6 +53,7 @@ def attach(app: Flask) -> None:
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies
         )
     filters.attach(app)
+    app.session_interface = by_itself.Sessions()
     asker.login.init_app(app)
     htmx.init_app(app)
     guard.attach(app)

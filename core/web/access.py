@@ -36,6 +36,7 @@ SEES_DISPUTES = REFERS | RUNS_MEETING | LEADS | READS
 TRACKS = CHAIRS_PLANNING
 SEES_TRACKING = TRACKS | READS | frozenset({"case.supervisor"})
 WRITES_RECORD = REFERS | ADMINISTERS_PANEL | LEADS
+REPORTS = frozenset({"team.manager", "service.manager", "head.of.service"}) | ADMINISTERS_PANEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,9 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "children.register": Access(SEES_CHILDREN),
         "children.search": Access(SEES_CHILDREN),
         "children.page": Access(SEES_CHILDREN),
+        "panel_reports.page": Access(REPORTS),
+        "panel_reports.document": Access(REPORTS),
+        "panel_reports.sheet": Access(REPORTS),
         "board.page": Access(SEES_CASES),
         "board.export": Access(SEES_CASES),
         "dates.page": Access(SEES_CHILDREN),
@@ -145,6 +149,14 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "planning.moving": Access(WRITES_RECORD),
         "planning.move": Access(WRITES_RECORD),
         "planning.call_off": Access(WRITES_RECORD),
+        "planning_after.page": Access(SEES_CASES),
+        "planning_after.put_on_file": Access(WRITES_RECORD),
+        "planning_after.take_off_file": Access(WRITES_RECORD),
+        "planning_after.send": Access(WRITES_RECORD),
+        "planning_after.sent_otherwise": Access(WRITES_RECORD),
+        "planning_after.tell": Access(WRITES_RECORD),
+        "planning_papers.of_meeting": Access(SEES_CASES),
+        "planning_papers.of_child": Access(SEES_CASES),
         "planning_people.page": Access(SEES_CASES),
         "planning_people.ask": Access(WRITES_RECORD),
         "planning_people.ask_everybody": Access(WRITES_RECORD),

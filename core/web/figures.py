@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.finding import Finding, Refused
-from core.domain.procedure.local import Kind
+from core.domain.procedure.figure import Kind
 from core.usecases import local_figures
 from core.usecases.local_figures import NoSuchFigure, Standing
 from core.web import asker, pages

@@ -14,9 +14,10 @@ LINKS = (
         "children.register",
         "children dates timeline care identity siblings allocations new_child record court staged "
         "approvals planning planning_closing planning_live planning_options planning_people "
-        "planning_record planning_views planning_after suggestions",
+        "planning_record planning_views planning_after planning_papers suggestions",
     ),
     ("Board", "board.page", "board"),
+    ("Panel reports", "panel_reports.page", "panel_reports"),
     ("Plans", "tracking.page", "tracking plans"),
     ("Plans", "plans.page", "plans"),
     ("Meetings", "meetings.calendar", "meetings meeting_days meeting_changes"),

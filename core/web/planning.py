@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -158,9 +159,21 @@ def _boxes(on: date) -> dict[str, str]:
     return {"day": str(on.day), "month": str(on.month), "year": str(on.year)}
 
 
+def _chosen(offered: Sequence[PlanningBody], asked: str) -> str:
+    """The meeting that is asked for; a deadline names it by its own procedure, which may hold none.
+
+    An authority's own figure takes the place of another procedure's, of which the meeting stays.
+    """
+    if len(offered) == 1:
+        return asked or offered[0].key
+    keys = [one.key for one in offered]
+    of_that_code = [key for key in keys if key.partition("/")[2] == asked.partition("/")[2]]
+    return next(iter(of_that_code), asked) if asked not in keys else asked
+
+
 def _book_context(child: ChildRow, typed: dict[str, str]) -> dict[str, Any]:
     offered = booking.bodies(asker.scope(), asker.registry(), clock.today())
-    chosen = typed.get("body") or (offered[0].key if len(offered) == 1 else "")
+    chosen = _chosen(offered, typed.get("body", ""))
     return {
         "child": child,
         "name": full_name(child),

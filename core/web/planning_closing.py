@@ -36,8 +36,9 @@ def close(public_id: str) -> Response:
         "The meeting is closed: its plan, decisions and actions are in the child’s record",
         "success",
     )
-    for finding in done.beside:
-        flash(finding.message, "important")
+    waits = [finding.message for finding in done.beside if finding.field == change.APPROVALS]
+    if waits:
+        flash(". ".join(waits), "important")
     return redirect(url_for("planning.page", public_id=public_id), 303)  # type: ignore[return-value]
 
 

@@ -53,22 +53,22 @@ class Opened:
 
 def _seen(public_id: str) -> Opened:
     """The meeting of an address with its options; 404 where the asker does not see it."""
-    return _with_options(planning_context.seen(public_id))
+    return with_options(planning_context.seen(public_id))
 
 
 def _to_change(public_id: str) -> Opened:
     """The same for whoever works with the child; 404 for anybody else who sees it."""
-    return _with_options(planning_context.to_change(public_id))
+    return with_options(planning_context.to_change(public_id))
 
 
-def _with_options(opened: Open) -> Opened:
+def with_options(opened: Open) -> Opened:
     try:
         return Opened(opened, change.options_of(asker.scope(), asker.registry(), opened.row))
     except Refused:
         abort(404)
 
 
-def _context(opened: Opened, again: Again = NOTHING, new_row: str = "") -> dict[str, Any]:
+def context_of(opened: Opened, again: Again = NOTHING, new_row: str = "") -> dict[str, Any]:
     options = opened.options
     shown = Shown(
         options.form,
@@ -92,7 +92,7 @@ def _context(opened: Opened, again: Again = NOTHING, new_row: str = "") -> dict[
 
 @blueprint.get("/planning-meetings/<public_id>/options")
 def page(public_id: str) -> Response:
-    context = _context(_seen(public_id), new_row=request.args.get("row", ""))
+    context = context_of(_seen(public_id), new_row=request.args.get("row", ""))
     return pages.page("planning/options.html", **context)
 
 
@@ -117,7 +117,7 @@ def save(public_id: str) -> Response:
         return _refused(opened, Again(kept, clashes, findings))
     section = request.form.get("add", "")
     if section and form_.section(section):
-        new = added_row(_context(opened)["shown"], section, secrets.token_hex(2))
+        new = added_row(context_of(opened)["shown"], section, secrets.token_hex(2))
         to = url_for("planning_options.page", public_id=public_id, row=new, _anchor=new)
         return redirect(to, 303)  # type: ignore[return-value]
     flash("Removed" if removed else "Saved", "success")
@@ -153,7 +153,7 @@ def _to_page(public_id: str, anchor: str | None = None) -> Response:
 
 
 def _refused(opened: Opened, again: Again) -> Response:
-    context = _context(opened, again)
+    context = context_of(opened, again)
     return pages.refused("planning/options.html", again.findings, **context)
 
 
@@ -185,7 +185,7 @@ def _field_saved(opened: Opened, name: str, again: Again, *, begun: bool = False
     declared = options.form.field(Place.named(name))
     assert declared is not None
     failed = bool(again.findings or again.clashes)
-    context = _context(opened, again)
+    context = context_of(opened, again)
     response = pages.page(
         "planning/_options_saved.html",
         status=422 if failed else 200,
@@ -274,13 +274,13 @@ def _people_saved(public_id: str, said: str) -> Response:
     if not pages.wants_block():
         flash(said, "success")
         return _to_page(public_id, "connected")
-    context = {**_context(_to_change(public_id)), "oob": True}
+    context = {**context_of(_to_change(public_id)), "oob": True}
     response = pages.page("planning/_connected_saved.html", **context)
     response.headers["HX-Trigger"] = json.dumps({"announce": {"message": said}})
     return response
 
 
 def _people_refused(opened: Opened, again: Again) -> Response:
-    context = _context(opened, again)
+    context = context_of(opened, again)
     template = "planning/_connected_saved.html" if pages.wants_block() else "planning/options.html"
     return pages.refused(template, again.findings, **context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from core.domain import planning_options as form
@@ -127,7 +128,37 @@ def context(options: Options, shown: Shown, new_row: str) -> dict[str, Any]:
         "adds_family_meeting": ACCESS["record.new"].allows(asker.scope().roles),
         "adds_among": Among.ADDED,
         "oob": False,
+        "live": False,
+        "showing": showing(options, shown),
     }
+
+
+def showing(options: Options, shown: Shown) -> dict[str, str]:
+    """By part of the page a short mark of what can be answered there: another where that changed.
+
+    What was answered is not in it, as each field bears its own version.
+    """
+    offer = options.offer
+    people = [
+        (entry.public_id, sorted((code, one.statement.id) for code, one in entry.values.items()))
+        for entry in offer.connected.people
+    ]
+    listed = [
+        (group.title, [(one.code, one.title, one.needs) for one in group.options])
+        for group in offer.groups
+    ]
+    rest = [
+        [column.code for column in offer.columns],
+        [held.public_id for held in options.family_meetings],
+        [fault.message for fault in offer.faults],
+        sorted(offer.outside),
+    ]
+    plan = [view(options, shown, name).choices for name in (form.PRIMARY, form.CONTINGENCIES)]
+    return {"connected": _mark(people), "options": _mark((listed, rest)), "plan": _mark(plan)}
+
+
+def _mark(of: object) -> str:
+    return sha256(repr(of).encode()).hexdigest()[:16]
 
 
 def _weighed(options: Options, group: Group) -> Iterable[Weighed]:

@@ -13,7 +13,7 @@ from core.domain.sight import MAY_STATE_A_REASON
 from core.store import accounts, planning_guests
 from core.usecases import planning_people as change
 from core.usecases.planning_people import Came, Known
-from core.web import asker, clock, pages, planning_context
+from core.web import asker, clock, notices_shown, pages, planning_context
 from core.web.choosing import by_name
 from core.web.planning_context import Open
 from core.web.typed import boxes, date_boxes, version, words
@@ -163,6 +163,7 @@ def _context(opened: Open, typed: dict[str, str] | None = None) -> dict[str, Any
         modes=[{"value": code, "text": text} for code, text in MODES.items()],
         boxes=lambda on: boxes(on.isoformat() if on else ""),
         typed=typed or {},
+        notices=notices_shown.of_case(scope, opened.procedure, opened.body, row.case_id),
         nobody_asked=not any(guest.invited for guest in guests),
     )
 

@@ -16,7 +16,15 @@ from core.domain.planning_record import PAPERS, declared
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
 from core.domain.record.recorded import Recorded
-from core.store import answers, deadlines, open_actions, planning, planning_guests, record
+from core.store import (
+    answers,
+    children,
+    deadlines,
+    open_actions,
+    planning,
+    planning_guests,
+    record,
+)
 from core.store.children import ChildRow
 from core.store.deadlines import Shown
 from core.store.planning import PlanningRow
@@ -24,6 +32,7 @@ from core.usecases import planning_closing, planning_options
 from core.usecases.planning_booking import PlanningBody
 from core.usecases.planning_closing import Closing
 from core.web import asker, clock, planning_context
+from core.web.access import ACCESS
 from core.web.planning_context import Open
 from core.web.rules_here import rules_here
 
@@ -125,11 +134,22 @@ def overview(opened: Open) -> dict[str, Any]:
         last_title=title_of(earlier[0]) if earlier else "",
         open_points=_open_points(closing),
         guests=guests,
-        plan=_plan_words(_draft(opened, closing)),
+        plan=_plan_words(_plan(opened, closing)),
+        approvals=ACCESS["approvals.page"].allows(scope.roles),
         said=said_at(row),
+        before_care=_before_care(row),
         actions=open_actions.made_at(scope, row) if row.held else (),
         closes=opened.writes and row.held_on <= clock.today(),
     )
+
+
+def _before_care(row: PlanningRow) -> bool:
+    """Whether the child is not looked after on the day of the meeting, as far as is recorded."""
+    child = children.child(asker.scope(), row.child_public_id)
+    if child is None or not child.became_looked_after_known:
+        return child is not None and not child.status
+    since = child.became_looked_after
+    return since is None or row.held_on < since
 
 
 def _open_points(closing: Closing | None) -> tuple[Finding, ...]:
@@ -142,7 +162,7 @@ def _open_points(closing: Closing | None) -> tuple[Finding, ...]:
     return (*before(closing.lines, closing.guests), *views)
 
 
-def _draft(opened: Open, closing: Closing | None) -> PlanDraft | None:
+def _plan(opened: Open, closing: Closing | None) -> PlanDraft | None:
     """The plan as it is written so far, or as the meeting that was held left it."""
     if closing is not None:
         return closing.plan
@@ -152,7 +172,7 @@ def _draft(opened: Open, closing: Closing | None) -> PlanDraft | None:
 
 
 def _plan_words(plan: PlanDraft | None) -> tuple[str, str]:
-    """The primary plan and its contingencies, in words."""
+    """The primary plan and its contingencies in words."""
     if plan is None:
         return "", ""
     titles = {one.code: one.named for one in plan.weighed}

@@ -11,7 +11,7 @@ from core.domain.dated import OF_MEETING
 from core.domain.notice_days import run_words
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
-from core.domain.procedure.local import Figure
+from core.domain.procedure.figure import Figure
 from core.domain.procedure.notices import Each, Notice, to_words
 from core.domain.procedure.rule import Rule
 from core.domain.procedure.timetable import Deadline

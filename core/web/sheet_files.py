@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import Response, send_file
 
@@ -32,10 +32,12 @@ def cut_note() -> str:
     return f"The first {MOST:,} rows: there are more. Filter the list to have the others"
 
 
-def download(sheet: Sheet, name: str, kind: str) -> Response:
+def download(sheet: Sheet, name: str, kind: str, more: Sequence[Sheet] = ()) -> Response:
     """An answer that downloads a list as a file of a kind of MEDIA; ``name`` has no ending.
+
+    ``more`` are further sheets of an Excel file.
 
     It is made before it is sent, so that what its rows note for the audit is noted.
     """
-    made = as_file(sheet, kind)
+    made = as_file(sheet, kind, more)
     return send_file(made, mimetype=MEDIA[kind], as_attachment=True, download_name=f"{name}.{kind}")

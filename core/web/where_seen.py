@@ -39,6 +39,7 @@ REFERRAL = "A referral: open a child, then refer"
 DISPUTE = "The disputes; one is opened on a child’s page"
 COURT = "The court page of a child: open a child, then Court"
 OPTIONS = "The options page of a planning meeting: open a child, then its planning meetings"
+AFTERWARDS = "The page of a planning meeting: open a child, its planning meetings, Afterwards"
 ON_MEETING = "The page of each meeting"
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -50,6 +51,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "Post": Kind("post", "The posts of the body", POSTS),
         "Office": Kind("office", "The offices, among the posts", POSTS),
         "MembershipRule": Kind("rule on who sits", f"{ON_MEETING}, under who is there", MEETINGS),
+        "Copy": Kind("copy of a record", AFTERWARDS, CHILDREN),
         "Invited": Kind("somebody invited", "The posts of the body", POSTS),
         "Criterion": Kind("reason to refer", REFERRAL, CHILDREN),
         "Form": Kind("form", REFERRAL, CHILDREN),

@@ -9,6 +9,7 @@ from core.domain.clauses import Clause, load_clauses
 from core.domain.procedure import Procedure
 from core.hookspecs import hookimpl
 from plugins.ppm_guidance import (
+    afterwards,
     bodies,
     checks,
     forms,
@@ -34,7 +35,7 @@ PROCEDURES = (
         title="Permanency planning meetings: two-week standard",
         clauses=_of("PPM2"),
         bodies=(bodies.TWO_WEEK,),
-        deadlines=timetable.TWO_WEEK,
+        deadlines=(*timetable.TWO_WEEK, *afterwards.TWO_WEEK),
         forms=(forms.TWO_WEEK,),
         notices=notices.TWO_WEEK,
         offices=watches.OFFICES,
@@ -43,7 +44,7 @@ PROCEDURES = (
         views=views.VIEWS,
         plan_rules=options.TWO_WEEK_PLAN,
         watches=watches.TWO_WEEK,
-        pending=progress.TWO_WEEK,
+        elsewhere=progress.TWO_WEEK_ELSEWHERE,
     ),
     Procedure(
         code="PPM10",
@@ -51,14 +52,13 @@ PROCEDURES = (
         edition="June 2024 v3",
         clauses=_of("PPM10"),
         bodies=(bodies.TEN_WEEK, bodies.FINAL_CARE_PLANNING),
-        deadlines=timetable.TEN_WEEK,
+        deadlines=(*timetable.TEN_WEEK, *afterwards.TEN_WEEK),
         forms=(forms.TEN_WEEK, forms.FINAL_CARE_PLANNING),
         stages=(stages.FINAL_CARE_PLAN,),
         options=options.MATRIX,
         plan_rules=options.TEN_WEEK_PLAN,
         checks=checks.TEN_WEEK,
         approvals=checks.TEN_WEEK_APPROVALS,
-        pending=progress.TEN_WEEK,
     ),
 )
 

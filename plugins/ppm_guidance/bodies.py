@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.domain.procedure.bodies import Body, ViewsHeard
-from plugins.ppm_guidance import membership
+from plugins.ppm_guidance import afterwards, membership
 
 TITLE = "Permanence planning meeting (PPM)"
 
@@ -21,6 +21,7 @@ TWO_WEEK = Body(
     ),
     posts=membership.TWO_WEEK_POSTS,
     invited=membership.TWO_WEEK_INVITED,
+    copies=afterwards.TWO_WEEK_COPIES,
 )
 
 FINAL_CARE_PLANNING = Body(

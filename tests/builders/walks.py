@@ -96,7 +96,7 @@ def filled(rule: Rule, name: str, noun: str, ids: Mapping[str, str]) -> str:
         return ids[noun]
     if name == "other_public_id":
         return ids["other"]
-    if name == "person_public_id":
+    if name in ("person_public_id", "view_public_id"):
         return ids["record"]
     if name == "child_public_id":
         return ids["children"]

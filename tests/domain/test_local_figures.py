@@ -13,7 +13,8 @@ import plugins.bexley
 import plugins.somerset
 from core.domain.dates import Period, Unit
 from core.domain.procedure import Procedure
-from core.domain.procedure.local import Figure, Setting, applied, figures, in_force
+from core.domain.procedure.figure import Figure
+from core.domain.procedure.local import Setting, applied, figures, in_force
 from core.domain.procedure.membership import Quorum
 
 SINCE = date(2026, 9, 1)

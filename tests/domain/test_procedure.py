@@ -37,6 +37,13 @@ CHECKED = replace(
 )
 
 
+CELLS = tuple(
+    f"toy-{row}-{column}"
+    for row in ("under10", "10plus")
+    for column in ("nobody", "somebody", "already")
+)
+
+
 def test_every_rule_is_gone_through_those_within_bodies_and_forms_among_them() -> None:
     codes = [rule.code for rule in CHECKED.rules()]
     assert codes == [
@@ -52,6 +59,11 @@ def test_every_rule_is_gone_through_those_within_bodies_and_forms_among_them() -
         "toy-words",
         "referral",
         "sought",
+        "toy-letter",
+        "team-manager",
+        "options-matrix",
+        *CELLS,
+        "options-added",
     ]
 
 
@@ -61,6 +73,9 @@ def test_a_clause_is_carried_by_each_rule_that_cites_it() -> None:
         "TOY-2": ("chair", "social-work", "quorum"),
         "TOY-3": ("referral-received", "referral", "sought"),
         "TOY-4": ("toy-carry-on",),
+        "TOY-5": ("options-matrix", *CELLS),
+        "TOY-6": ("options-added",),
+        "TOY-21": ("toy-letter", "team-manager"),
     }
 
 

@@ -217,6 +217,10 @@ BESIDE_THEIR_ROLE = {
 OF_RATIFIED = {"amending.form", "amending.business"}
 
 
+#: A page that asks what is newer is told so without a page where nothing is.
+SHOWN = (200, 204)
+
+
 def test_every_page_opens_for_each_role_that_may_use_it_and_sees_the_child(
     bexley: House, ids: Mapping[str, str]
 ) -> None:
@@ -234,7 +238,7 @@ def test_every_page_opens_for_each_role_that_may_use_it_and_sees_the_child(
             and role in ACCESS[asked.endpoint].roles
             and (asked.endpoint, role) not in BESIDE_THEIR_ROLE
             and (asked.endpoint in OF_RATIFIED) is ratified
-            if (status := client.get(asked.address, follow_redirects=True).status_code) != 200
+            if (status := client.get(asked.address, follow_redirects=True).status_code) not in SHOWN
         ]
 
     wrong = closed_to(ratified=False)

@@ -128,7 +128,9 @@ def test_what_was_written_is_in_the_record_once_the_meeting_is_closed(
     assert "Write the assessment" in page
     again = client.post(f"{address}/record", data={"discussion": "Too late"})
     assert again.status_code == 422 and "is over" in words(again.text)
-    assert "Chaired by Team Manager Of Bexley" in words(get(house, address))
+    held = words(get(house, address))
+    assert "Chaired by Team Manager Of Bexley" in held
+    assert "Connected person foster care Otherwise: Child arrangements order" in held
 
 
 @pytest.mark.clause("PPM10-A.2")
@@ -206,8 +208,63 @@ def test_what_a_colleague_writes_comes_to_the_page_that_is_open(house: House, me
     assert clash.status_code == 422
     assert "Said by the manager" in clash.text and "Mine" in clash.text
     manager.post(f"{address}/record", data={"action-0001-abcd.what": "A row that is new"})
-    told = worker.get(f"{address}/live/record?discussion-seen=1")
-    assert "Team Manager Of Bexley added something below" in words(told.text)
+    told = worker.get(f"{address}/live/record?discussion-seen=1&action-0002-hhhh.what-seen=0")
+    assert "Added just now by Team Manager Of Bexley: action 2" in words(told.text)
+    assert "A row that is new" in told.text and "beforeend:#action-rows" in told.text
+    shows = "discussion-seen=1&action-0001-abcd.what-seen=1"
+    assert worker.get(f"{address}/live/record?{shows}").status_code == 204
+    seen = {"remove": "action-0001-abcd", "action-0001-abcd.what-seen": "1"}
+    assert manager.post(f"{address}/record", data=seen).status_code == 303
+    gone = worker.get(f"{address}/live/record?{shows}").text
+    assert '<fieldset id="action-0001-abcd" hx-swap-oob="delete">' in gone
+
+
+def test_the_options_page_gets_what_follows_from_what_a_colleague_said(
+    house: House, meeting: str
+) -> None:
+    worker, manager = house.client("social.worker"), house.client("team.manager")
+    address = f"/planning-meetings/{meeting}"
+    page = worker.get(f"{address}/options").text
+    shows = "&".join(
+        f"{name}={value}"
+        for name, value in re.findall(r'name="([\w.-]+-(?:seen|showing))" value="(\w+)"', page)
+    )
+    asks = f"{address}/live/options?{shows}"
+    assert worker.get(asks).status_code == 204
+    said = {
+        "reunification": "yes",
+        "reunification-why": "Not safe",
+        "option-cao-conclusion": "ruled-out",
+        "option-cao-why": "Nobody asks for one",
+    }
+    assert manager.post(f"{address}/options", data=said).status_code == 303
+    answer = worker.get(asks).text
+    assert 'id="option-cao-conclusion-field"' in answer
+    assert 'id="option-connected-fostering-why-field"' not in answer
+    assert 'id="plan"' in answer and 'id="options"' not in answer and 'id="connected"' not in answer
+    person = {"person-name": "Ode Fennimore", "person-relation": "Aunt", "person-how": "",
+              "person-identified_on-day": "1", "person-identified_on-month": "11",
+              "person-identified_on-year": "2026"}  # fmt: skip
+    assert manager.post(f"{address}/connected-people", data=person).status_code == 303
+    answer = worker.get(asks).text
+    assert 'id="connected"' in answer and "Ode Fennimore" in answer and 'id="options"' not in answer
+
+
+def test_a_page_left_open_is_told_that_the_meeting_is_over(house: House, meeting: str) -> None:
+    worker = house.client("social.worker")
+    address = f"/planning-meetings/{meeting}"
+    assert worker.get(f"{address}/live/record").status_code == 204
+    worker.post(f"{address}/call-off", data={"off-why": "Not needed"})
+    for page in ("record", "options"):
+        answer = worker.get(f"{address}/live/{page}")
+        assert answer.status_code == 286 and "has been called off" in words(answer.text)
+
+
+def test_a_page_left_open_keeps_nobody_signed_in(house: House, meeting: str) -> None:
+    worker = house.client("social.worker")
+    address = f"/planning-meetings/{meeting}"
+    assert "Set-Cookie" in worker.get(f"{address}/record").headers
+    assert "Set-Cookie" not in worker.get(f"{address}/live/record?discussion-seen=0").headers
 
 
 @pytest.mark.clause("PPM2-5.4")

@@ -155,7 +155,7 @@ def test_every_kind_is_added_shown_and_corrected(
         if field.main and field.type in (FactType.TEXT, FactType.LONG_TEXT):
             assert values[field.code] in page
     assert client.get(f"/record/{entry.public_id}").status_code == 200
-    changed = next(f for f in reversed(kind.fields) if f.type is not FactType.DAY)
+    changed = next(f for f in reversed(kind.typed_here) if f.type is not FactType.DAY)
     form = client.get(f"/record/{entry.public_id}/correct")
     other = {**values, changed.code: sample(changed, second=True)}
     posted = {**typed(other, kind), **form_of(form), "reason": "It was put wrongly"}

@@ -93,6 +93,7 @@ class Procedure:
             yield from body.posts
             yield from body.membership
             yield from body.invited
+            yield from body.copies
             yield from body.agenda
             alone = (body.schedule, body.most_cases, body.timing, body.views)
             yield from (rule for rule in alone if rule is not None)

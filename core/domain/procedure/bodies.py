@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.domain.finding import Finding
+from core.domain.procedure.copies import Copy
 from core.domain.procedure.membership import (
     Attendance,
     ChairedBy,
@@ -86,6 +87,7 @@ class Body(Rule):
     ``of_one_child``: it meets about one child at a time, when that child needs it, and so has no
     calendar of its own. Of any other body without a schedule the authority sets the days.
     ``record`` is the code of the form on which what is said at it is written, "" for none;
+    ``copies`` are those to whom that record is sent.
     ``weighs_options`` says that options for permanence are weighed at it and a plan is made.
     """
 
@@ -97,6 +99,7 @@ class Body(Rule):
     posts: tuple[Post, ...] = ()
     membership: tuple[MembershipRule, ...] = ()
     invited: tuple[Invited, ...] = ()
+    copies: tuple[Copy, ...] = ()
     agenda: tuple[AgendaItem, ...] = ()
     most_cases: MostCases | None = None
     timing: CaseTiming | None = None

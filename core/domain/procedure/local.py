@@ -2,117 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from typing import TypeVar
 
-from core.domain.dates import Period, Unit
+from core.domain.dates import Period
 from core.domain.procedure import Procedure, escalation
 from core.domain.procedure.bodies import Body, CaseTiming, MostCases
+from core.domain.procedure.figure import Figure, Kind, numbers, period_of
 from core.domain.procedure.membership import MostMembers, Post, Quorum
 from core.domain.procedure.rule import Rule
 from core.domain.procedure.timetable import Deadline
 
 SET = "set by the authority"
-LARGEST = 999
 CHAIR_ORDER = "chair-order"
-
-_PERIOD = re.compile(r"([0-9]{1,3}) ([a-z ]+)")
-_UNITS = {word: unit for unit in Unit for word in (str(unit), str(unit).removesuffix("s"))}
+NAME = "name"
 
 R = TypeVar("R", bound=Rule)
 S = TypeVar("S", escalation.Ladder, escalation.DisputeResolution)
-
-
-class Kind(StrEnum):
-    """How a figure is written: 6; 4 weeks; 5,15,5; or the codes of posts, in their order."""
-
-    NUMBER = "number"
-    PERIOD = "period"
-    MINUTES = "minutes"
-    POSTS = "posts"
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure that an authority may set: of a rule, of a body ("" for none) of a procedure.
-
-    ``value`` is the procedure's own, as it is written, or None where it has none. ``laid_down`` is
-    false where the value is how we read the procedure, or where it has none. ``posts`` are the
-    codes and titles among which an order is chosen. ``most`` is the largest number that it can be,
-    for ``most_why``.
-    """
-
-    procedure: str
-    body: str
-    rule: str
-    what: str
-    title: str
-    value: str | None
-    unit: str
-    clauses: tuple[str, ...]
-    laid_down: bool
-    kind: Kind
-    posts: tuple[tuple[str, str], ...] = ()
-    most: int = LARGEST
-    most_why: str = ""
-
-    @property
-    def limit(self) -> str:
-        """What a number of it must be, where there is a reason for its limit; else ""."""
-        return (
-            f"Enter a whole number from 1 to {self.most}: {self.most_why}" if self.most_why else ""
-        )
-
-    @property
-    def key(self) -> str:
-        return f"{self.procedure}/{self.body}/{self.rule}/{self.what}"
-
-    @property
-    def units(self) -> tuple[Unit, ...]:
-        """What a period of it can be counted in: hours only where the procedure's own is.
-
-        Hours run from a moment, and of what other periods run from no more than the day is known.
-        """
-        own = period_of(self.value or "")
-        hours = own is not None and own.unit is Unit.HOURS
-        return tuple(unit for unit in Unit if hours or unit is not Unit.HOURS)
-
-    def words(self, value: str | None) -> str:
-        """A value of it as a person says it: "6 cases", "4 weeks", "25 minutes: 5, 15 and 5"."""
-        if not value:
-            return ""
-        if self.kind is Kind.NUMBER:
-            return f"{value} {self.unit.removesuffix('s') if value == '1' else self.unit}"
-        if self.kind is Kind.MINUTES:
-            parts = _numbers(value)
-            return f"{sum(parts)} minutes: {', '.join(map(str, parts[:-1]))} and {parts[-1]}"
-        titles = dict(self.posts)
-        if self.kind is Kind.POSTS:
-            return ", then ".join(titles.get(code, code) for code in value.split(","))
-        return value
-
-    def read(self, typed: str) -> str | None:
-        """What was typed, as it is kept; None where it is no value of this figure."""
-        text = " ".join(typed.split()).lower()
-        if self.kind is Kind.PERIOD:
-            period = period_of(text)
-            return str(period) if period and period.unit in self.units else None
-        if self.kind is Kind.POSTS:
-            codes = [code for code in text.replace(" ", "").split(",") if code]
-            known = set(codes) <= {code for code, _ in self.posts}
-            return ",".join(codes) if codes and known and len(set(codes)) == len(codes) else None
-        parts = _numbers(text)
-        if len(parts) != (3 if self.kind is Kind.MINUTES else 1) or sum(parts) == 0:
-            return None
-        return ",".join(map(str, parts))
-
-    def too_many(self, value: str) -> bool:
-        """Whether a number is more than there can be: not to be set; one that was set stays."""
-        return self.kind is Kind.NUMBER and int(value) > self.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,22 +43,6 @@ class Setting:
     @property
     def key(self) -> str:
         return f"{self.procedure}/{self.body}/{self.rule}/{self.what}"
-
-
-def period_of(text: str) -> Period | None:
-    """ "4 weeks" as a period of at least one; None where it is none."""
-    shape = _PERIOD.fullmatch(text)
-    if shape is None or shape[2] not in _UNITS or int(shape[1]) == 0:
-        return None
-    return Period(int(shape[1]), _UNITS[shape[2]])
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    """Whole numbers with commas between them; none at all where one is no such number."""
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isascii() and part.isdecimal() and len(part) <= 3 for part in parts):
-        return ()
-    return tuple(int(part) for part in parts)
 
 
 def in_force(settings: Iterable[Setting], on: date) -> dict[str, Setting]:
@@ -234,7 +126,12 @@ def _periods(rule: Deadline) -> Iterator[tuple[str, str, Period]]:
 
 
 def _of(procedure: Procedure, body: Body) -> Iterator[Figure]:
-    """What a body needs and its procedure does not lay down."""
+    """What a body needs and its procedure does not lay down, and names that it may give."""
+    for rule in body.invited:
+        if rule.named_here:
+            title = f"What is called “{rule.title}” in the procedure, as this authority calls it"
+            place = (procedure.code, body.code, rule.code, NAME, title, rule.title, "")
+            yield Figure(*place, rule.clauses, True, Kind.NAME)
     if body.most_cases is None:
         yield _missing(procedure, body, "most-cases", "most", "Most cases at one meeting", "cases")
     if body.timing is None:
@@ -351,7 +248,7 @@ def _filled(code: str, body: Body, values: Mapping[str, str]) -> Body:
         rule = MostCases(code="most-cases", clauses=(), title=title, local=SET, most=int(most))
         body = replace(body, most_cases=rule)
     if minutes := value("case-timing", "minutes"):
-        presenting, discussion, summing_up = _numbers(minutes)
+        presenting, discussion, summing_up = numbers(minutes)
         timing = CaseTiming(
             code="case-timing",
             clauses=(),
@@ -374,7 +271,8 @@ def _filled(code: str, body: Body, values: Mapping[str, str]) -> Body:
         body = replace(body, membership=(*body.membership, quorum))
     if posts := value(CHAIR_ORDER, "posts"):
         body = replace(body, posts=_ordered(body, posts.split(",")))
-    return body
+    named = (replace(rule, title=value(rule.code, NAME) or rule.title) for rule in body.invited)
+    return replace(body, invited=tuple(named))
 
 
 def _ordered(body: Body, codes: list[str]) -> tuple[Post, ...]:

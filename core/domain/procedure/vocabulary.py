@@ -58,6 +58,11 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "solicitor": "The authority's solicitor",
             "team-manager": "The manager of the child's team",
         },
+        "Copy": {
+            "adoption": "The adoption service",
+            "reviewing-officer": "The child's reviewing officer",
+            "team-manager": "The manager of the child's team",
+        },
         "Office": {
             "deputy-director": "Deputy Director",
             "cla-strategic-lead": "A strategic lead for children looked after",
@@ -158,6 +163,8 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "booking-notice": "Whoever presents a case is asked to attend",
             "notes-ratified": "The notes of a meeting are ratified",
             "actions-available": "The actions of a meeting are made available",
+            "record-filed": "The record of a meeting is on the child's file",
+            "copies-sent": "The record of a meeting is sent to everybody who gets a copy",
             "review-1": "The first review",
             "review-2": "The second review",
             "review-n": "Every later review",

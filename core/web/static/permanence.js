@@ -258,27 +258,42 @@ function carryForm() {
   unsaved = null;
 }
 
-// What a colleague wrote is put in place unless the field is being written in: that one is asked for
-// again, and comes once it has been saved
+// What a colleague wrote is put in place unless somebody writes there: that is asked for again, and
+// comes once theirs has been saved. A row that is there already is not added twice.
 
+const TYPED = '[id$="-field"], form';
 const typedIn = new WeakSet();
 
 function keepTyping(event) {
   const { target, fragment } = event.detail;
-  const live = fragment && fragment.querySelector && fragment.querySelector('[data-live]');
-  const busy = target.contains(document.activeElement) || typedIn.has(target);
-  if (live && busy) event.detail.shouldSwap = false;
+  const parts = [target, ...target.querySelectorAll(TYPED)];
+  const busy = target.contains(document.activeElement) || parts.some((part) => typedIn.has(part));
+  const live = fragment.querySelector('[data-live]');
+  const there = [...fragment.children].some(({ id }) => id && id !== target.id && byId(id));
+  if ((live && busy) || there) event.detail.shouldSwap = false;
 }
 
 function noteTyping({ target }) {
-  const field = target.closest('[id$="-field"]');
-  if (field) typedIn.add(field);
+  const part = target.closest(TYPED);
+  if (part) typedIn.add(part);
+}
+
+// Until it is saved: a clash (422) and a day that is begun (nothing is announced) stay as they are
+
+function forgetTyping({ detail: { elt, xhr } }) {
+  if (xhr.status === 200 && xhr.getResponseHeader('HX-Trigger')) typedIn.delete(elt);
+}
+
+// A page that asks by itself once the session has ended leaves what was typed where it is
+
+function stayHere({ elt, xhr }) {
+  return xhr.status === 401 && 'byItself' in elt.dataset;
 }
 
 const page = document.documentElement;
 page.addEventListener('input', noteTyping);
 page.addEventListener('htmx:oobBeforeSwap', keepTyping);
-page.addEventListener('htmx:afterRequest', ({ detail }) => detail.successful && typedIn.delete(detail.elt));
+page.addEventListener('htmx:afterRequest', forgetTyping);
 page.addEventListener('announce', (event) => announce(event.detail.message));
 page.addEventListener('htmx:load', (event) => {
   if (event.target !== document.body) start(event.target.parentElement || document);
@@ -293,6 +308,7 @@ page.addEventListener('htmx:beforeRequest', (event) => {
   }
 });
 page.addEventListener('htmx:xhr:progress', uploadMoved);
+page.addEventListener('htmx:beforeSwap', ({ detail }) => { if (stayHere(detail)) detail.shouldSwap = false; });
 page.addEventListener('htmx:beforeSwap', rememberFocus);
 page.addEventListener('htmx:beforeSwap', ({ detail }) => keepForm(detail));
 page.addEventListener('htmx:afterSettle', carryForm);
@@ -305,7 +321,8 @@ page.addEventListener('htmx:afterRequest', (event) => {
   const { elt, successful, xhr } = event.detail;
   const refused = xhr.status === 422;
   if (successful || refused) clearProblem(elt);
-  if (successful) {
+  // To htmx an answer of 422 is no error, as it is put in place.
+  if (successful && !refused) {
     saveStatus(event.detail, `Saved at ${timeNow()}`, 'saved');
     keepAddress(event.detail);
   } else {

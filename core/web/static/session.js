@@ -108,7 +108,7 @@ if (shown) {
     if (target.form?.closest('main')) typedInto = target.form;
   });
   page.addEventListener('htmx:afterRequest', ({ detail }) => {
-    if (detail.xhr.status && detail.xhr.status !== 401) usedHere();
+    if (detail.xhr.status && detail.xhr.status !== 401 && !('byItself' in detail.elt.dataset)) usedHere();
     if (detail.successful && detail.elt.closest('form') === typedInto) typedInto = null;
   });
   page.addEventListener('click', ({ target }) => {

@@ -1,0 +1,236 @@
+"""Planning meetings on both databases: booked once, held with what they make, called off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from builders.house import AT, House
+from builders.planned_meetings import booked
+from builders.two_weeks import in_care, whole
+from builders.with_law import with_law
+from flask import Flask
+
+from core.domain.finding import Refused
+from core.domain.planning_people import Guest
+from core.domain.procedure.forms import Place
+from core.registry import Registry
+from core.store import deadlines, planning, planning_guests, record
+from core.store.database import db
+from core.store.tables import Action, AuditRow, CaseInvitee, Decision
+from core.usecases import (
+    planning_booking,
+    planning_closing,
+    planning_options,
+    planning_people,
+    planning_record,
+    record_new,
+)
+from core.usecases.planning_people import Came
+
+ON = date(2026, 11, 23)
+FINAL = "PPM10/final-care-planning-meeting"
+OPTIONS = {
+    "reunification": "yes",
+    "reunification-why": "Both parents were assessed",
+    "family-meeting-why-not": "The family did not agree to one",
+    "option-long-term-fostering-conclusion": "supported",
+    "option-long-term-fostering-why": "He is settled there",
+    "option-long-term-fostering-rationale": "His carers have known him since birth",
+    "option-connected-fostering-conclusion": "supported",
+    "option-connected-fostering-why": "His aunt was assessed",
+    "option-cao-conclusion": "considered",
+    "option-cao-why": "Later",
+    "plan-contingencies": "cao",
+}
+RECORD = {"discussion": "His wishes", "rationale": "It is home", "agreed": "So it is planned"}
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+    yield from with_law(tmp_path, database_url)
+
+
+def registry(house: House) -> Registry:
+    return house.app.extensions["permanence"].registry  # type: ignore[no-any-return]
+
+
+def guests(house: House, meeting: str) -> tuple[Guest, ...]:
+    row = planning.find(house.whole, meeting)
+    assert row is not None
+    return planning_guests.of_meeting(house.whole, row.id)
+
+
+def attended(house: House, meeting: str, role: str = "team.manager") -> None:
+    scope = house.scope(role)
+    planning_people.ask_everybody(scope, registry(house), meeting, AT)
+    marks = [Came(one.public_id, one.version, "present") for one in guests(house, meeting)]
+    planning_people.mark_came(scope, meeting, marks, AT)
+
+
+def carers_left_out(house: House, meeting: str) -> None:
+    why = "They are away"
+    scope = house.scope("social.worker")
+    planning_people.leave_out(scope, registry(house), meeting, "foster-carers", why, AT)
+
+
+def written(house: House, meeting: str, primary: str = "connected-fostering") -> None:
+    scope = house.scope("social.worker")
+    typed = {Place(name): value for name, value in {**OPTIONS, "plan-primary": primary}.items()}
+    saved = planning_options.save(scope, registry(house), meeting, typed, {}, AT)
+    assert not saved.findings, saved.findings
+    answers = {Place(name): value for name, value in RECORD.items()}
+    planning_record.save(scope, registry(house), meeting, answers, {}, AT)
+
+
+def close(house: House, meeting: str, role: str = "team.manager") -> planning_closing.Closing:
+    chair = next(one for one in guests(house, meeting) if one.code in (role.replace(".", "-"),))
+    return planning_closing.close(
+        house.scope(role), registry(house), meeting, chair.public_id, "", AT
+    )
+
+
+def test_one_meeting_of_a_body_is_booked_at_a_time(house: House) -> None:
+    _, child = house.child()
+    meeting = booked(house, child, ON, AT)
+    with pytest.raises(Refused, match="One is booked for 23 November 2026 already"):
+        booked(house, child, date(2026, 12, 1), AT)
+    scope = house.scope("social.worker")
+    planning_booking.call_off(scope, registry(house), meeting, "Another day is needed", AT)
+    assert booked(house, child, date(2026, 12, 1), AT)
+    _, other = house.child("0102", "Wren")
+    assert booked(house, other, date(2026, 12, 1), AT)
+
+
+def test_a_meeting_that_is_held_meets_the_date_that_asked_for_it(house: House) -> None:
+    child_id, child = in_care(house, since=date(2026, 10, 5), status="C1")
+    meeting = booked(house, child, ON, AT)
+    attended(house, meeting)
+    carers_left_out(house, meeting)
+    written(house, meeting)
+    done = close(house, meeting)
+    assert not done.waits
+    row = planning.find(house.whole, meeting)
+    assert row is not None and row.held and row.chair == "Team Manager Of Bexley"
+    assert planning.held_on(house.whole, child_id, ["permanence-planning-meeting"]) == [ON]
+    kept = deadlines.of_child(whole(house), registry(house), child_id)
+    following = [fact for fact in kept if fact.code == "next-ppm"]
+    assert [fact.due for fact in following if fact.met_on is None] == [date(2027, 2, 1)]
+    made = db.session.execute(sa.select(Decision.rationale, Decision.agreed)).one()
+    assert tuple(made) == ("It is home", "So it is planned")
+    until = set(db.session.scalars(sa.select(CaseInvitee.until)))
+    assert until == {date(2026, 12, 21)}
+    did = set(db.session.scalars(sa.select(AuditRow.did)))
+    assert {"book planning meeting", "ask to planning meeting", "close planning meeting"} <= did
+    with pytest.raises(Refused):
+        planning_booking.call_off(
+            house.scope("social.worker"), registry(house), meeting, "Too late", AT
+        )
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Action)) == 0
+
+
+@pytest.mark.clause("PPM2-2.3")
+def test_the_meeting_approves_its_plan_and_a_review_is_to_agree_it(house: House) -> None:
+    child_id, child = house.child()
+    meeting = booked(house, child, ON, AT)
+    attended(house, meeting)
+    carers_left_out(house, meeting)
+    written(house, meeting)
+    close(house, meeting)
+    plan = next(one for one in record.entries(house.whole, child_id, "plan") if one.stands)
+    assert plan.value("state") == "provisional"
+    assert plan.day("approved_on") == ON and plan.day("agreed_on") is None
+
+
+@pytest.mark.clause("PPM10-A.under7.no")
+def test_long_term_fostering_under_seven_stays_provisional_until_it_is_approved(
+    house: House,
+) -> None:
+    child_id, child = house.child(born=date(2020, 11, 24))
+    aunt = {"name": "Oda Thistlewick", "relation": "Aunt", "identified_on": "2026-10-01",
+            "ruled_out_on": "2026-11-02", "ruled_out_why": "Her health"}  # fmt: skip
+    record_new.add(house.scope("social.worker"), child, "connected-person", aunt, AT)
+    meeting = booked(house, child, ON, AT)
+    attended(house, meeting)
+    carers_left_out(house, meeting)
+    scope = house.scope("social.worker")
+    typed = {
+        **{name: v for name, v in OPTIONS.items() if "connected" not in name and "cao" not in name},
+        "option-adoption-conclusion": "considered",
+        "option-adoption-why": "As a contingency",
+        "plan-primary": "long-term-fostering",
+        "plan-contingencies": "adoption",
+    }
+    answers = {Place(name): value for name, value in typed.items()}
+    saved = planning_options.save(scope, registry(house), meeting, answers, {}, AT)
+    assert not saved.findings, saved.findings
+    said = {Place(name): value for name, value in RECORD.items()}
+    planning_record.save(scope, registry(house), meeting, said, {}, AT)
+    done = close(house, meeting)
+    assert done.waits
+    words = [finding.message for finding in done.beside]
+    assert any("head of service" in message for message in words), words
+    plan = next(one for one in record.entries(house.whole, child_id, "plan") if one.stands)
+    assert plan.value("primary") == "long-term-fostering" and plan.day("approved_on") is None
+
+
+def test_who_came_is_kept_for_one_of_two_who_mark_at_once(house: House) -> None:
+    _, child = house.child()
+    meeting = booked(house, child, ON, AT)
+    scope = house.scope("team.manager")
+    planning_people.ask_everybody(scope, registry(house), meeting, AT)
+    first, *_ = guests(house, meeting)
+    planning_people.mark_came(scope, meeting, [Came(first.public_id, 1, "present")], AT)
+    with pytest.raises(Refused, match="omebody else changed this first"):
+        planning_people.mark_came(scope, meeting, [Came(first.public_id, 1, "absent")], AT)
+    assert guests(house, meeting)[0].came == "present"
+
+
+@pytest.mark.clause("PPM10-10")
+def test_the_final_care_planning_meeting_is_held_with_its_rationale(house: House) -> None:
+    _, child = house.child()
+    meeting = booked(house, child, ON, AT, key=FINAL)
+    scope = house.scope("head.of.service")
+    attended(house, meeting, "head.of.service")
+    with pytest.raises(Refused) as refused:
+        close(house, meeting, "head.of.service")
+    assert {one.field for one in refused.value.findings} == {"rationale", "analysis", "plan"}
+    said = {"rationale": "The order", "analysis": "The evidence", "plan": "To live with her aunt"}
+    answers = {Place(name): value for name, value in said.items()}
+    planning_record.save(scope, registry(house), meeting, answers, {}, AT)
+    close(house, meeting, "head.of.service")
+    row = planning.find(house.whole, meeting)
+    assert row is not None and row.held
+
+
+def test_a_colleague_sees_the_meeting_while_asked_and_for_four_weeks_after(house: House) -> None:
+    _, child = house.child()
+    meeting = booked(house, child, ON, AT)
+    adoption = house.scope("adoption")
+    assert planning.find(adoption, meeting) is None
+    public_id = db.session.scalar(
+        sa.text("select public_id from account where email = 'adoption@bexley.example'")
+    )
+    scope = house.scope("social.worker")
+    planning_people.ask(scope, registry(house), meeting, "adoption", public_id, "", "", AT)
+    assert planning.find(adoption, meeting) is not None
+    attended(house, meeting)
+    carers_left_out(house, meeting)
+    written(house, meeting)
+    close(house, meeting)
+    assert planning.find(replace(adoption, on=date(2026, 12, 20)), meeting) is not None
+    assert planning.find(replace(adoption, on=date(2026, 12, 21)), meeting) is None
+
+
+def test_what_is_typed_of_a_later_day_is_refused(house: House) -> None:
+    _, child = house.child()
+    meeting = booked(house, child, date(2026, 12, 3), AT)
+    attended(house, meeting)
+    carers_left_out(house, meeting)
+    written(house, meeting)
+    with pytest.raises(Refused, match="it has not been held yet"):
+        close(house, meeting)

@@ -1,0 +1,85 @@
+"""A planning meeting under the two-week standard: its people, its papers, and before care."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from builders.house import AT, House
+from builders.planned_meetings import booked
+from builders.reading import get, words
+from builders.two_weeks import in_care, two_week
+
+from core.store.database import db
+from core.store.tables import Notice
+from core.usecases import record_new
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+KEY = "PPM2/permanence-planning-meeting"
+ON = date(2026, 12, 3)
+
+
+@pytest.fixture
+def house(tmp_path: Path, database_url: str) -> Iterator[House]:
+    yield from two_week(tmp_path, database_url, date(2026, 11, 23))
+
+
+@pytest.mark.clause("PPM2-5.1", "PPM2-5.2", "PPM2-5.5")
+def test_who_attends_and_who_is_invited_stand_with_their_clauses(house: House) -> None:
+    _, child = in_care(house)
+    plan = {"primary": "adoption", "contingencies": "sgo", "identified_on": "2026-10-02"}
+    record_new.add(house.scope("social.worker"), child, "plan", plan, AT)
+    meeting = booked(house, child, ON, AT, key=KEY)
+    page = words(get(house, f"/planning-meetings/{meeting}/people"))
+    assert "Fostering social worker or fostering duty Attends" in page
+    assert "The Adoption Service Invited Adoption is a likely plan, and aged 7 on the day" in page
+    assert "The authority’s solicitor Not known" in page
+    court = {"issued_on": "2026-10-05", "application": "care-order"}
+    record_new.add(house.scope("social.worker"), child, "proceedings", court, AT)
+    page = words(get(house, f"/planning-meetings/{meeting}/people"))
+    assert "The authority’s solicitor Invited Care proceedings are open" in page
+
+
+@pytest.mark.clause("PPM2-5.3")
+def test_the_reviewing_officer_is_asked_and_the_notice_to_them_is_kept(house: House) -> None:
+    _, child = in_care(house)
+    meeting = booked(house, child, ON, AT, key=KEY)
+    client = house.client("social.worker")
+    assert client.post(f"/planning-meetings/{meeting}/people/ask-everybody").status_code == 303
+    page = words(get(house, f"/planning-meetings/{meeting}/people"))
+    assert "Asked Iro Of Bexley" in page
+    assert "Notice to the reviewing officer" in page
+    kept = db.session.scalars(sa.select(Notice.rule_code)).all()
+    assert "meeting-notice" in kept
+
+
+@pytest.mark.clause("PPM2-6.1")
+def test_each_paper_has_its_day_or_there_is_none(house: House) -> None:
+    _, child = in_care(house)
+    meeting = booked(house, child, ON, AT, key=KEY)
+    client = house.client("social.worker")
+    address = f"/planning-meetings/{meeting}"
+    page = words(client.get(f"{address}/views").text)
+    assert "Pre-proceedings plan: dated" in page and "PPM2-6.1" in page
+    given = {"from": "papers", "care-plan-on-day": "1", "care-plan-on-month": "11",
+             "care-plan-on-year": "2026", "court-statements-none": "yes"}  # fmt: skip
+    assert client.post(f"{address}/record", data=given).status_code == 303
+    check = words(client.get(f"{address}/close").text)
+    assert "Assessments: neither its day nor that there is none is said" in check
+    assert "Care plan: neither" not in check and "Court statements: neither" not in check
+    wrong = client.post(f"{address}/record", data={**given, "care-plan-on-month": "13"})
+    assert wrong.status_code == 422 and "must be a real date" in wrong.text
+
+
+@pytest.mark.clause("PPM2-2.2")
+def test_a_child_who_is_not_looked_after_yet_has_a_planning_meeting(house: House) -> None:
+    _, child = house.child("0202", "Wren", status="", became_looked_after=None, legal_status="",
+                           placement="")  # fmt: skip
+    meeting = booked(house, child, ON, AT, key=KEY)
+    page = words(get(house, f"/planning-meetings/{meeting}"))
+    assert "The child is not looked after on the day of the meeting: pre-proceedings" in page
+    journey = words(get(house, f"/children/{child}/planning"))
+    assert "3 December 2026" in journey
