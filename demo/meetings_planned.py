@@ -102,7 +102,7 @@ def write(
         elif sort in DUE:
             sitting.held(child, made.ago(DUE[sort]), FAMILY, spoken.FIRST)
         elif sort == "not-on-file":
-            sitting.held(child, made.ago(8), FAMILY, spoken.FIRST)
+            sitting.held(child, made.ago(8), FAMILY, spoken.FIRST, filed=False)
         elif sort == "half":
             made.half_prepared(child, place)
     Hand(scope, registry, people, known).tell(today - timedelta(days=1), 19)

@@ -24,6 +24,7 @@ from core.store.database import db
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
 from core.usecases import (
+    planning_after,
     planning_booking,
     planning_closing,
     planning_options,
@@ -217,6 +218,8 @@ class Sitting:
         plan: Plan,
         spoken: Meeting,
         following: date | None = None,
+        *,
+        filed: bool = True,
     ) -> str:
         """A whole meeting, from its booking twelve days before to its closing."""
         booked = on - timedelta(days=12)
@@ -228,7 +231,27 @@ class Sitting:
         self.weigh(child, meeting, on, plan)
         self.write(child, meeting, on, spoken, following)
         self.close(child, meeting, on)
+        if filed:
+            self.put_on_file(child, meeting, on)
         return meeting
+
+    def put_on_file(self, child: MadeUpChild, meeting: str, held: date) -> None:
+        """Tick the record as on file two days later, and send it to whoever is named for that."""
+        on = held + timedelta(days=2)
+        worker, at = self.scope(child.social_worker, on), self.moment(on, BOOKED_AT)
+        planning_after.put_on_file(worker, meeting, on, at)
+        row = self.row(worker, meeting)
+        meets = planning_booking.body_of(worker, self.registry, row)
+        found = planning_after.copies(worker, row, meets)
+        named = [one for one in found if one.people and one.line.wanted]
+        able = {one.id: one for one in accounts.colleagues(worker)}
+        db.session.rollback()
+        for one in named:
+            to = able[next(iter(one.people))]
+            code = one.line.code
+            planning_after.sent_otherwise(
+                worker, self.registry, meeting, code, to.name, "hand", on, at
+            )
 
 
 MOTHER = "Thaddea Vellacott"
