@@ -33,7 +33,7 @@ from demo import (
 )
 from demo.calendars import collection_year
 from demo.children import MadeUpChild
-from demo.lives import make_children, stream_children
+from demo.lives import make_children
 from demo.returns import write_return
 from demo.staff import SERVICES, StaffMember, staff_for
 
@@ -42,6 +42,8 @@ BODY = "permanence-panel"
 OFFICES = {"deputy-director": "", "strategic-manager": "", "cla-strategic-lead": "PPM2"}
 """Posts of no body, with the procedure that declares them; "" for the authority's own."""
 SINCE = date(2019, 9, 1)
+UNPLANNED = 16
+"""So many of an authority’s few children are in care for some months and have no plan yet."""
 RETURNS_BEFORE = 4
 """Of how many years before this one the returns are in hand."""
 
@@ -50,7 +52,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A made-up authority. ``most`` children are those of unscripted lives; 0 for as many as asked.
+    """A made-up authority with ``most`` children, or with 0 as many as are asked for.
 
     ``panels`` says whether its panel is the one that the made-up panels are held as.
     """
@@ -61,7 +63,7 @@ class Place:
     most: int = 0
 
 
-AUTHORITIES = (Place("BEX", "bexley"), Place("SOM", "somerset", panels=False, most=56))
+AUTHORITIES = (Place("BEX", "bexley"), Place("SOM", "somerset", panels=False, most=52))
 
 
 def load(
@@ -101,8 +103,11 @@ def _children(
 ) -> tuple[MadeUpChild, ...]:
     if not place.most:
         return make_children(seed, today, count, staff)
-    lives = stream_children(seed, today, 1_000, staff)
-    return tuple(islice((child for child in lives if not child.story), min(place.most, count)))
+    lives = make_children(seed, today, 400, staff)
+    chosen = list(islice(tracked.in_care(lives, today), UNPLANNED))
+    there = {child.local_id for child in chosen}
+    plain = [child for child in lives if not child.story and child.local_id not in there]
+    return (*chosen, *plain[: place.most - len(chosen)])[:count]
 
 
 def _load_authority(
@@ -126,13 +131,14 @@ def _load_authority(
     if place.panels and (back := panels.returning(children, today)) is not None:
         rolled.bring(settings, scope, *back, clock)
     tracked.write(scope, registry, people, others, today, clock)
-    if place.panels:
-        panels.hold(scope, registry, people, children, today)
-    hand_offs.write(scope, registry, people, children, today)
-    agreeing.write(scope, registry, people, others, today)
-    papers.put(settings, scope, registry, people, children, today)
-    absences.write(settings, scope, people, children, place.slug, today, clock)
-    challenges.write(settings, scope, registry, people, children, today, clock)
+    with reckoning.left_for_later():
+        if place.panels:
+            panels.hold(scope, registry, people, children, today)
+        hand_offs.write(scope, registry, people, children, today)
+        agreeing.write(scope, registry, people, others, today)
+        papers.put(settings, scope, registry, people, children, today)
+        absences.write(settings, scope, people, children, place.slug, today, clock)
+        challenges.write(settings, scope, registry, people, children, today, clock)
     final_plans.write(scope, registry, people, others, place.slug, today, clock)
     with reckoning.left_for_later():
         meetings_planned.write(settings, scope, registry, people, followed, today)

@@ -77,11 +77,13 @@ def write(
     bodies = planning_booking.bodies(scope, registry, today)
     db.session.rollback()
     keys = {meets.body.code: meets.key for meets in bodies}
+    rules_of = {meets.body.code: (*meets.body.posts, *meets.body.invited) for meets in bodies}
     if PPM not in keys:
         return
     known = {local: one.public_id for local, one in returns.known_children(scope).items()}
     db.session.rollback()
-    sitting = Sitting(scope, registry, people, known, keys[PPM], today)
+    lines = frozenset(rule.code for rule in rules_of[PPM])
+    sitting = Sitting(scope, registry, people, known, keys[PPM], lines, today)
     made = Meetings(sitting, WorkingDays(bank_holidays(today.year - 1, today.year + 1)))
     place = Place(settings.paper_folder, settings.paper_most_bytes, scanner_of(settings.scanner))
     rules = {rule.code for rule in plan_rules.approvals(scope, registry, today)}
@@ -100,7 +102,7 @@ def write(
         elif sort in DUE:
             sitting.held(child, made.ago(DUE[sort]), FAMILY, spoken.FIRST)
         elif sort == "not-on-file":
-            sitting.held(child, made.ago(8), FAMILY, spoken.FIRST)
+            sitting.held(child, made.ago(8), FAMILY, spoken.FIRST, filed=False)
         elif sort == "half":
             made.half_prepared(child, place)
     Hand(scope, registry, people, known).tell(today - timedelta(days=1), 19)
@@ -144,7 +146,7 @@ def _shown_first(child: MadeUpChild) -> tuple[bool, bool, bool, date]:
     return (
         not child.social_worker.startswith("social.worker@"),
         not child.team_manager.startswith("team.manager@"),
-        child.plan is not None,
+        child.plan is None,
         child.born,
     )
 

@@ -24,6 +24,7 @@ from core.store.database import db
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
 from core.usecases import (
+    planning_after,
     planning_booking,
     planning_closing,
     planning_options,
@@ -52,13 +53,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Books, prepares, holds and closes meetings of one body, each act on its day."""
+    """Books, prepares, holds and closes meetings of one body, each act on its day.
+
+    ``lines`` are the codes of those of whom the body's rules speak.
+    """
 
     whole: Scope
     registry: Registry
     people: Mapping[str, int]
     known: Mapping[str, str]
     key: str
+    lines: frozenset[str]
     today: date
 
     def scope(self, who: str, on: date) -> Scope:
@@ -96,8 +101,7 @@ class Sitting:
             (colleague,) = accounts.colleagues(worker, [self.people[name]])
             who, name = colleague.public_id, ""
         db.session.rollback()
-        if code and code not in self.lines(worker, meeting):
-            code = ""
+        code = code if code in self.lines else ""
         planning_people.ask(worker, self.registry, meeting, code, who, name, relation, at)
 
     def leave_out(
@@ -105,18 +109,10 @@ class Sitting:
     ) -> None:
         """Say why those of the first of these lines that the meeting has are not invited."""
         worker, at = self.scope(child.social_worker, on), self.moment(on, BOOKED_AT)
-        there = self.lines(worker, meeting)
         for code, why in codes.items():
-            if code in there:
+            if code in self.lines:
                 planning_people.leave_out(worker, self.registry, meeting, code, why, at)
                 return
-
-    def lines(self, scope: Scope, meeting: str) -> frozenset[str]:
-        row = self.row(scope, meeting)
-        meets = planning_booking.body_of(scope, self.registry, row)
-        found = planning_people.known(scope, self.registry, row, meets)
-        db.session.rollback()
-        return frozenset(one.line.code for one in found)
 
     def row(self, scope: Scope, meeting: str) -> PlanningRow:
         row = planning.find(scope, meeting)
@@ -222,6 +218,8 @@ class Sitting:
         plan: Plan,
         spoken: Meeting,
         following: date | None = None,
+        *,
+        filed: bool = True,
     ) -> str:
         """A whole meeting, from its booking twelve days before to its closing."""
         booked = on - timedelta(days=12)
@@ -233,7 +231,27 @@ class Sitting:
         self.weigh(child, meeting, on, plan)
         self.write(child, meeting, on, spoken, following)
         self.close(child, meeting, on)
+        if filed:
+            self.put_on_file(child, meeting, on)
         return meeting
+
+    def put_on_file(self, child: MadeUpChild, meeting: str, held: date) -> None:
+        """Tick the record as on file two days later, and send it to whoever is named for that."""
+        on = held + timedelta(days=2)
+        worker, at = self.scope(child.social_worker, on), self.moment(on, BOOKED_AT)
+        planning_after.put_on_file(worker, meeting, on, at)
+        row = self.row(worker, meeting)
+        meets = planning_booking.body_of(worker, self.registry, row)
+        found = planning_after.copies(worker, row, meets)
+        named = [one for one in found if one.people and one.line.wanted]
+        able = {one.id: one for one in accounts.colleagues(worker)}
+        db.session.rollback()
+        for one in named:
+            to = able[next(iter(one.people))]
+            code = one.line.code
+            planning_after.sent_otherwise(
+                worker, self.registry, meeting, code, to.name, "hand", on, at
+            )
 
 
 MOTHER = "Thaddea Vellacott"

@@ -123,7 +123,7 @@ def write(
     """
     if not any(one.watches for one in editions.followed(scope, registry, today)):
         return 0
-    chosen = zip(STATES, _in_care(children, today), strict=False)
+    chosen = zip(STATES, in_care(children, today), strict=False)
     known = returns.known_children(scope)
     written = 0
     for state, child in chosen:
@@ -133,7 +133,7 @@ def write(
     return written
 
 
-def _in_care(children: Sequence[MadeUpChild], today: date) -> Iterator[MadeUpChild]:
+def in_care(children: Sequence[MadeUpChild], today: date) -> Iterator[MadeUpChild]:
     """Those in care for some months who have no plan recorded yet."""
     for child in children:
         last = max(child.episodes, key=lambda one: one.decom, default=None)

@@ -100,6 +100,8 @@ def test_meetings_are_booked_under_way_and_held(app: Flask, code: str) -> None:
     assert sum(row.open and row.held_on == TODAY for row in rows) == 2
     assert sum(row.open and row.held_on > TODAY for row in rows) >= 2
     assert any(len(way) == 3 and all(row.held for row in way) for way in found)
+    held = [row for row in rows if row.held]
+    assert [TODAY - row.held_on for row in held if row.filed_on is None] == [timedelta(days=10)]
     week = timedelta(days=7)
     assert any(
         row.held and week < TODAY - row.held_on < 2 * week and row.filed_on is None for row in rows
