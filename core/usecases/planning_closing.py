@@ -106,7 +106,12 @@ def looked_at(scope: Scope, registry: Registry, row: PlanningRow) -> Closing:
     found += written_there.lacking(there.form, given)
     if options is not None:
         found += options.lacking(approved_options(options.entries))
-        found += _in_principle(scope, registry, row, options.draft)
+        said = {clause for finding in blocking(found) for clause in finding.clauses}
+        found += (
+            finding
+            for finding in _in_principle(scope, registry, row, options.draft)
+            if said.isdisjoint(finding.clauses)
+        )
     found += _actions_lack(scope, row, draft)
     return Closing(
         row,

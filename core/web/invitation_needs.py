@@ -25,7 +25,8 @@ def needs(scope: Scope) -> Iterator[Need | More]:
         to, until, link = "the case of", "the minutes are ratified", "Open the case"
         if one.planning:
             address = url_for("planning.page", public_id=one.planning)
-            to, until, link = "the planning meeting about", "it is on file", "Open the meeting"
+            to, link = "the planning meeting about", "Open the meeting"
+            until = "four weeks after it"
         what = f"You are invited to {to} {names} on {day(one.held_on)}"
         yield Need(
             one.held_on,

@@ -15,6 +15,7 @@ from core.domain.planning_people import before
 from core.domain.planning_record import PAPERS, declared
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
+from core.domain.record.elsewhere import EARLIER_MEETING
 from core.domain.record.recorded import Recorded
 from core.store import (
     answers,
@@ -37,7 +38,8 @@ from core.web.planning_context import Open
 from core.web.rules_here import rules_here
 
 OPEN = (State.LATE, State.SOON, State.RUNNING)
-EARLIER, VIEWS = "earlier-meeting", "views"
+EARLIER, VIEWS, PANEL = EARLIER_MEETING.code, "views", "panel"
+MEETINGS = EARLIER_MEETING.by_code["meeting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Held:
     public_id: str
     on: date
     outcome: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def journey(child: ChildRow) -> dict[str, Any]:
     rows = planning.of_child(scope, child.id)
     outside = _outside(record.entries(scope, child.id, EARLIER))
     stages = [Stage(row.held_on, title_of(row), row=row) for row in rows]
-    stages += [Stage(one.on, "Planning meeting", outside=one) for one in outside]
+    stages += [Stage(one.on, one.title, outside=one) for one in outside]
     return {
         "stages": sorted(stages, key=lambda stage: stage.on),
         "due": asked_for(child, _bodies()),
@@ -114,10 +117,12 @@ def _bodies() -> tuple[PlanningBody, ...]:
 
 
 def _outside(entries: Iterable[Recorded]) -> list[Held]:
+    """The meetings about one child that were held outside this system; a panel is none."""
+    titles = MEETINGS.choices
     return [
-        Held(entry.public_id, on, entry.value("outcome"))
+        Held(entry.public_id, on, entry.value("outcome"), titles.get(entry.value("meeting"), ""))
         for entry in entries
-        if entry.stands and entry.value("meeting") == "ppm" and (on := entry.day("held_on"))
+        if entry.stands and entry.value("meeting") != PANEL and (on := entry.day("held_on"))
     ]
 
 
