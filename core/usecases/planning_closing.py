@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -77,7 +77,7 @@ class Closing:
     @property
     def waits(self) -> bool:
         """Whether something stands against approving the plan at this meeting."""
-        return any(finding.strength is Strength.IN_PRINCIPLE for finding in self.findings)
+        return any(map(_waits, self.findings))
 
     @property
     def beside(self) -> tuple[Finding, ...]:
@@ -106,12 +106,16 @@ def looked_at(scope: Scope, registry: Registry, row: PlanningRow) -> Closing:
     found += written_there.lacking(there.form, given)
     if options is not None:
         found += options.lacking(approved_options(options.entries))
-        said = {clause for finding in blocking(found) for clause in finding.clauses}
-        found += (
+        blocked = _clauses(blocking(found))
+        waits = [
             finding
             for finding in _in_principle(scope, registry, row, options.draft)
-            if said.isdisjoint(finding.clauses)
-        )
+            if blocked.isdisjoint(finding.clauses)
+        ]
+        # What a procedure has approved in person says it better than the matrix does.
+        told = _clauses(waits)
+        found = [one for one in found if not (_waits(one) and not told.isdisjoint(one.clauses))]
+        found += waits
     found += _actions_lack(scope, row, draft)
     return Closing(
         row,
@@ -123,6 +127,14 @@ def looked_at(scope: Scope, registry: Registry, row: PlanningRow) -> Closing:
         chair_of(lines, guests),
         tuple(_papers_warn(found)),
     )
+
+
+def _waits(finding: Finding) -> bool:
+    return finding.strength is Strength.IN_PRINCIPLE
+
+
+def _clauses(findings: Iterable[Finding]) -> set[str]:
+    return {clause for finding in findings for clause in finding.clauses}
 
 
 def _views(scope: Scope, row: PlanningRow, there: Written) -> Iterator[Finding]:
