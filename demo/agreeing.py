@@ -58,6 +58,12 @@ def write(
             plan_approving.ask(worker, registry, public_id, rule, words, _at(today))
 
 
+def almost_grown(children: Iterable[MadeUpChild], today: date) -> MadeUpChild | None:
+    """A young person of 16 or 17 who is accommodated by agreement, with no agreed plan."""
+    here = [one for one in children if _waits(one, today)]
+    return _one(here, range(16, 18), today, set(), by_agreement=True)
+
+
 def _waits(child: MadeUpChild, today: date) -> bool:
     """Whether the child is looked after today, and no plan of theirs is agreed."""
     if child.story or child.unborn or not child.episodes:

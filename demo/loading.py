@@ -106,6 +106,10 @@ def _children(
     lives = make_children(seed, today, 400, staff)
     chosen = list(islice(tracked.in_care(lives, today), UNPLANNED))
     there = {child.local_id for child in chosen}
+    grown = agreeing.almost_grown(lives, today)
+    if grown is not None and grown.local_id not in there:
+        chosen.append(grown)
+        there.add(grown.local_id)
     plain = [child for child in lives if not child.story and child.local_id not in there]
     return (*chosen, *plain[: place.most - len(chosen)])[:count]
 

@@ -157,6 +157,12 @@ def test_a_plan_under_seven_waits_for_the_head_of_service(app: Flask) -> None:
     assert len([one for one in waits if one.step.rule.code == "fostering-young"]) == 2
 
 
+def test_a_return_home_at_16_or_17_waits_for_the_assistant_director(app: Flask) -> None:
+    scope = as_(whole("SOM"), "assistant.director", "somerset")
+    waits = plan_approving.waiting(scope, app.extensions["permanence"].registry)
+    assert [one.step.rule.code for one in waits] == ["home-accommodated"]
+
+
 def test_a_final_care_planning_meeting_is_booked_and_one_is_asked_for(app: Flask) -> None:
     scope = whole("BEX")
     rows = [row for way in ways(scope) for row in way]
