@@ -150,6 +150,7 @@ def _referrals(scope: Scope, account_id: int, lock: bool) -> tuple[Passed, ...]:
         .where(
             PanelCase.authority_id == scope.authority_id,
             PanelCase.referrer_id == account_id,
+            sa.not_(PanelCase.of_one_child),
             PanelCase.state.in_(UNDECIDED),
         )
         .order_by(PanelCase.opened_at, PanelCase.id)

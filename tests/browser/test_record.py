@@ -87,8 +87,8 @@ def test_the_record_of_a_child(house: House, visit: Callable[..., Any], scripts:
     page.get_by_label("Ruled out").check()
     page.get_by_label("Why").fill("She lives with her aunt, who has asked to be her guardian.")
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("link", name="Add a step").click()
-    page.get_by_label("What").fill("Assess the aunt as special guardian")
+    page.get_by_role("link", name="Add a step of the primary plan").click()
+    page.get_by_label("What", exact=True).fill("Assess the aunt as special guardian")
     page.get_by_role("button", name="Save").click()
     expect(main).to_contain_text("Assess the aunt as special guardian")
     if scripts:

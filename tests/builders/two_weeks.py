@@ -72,9 +72,11 @@ def planned(house: House, child: str, **more: str) -> str:
     return said(house, child, "plan", **{**PLAN, **more})
 
 
-def step(house: House, child: str, plan: str, what: str, due: str, **more: str) -> str:
+def step(house: House, child: str, whole: str, what: str, due: str, **more: str) -> str:
+    """A step of the plan ``whole``; ``plan`` says of which of the two it is."""
     values = {"what": what, "due_on": due, **more}
-    return add(house.scope("team.manager"), child, "plan-step", values, AT, part_of=plan).public_id
+    manager = house.scope("team.manager")
+    return add(manager, child, "plan-step", values, AT, part_of=whole).public_id
 
 
 def moved(house: House, entry: str, due: str) -> None:

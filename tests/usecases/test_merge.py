@@ -172,6 +172,7 @@ def test_every_table_of_a_child_is_moved_or_stays_for_a_reason() -> None:
         "PeriodOfCare", "LegalStatus", "Placement", "CareSummary", "RecordSummary",
         "DeadlineRow", "DeadlineEarlier", "DeadlineMark", "DeadlinePeriod", "ChildMerge",
         "Closing", "LiftedFinding", "NamedAccess", "StatedAccess", "BoardRow", "BoardSpan",
+        "PlanTrack", "PlanSuggestion",
     }  # fmt: skip
     moved = {*merging.SAID, *(t for t, _ in merging.ATTACHED.values()), Entry, EntryStatement}
     of_child = {

@@ -143,13 +143,13 @@ def test_planning_that_began_in_pre_proceedings_is_there_before_care(house: Hous
 def test_the_next_review_shows_the_latest_planning_meeting(house: House) -> None:
     _, child = in_care(house, since=date(2026, 11, 10))
     met(house, child, "2026-11-16")
-    entry = met(house, child, "2026-11-20")
+    met(house, child, "2026-11-20")
     for address in (f"/children/{child}", f"/children/{child}/dates"):
         html = house.client("social.worker").get(address).text
         text = " ".join(re.sub(r"<[^>]+>", " ", html).split())
         review = text[text.index("First review") :]
         assert "Latest planning meeting: 20 November 2026" in review, address
-        assert f"/record/{entry}" in html
+        assert f'href="/children/{child}/planning"' in html
 
 
 @pytest.mark.clause("PPM2-2.5", "PPM2-7")
@@ -159,7 +159,7 @@ def test_a_suggested_meeting_is_on_the_first_page_with_one_link_and_a_reason_not
     _, child = in_care(house, status="C1")
     plan = planned(house, child)
     met(house, child, "2026-09-14")
-    step(house, child, plan, "Assess the aunt", "2026-10-01", track="primary")
+    step(house, child, plan, "Assess the aunt", "2026-10-01", plan="primary")
     for role in ("social.worker", "team.manager", "service.manager"):
         text = page(house, role, "/")
         assert "A further planning meeting is suggested: Orlin Thistlewick" in text, role
@@ -187,9 +187,9 @@ def test_both_plans_have_their_steps_and_approval_stands_apart_from_agreement(
 ) -> None:
     _, child = in_care(house)
     plan = planned(house, child, approved_on="2026-10-12")
-    step(house, child, plan, "Assess the aunt", "2026-10-01", track="primary",
+    step(house, child, plan, "Assess the aunt", "2026-10-01", plan="primary",
          late_why="awaiting-court", meanwhile="The aunt is visited")  # fmt: skip
-    step(house, child, plan, "Begin family finding", "2027-01-11", track="contingency")
+    step(house, child, plan, "Begin family finding", "2027-01-11", plan="contingency")
     text = page(house, "social.worker", f"/children/{child}/record")
     first, _, second = text.partition("Steps of the contingency plan")
     assert "Steps of the primary plan" in first and "Assess the aunt" in first
