@@ -80,6 +80,8 @@ def across(entries: Iterable[Recorded]) -> Iterator[tuple[str, Recorded, str]]:
         due = step.day("due_on")
         if whole is None or due is None or whole.value("primary") not in HOME_OPTIONS:
             continue
+        if step.value("plan") == "contingency":
+            continue
         done = step.day("done_on")
         if done is None or done > due:
             yield HOME_STEP, step, "due_on"

@@ -278,19 +278,22 @@ def _of_plan(draft: PlanDraft, offer: Offer) -> Iterator[Finding]:
 
 
 def approvals_lacking(draft: PlanDraft, approved: Collection[str] = ()) -> Iterator[Finding]:
-    """The options of the plan that cannot be agreed before the head of service has approved them.
+    """The options of the plan that the head of service approves before they are agreed.
 
-    The meeting may close; the plan is agreed in principle until then.
+    The meeting may close; the plan is agreed in principle until then. A contingency is approved
+    when it becomes the primary plan: of that the meeting is told.
     """
     for code, at in draft.chosen:
         found = draft.option(code)
         if found is None or Need.HEAD_OF_SERVICE not in found.needs or code in approved:
             continue
+        first = at == form.PRIMARY
+        before = "be agreed" if first else "become the primary plan"
         yield Finding(
-            f"{found.named} cannot be agreed without {NEED_WORDS[Need.HEAD_OF_SERVICE]}",
+            f"{found.named} cannot {before} without {NEED_WORDS[Need.HEAD_OF_SERVICE]}",
             Need.HEAD_OF_SERVICE,
             found.clauses,
-            Strength.IN_PRINCIPLE,
+            Strength.IN_PRINCIPLE if first else Strength.WARNS,
             at,
         )
 

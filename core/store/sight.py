@@ -272,6 +272,7 @@ def _children(
                 PanelCase.authority_id == own,
                 PanelCase.referrer_id == account_id,
                 PanelCase.state.not_in((CaseState.DRAFT, CaseState.WITHDRAWN)),
+                sa.not_(PanelCase.of_one_child),
             )
         )
     if Relation.STATED in relations and scope.moment is not None:

@@ -18,7 +18,7 @@ from core.domain.procedure.winning import winning
 from core.domain.reason import reason_as_kept, reason_given
 from core.domain.sight import What
 from core.registry import Registry
-from core.store import audit, authorities, children, meetings, planning
+from core.store import audit, authorities, children, invitees, meetings, planning
 from core.store.children import ChildRow
 from core.store.database import writing
 from core.store.planning import NewPlanning, PlanningRow
@@ -225,6 +225,7 @@ def call_off(scope: Scope, registry: Registry, public_id: str, why: str, at: dat
             withdrawn_at=at,
             withdrawal_why=why,
         )
+        invitees.end_on(scope, row.case_id, scope.on)
         noticing.follow(scope, registry, [row.id], at)
         audit.changed(
             scope,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,10 +10,11 @@ from core.domain.dates import day
 from core.domain.offer import OTHER
 from core.domain.planned import PlanDraft, Weighed
 from core.domain.record.kind import Kind
-from core.domain.record.plan import PLAN_APPROVAL, PLAN_STEP
-from core.domain.record.recorded import Recorded, plan_as_at
+from core.domain.record.plan import PLAN_STEP
+from core.domain.record.recorded import Recorded, plan_as_at, plan_in_use
 from core.store import record
 from core.store.scope import Scope
+from core.usecases.agreeing import given
 from core.usecases.record import correct_here
 from core.usecases.record_new import add_here
 
@@ -80,13 +81,11 @@ def approve_plan(scope: Scope, child_public_id: str, plan: str, on: date, at: da
         _correct(scope, entry, {"approved_on": on.isoformat()}, why, at)
 
 
-def approved_options(entries: Iterable[Recorded]) -> frozenset[str]:
-    """The options of which an approval that was asked for is given (core.domain.record.plan)."""
-    return frozenset(
-        entry.value("option")
-        for entry in entries
-        if entry.kind == PLAN_APPROVAL.code and entry.stands and entry.value("answer") == "given"
-    )
+def approved_options(entries: Collection[Recorded]) -> frozenset[str]:
+    """The primary option of the plan in use, where an approval of it was given and stands."""
+    plan = plan_in_use(entries)
+    option = plan.value("primary") if plan is not None else ""
+    return frozenset({option}) if given(entries, plan, option) else frozenset()
 
 
 def _entries(scope: Scope, child_public_id: str) -> list[Recorded]:
@@ -95,14 +94,17 @@ def _entries(scope: Scope, child_public_id: str) -> list[Recorded]:
 
 
 def _plan_values(draft: PlanDraft) -> dict[str, str]:
-    """The plan's own fields; the words of an option that the list has no name for."""
-    words = {one.code: one.words for one in draft.weighed if one.code == OTHER and one.words}
-    return {
-        "primary": draft.primary,
-        "primary_words": words.get(draft.primary, ""),
-        "contingencies": ",".join(sorted(draft.contingencies)),
-        "contingency_words": words.get(OTHER, "") if OTHER in draft.contingencies else "",
-    }
+    """The plan's own fields; the words of an option that the list has no name for.
+
+    Where the meeting has no such words, what is written of the plan stays as it is.
+    """
+    values = {"primary": draft.primary, "contingencies": ",".join(sorted(draft.contingencies))}
+    words = next((one.words for one in draft.weighed if one.code == OTHER), "")
+    if words and draft.primary == OTHER:
+        values["primary_words"] = words
+    if words and OTHER in draft.contingencies:
+        values["contingency_words"] = words
+    return values
 
 
 def _weighed(

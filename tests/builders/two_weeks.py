@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import sqlalchemy as sa
+from builders.acted import registry
 from builders.house import AT, SINCE, House
 from builders.with_law import with_law
 
@@ -75,8 +76,9 @@ def planned(house: House, child: str, **more: str) -> str:
 def step(house: House, child: str, whole: str, what: str, due: str, **more: str) -> str:
     """A step of the plan ``whole``; ``plan`` says of which of the two it is."""
     values = {"what": what, "due_on": due, **more}
-    manager = house.scope("team.manager")
-    return add(manager, child, "plan-step", values, AT, part_of=whole).public_id
+    manager, rules = house.scope("team.manager"), registry(house)
+    added = add(manager, child, "plan-step", values, AT, part_of=whole, registry=rules)
+    return added.public_id
 
 
 def moved(house: House, entry: str, due: str) -> None:

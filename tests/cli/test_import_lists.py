@@ -11,7 +11,7 @@ from builders.house import House
 from builders.imports import list_8, text
 from click.testing import CliRunner
 
-from core import cli
+from core import cli, rule_commands
 from core.imports import templates
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -21,8 +21,8 @@ def test_the_command_takes_lists_with_an_as_at_day_and_the_facts_show_what_they_
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = house.app.extensions["permanence"].settings
-    monkeypatch.setattr(cli, "from_environment", lambda **_: settings)
-    monkeypatch.setattr(cli, "create_app", lambda _settings: house.app)
+    monkeypatch.setattr(rule_commands, "from_environment", lambda **_: settings)
+    monkeypatch.setattr(rule_commands, "create_app", lambda _settings: house.app)
     folder = tmp_path / "files"
     folder.mkdir()
     episodes = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC"

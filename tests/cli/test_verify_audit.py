@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from builders.house import House
 from click.testing import CliRunner
 
-from core import cli
+from core import cli, rule_commands
 from core.domain.finding import Refused
 from core.store.database import db
 from core.store.tables import AuditRow
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture
 def verify(house: House, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     parts = house.app.extensions["permanence"]
-    monkeypatch.setattr(cli, "from_environment", lambda **_: parts.settings)
-    monkeypatch.setattr(cli, "create_app", lambda _settings: house.app)
+    monkeypatch.setattr(rule_commands, "from_environment", lambda **_: parts.settings)
+    monkeypatch.setattr(rule_commands, "create_app", lambda _settings: house.app)
     return CliRunner()
 
 

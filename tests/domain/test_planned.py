@@ -141,13 +141,24 @@ def test_without_a_matrix_the_core_s_list_stands_and_cites_nothing() -> None:
 
 
 def test_a_whole_plan_lacks_nothing_but_the_approval() -> None:
-    found = lacks(WHOLE)
-    assert at(found, None) == ["plan-contingencies"]
+    turned = {
+        **WHOLE,
+        "plan-primary": "long-term-fostering",
+        "plan-contingencies": "adoption",
+    }
+    found = lacks(turned)
+    assert at(found, None) == ["plan-primary"]
     assert found[0].strength is Strength.IN_PRINCIPLE
     assert found[0].clauses == ("PPM10-A.under7.no",)
     assert "cannot be agreed without the head of service’s approval" in found[0].message
-    assert list(approvals_lacking(draft(WHOLE), {"long-term-fostering"})) == []
-    assert list(approvals_lacking(draft(WHOLE), {"adoption"})) == found
+    assert list(approvals_lacking(draft(turned), {"long-term-fostering"})) == []
+    assert list(approvals_lacking(draft(turned), {"adoption"})) == found
+
+
+def test_a_contingency_is_approved_when_it_becomes_the_primary_plan() -> None:
+    (found,) = lacks(WHOLE)
+    assert (found.field, found.strength) == ("plan-contingencies", Strength.WARNS)
+    assert "cannot become the primary plan without the head of service’s" in found.message
 
 
 @pytest.mark.parametrize(
@@ -194,7 +205,8 @@ def test_an_option_of_which_nothing_is_said_and_a_plan_without_a_day_are_warned_
         "plan-primary",
     ]
     no_day = {k: v for k, v in WHOLE.items() if k != "plan-step-0002-abcd.due_on"}
-    (warning,) = [one for one in lacks(no_day) if one.strength is Strength.WARNS]
+    approval, warning = [one for one in lacks(no_day) if one.strength is Strength.WARNS]
+    assert approval.field == "plan-contingencies"
     assert (warning.field, warning.message) == (
         "plan-step",
         "The contingency plan has no step with a day",

@@ -266,6 +266,8 @@ def test_a_return_home_drifts_28_days_after_a_step_was_due() -> None:
     assert said(met, "2026-06-30") == "met"
     done = step(home, due_on="2026-06-01", done_on="2026-06-01")
     assert dues(child("2026-01-05", recorded=[home, done]), "return-home-drift", PPM2) == []
+    beside = step(home, due_on="2026-06-01", plan="contingency")
+    assert dues(child("2026-01-05", recorded=[home, beside]), "return-home-drift", PPM2) == []
     after = step(home, due_on="2026-06-01", done_on="2026-06-20")
     met = only(child("2026-01-05", recorded=[home, after]), "return-home-drift", PPM2)
     assert met.met_on == date(2026, 6, 20)

@@ -19,9 +19,9 @@ from core.domain.finding import Refused
 from core.domain.planning_people import Guest
 from core.domain.procedure.forms import Place
 from core.registry import Registry
-from core.store import deadlines, planning, planning_guests, record
-from core.store.database import db
-from core.store.tables import Action, AuditRow, CaseInvitee, Decision
+from core.store import children, deadlines, planning, planning_guests, record
+from core.store.database import db, writing
+from core.store.tables import Action, Allocation, AuditRow, CaseInvitee, Decision
 from core.usecases import (
     planning_booking,
     planning_closing,
@@ -224,6 +224,32 @@ def test_a_colleague_sees_the_meeting_while_asked_and_for_four_weeks_after(house
     close(house, meeting)
     assert planning.find(replace(adoption, on=date(2026, 12, 20)), meeting) is not None
     assert planning.find(replace(adoption, on=date(2026, 12, 21)), meeting) is None
+
+
+def test_nobody_keeps_sight_of_a_child_by_a_meeting_that_is_called_off(house: House) -> None:
+    _, child = house.child()
+    meeting = booked(house, child, ON, AT)
+    scope = house.scope("social.worker")
+    public_id = db.session.scalar(
+        sa.text("select public_id from account where email = 'adoption@bexley.example'")
+    )
+    planning_people.ask(scope, registry(house), meeting, "adoption", public_id, "", "", AT)
+    assert children.child(house.scope("adoption"), child) is not None
+    planning_booking.call_off(scope, registry(house), meeting, "It is not needed", AT)
+    assert children.child(house.scope("adoption"), child) is None
+
+
+def test_booking_a_meeting_gives_no_sight_that_lasts_beyond_working_with_the_child(
+    house: House,
+) -> None:
+    child_id, child = house.child()
+    booked(house, child, ON, AT)
+    worker = house.scope("social.worker")
+    assert children.child(worker, child) is not None
+    with writing():
+        of_child = sa.update(Allocation).where(Allocation.child_id == child_id)
+        db.session.execute(of_child.values(until=worker.on))
+    assert children.child(worker, child) is None
 
 
 def test_what_is_typed_of_a_later_day_is_refused(house: House) -> None:

@@ -14,6 +14,7 @@ from core.domain.record.recorded import Recorded, plan_in_use
 from core.store import record
 from core.store.database import db, writing
 from core.usecases.planning_plan import Written, write_plan
+from core.usecases.record import correct_here
 from core.usecases.record_new import add
 
 ON = date(2026, 11, 23)
@@ -117,6 +118,19 @@ def test_other_contingencies_are_of_the_same_plan(house: House, child: tuple[int
     write(house, child, none, at=LATER)
     (plan,) = standing(house, child, "plan")
     assert plan.value("contingencies") == ""
+
+
+def test_what_is_written_of_the_plan_in_words_stays_as_a_meeting_keeps_the_plan(
+    house: House, child: tuple[int, str]
+) -> None:
+    write(house, child, DRAFT, date(2026, 10, 1))
+    (plan,) = standing(house, child, "plan")
+    words = {"primary_words": "He is to have a family by the summer"}
+    with writing():
+        correct_here(house.scope("social.worker"), plan.public_id, words, {}, "Said now", LATER)
+    write(house, child, replace(DRAFT, contingencies=("sgo",)), at=LATER)
+    (plan,) = standing(house, child, "plan")
+    assert said(plan, "primary_words", "contingencies") == (words["primary_words"], "sgo")
 
 
 def test_a_changed_primary_plan_is_a_new_one_and_the_old_one_ends(
