@@ -45,10 +45,13 @@ def _tracked_from_a_meeting(course: Course, answered: date) -> str:
 
 
 def _not_the_first_since(course: Course, review: Dated, anchor: date) -> bool:
-    """PPM2 2.8: the review at 6 months is another than that at 3 months from the order."""
+    """PPM2 2.8: the review at 6 months is another than that at 3 months from the order.
+
+    A review that did not ask why the child is not placed is neither of them.
+    """
     if all(order.on != anchor for order in course.happened("placement-order")):
         return True
-    since = [event.on for event in course.happened("review", REVIEWED) if event.on > anchor]
+    since = [event.on for event in course.happened(REVIEWED) if event.on > anchor]
     return review.on not in since[:1]
 
 
@@ -143,7 +146,7 @@ TWO_WEEK = (
         anchor="placement-order",
         anchor_words="the placement order",
         period=Period(3, Unit.MONTHS),
-        met_by=("review", REVIEWED),
+        met_by=(REVIEWED,),
         asks_entry=ORDER_REVIEW,
         until=NOT_PLACED,
         not_for=_placed_already,
@@ -158,7 +161,7 @@ TWO_WEEK = (
         period=SIX_MONTHS,
         then=(SIX_MONTHS,),
         then_words="the last review",
-        met_by=("review", REVIEWED),
+        met_by=(REVIEWED,),
         asks_entry=ORDER_REVIEW,
         meets=_not_the_first_since,
         until=NOT_PLACED,

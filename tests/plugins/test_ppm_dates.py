@@ -113,16 +113,31 @@ def ordered(*reviews: str, **adoption: str) -> ChildDates:
     return child("2025-01-06", reviews=reviews, recorded=[order])
 
 
+def asked(*days: str, reviews: tuple[str, ...] = ()) -> ChildDates:
+    """A placement order, reviews on why the child is not placed, and those that did not ask it."""
+    order = typed("adoption", placement_order_on="2025-08-31")
+    return child("2025-01-06", reviews=reviews, recorded=[order, *map(reviewed, days)])
+
+
 @pytest.mark.clause("PPM2-2.8")
 def test_after_a_placement_order_reviews_are_at_three_and_six_months_then_every_six() -> None:
-    one = ordered("2025-11-20", "2026-02-10", "2026-08-01")
+    one = asked("2025-11-20", "2026-02-10", "2026-08-01")
     at_3 = only(one, "authority-to-place", PPM2)
     assert at_3.due == date(2025, 11, 30) and said(at_3, "2025-12-01") == "met"
     again = dues(one, "authority-to-place-again", PPM2)
     assert [due.due for due in again] == [date(2026, 2, 28), date(2026, 8, 10), date(2027, 2, 1)]
     assert [said(due, "2026-11-23") for due in again] == ["met", "met", "running"]
-    late = only(ordered("2026-03-02"), "authority-to-place-again", PPM2)
+    late = only(asked("2026-03-02"), "authority-to-place-again", PPM2)
     assert said(late, "2026-03-02") == "late"  # that was the review at 3 months, and late
+
+
+@pytest.mark.clause("PPM2-2.8")
+def test_a_review_that_does_not_ask_why_the_child_is_not_placed_meets_neither() -> None:
+    plain = ordered("2025-11-20", "2026-02-10")
+    assert said(only(plain, "authority-to-place", PPM2), "2025-12-01") == "late"
+    assert said(only(plain, "authority-to-place-again", PPM2), "2026-03-01") == "late"
+    both = asked("2025-11-20", reviews=("2025-11-25",))
+    assert said(only(both, "authority-to-place-again", PPM2), "2026-03-01") == "late"
 
 
 @pytest.mark.clause("PPM2-2.8")
