@@ -247,7 +247,8 @@ def test_each_thing_that_ends_stands_where_its_ending_by_itself_would(house: Hou
     ids = whole_record(house)
     child_id, closed = house.child("LOC-9", worker=None, iro=None)
     scope, who = house.scope(ADMIN), public(house, "legal")
-    case_id = db.session.scalar(sa.select(PanelCase.id))
+    of_case = PanelCase.public_id == ids["cases"]
+    case_id = db.session.scalar(sa.select(PanelCase.id).where(of_case))
     last, yesterday = house.today + timedelta(days=20), house.today - timedelta(days=1)
     db.session.rollback()
     with writing():
