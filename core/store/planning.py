@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +19,9 @@ from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen
 from core.store.tables import Account, Booking, CaseChild, Child, Decision, Meeting, PanelCase
+
+EXPECTED = timedelta(days=300)
+"""How long before a birth a child can be spoken of as expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,15 @@ class PlanningRow:
     @property
     def held(self) -> bool:
         return self.state == MeetingState.CLOSED
+
+    @property
+    def unborn(self) -> bool:
+        """Whether the child was not born yet on the meeting's day, also where it is by now.
+
+        A date of birth that is later still is a mistake, and is told as one.
+        """
+        later = self.born is not None and timedelta() < self.born - self.held_on <= EXPECTED
+        return self.birth_expected or later
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def options_of(
     stored = answers.load(scope, row.case_id)
     given = {place: one.value for place, one in stored.items()} | dict(typed or {})
     entries = tuple(record.entries(scope, row.child_id))
-    asked = Asked(row.born, row.birth_expected, row.held_on, _next_by(scope, procedures, row))
+    asked = Asked(row.born, row.unborn, row.held_on, _next_by(scope, procedures, row))
     offer = offer_of(procedures, entries, asked, given.get(Place(COLUMN), ""))
     titles = {option.code: option.title for group in offer.groups for option in group.options}
     form = planning_form(offer.matrix, titles)

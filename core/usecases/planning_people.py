@@ -97,7 +97,7 @@ def as_recorded(
     return ChildOnDay(
         on,
         row.born,
-        row.birth_expected,
+        row.unborn,
         options - ruled_out,
         primary,
         contingencies,

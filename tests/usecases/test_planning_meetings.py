@@ -226,6 +226,26 @@ def test_a_colleague_sees_the_meeting_while_asked_and_for_four_weeks_after(house
     assert planning.find(replace(adoption, on=date(2026, 12, 21)), meeting) is None
 
 
+@pytest.mark.parametrize(("born", "age"), [(date(2026, 12, 10), None), (date(2026, 11, 20), 0)])
+def test_a_meeting_held_before_the_birth_keeps_its_options_after_it(
+    house: House, born: date, age: int | None
+) -> None:
+    _, child = house.child(born=born)
+    row = planning.find(house.whole, booked(house, child, ON, AT))
+    assert row is not None and row.unborn == (age is None)
+    placed = planning_options.options_of(house.whole, registry(house), row).offer.placed
+    assert placed is not None and (placed.age, placed.row.code) == (age, "under7")
+
+
+def test_a_birth_years_after_the_meeting_is_told_as_a_mistake(house: House) -> None:
+    _, child = house.child()
+    row = planning.find(house.whole, booked(house, child, ON, AT))
+    assert row is not None
+    wrong = replace(row, born=date(2029, 5, 4))
+    offer = planning_options.options_of(house.whole, registry(house), wrong).offer
+    assert offer.placed is None and "it is a mistake" in offer.faults[0].message
+
+
 def test_nobody_keeps_sight_of_a_child_by_a_meeting_that_is_called_off(house: House) -> None:
     _, child = house.child()
     meeting = booked(house, child, ON, AT)
