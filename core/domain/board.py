@@ -17,6 +17,7 @@ from core.domain.ssda903_codes import (
     FOR_ADOPTION,
     LONG_TERM_FOSTERING,
     PLACEMENT_ORDERS,
+    SECTION_20,
 )
 
 FOSTERING = frozenset({"U1", "U2", "U3", "U4", "U5", "U6"})
@@ -171,7 +172,7 @@ def _with_care(standing: Standing, child: ChildDates, course: Course, on: date) 
     """The legal status and the lasting placement, the later where several hold."""
     status = _holding(child.statuses, course.statuses, on)
     placed = _holding(child.placements, course.placements, on)
-    by_agreement = status is not None and status.code == "V2"
+    by_agreement = status is not None and status.code == SECTION_20
     return replace(
         standing,
         legal_status=status.code if status else "",

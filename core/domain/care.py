@@ -22,7 +22,7 @@ from core.domain.episode import (
     year_ends,
 )
 from core.domain.periods import PeriodOfCare, StatusRun, all_periods, as_at, status_runs
-from core.domain.ssda903_codes import FOR_ADOPTION, PLACEMENT_ORDERS, TEMPORARY
+from core.domain.ssda903_codes import FOR_ADOPTION, PLACEMENT_ORDERS, SECTION_20, TEMPORARY
 from core.domain.ssda903_rules import broken_rules, flags
 from core.domain.stated_care import latest_review, stated_flags, stated_on, with_starts
 
@@ -168,7 +168,7 @@ def _current(period: PeriodOfCare, on: date) -> dict[str, Any]:
         "placement": row.place or None,
         "base_placement": base_placement(period.episodes),
         "in_proceedings": {"C1": True, "C2": False, "E1": False}.get(row.ls),
-        "section20_days": (on - run.start).days if row.ls == "V2" else None,
+        "section20_days": (on - run.start).days if row.ls == SECTION_20 else None,
         "placed_for_adoption_since": placed,
         "placed_for_adoption_since_known": placed is not None
         and (period.start_known or placed > period.start),
@@ -194,7 +194,7 @@ def _placed_for_adoption(rows: tuple[Episode, ...]) -> date | None:
 def _period_orders(period: PeriodOfCare, on: date) -> dict[str, Any]:
     runs = status_runs(period)
     granted = next((run for run in runs if run.code in PLACEMENT_ORDERS), None)
-    section20 = sum(((run.end or on) - run.start).days for run in runs if run.code == "V2")
+    section20 = sum(((run.end or on) - run.start).days for run in runs if run.code == SECTION_20)
     return {
         "section20_days_in_period": max(section20, 0),
         "full_care_order_ever": any(run.code == "C2" for run in runs),

@@ -17,13 +17,14 @@ from core.domain.ssda903_codes import (
     LONG_TERM_FOSTERING,
     PLACEMENT_ORDERS,
     RESIDENTIAL,
+    SECTION_20,
     WITH_PARENTS,
 )
 
 KEPT_HERE = ("meeting.", "reunification-prospect.", "plan-tracked.")
 """What is recorded here alone: no file tells of it."""
 
-BY_STATUS = {"C1": "interim-care-order", "C2": "care-order", "V2": "section-20"}
+BY_STATUS = {"C1": "interim-care-order", "C2": "care-order", SECTION_20: "section-20"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from core.domain.dates import age_on
 from core.domain.record.going_home import HOME_OPTIONS, PARTS
 from core.domain.record.recorded import FIRST, Recorded
 
-SECTION_20 = "V2"
 OPEN = ("considered", "supported")
 
 

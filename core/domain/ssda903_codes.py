@@ -287,6 +287,8 @@ TEMPORARY = frozenset({"T0", "T1", "T2", "T3", "T4"})
 OTHER_PLACEMENTS = frozenset({"Z1", "Z11", "Z12", "Z13", "Z14"})
 FOR_ADOPTION = frozenset({"A3", "A4", "A5", "A6"})
 ADOPTED = frozenset({"E11", "E12"})
+SECTION_20 = "V2"
+"""The legal status of a child accommodated by agreement (Children Act 1989, section 20)."""
 PLACEMENT_ORDERS = frozenset({"E1", "D1"})
 LONG_TERM_FOSTERING = frozenset({"U1", "U4"})
 RESIDENTIAL = frozenset({"K2", "R1"})

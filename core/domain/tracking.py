@@ -12,6 +12,7 @@ from core.domain.due import Due
 from core.domain.entry_days import BODIES
 from core.domain.record.recorded import Recorded, agree, latest, plan_in_use
 from core.domain.securing import secured
+from core.domain.ssda903_codes import SECTION_20
 
 PLANNING = BODIES["ppm"]
 PRE_PROCEEDINGS, LOOKED_AFTER = "pre-proceedings", "looked-after"
@@ -21,8 +22,6 @@ TRIGGERS = {
 }
 TRACKS = frozenset({"plan-tracked", "plan-tracked-alone", "next-ppm"})
 """Deadlines that ask for the plan to be looked at again, by their codes."""
-
-SECTION_20 = "V2"
 
 
 @dataclass(frozen=True, slots=True)

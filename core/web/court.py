@@ -22,9 +22,10 @@ def page(public_id: str) -> Response:
     pages.looked_at("child", child.public_id, page="court")
     entries = record.entries(scope, child.id)
     rules = court_shown.rules(scope)
-    shown = court_shown.proceedings(scope, child.id, public_id, entries, rules)
+    documents = staged_shown.of_child(child.id)
+    shown = court_shown.proceedings(scope, child.id, public_id, entries, rules, documents)
     works_with = record.child(scope, public_id, changes=True) is not None
-    others = court_shown.of_no_proceedings(shown, staged_shown.of_child(child.id))
+    others = court_shown.of_no_proceedings(shown, documents)
     return pages.page(
         "court/page.html",
         child=child,

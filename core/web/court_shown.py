@@ -121,7 +121,12 @@ def concludes(rule: Deadline) -> bool:
 
 
 def proceedings(
-    scope: Scope, child_id: int, public_id: str, entries: list[Recorded], laid_down: Rules
+    scope: Scope,
+    child_id: int,
+    public_id: str,
+    entries: list[Recorded],
+    laid_down: Rules,
+    documents: list[staged_shown.Line],
 ) -> list[Shown]:
     """The proceedings of a child, those that are not ended first, the latest first."""
     facts = deadlines.of_child(scope, asker.registry(), child_id)
@@ -129,7 +134,6 @@ def proceedings(
     lines = dates_shown.lines(public_id, facts, deadlines.on_page(scope, facts))
     meetings = _meetings(scope, child_id, entries, {one.body for one in laid_down.asks})
     kinds = held.kinds(scope, asker.registry())
-    documents = staged_shown.of_child(child_id)
     listed = record_shown.latest_first(KINDS[PROCEEDINGS], of_kind(entries, PROCEEDINGS))
     listed.sort(key=lambda one: bool(one.value("ended_on")))
     found = []

@@ -14,7 +14,6 @@ from core.web.typed import words
 
 blueprint = Blueprint("planning_closing", __name__)
 PAGE = "planning/closing.html"
-PLACES = (("who-", "planning_people.page"), ("came", "planning_people.page"))
 
 
 @blueprint.get("/planning-meetings/<public_id>/close")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from core.domain.adoption_option import AdoptionFacts
 from core.domain.dates import day
-from core.domain.plan_facts import SECTION_20, EntryFacts, PlanFacts, assessed_before
+from core.domain.plan_facts import EntryFacts, PlanFacts, assessed_before
 from core.domain.procedure.checks import Approval, Check, Step
+from core.domain.ssda903_codes import SECTION_20
 
 ACCOMMODATED_AGES = (16, 17)
 YOUNG = 7
