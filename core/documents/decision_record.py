@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from core.documents import word
 from core.domain.dates import day
+from core.domain.phrases import inside
 from core.domain.procedure.outcomes import Box
 from core.domain.procedure.papers import DecisionPaper
 
@@ -27,7 +28,7 @@ class OutcomeFact:
     @property
     def said(self) -> str:
         """The outcome with its force: "Recommendation: …" and the clauses in brackets."""
-        on = f", on the ground of {self.ground[:1].lower()}{self.ground[1:]}" if self.ground else ""
+        on = f", on the ground of {inside(self.ground)}" if self.ground else ""
         cited = f" ({', '.join(self.clauses)})" if self.clauses else ""
         return f"{self.force.capitalize()}{on}: {self.words}{cited}"
 

@@ -31,6 +31,7 @@ from core.domain.entry_days import (
     stood_until,
     undated,
 )
+from core.domain.phrases import inside
 from core.domain.record import KINDS
 from core.domain.record.assessment import ASSESSMENTS
 from core.domain.record.kind import FactType
@@ -231,8 +232,7 @@ def _not_recorded(found: Found, child: ChildDates) -> None:
         if not found.events.get(f"assessment.{what}"):
             found.not_known(
                 f"assessment.{what}",
-                f"no {title[:1].lower()}{title[1:]} is recorded, and whether there was one is "
-                "not known",
+                f"no {inside(title)} is recorded, and whether there was one is not known",
             )
     if not found.events.get(ANY_HEALTH):
         found.not_known(

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from core.domain.phrases import inside
 from core.domain.record.matching import MATCH
 from core.domain.record.proceedings import DETERMINATIONS
 
@@ -62,7 +63,7 @@ IN_WORDS = (
     Answer("advice", "Advice or direction given", Records.DECISION),
 )
 MATCHED = tuple(
-    Answer(f"matched-{code}", f"Matched for: {title[:1].lower()}{title[1:]}", Records.MATCH, code)
+    Answer(f"matched-{code}", f"Matched for: {inside(title)}", Records.MATCH, code)
     for code, title in MATCH.by_code["for"].choices.items()
 )
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from core.domain.clauses import SET_HERE
 from core.domain.finding import Finding, Strength
+from core.domain.phrases import inside
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.escalation import Whom
 from core.domain.procedure.on_day import ChildOnDay
@@ -90,7 +91,7 @@ def _posts(body: Body) -> Iterator[Line]:
     titles = {post.code: post.title for post in body.posts}
     for post in body.posts:
         other = titles.get(post.instead_of, "")
-        why = f"attends, or {other[:1].lower()}{other[1:]} does" if other else "attends"
+        why = f"attends, or {inside(other)} does" if other else "attends"
         yield Line(
             post.code,
             post.title,

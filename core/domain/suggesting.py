@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from core.domain.dates import day, london_day
+from core.domain.phrases import inside
 from core.domain.record.plan import OPTIONS
 from core.domain.record.recorded import Recorded, begun_on, plan_as_at, plan_in_use
 from core.domain.record.statements import Statement
@@ -126,7 +127,7 @@ def _changed(planned: Planned, figures: Figures) -> Iterator[Suggestion]:
         f"{CHANGED}.{used.public_id}",
         began,
         now,
-        f"the primary plan changed from {_small(was)} to {_small(now)} on {day(began)}, since the "
+        f"the primary plan changed from {inside(was)} to {inside(now)} on {day(began)}, since the "
         f"last planning meeting on {day(last)}",
     )
 
@@ -215,7 +216,3 @@ def _progress(entries: Iterable[Recorded]) -> Iterator[date]:
             yield from filter(None, (entry.day("decided_on"),))
         elif (code := PROGRESS.get(entry.kind)) and (on := entry.day(code)) is not None:
             yield on
-
-
-def _small(words: str) -> str:
-    return f"{words[:1].lower()}{words[1:]}"

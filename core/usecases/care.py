@@ -16,6 +16,7 @@ from core.domain.care_typing import (
 )
 from core.domain.dates import day
 from core.domain.finding import Finding, Moved, Refused, Strength
+from core.domain.phrases import inside
 from core.domain.reason import reason_fault, reason_given
 from core.domain.ssda903_rules import broken_rules
 from core.store import audit, care, care_rows, returns
@@ -255,7 +256,7 @@ def _of_another(start: date, rule: str, message: str) -> str:
     said = f"The episode that started on {day(start)}"
     if rule == UNENDED:
         return f"{said} has no end date or no reason it ended. Correct that one first: give both"
-    return f"{said}: {message[:1].lower()}{message[1:]}"
+    return f"{said}: {inside(message)}"
 
 
 def _recorded(

@@ -14,6 +14,7 @@ from core.domain.dates import day
 from core.domain.decision import Draft
 from core.domain.finding import Finding, Refused, Strength, blocking
 from core.domain.meeting import BookingState, MeetingState
+from core.domain.phrases import inside
 from core.domain.planned import PlanDraft
 from core.domain.planning_people import Guest, Line, after, chair_of
 from core.domain.reason import reason_as_kept
@@ -173,7 +174,7 @@ def _in_principle(
     }
     whys = {one.code: one.rationale or one.why for one in plan.weighed if one.code}
     for finding in agreeing.findings(scope, registry, child, values, row.held_on, same, whys):
-        message = f"The plan stays provisional: {finding.message[:1].lower()}{finding.message[1:]}"
+        message = f"The plan stays provisional: {inside(finding.message)}"
         yield replace(finding, message=message, strength=Strength.IN_PRINCIPLE, field=APPROVALS)
 
 

@@ -12,6 +12,7 @@ from core.domain.care_days import Stretch
 from core.domain.courses import ChildDates
 from core.domain.finding import Finding, Moved, Refused
 from core.domain.offer import Asked, offer_of
+from core.domain.phrases import inside
 from core.domain.planned import draft_of
 from core.domain.planning_people import CAME, MODES, Guest, Line, lines
 from core.domain.procedure.on_day import ChildOnDay
@@ -49,7 +50,7 @@ class GuestMoved(Moved[Guest]):
     """Somebody else changed what is recorded of a guest first."""
 
     def __init__(self, now: Guest) -> None:
-        super().__init__(now, f"{now.said or 'Somebody'}: {AGAIN[:1].lower()}{AGAIN[1:]}")
+        super().__init__(now, f"{now.said or 'Somebody'}: {inside(AGAIN)}")
 
 
 @dataclass(frozen=True, slots=True)

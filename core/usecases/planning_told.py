@@ -8,6 +8,7 @@ from datetime import date
 from core.documents.planning_record import ActionFact, CarriedFact
 from core.domain import decision as deciding
 from core.domain.dates import day
+from core.domain.phrases import inside
 from core.domain.planning_people import CAME, MODES, Guest
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
@@ -62,7 +63,7 @@ def advice(meets: PlanningBody, guests: Iterable[Guest]) -> Iterator[str]:
         if guest.mode in MODES and guest.mode != "in-person":
             came = CAME.get(guest.came, "")
             yield f"{_named(by_code, guest)}: {MODES[guest.mode].lower()}" + (
-                f"; {came[:1].lower()}{came[1:]}" if came and guest.came != "present" else ""
+                f"; {inside(came)}" if came and guest.came != "present" else ""
             )
 
 

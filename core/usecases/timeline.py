@@ -9,6 +9,7 @@ from datetime import date
 from core.domain.courses import birthday
 from core.domain.dates import day
 from core.domain.forums import Said, answer_words, answers_of, values_of
+from core.domain.phrases import inside
 from core.domain.record import KINDS
 from core.domain.record.kind import FactField
 from core.domain.record.recorded import Recorded
@@ -170,7 +171,7 @@ def _plan(entry: Recorded) -> Iterator[Fact]:
     primary = _choice(entry, "primary")
     for field, (form, said) in PLAN.items():
         if on := entry.day(field):
-            named = f"{said}: {primary[:1].lower()}{primary[1:]}" if primary else said
+            named = f"{said}: {inside(primary)}" if primary else said
             yield Fact(Lane.PLAN, on, form, named, primary)
 
 
@@ -199,8 +200,8 @@ def _said(entry: Recorded, field: FactField, more: str) -> str:
         decided = " ".join(entry.value("decision").split())
         return f"{told}: {decided}"[:MOST_WORDS]
     named = "" if entry.kind == "adoption" else f"{kind.title}: "
-    label = label if not named else f"{label[:1].lower()}{label[1:]}"
-    return f"{named}{label}" + (f" ({told[:1].lower()}{told[1:]})" if told else "")
+    label = label if not named else inside(label)
+    return f"{named}{label}" + (f" ({inside(told)})" if told else "")
 
 
 def _choice(entry: Recorded, code: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused
 from core.domain.paper import Of
+from core.domain.phrases import inside
 from core.domain.record.voices import VIEW, WHOSE
 from core.registry import Registry
 from core.store import record
@@ -47,7 +48,7 @@ def add(
     said_on = view.day("said_on")
     whose = WHOSE.get(view.value("whose"), "somebody")
     on = f", {day(said_on)}" if said_on is not None else ""
-    described = Described(title=f"View of {whose[:1].lower()}{whose[1:]}{on}", dated=said_on)
+    described = Described(title=f"View of {inside(whose)}{on}", dated=said_on)
     owner = child.public_id
     (paper,) = add_papers(scope, registry, Of.CHILD, owner, described, named, "", place, at)
     correct(scope, public_id, {"paper": paper}, {}, WHY, at)

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from core.domain.allocation import RELATIONS
 from core.domain.finding import Finding, Refused
 from core.domain.identity import team_part
+from core.domain.phrases import inside
 from core.store import allocations, identity
 from core.store import children as record
 from core.store.children import ChildRow
@@ -180,7 +181,7 @@ def _end_wanted(child: ChildRow, row: int, wrong: str) -> str:
     listed = allocations.rows(asker.scope(), child.id)
     whose = next((one.name for one in listed if one.id == row), "them")
     if wrong:
-        return f"First day without {whose}: {wrong[:1].lower()}{wrong[1:]}"
+        return f"First day without {whose}: {inside(wrong)}"
     return f"Enter the first day without {whose}"
 
 

@@ -8,6 +8,7 @@ from flask import url_for
 
 from core.domain.board_views import VIEWS
 from core.domain.clauses import SET_HERE
+from core.domain.phrases import inside
 from core.store import board
 from core.store.scope import Scope
 from core.web import board_words
@@ -31,8 +32,7 @@ def needs(scope: Scope) -> Iterator[Need]:
         cited = clauses.get(view.code, ())
         yield Need(
             None,
-            f"{count:,} {'child' if count == 1 else 'children'}: "
-            f"{view.title[:1].lower()}{view.title[1:]}",
+            f"{count:,} {'child' if count == 1 else 'children'}: {inside(view.title)}",
             view.about + ("." if cited else f": {SET_HERE}."),
             cited,
             url_for("board.page", view=view.code),

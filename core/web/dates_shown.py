@@ -11,6 +11,7 @@ from flask import url_for
 
 from core.domain.dated import entered
 from core.domain.due import Due, State
+from core.domain.phrases import inside
 from core.domain.record import KINDS
 from core.domain.record.assessment import ASSESSMENTS
 from core.store import children, record
@@ -175,7 +176,7 @@ def _enter_words(what: Due, row: Shown) -> str:
     if kind == "assessment":
         title = ASSESSMENTS.get(_assessment(what), "")
         if title:
-            return f"Enter the {title[:1].lower()}{title[1:]}"
+            return f"Enter the {inside(title)}"
     return f"Enter {KINDS[kind].one}" if kind in KINDS else "Enter it"
 
 

@@ -11,6 +11,7 @@ from core.domain.case import CaseState
 from core.domain.dated import entered
 from core.domain.due import State
 from core.domain.entry_days import BODIES
+from core.domain.phrases import inside
 from core.domain.procedure.timetable import Deadline
 from core.domain.record import KINDS
 from core.domain.record.assessment import ASSESSMENTS
@@ -173,7 +174,7 @@ def _to_meet(child: str, fact: DeadlineFact) -> Do:
         kind = EARLIER_MEETING.code
         address = url_for("record.new", public_id=child, kind=kind, meeting=which)
         (title,) = (f.choices[which] for f in EARLIER_MEETING.fields if f.code == "meeting")
-        return Do(address, f"Enter the {title[:1].lower()}{title[1:]}")
+        return Do(address, f"Enter the {inside(title)}")
     return Do(page, "Open the child")
 
 

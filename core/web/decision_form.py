@@ -15,6 +15,7 @@ from core.domain.dates import day
 from core.domain.decision import ACTION, DATES, Draft
 from core.domain.finding import Finding
 from core.domain.merge import Clash
+from core.domain.phrases import inside
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import ROWS_MOST, Place
 from core.domain.procedure.outcomes import Force
@@ -224,7 +225,7 @@ class DecisionForm:
                 decided = (
                     {
                         "value": f"{Force.DECISION} {ground.code}",
-                        "text": f"Decision: {ground.title[:1].lower()}{ground.title[1:]}",
+                        "text": f"Decision: {inside(ground.title)}",
                     }
                     for ground in self.procedure.decisions.grounds
                 )

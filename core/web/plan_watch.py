@@ -10,6 +10,7 @@ from flask import current_app, url_for
 
 from core.domain.clauses import SET_HERE
 from core.domain.dates import day
+from core.domain.phrases import inside
 from core.domain.procedure.watches import Watch
 from core.domain.record.plan import OPTIONS
 from core.domain.securing import OUTCOMES
@@ -168,8 +169,8 @@ def differs(track: Track, primary: str) -> Says | None:
     rule = watch("side-by-side")
     if rule is None or not track.differs or track.aim_on is None:
         return None
-    says = _small(OPTIONS.get(track.aim, track.aim))
-    plan = f"the permanence plan {_small(primary)}" if primary else "the permanence plan another"
+    says = inside(OPTIONS.get(track.aim, track.aim))
+    plan = f"the permanence plan {inside(primary)}" if primary else "the permanence plan another"
     said = f"The care plan, agreed at the review of {day(track.aim_on)}, says {says}, {plan}"
     return Says(said, rule.clauses)
 
@@ -231,7 +232,3 @@ def beside_review(public_id: str, watched: Watched) -> Beside | None:
         return None
     found = watched.latest
     return Beside(found.on, latest_address(public_id, found), watched.latest_clauses)
-
-
-def _small(words: str) -> str:
-    return f"{words[:1].lower()}{words[1:]}"

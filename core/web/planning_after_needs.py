@@ -9,6 +9,7 @@ from flask import url_for
 from core.domain.dates import day
 from core.domain.due import Due
 from core.domain.meeting_due import of_meeting
+from core.domain.phrases import inside
 from core.domain.planning_after import CopyLine, Sent, copied_on, copy_lines, unsent
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
@@ -78,7 +79,7 @@ def _of_meeting(
         yield _need(row, filing, f"Put on file the record of {meeting}", "Tick it there", away)
     left = unsent(lines, sent)
     if copying is not None and left:
-        to = ", ".join(f"{line.title[:1].lower()}{line.title[1:]}" for line in left)
+        to = ", ".join(inside(line.title) for line in left)
         yield _need(row, copying, f"Send the record of {meeting}", "Send it there", away, to)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.domain.adoption_option import AdoptionFacts
 from core.domain.dates import day
+from core.domain.phrases import inside
 from core.domain.plan_facts import EntryFacts, PlanFacts, assessed_before
 from core.domain.procedure.checks import Approval, Check, Step
 from core.domain.ssda903_codes import SECTION_20
@@ -40,7 +41,7 @@ def _not_checked(plan: PlanFacts) -> str | None:
 def _parts_empty(plan: PlanFacts) -> str | None:
     if not plan.goes_home or not plan.empty_parts:
         return None
-    said = "; ".join(f"{words[:1].lower()}{words[1:]}" for words in plan.empty_parts)
+    said = "; ".join(inside(words) for words in plan.empty_parts)
     return f"A return home cannot be agreed while nothing is written under “Return home” of: {said}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.domain.finding import Strength
+from core.domain.phrases import inside
 from core.domain.procedure.options import (
     AgeRow,
     AlwaysOptions,
@@ -51,7 +52,7 @@ def _cell(row: AgeRow, column: Column, *options: Option) -> Cell:
     return Cell(
         code=f"ppm10-{row.code}-{column.code}",
         clauses=(f"PPM10-A.{row.code}.{column.code}",),
-        title=f"{row.title}: {column.title[:1].lower()}{column.title[1:]}",
+        title=f"{row.title}: {inside(column.title)}",
         row=row.code,
         column=column.code,
         options=options,
