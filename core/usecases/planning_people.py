@@ -39,6 +39,7 @@ from core.usecases.planning_booking import PlanningBody, body_of, held_row
 
 FOSTER_HOMES = "U"
 NOBODY = "Choose a colleague, or enter the name of somebody without an account"
+GONE = "This colleague cannot be asked: choose another, or nobody and enter a name"
 WHY_NOT = "Say why, for the child’s file"
 AGAIN = "Somebody else changed this first: look at it as it is now"
 OVER = "The meeting was called off"
@@ -174,6 +175,8 @@ def ask(
         if who:
             able = accounts.colleagues(scope, roles=MAY_STATE_A_REASON)
             account = next((one for one in able if one.public_id == who), None)
+            if account is None:
+                raise Refused(Finding(GONE, field=field))
         name = account.name if account is not None else " ".join(name.split())
         if not name:
             raise Refused(Finding(NOBODY, field=field))

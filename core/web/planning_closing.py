@@ -23,12 +23,14 @@ def page(public_id: str) -> Response:
 
 @blueprint.post("/planning-meetings/<public_id>/close")
 def close(public_id: str) -> Response:
-    opened = _open(public_id)
+    planning_context.to_change(public_id)
     chair = words(request.form.get("chair", ""))
     why = words(request.form.get("chair-why", ""))
     try:
         done = change.close(asker.scope(), asker.registry(), public_id, chair, why, clock.now())
     except Refused as refusal:
+        # Somebody else may have closed it meanwhile, or called it off: the words typed stay.
+        opened = planning_context.to_change(public_id)
         context = _context(opened, {"chair": chair, "chair-why": why})
         return pages.refused(PAGE, refusal.findings, **context)
     flash(

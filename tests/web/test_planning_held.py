@@ -133,6 +133,21 @@ def test_what_was_written_is_in_the_record_once_the_meeting_is_closed(
     assert "Connected person foster care Otherwise: Child arrangements order" in held
 
 
+def test_who_closes_a_meeting_second_is_told_and_keeps_what_they_wrote(
+    house: House, meeting: str
+) -> None:
+    client = house.client("team.manager")
+    attend(client, meeting)
+    written(house, client, meeting)
+    typed = {"chair": chair_of(client, meeting), "chair-why": "The manager was ill"}
+    assert client.post(f"/planning-meetings/{meeting}/close", data=typed).status_code == 303
+    second = client.post(f"/planning-meetings/{meeting}/close", data=typed)
+    assert second.status_code == 422
+    said = words(second.text)
+    assert "This meeting is over" in said and "The manager was ill" in said
+    assert "Close the meeting" not in said and "How the meeting stands now" in said
+
+
 @pytest.mark.clause("PPM10-A.2")
 def test_a_plan_without_a_contingency_is_refused(house: House, meeting: str) -> None:
     client = house.client("team.manager")

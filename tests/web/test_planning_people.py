@@ -113,3 +113,13 @@ def test_who_may_not_changes_nothing(house: House, meeting: str, role: str) -> N
     client = house.client(role)
     for what in ("ask", "ask-everybody", "leave-out", "take-back", "came"):
         assert client.post(f"/planning-meetings/{meeting}/people/{what}").status_code == 404
+
+
+def test_a_colleague_who_is_no_account_of_the_authority_is_not_passed_over(
+    house: House, meeting: str
+) -> None:
+    client = house.client("social.worker")
+    typed = {"line": "", "who-other": "elsewhere", "name-other": "Zed Ploverhurst"}
+    refused = client.post(f"/planning-meetings/{meeting}/people/ask", data=typed)
+    assert refused.status_code == 422
+    assert "This colleague cannot be asked" in refused.text and "Zed Ploverhurst" in refused.text
