@@ -135,6 +135,14 @@ def may_change(scope: Scope, public_id: str, what: What = What.RECORD) -> bool:
     return db.session.execute(query).first() is not None
 
 
+def for_one_case(scope: Scope, public_id: str) -> bool:
+    """Whether the asker sees a child for the sake of single cases: nobody's address is shown so."""
+    query = sa.select(Child.id).where(
+        children_seen(scope, What.CASES, What.PEOPLE), Child.public_id == public_id
+    )
+    return db.session.execute(query).first() is None
+
+
 def siblings(scope: Scope, of: ChildRow) -> Siblings:
     """The children of the same sibling group: those seen by name, the others by their number."""
     if not of.sibling_group:

@@ -16,6 +16,7 @@ from core.store.planning import PlanningRow
 from core.usecases.planning_booking import PlanningBody, body_of, child_to_plan
 from core.web import asker, pages
 from core.web.access import ACCESS
+from core.web.planning_unsaved import unsaved
 
 OPTIONS = "planning_options.page"
 PARTS = (
@@ -88,6 +89,7 @@ def context(opened: Open, **more: Any) -> dict[str, Any]:
         "changes": opened.changes,
         "writes": opened.writes,
         "parts": _parts(opened),
+        "unsaved": unsaved(row),
         **more,
     }
 

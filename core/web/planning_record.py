@@ -13,7 +13,7 @@ from core.domain.finding import Finding, Refused
 from core.domain.merge import Clash
 from core.domain.planning_record import PAPERS
 from core.domain.procedure.forms import Form, Place
-from core.store import open_actions, planning
+from core.store import children, open_actions, planning
 from core.usecases import planning_record as change
 from core.usecases.planning_record import Written
 from core.web import asker, clock, pages, planning_context, planning_shown
@@ -162,7 +162,10 @@ def context(
     unsaved: bool = False,
     new_row: str = "",
 ) -> dict[str, Any]:
-    """What the page of the record shows; it opens with what the last meeting left."""
+    """What the page of the record shows; it opens with what the last meeting left.
+
+    ``alone``: the asker sees the child for this meeting's sake alone, and not all that is carried.
+    """
     scope, row = asker.scope(), opened.row
     found = sections(opened, reading, clashes, unsaved=unsaved, new_row=new_row)
     before = planning.held_before(scope, row)
@@ -175,4 +178,5 @@ def context(
         last_said=planning_shown.said_at(before[0]) if before else [],
         carried=open_actions.of_planning(scope, row) if row.open else (),
         on=clock.today(),
+        alone=children.for_one_case(scope, row.child_public_id),
     )

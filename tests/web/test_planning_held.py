@@ -128,6 +128,7 @@ def test_what_was_written_is_in_the_record_once_the_meeting_is_closed(
     assert "Write the assessment" in page
     again = client.post(f"{address}/record", data={"discussion": "Too late"})
     assert again.status_code == 422 and "is over" in words(again.text)
+    assert "What you wrote was not saved" in again.text and "Too late" in again.text
     held = words(get(house, address))
     assert "Chaired by Team Manager Of Bexley" in held
     assert "Connected person foster care Otherwise: Child arrangements order" in held

@@ -62,6 +62,8 @@ def test_everybody_who_is_known_is_asked_at_once_and_sees_the_meeting(
     )
     assert asked.status_code == 303
     assert "Orlin Thistlewick" in get(house, address, "adoption")
+    assert "You were asked to this meeting alone" in get(house, f"{address}/record", "adoption")
+    assert "asked to this meeting alone" not in get(house, f"{address}/record")
     again = client.post(
         f"{address}/people/ask", data={"line": "adoption", "who-adoption": found[1]}
     )

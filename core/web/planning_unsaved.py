@@ -1,0 +1,32 @@
+"""What was written in a planning meeting that was over by then: shown, to be copied."""
+
+from __future__ import annotations
+
+from flask import request
+
+from core.store import answers
+from core.store.planning import PlanningRow
+from core.web import asker
+from core.web.typed import words
+
+# The pages that are closed with the meeting, and what their forms carry besides words.
+WRITTEN_AT_IT = frozenset(
+    {"planning", "planning_people", "planning_options", "planning_record", "planning_closing"}
+)
+KEPT_BY_FORMS = ("-seen", "-keep", "-conflict", "-showing")
+
+
+def unsaved(row: PlanningRow) -> list[str]:
+    """The texts of the form that came, without those that the meeting holds already.
+
+    A text has two words at least: what was chosen from a list is chosen again.
+    """
+    if request.method != "POST" or row.open or request.blueprint not in WRITTEN_AT_IT:
+        return []
+    held = {one.value.strip() for one in answers.load(asker.scope(), row.case_id).values()}
+    sent = (
+        words(value).strip()
+        for name, value in request.form.items(multi=True)
+        if name != "csrf_token" and not name.endswith(KEPT_BY_FORMS)
+    )
+    return [text for text in dict.fromkeys(sent) if len(text.split()) > 1 and text not in held]
