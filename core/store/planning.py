@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from core.domain.case import CaseState
+from core.domain.dates import age_on
 from core.domain.meeting import BookingState, MeetingState
 from core.domain.naming import child_name
 from core.store import deadline_marks
@@ -67,6 +68,13 @@ class PlanningRow:
     def child(self) -> str:
         """The child's name, or the authority's id where no name is recorded."""
         return child_name(self.given_name, self.family_name, self.local_id)
+
+    @property
+    def age(self) -> int | None:
+        """The child's age in years on the meeting's day; None where unborn then, or not known."""
+        if self.born is None or self.birth_expected or self.born > self.held_on:
+            return None
+        return age_on(self.born, self.held_on)
 
     @property
     def open(self) -> bool:

@@ -17,7 +17,7 @@ from core.documents.planning_record import (
     running_record,
 )
 from core.domain import planning_options as fields
-from core.domain.dates import age_on, day
+from core.domain.dates import day
 from core.domain.finding import Refused
 from core.domain.meeting import MeetingState
 from core.domain.offer import Among
@@ -222,9 +222,7 @@ def _state(row: PlanningRow) -> str:
 def _aged(row: PlanningRow) -> str:
     if row.born is None:
         return "date of birth not known"
-    if row.birth_expected or row.born > row.held_on:
-        return "not born yet"
-    return str(age_on(row.born, row.held_on))
+    return "not born yet" if row.age is None else str(row.age)
 
 
 def _papers(form: Form, said: Mapping[Place, str]) -> Iterator[tuple[str, str]]:

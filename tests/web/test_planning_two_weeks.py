@@ -37,6 +37,8 @@ def test_who_attends_and_who_is_invited_stand_with_their_clauses(house: House) -
     assert "Fostering social worker or fostering duty Attends" in page
     assert "The Adoption Service Invited Adoption is a likely plan, and aged 7 on the day" in page
     assert "The authority’s solicitor Not known" in page
+    options = words(get(house, f"/planning-meetings/{meeting}/options"))
+    assert "Age on the day of the meeting 7 Born on" in options
     court = {"issued_on": "2026-10-05", "application": "care-order"}
     record_new.add(house.scope("social.worker"), child, "proceedings", court, AT)
     page = words(get(house, f"/planning-meetings/{meeting}/people"))
