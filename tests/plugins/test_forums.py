@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 from builders.elsewhere import other_authorities
-from builders.house import House
+from builders.house import AT, House
 from builders.reading import get, words
 from conftest import TODAY
 from flask import Flask
 
 from core.domain.forums import FORUMS, SORTS
 from core.domain.procedure.vocabulary import CODES
+from core.usecases import record_new
 from plugins import bcp, bexley, somerset
 
+ADOPTION = {"primary": "adoption", "contingencies": "sgo", "identified_on": "2026-10-02"}
 sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -59,6 +61,20 @@ def test_somerset_refers_to_its_tracking_meeting_and_gateway_panels_and_names_it
     documents = get(house, "/procedures/SOM/statements/read-with")
     for named in ("Looked After Reviews", "Practice Framework Document (Permanence Pathway)"):
         assert named in documents
+
+
+@sqlite
+@pytest.mark.clause("PPM2-2.7")
+def test_who_follows_the_two_week_standard_books_for_the_decision_maker_after_a_meeting(
+    of: Callable[[str, str], House],
+) -> None:
+    house = of("SOM", "somerset")
+    _, child = house.child()
+    record_new.add(house.scope("social.worker"), child, "plan", ADOPTION, AT)
+    assert "Agency Decision Maker" in get(house, f"/children/{child}/refer-on")
+    status, page = refer(house, child, "agency-decision-maker", "Should the child be placed?")
+    assert status == 422 and "No permanence planning meeting was held" in page
+    assert "/clauses/PPM2-2.7" in page
 
 
 @sqlite
