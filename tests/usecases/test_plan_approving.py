@@ -8,7 +8,10 @@ import pytest
 import sqlalchemy as sa
 from builders.house import House
 from builders.planned import (
+    AGREED,
     AT,
+    HOME,
+    PLAN,
     agree,
     both_standards,
     covers,
@@ -159,6 +162,66 @@ def test_a_new_plan_is_asked_for_anew(house: House) -> None:
                                **words},
     )  # fmt: skip
     assert states(house, child) == [State.TO_ASK]
+
+
+def correcting(house: House, child_id: int, plan: str, **values: str) -> None:
+    """Change fields of a plan as who saw it as it stands."""
+    (one,) = [e for e in record.entries(house.whole, child_id, "plan") if e.public_id == plan]
+    seen = {c: one.values[c].statement.id if c in one.values else 0 for c in values}
+    db.session.rollback()
+    scope = house.scope("social.worker")
+    correct(scope, plan, values, seen, "It is so now", AT, registry=registry(house))
+    db.session.rollback()
+
+
+@pytest.mark.clause("PPM10-A.under7.no")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        ({"contingencies": "adoption"},),
+        ({"primary_words": "The carers offered"},),
+        ({"primary": "adoption"}, {"primary": "long-term-fostering"}),
+    ],
+)
+def test_an_approval_is_of_the_plan_that_was_put(
+    house: House, changes: tuple[dict[str, str], ...]
+) -> None:
+    """Other contingencies, another rationale, or another plan meanwhile: it is asked for anew."""
+    child_id, child = house.child(born=date(2021, 5, 4))
+    in_care(house, child_id, "C2")
+    words = {"contingencies": "sgo", "primary_words": "Settled there"}
+    plan = planned(house, child, "long-term-fostering", **words)
+    answer(house, ask(house, child, YOUNG), "head.of.service")
+    assert states(house, child) == [State.GIVEN]
+    correcting(house, child_id, plan, primary_words="Settled  there\n")
+    assert states(house, child) == [State.GIVEN]  # the same words are the same rationale
+    for values in changes:
+        correcting(house, child_id, plan, **values)
+    assert states(house, child) == [State.VOID, State.TO_ASK]
+    with pytest.raises(Refused, match="has to approve it"):
+        agree(house, plan)
+    asked = ask(house, child, YOUNG)
+    correcting(house, child_id, plan, contingencies="sgo-existing-carer")
+    assert waits(house, "head.of.service") == []
+    with pytest.raises(Refused, match="has been changed since"):
+        answer(house, asked, "head.of.service")
+    answer(house, ask(house, child, YOUNG), "head.of.service")
+    assert agree(house, plan)
+
+
+@pytest.mark.clause("PPM2-3.3")
+def test_a_return_home_that_is_planned_once_more_is_approved_anew(house: House) -> None:
+    child_id, child, plan = at_16(house)
+    answer(house, ask(house, child), "assistant.director")
+    assert agree(house, plan)
+    correcting(house, child_id, plan, state="achieved", achieved_on="2026-11-23")
+    assert states(house, child) == [State.GIVEN]
+    house.turn_to(date(2026, 12, 14))
+    later = {"considered_on": "2026-12-01", "assessed_on": "2026-12-10", "wishes_on": "2026-12-10"}
+    entry(house, child, "return-home", {**HOME, **later})
+    again = {**PLAN, **AGREED, "identified_on": "2026-12-14", "agreed_on": "2026-12-14"}
+    with pytest.raises(Refused, match="has to approve it"):
+        entry(house, child, "plan", {"primary": "return-home", **again})
 
 
 @pytest.mark.clause("PPM2-3.3")
