@@ -23,8 +23,8 @@ from builders.planned import (
 from builders.reckoned import registry
 
 from core.domain.finding import Refused
-from core.store import record
-from core.store.database import db
+from core.store import record, return_home
+from core.store.database import db, writing
 from core.store.tables import AuditRow
 from core.usecases import plan_approving
 from core.usecases.plan_approving import State
@@ -238,6 +238,35 @@ def test_who_stands_in_answers_under_both_names(house: House) -> None:
         "Deputy Director Of Bexley, who stands in for Assistant Director Of Bexley"
     )
     assert agree(house, plan)
+
+
+def test_what_is_void_hides_nothing_that_waits(house: House) -> None:
+    child_id, child, plan = at_16(house)
+    worker = house.scope("social.worker")
+    (whole,) = [e for e in record.entries(worker, child_id, "plan") if e.public_id == plan]
+    void = {"rule": ACCOMMODATED, "role": "assistant.director", "option": "adoption"}
+    with writing():
+        for number in range(25):
+            entry_id, _ = record.add(worker, child_id, "plan-approval", str(number), whole.id, AT)
+            record.state(worker, child_id, entry_id, void, AT)
+    assert waits(house, "assistant.director") == []
+    asked = ask(house, child)
+    assert waits(house, "assistant.director") == [asked]
+
+
+@pytest.mark.clause("PPM2-3.5")
+def test_every_step_that_was_moved_twice_is_told_of(house: House) -> None:
+    child_id, _, plan = at_16(house)
+    worker = house.scope("social.worker")
+    (whole,) = [e for e in record.entries(worker, child_id, "plan") if e.public_id == plan]
+    with writing():
+        for number in range(25):
+            step = {"what": f"Step {number}"}
+            entry_id, _ = record.add(worker, child_id, "plan-step", str(number), whole.id, AT)
+            for on in ("2026-12-01", "2026-12-08", "2026-12-15"):
+                record.state(worker, child_id, entry_id, {**step, "due_on": on}, AT)
+    assert len(return_home.moved(house.scope("iro"))) == 25
+    db.session.rollback()
 
 
 def test_two_who_answer_at_once_do_not_overwrite_each_other(house: House) -> None:
