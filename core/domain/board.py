@@ -15,7 +15,6 @@ from core.domain.record.recorded import Recorded, begun_on, plan_as_at, plans
 from core.domain.settled import matches
 from core.domain.ssda903_codes import (
     FOR_ADOPTION,
-    LONG_TERM_FOSTERING,
     PLACEMENT_ORDERS,
     SECTION_20,
 )
@@ -105,7 +104,7 @@ def _of_period(
 ) -> Iterator[Span]:
     """One period of care, cut wherever something changes; neighbours that are alike are one."""
     planned = plans(child.entries)
-    matched = matches(child.entries)
+    matched = matches(child)
     cuts = sorted(
         {
             on
@@ -157,7 +156,7 @@ def _standing(
     standing = Standing(period.start, period.start_known)
     standing = _with_care(standing, child, course, on)
     standing = _with_plan(standing, course, on, planned)
-    standing = _with_match(standing, course, on, matched)
+    standing = _with_match(standing, on, matched)
     standing = _with_adoption(standing, course, on)
     planning, panel = (_last(course.happened(f"meeting.{body}"), on) for body in BODIES)
     return replace(
@@ -239,23 +238,14 @@ def _same_since(planned: Sequence[Recorded], primary: str, on: date) -> date | N
     return since if since != date.min else None
 
 
-def _with_match(standing: Standing, course: Course, on: date, matched: Sequence[Stay]) -> Standing:
+def _with_match(standing: Standing, on: date, matched: Iterable[Stay]) -> Standing:
     """Whether there is a decision that a child in foster care stays with the current carers.
 
-    It may have been made before the placement became a long-term one, with the same carers: in the
-    placement before it, where that was none. A U1 or U4 code is no proof (readings: matched).
+    A U1 or U4 code is no proof (readings: matched).
     """
     if standing.placement not in FOSTERING:
         return standing
-    stays = course.placements
-    place = next((n for n, stay in reversed(tuple(enumerate(stays))) if stay.holds(on)), None)
-    if place is None:
-        return standing
-    since = stays[place].start
-    long_term = stays[place].code in LONG_TERM_FOSTERING
-    if place and long_term and stays[place - 1].code not in LONG_TERM_FOSTERING:
-        since = stays[place - 1].start
-    made = [match.start for match in matched if since <= match.start and match.holds(on)]
+    made = [match.start for match in matched if match.holds(on)]
     return replace(standing, match="yes" if made else "no", matched_on=max(made, default=None))
 
 

@@ -28,7 +28,6 @@ from core.domain.entry_days import (
     anchors,
     apart,
     overs,
-    stood_until,
     undated,
 )
 from core.domain.phrases import inside
@@ -36,6 +35,7 @@ from core.domain.record import KINDS
 from core.domain.record.assessment import ASSESSMENTS
 from core.domain.record.kind import FactType
 from core.domain.record.recorded import Recorded
+from core.domain.securing import stood_until
 from core.domain.settled import matches
 
 NOT_BORN = "the date of birth is not known"
@@ -150,7 +150,7 @@ def _course(
     orders(found, statuses)
     held = tuple(one for one in child.reviews if _lies_in(one.on, period, before))
     by_then = reviews(found, held, period, child.told.years)
-    settled_reviews(found, stays, matches(child.entries))
+    settled_reviews(found, stays, matches(child))
     _becoming_eligible(found, child, eligible, number, period)
     _birthdays(found, child)
     _not_recorded(found, child)
@@ -275,13 +275,15 @@ def _recorded(child: ChildDates) -> dict[str, tuple[Dated, ...]]:
                 continue
             origin = child.origins.get(entry.values[said.code].statement.id, Origin())
             for anchor in anchors(entry, said.code):
+                until = stood_until(entry, said.code, child)
                 found.setdefault(anchor, []).append(
-                    Dated(on, origin=origin, of=entry.id, until=stood_until(entry))
+                    Dated(on, origin=origin, of=entry.id, until=until)
                 )
     for anchor, entry, code in across(child.entries):
         on, origin = entry.day(code), child.origins.get(entry.values[code].statement.id, Origin())
         if on is not None:
-            dated = Dated(on, origin=origin, of=entry.id, until=stood_until(entry))
+            until = stood_until(entry, code, child)
+            dated = Dated(on, origin=origin, of=entry.id, until=until)
             found.setdefault(anchor, []).append(dated)
     for anchor, entry, whole in overs(child.entries):
         on = whole.day("ended_on")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from core.domain.dated import Dated
 from core.domain.record.adoption import DOUBTED
@@ -113,8 +112,3 @@ def undated(entries: Iterable[Recorded]) -> Iterator[tuple[str, str]]:
             yield "plan.identified", "the day on which the plan was identified: one is recorded"
         if plan_state(entry) in ("agreed", "achieved") and not entry.value("agreed_on"):
             yield "plan.agreed_on", "the day on which the plan was agreed: it is recorded as agreed"
-
-
-def stood_until(entry: Recorded) -> date | None:
-    """From when what an entry says no longer holds: a plan that was dropped, a match that ended."""
-    return entry.day("ended_on") if entry.kind in ("plan", "match") else None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
+from core.domain.matched import Cared, Known, Run, over
 from core.domain.record.recorded import Recorded
 from core.domain.ssda903_codes import (
     ADOPTED,
@@ -43,16 +43,7 @@ secured by that: fostering needs the match, a return home the end of care."""
 
 NOT_FOR_GOOD = frozenset({"other"})
 RETURNED = frozenset({"E4A", "E4B"})
-
-
-class Ended(Protocol):
-    """A period of care: the code of why it ended, and when."""
-
-    @property
-    def code(self) -> str: ...
-
-    @property
-    def end(self) -> date | None: ...
+"""A return home as planned, or not: both are one when care ends (readings: achieved)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +67,8 @@ def outcome(entry: Recorded, code: str) -> str:
     match entry.kind, code:
         case "match", "matched_on":
             return "" if entry.value("for") in NOT_FOR_GOOD else "match"
+        case "adoption", "matched_on":
+            return "match"
         case "proceedings", "ended_on":
             return BY_ORDER.get(entry.value("order"), "")
         case "adoption", "order_on":
@@ -85,7 +78,7 @@ def outcome(entry: Recorded, code: str) -> str:
     return ""
 
 
-def as_care_ended(period: Ended) -> str:
+def as_care_ended(period: Run) -> str:
     """By which outcome the end of a period of care secures permanence; "" where it does not."""
     if period.code in ADOPTED:
         return "adoption-order"
@@ -96,31 +89,33 @@ def as_care_ended(period: Ended) -> str:
     return "return-home" if period.code in RETURNED else ""
 
 
-def _every(entries: Iterable[Recorded], periods: Iterable[Ended]) -> Iterator[Secured]:
-    for entry in entries:
+def stood_until(entry: Recorded, code: str, child: Cared) -> date | None:
+    """From when a day of an entry no longer holds: a plan that was dropped, a match that ended."""
+    if code == "matched_on":
+        return over(entry, code, child)
+    return entry.day("ended_on") if entry.kind in ("plan", "match") else None
+
+
+def _every(child: Known) -> Iterator[Secured]:
+    for entry in child.entries:
         if not entry.stands:
             continue
-        over = entry.day("ended_on") if entry.kind in ("plan", "match") else None
         for code in ("matched_on", "ended_on", "order_on", "achieved_on"):
             on, how = entry.day(code), outcome(entry, code)
             if on is not None and how:
-                yield Secured(on, how, over)
-    for period in periods:
+                yield Secured(on, how, stood_until(entry, code, child))
+    for period in child.periods:
         if period.end is not None and (how := as_care_ended(period)):
             yield Secured(period.end, how)
 
 
-def secured(
-    entries: Iterable[Recorded], periods: Iterable[Ended], since: date | None
-) -> Secured | None:
+def secured(child: Known, since: date | None) -> Secured | None:
     """What secured permanence first since a day and has not broken down; None where nothing has.
 
     ``since`` is the first day of the period of care that is asked about: what was achieved before,
     and did not last, is not achieved now.
     """
     found = [
-        one
-        for one in _every(entries, periods)
-        if one.until is None and (since is None or one.on >= since)
+        one for one in _every(child) if one.until is None and (since is None or one.on >= since)
     ]
     return min(found, key=lambda one: (one.on, list(OUTCOMES).index(one.outcome)), default=None)

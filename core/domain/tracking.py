@@ -67,7 +67,7 @@ def track(child: ChildDates, dues: Iterable[Due]) -> Track:
     prospect = latest(entries, "reunification-prospect", "answered_on")
     aim = latest(entries, "care-plan-aim", "review_on")
     due = _asked(dues)
-    achieved = secured(entries, child.periods[-1:], period.start if period else None)
+    achieved = secured(child, period.start if period else None)
     by_agreement = section_20(child)
     return Track(
         began,

@@ -17,8 +17,6 @@ from core.store.sight import children_seen
 from core.store.tables import Account, Child
 from core.store.tables.record import Entry, EntryStatement
 
-MOST = 20
-
 
 @dataclass(frozen=True, slots=True)
 class WaitingRow:
@@ -39,7 +37,10 @@ class WaitingRow:
 
 
 def waiting(scope: Scope, roles: Collection[str]) -> list[WaitingRow]:
-    """The approvals that wait for one of these roles, the longest first: one query."""
+    """Every approval without an answer that one of these roles gives, the longest first: one query.
+
+    Whether the plan still needs it is not asked here, so that no live one falls off behind others.
+    """
     if not roles:
         return []
     plan, role = aliased(Entry), aliased(EntryStatement)
@@ -74,7 +75,6 @@ def waiting(scope: Scope, roles: Collection[str]) -> list[WaitingRow]:
             children_seen(scope, What.PLAN),
         )
         .order_by(Entry.id)
-        .limit(MOST)
     )
     return [WaitingRow(*row) for row in rows]
 

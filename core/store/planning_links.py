@@ -1,4 +1,4 @@
-"""The latest planning meeting of a child: held here, or entered as one held elsewhere."""
+"""Where the latest planning meeting of a child is: held here, or entered as held elsewhere."""
 
 from __future__ import annotations
 
@@ -24,33 +24,30 @@ class Latest:
     entry: str = ""
 
 
-def latest(scope: Scope, child_id: int) -> Latest | None:
-    """The latest planning meeting held of a child whom the caller has seen: two queries."""
-    here = db.session.execute(
-        sa.select(Meeting.held_on, Meeting.public_id)
+def latest(scope: Scope, child_id: int, on: date) -> Latest:
+    """Where that planning meeting of a day is of a child whom the caller has seen: two queries."""
+    here = db.session.scalars(
+        sa.select(Meeting.public_id)
         .join(Booking, Booking.meeting_id == Meeting.id)
         .join(CaseChild, CaseChild.case_id == Booking.case_id)
         .join(PanelCase, PanelCase.id == Booking.case_id)
         .where(
             CaseChild.authority_id == scope.authority_id,
             CaseChild.child_id == child_id,
-            CaseChild.withdrawn_at.is_(None),
+            Meeting.held_on == on,
             Meeting.body_code == PLANNING,
             Booking.state == BookingState.HEARD,
             cases_seen(scope),
         )
-        .order_by(Meeting.held_on.desc(), Meeting.id.desc())
+        .order_by(Meeting.id.desc())
         .limit(1)
     ).first()
-    entered = _entered(scope, child_id)
-    found = [
-        *([Latest(here.held_on, meeting=here.public_id)] if here is not None else []),
-        *([entered] if entered is not None else []),
-    ]
-    return max(found, key=lambda one: one.on, default=None)
+    if here is not None:
+        return Latest(on, meeting=here)
+    return Latest(on, entry=_entered(scope, child_id, on))
 
 
-def _entered(scope: Scope, child_id: int) -> Latest | None:
+def _entered(scope: Scope, child_id: int, on: date) -> str:
     said: dict[str, dict[str, str]] = {}
     for public_id, field, value in db.session.execute(
         sa.select(Entry.public_id, EntryStatement.field, EntryStatement.value)
@@ -65,12 +62,5 @@ def _entered(scope: Scope, child_id: int) -> Latest | None:
         )
     ):
         said.setdefault(public_id, {})[field] = value
-    days = [
-        (values.get("held_on", ""), public_id)
-        for public_id, values in said.items()
-        if values.get("meeting") == "ppm" and values.get("held_on")
-    ]
-    if not days:
-        return None
-    on, public_id = max(days)
-    return Latest(date.fromisoformat(on), entry=public_id)
+    then = {"meeting": "ppm", "held_on": on.isoformat()}
+    return next((public_id for public_id, values in said.items() if values == then), "")

@@ -17,7 +17,7 @@ from core.store.sight import children_seen
 from core.store.tables import Child
 from core.store.tables.record import Entry, EntryStatement, RecordSummary
 
-MOVED, MOST = 2, 20
+MOVED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class MovedStep:
 
 
 def moved(scope: Scope) -> list[MovedStep]:
-    """The steps of a return home that were moved twice, with no delay raised: one query."""
+    """Every step of a return home that was moved twice, with no delay raised: one query."""
     whole, what = aliased(Entry), aliased(EntryStatement)
     times = (
         sa.select(sa.func.count())
@@ -81,7 +81,6 @@ def moved(scope: Scope) -> list[MovedStep]:
             children_seen(scope, What.PLAN, What.CHANGE),
         )
         .order_by(Child.id, Entry.id)
-        .limit(MOST)
     )
     return [MovedStep(p, child_name(g, f, local), said, n) for p, g, f, local, said, n in rows]
 

@@ -20,6 +20,7 @@ from core.store.scope import Scope
 from core.store.sight import OPEN, answers_for, children_seen, held
 from core.store.tables import (
     Account,
+    AccountRole,
     Child,
     StagedAnswer,
     StagedDocument,
@@ -259,7 +260,11 @@ def sayings(scope: Scope, document_id: int) -> list[Saying]:
 
 
 def invitees(scope: Scope, document_id: int) -> list[InviteeRow]:
-    """Who is invited to a document today, by name: only accounts that are active; one query."""
+    """Who is invited to a document today, by name: one query.
+
+    Only active accounts, and those with the role for which one is invited: who has lost it sees
+    the document no more, and is asked nothing.
+    """
     rows = db.session.execute(
         sa.select(Account.id, Account.public_id, Account.name, Account.job, StagedInvitee.since)
         .join(StagedInvitee, StagedInvitee.account_id == Account.id)
@@ -268,6 +273,12 @@ def invitees(scope: Scope, document_id: int) -> list[InviteeRow]:
             StagedInvitee.document_id == document_id,
             held(StagedInvitee, scope.on),
             Account.active,
+            sa.exists().where(
+                AccountRole.authority_id == scope.authority_id,
+                AccountRole.account_id == Account.id,
+                AccountRole.role == INVITED_ROLE,
+                held(AccountRole, scope.on),
+            ),
         )
         .order_by(Account.name, Account.id)
     )

@@ -8,13 +8,15 @@ from datetime import date, datetime
 
 from core.domain.adoption_option import AdoptionFacts, option_since
 from core.domain.courses import ChildDates
-from core.domain.entry_days import BODIES
+from core.domain.dates import day
 from core.domain.finding import Finding, Refused, blocking
 from core.domain.procedure.checks import Step
 from core.domain.reason import reason_given
 from core.domain.record.adoption import ADOPTION_LIFTED
 from core.domain.record.recorded import Recorded
+from core.domain.record.tracked import CHAIRS_PLANNING
 from core.domain.sight import What
+from core.domain.tracking import planning_meetings
 from core.registry import Registry
 from core.store import audit, children, courses, record
 from core.store.database import writing
@@ -23,8 +25,8 @@ from core.usecases import editions
 from core.usecases.record_held import child_of, saved
 
 FORUM = "agency-decision-maker"
-LIFTS = frozenset({"panel.chair", "head.of.service"})
-PPM = BODIES["ppm"]
+LIFTS = frozenset({"panel.chair"}) | CHAIRS_PLANNING
+"""Who chairs: of a panel, or of planning meetings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,10 @@ def standing(
     ]
     if not followed or not child_ids:
         return {}
-    bodies = {
-        body.code for entry in registry for body in entry.procedure.bodies if body.of_one_child
-    } | {PPM}
     found = {}
     for child_id, known in courses.dates_of(scope, child_ids).items():
-        facts = _facts(known, bodies, on)
+        since = option_since(known.entries, on)
+        facts = AdoptionFacts(on, since, tuple(planning_meetings(known)))
         against = [one for p in followed for one in p.checked(Step.BOOK_ADM, facts)]
         lifted = _lifted(known, facts) if against else None
         found[child_id] = Standing(facts, blocking(against), lifted)
@@ -80,10 +80,11 @@ def findings(
 ) -> tuple[Finding, ...]:
     """What stands against referring these children on a day, at a field; each thing once."""
     said = standing(scope, registry, child_ids, on).values()
+    then = "" if on == scope.on else f" as at {day(on)}"
     found = {
         (one.code, one.message): Finding(
             f"{one.message}. The chair can let it go ahead with a reason, under the child’s "
-            "“Approvals”",
+            f"“Approvals”{then}",
             one.code,
             one.clauses,
             one.strength,
@@ -93,15 +94,6 @@ def findings(
         for one in of_child.against
     }
     return tuple(found.values())
-
-
-def _facts(known: ChildDates, bodies: Collection[str], on: date) -> AdoptionFacts:
-    held = [heard.on for heard in known.heard if heard.heard and heard.body in bodies]
-    for entry in known.entries:
-        if entry.kind == "earlier-meeting" and entry.stands and entry.value("meeting") == "ppm":
-            earlier = entry.day("held_on")
-            held += [earlier] if earlier is not None else []
-    return AdoptionFacts(on, option_since(known.entries, on), tuple(sorted(held)))
 
 
 def _lifted(known: ChildDates, facts: AdoptionFacts) -> Recorded | None:
@@ -120,13 +112,20 @@ def may_lift(scope: Scope) -> bool:
     return not LIFTS.isdisjoint(scope.roles.union(*(held for _, held in scope.covers)))
 
 
-def lift(scope: Scope, registry: Registry, child_public_id: str, why: str, at: datetime) -> None:
-    """Let a referral to the decision maker go ahead without a planning meeting, with the reason."""
+def lift(
+    scope: Scope, registry: Registry, child_public_id: str, on: date, why: str, at: datetime
+) -> None:
+    """Let a referral of a day go ahead without a planning meeting, with the reason.
+
+    A decision may be recorded after its meeting: what stood against it on that day is lifted.
+    """
     with writing():
         child = child_of(scope, lambda: record.child(scope, child_public_id))
         if not may_lift(scope) or not children.may_change(scope, child_public_id, What.CASES):
             raise Refused(Finding("The chair alone lets this go ahead"))
-        now = standing(scope, registry, [child.id], scope.on).get(child.id)
+        if on > scope.on:
+            raise Refused(Finding("A referral is lifted for a day that is today or in the past"))
+        now = standing(scope, registry, [child.id], on).get(child.id)
         if now is None or not now.against:
             raise Refused(Finding("Nothing stands against a referral to the decision maker"))
         asked = "Say why it goes ahead without a planning meeting"
@@ -137,6 +136,7 @@ def lift(scope: Scope, registry: Registry, child_public_id: str, why: str, at: d
             "lifted_by": scope.name,
             "said": " ".join(f"{one.message} ({', '.join(one.clauses)})." for one in now.against),
             "since": since.isoformat() if since else "",
+            "referred_on": on.isoformat(),
             "why": why,
         }
         values = {code: value for code, value in values.items() if value}

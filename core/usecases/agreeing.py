@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
+from core.domain import approved
 from core.domain.care_days import Stretch
 from core.domain.courses import ChildDates
 from core.domain.finding import Finding
@@ -63,8 +65,8 @@ def findings(
 
     Every procedure that the authority follows on that day is asked. ``plan`` is the entry that is
     agreed, where it is in the record already; the approvals that count are those of it, or of the
-    plan in use where it has the same primary option. ``whys`` are, by option, the reasons that a
-    meeting gives for what is not in the record yet.
+    plan in use, where what was approved is what is agreed. ``whys`` are, by option, the reasons
+    that a meeting gives for what is not in the record yet.
     """
     followed = editions.followed(scope, registry, on)
     if not any(asks(procedure) for procedure in followed):
@@ -114,34 +116,18 @@ def facts_of(
 ) -> PlanFacts:
     """The same of a child whose dates are read already."""
     whole = plan or plan_in_use(known.entries)
-    return PlanFacts(
+    facts = PlanFacts(
         on,
         dict(values),
         known.born,
         known.unborn,
         _statuses(known.periods, known.statuses, on),
         known.entries,
-        given(known.entries, whole, values.get("primary", "")),
-        plan.id if plan is not None else None,
-        whole.id if whole is not None else None,
-        whys or {},
+        plan_id=plan.id if plan is not None else None,
+        weighed_in=whole.id if whole is not None else None,
+        whys=whys or {},
     )
-
-
-def given(entries: Iterable[Recorded], plan: Recorded | None, primary: str) -> frozenset[str]:
-    """The approvals that stand for a plan with this primary option: the last answer counts."""
-    last: dict[str, str] = {}
-    for entry in sorted(entries, key=lambda one: one.id):
-        if (
-            plan is not None
-            and entry.kind == "plan-approval"
-            and entry.stands
-            and entry.parent_id == plan.id
-            and entry.value("option") == primary
-            and entry.value("answer")
-        ):
-            last[entry.value("rule")] = entry.value("answer")
-    return frozenset(rule for rule, answer in last.items() if answer == "given")
+    return replace(facts, approved=approved.given(known.entries, whole, facts))
 
 
 def _statuses(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
 from core.domain.record.plan import NATIONAL_ONLY, OPTIONS, PLAN_OPTION, STATES
 from core.domain.record.recorded import Recorded, plan_as_at, plan_state
+from core.domain.tracking import PLANNING, planning_meetings
 from core.registry import Registry
 from core.store import (
     actions,
@@ -62,7 +63,6 @@ class Read:
     actions: Mapping[int, list[ActionRow]]
     asked: Mapping[int, list[str]]
     workers: Mapping[int, str]
-    planning: Collection[str]
 
 
 def report_of(
@@ -115,7 +115,6 @@ def _read(
     for works in child_people.allocated(scope, ids):
         if works.relation == child_people.WORKER and works.active:
             workers.setdefault(works.child_id, []).append(works.name)
-    planning = {body.code for one in registry for body in one.procedure.bodies if body.of_one_child}
     return Read(
         dates,
         meetings,
@@ -124,12 +123,11 @@ def _read(
         by_child,
         _asked(scope, ids, procedure_of),
         {child_id: ", ".join(names) for child_id, names in workers.items()},
-        planning,
     )
 
 
 def _last(rows: Iterable[PlanningRow], on: date) -> PlanningRow | None:
-    held = [row for row in rows if row.held and row.held_on <= on]
+    held = [row for row in rows if row.held and row.body_code == PLANNING and row.held_on <= on]
     return held[-1] if held else None
 
 
@@ -139,12 +137,17 @@ def _child(child: ChildOfTeam, read: Read, on: date) -> ChildReport:
     plan = plan_as_at(entries, on)
     parts = [one for one in entries if plan is not None and one.parent_id == plan.id]
     rows = read.meetings.get(child.id, [])
+    met = [held for held in planning_meetings(dates) if held <= on] if dates is not None else []
+    last_on = met[-1] if met else None
     last = _last(rows, on)
-    decided = read.decided.get(last.booking_id) if last is not None else None
-    booked = next((row.held_on for row in rows if row.open and row.held_on >= on), None)
+    # What was decided at the last meeting, where that is one of those held here.
+    held_here = last is not None and last.held_on == last_on
+    decided = read.decided.get(last.booking_id) if last is not None and held_here else None
+    to_come = (r for r in rows if r.open and r.body_code == PLANNING and r.held_on >= on)
+    booked = next((row.held_on for row in to_come), None)
     facts = [fact for fact in read.due.get(child.id, ()) if fact.state(on) in OPEN]
-    meets = [fact for fact in facts if fact.what.rule.asks_for in read.planning]
-    others = [fact for fact in facts if fact.what.rule.asks_for not in read.planning]
+    meets = [fact for fact in facts if fact.what.rule.asks_for == PLANNING]
+    others = [fact for fact in facts if fact.what.rule.asks_for != PLANNING]
     return ChildReport(
         name=child.name,
         local_id=child.local_id,
@@ -154,8 +157,8 @@ def _child(child: ChildOfTeam, read: Read, on: date) -> ChildReport:
         contingency=_option(plan, "contingencies"),
         plan_state=_state(plan),
         options=tuple(_options(parts, on)),
-        last_on=last.held_on if last is not None else None,
-        last=f"{day(last.held_on)}" if last is not None else "",
+        last_on=last_on,
+        last=f"{day(last_on)}" if last_on is not None else "",
         decided=tuple(_decided(decided)),
         booked_on=booked,
         next_meeting=_next(meets, on),

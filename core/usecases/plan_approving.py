@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from core.domain import approved
 from core.domain.dates import day
 from core.domain.finding import Finding, Refused
 from core.domain.plan_facts import PlanFacts
@@ -23,6 +24,8 @@ from core.store.scope import Scope
 from core.usecases import agreeing
 from core.usecases.record import EntryMoved
 from core.usecases.record_held import GONE, child_of, entry_of, said_of, saved
+
+ANEW = "the approval is asked for anew"
 
 
 class State(StrEnum):
@@ -76,7 +79,7 @@ def steps(
     for rule in rules:
         why = rule.needed(facts)
         own = [entry for entry in asked if entry.value("rule") == rule.code]
-        void = [entry for entry in own if entry.value("option") != facts.primary]
+        void = [entry for entry in own if not approved.stands(entry, plan, facts)]
         found += [Step(rule, State.VOID, "", entry) for entry in void]
         standing = [entry for entry in own if entry not in void]
         if why is None:
@@ -143,7 +146,7 @@ def ask(
             "rule": rule,
             "role": step.rule.role,
             "what": step.rule.title,
-            "option": facts.primary,
+            **approved.put(facts),
             "asked_on": scope.on.isoformat(),
             "asked_by": scope.name,
             "asked_words": words.strip(),
@@ -179,10 +182,7 @@ def answer(
         plan = next((one for one in entries if one.id == entry.parent_id and one.stands), None)
         if plan is None or plan.ended:
             raise Refused(Finding("The plan that was to be approved is not the plan any more"))
-        if plan.value("primary") != entry.value("option"):
-            now = OPTIONS.get(plan.value("primary"), plan.value("primary"))
-            message = f"The plan is another one now, {now}: the approval is asked for anew"
-            raise Refused(Finding(message))
+        _still_the_same(scope, child, entry, plan)
         faults = []
         if given not in ANSWERS:
             faults.append(Finding("Choose whether you approve it", field=f"answer-{public_id}"))
@@ -208,6 +208,18 @@ def answer(
             after={"kind": PLAN_APPROVAL.code, "entry": public_id, **values},
             why=words.strip(),
         )  # fmt: skip
+
+
+def _still_the_same(scope: Scope, child: ChildOf, entry: Recorded, plan: Recorded) -> None:
+    """Refuse an answer to what is not the plan any more."""
+    values = {code: used.value for code, used in plan.values.items()}
+    facts = agreeing.plan_facts(scope, child, values, asked_as_at(values, scope.on), plan)
+    if approved.stands(entry, plan, facts):
+        return
+    if facts.primary != entry.value("option"):
+        now = OPTIONS.get(facts.primary, facts.primary)
+        raise Refused(Finding(f"The plan is another one now, {now}: {ANEW}"))
+    raise Refused(Finding(f"The plan has been changed since this was asked for: {ANEW}"))
 
 
 def _named(scope: Scope, role: str) -> str:

@@ -18,7 +18,6 @@ from core.domain.phrases import inside
 from core.domain.planned import PlanDraft
 from core.domain.planning_people import Guest, Line, after, chair_of
 from core.domain.reason import reason_as_kept
-from core.domain.record.recorded import plan_as_at
 from core.domain.record.voices import VIEW
 from core.domain.sight import MAY_OWN
 from core.registry import Registry
@@ -46,7 +45,13 @@ from core.usecases import (
     planning_people,
     planning_record,
 )
-from core.usecases.planning_plan import approve_plan, approved_options, write_plan
+from core.usecases.planning_plan import (
+    approve_plan,
+    approved_options,
+    drafted,
+    same_plan,
+    write_plan,
+)
 from core.usecases.planning_record import Written
 
 SEEN_AFTER = timedelta(days=28)
@@ -106,7 +111,7 @@ def looked_at(scope: Scope, registry: Registry, row: PlanningRow) -> Closing:
     found += written_there.papers_open(there.form, given)
     found += written_there.lacking(there.form, given)
     if options is not None:
-        found += options.lacking(approved_options(options.entries))
+        found += options.lacking(approved_options(options.entries, options.draft, row.held_on))
         blocked = _clauses(blocking(found))
         waits = [
             finding
@@ -165,15 +170,9 @@ def _in_principle(
     child = record.child(scope, row.child_public_id)
     if child is None or not plan.primary:
         return
-    there = plan_as_at(record.entries(scope, child.id), row.held_on)
-    same = there if there is not None and there.value("primary") == plan.primary else None
-    values = {
-        "primary": plan.primary,
-        "contingencies": ",".join(plan.contingencies),
-        "agreed_on": row.held_on.isoformat(),
-    }
-    whys = {one.code: one.rationale or one.why for one in plan.weighed if one.code}
-    for finding in agreeing.findings(scope, registry, child, values, row.held_on, same, whys):
+    same = same_plan(record.entries(scope, child.id), plan, row.held_on)
+    said = drafted(plan, same, row.held_on)
+    for finding in agreeing.findings(scope, registry, child, said.values, said.on, same, said.whys):
         message = f"The plan stays provisional: {inside(finding.message)}"
         yield replace(finding, message=message, strength=Strength.IN_PRINCIPLE, field=APPROVALS)
 

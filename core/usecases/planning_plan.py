@@ -6,15 +6,17 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core.domain import approved
 from core.domain.dates import day
 from core.domain.offer import OTHER
+from core.domain.plan_facts import PlanFacts
 from core.domain.planned import PlanDraft, Weighed
+from core.domain.record.going_home import HOME_OPTIONS
 from core.domain.record.kind import Kind
 from core.domain.record.plan import PLAN_STEP
-from core.domain.record.recorded import Recorded, plan_as_at, plan_in_use
+from core.domain.record.recorded import Recorded, plan_as_at, plan_state
 from core.store import record
 from core.store.scope import Scope
-from core.usecases.agreeing import given
 from core.usecases.record import correct_here
 from core.usecases.record_new import add_here
 
@@ -43,7 +45,7 @@ def write_plan(
     plan = plan_as_at(entries, on)
     why = SAID.format(day=day(on))
     values = _plan_values(draft)
-    new = bool(draft.primary) and (plan is None or plan.value("primary") != draft.primary)
+    new = bool(draft.primary) and same_plan(entries, draft, on) is None
     if new:
         given = {**values, "state": "provisional", "identified_on": on.isoformat()}
         public_id = add_here(scope, child_public_id, "plan", given, at, why=why).public_id
@@ -81,11 +83,51 @@ def approve_plan(scope: Scope, child_public_id: str, plan: str, on: date, at: da
         _correct(scope, entry, {"approved_on": on.isoformat()}, why, at)
 
 
-def approved_options(entries: Collection[Recorded]) -> frozenset[str]:
-    """The primary option of the plan in use, where an approval of it was given and stands."""
-    plan = plan_in_use(entries)
-    option = plan.value("primary") if plan is not None else ""
-    return frozenset({option}) if given(entries, plan, option) else frozenset()
+def same_plan(entries: Iterable[Recorded], draft: PlanDraft, on: date) -> Recorded | None:
+    """The plan on a day, where it goes on with what a meeting chose; None where that is a new one.
+
+    A return home that was achieved and is planned once more is another plan.
+    """
+    plan = plan_as_at(entries, on)
+    if plan is None or plan.value("primary") != draft.primary:
+        return None
+    achieved = plan.day("achieved_on") if draft.primary in HOME_OPTIONS else None
+    return plan if achieved is None or achieved >= on else None
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A plan as it is agreed on a day: its values, and by option why it is weighed so."""
+
+    on: date
+    values: Mapping[str, str]
+    whys: Mapping[str, str]
+
+
+def drafted(draft: PlanDraft, plan: Recorded | None, on: date) -> Drafted:
+    """The plan as a meeting on a day would agree it; one agreed already that it leaves, as then."""
+    values = _plan_values(draft)
+    if plan is not None:
+        there = {code: used.value for code, used in plan.values.items()}
+        if plan_state(plan) == "agreed" and all(
+            there.get(code, "") == value for code, value in values.items()
+        ):
+            return Drafted(plan.day("agreed_on") or on, there, {})
+        values = {"primary_words": there.get("primary_words", ""), **values}
+    whys = {one.code: _why(one) for one in draft.weighed if one.code}
+    return Drafted(on, {**values, "agreed_on": on.isoformat()}, whys)
+
+
+def approved_options(entries: Collection[Recorded], draft: PlanDraft, on: date) -> frozenset[str]:
+    """The primary option that a meeting chose, where an approval of this plan was given."""
+    plan = same_plan(entries, draft, on)
+    if plan is None:
+        return frozenset()
+    said = drafted(draft, plan, on)
+    facts = PlanFacts(
+        said.on, said.values, entries=tuple(entries), weighed_in=plan.id, whys=said.whys
+    )
+    return frozenset({draft.primary}) if approved.given(entries, plan, facts) else frozenset()
 
 
 def _entries(scope: Scope, child_public_id: str) -> list[Recorded]:
@@ -107,6 +149,11 @@ def _plan_values(draft: PlanDraft) -> dict[str, str]:
     return values
 
 
+def _why(one: Weighed) -> str:
+    """Why, of an option, as it goes into the record."""
+    return "\n\n".join(filter(None, (one.words, one.why, one.rationale)))
+
+
 def _weighed(
     scope: Scope,
     child_public_id: str,
@@ -118,11 +165,10 @@ def _weighed(
     at: datetime,
 ) -> None:
     """What came of an option at this meeting, beside what came of it at those before."""
-    words = "\n\n".join(filter(None, (one.words, one.why, one.rationale)))
     said = {
         "option": one.code,
         "conclusion": one.conclusion,
-        "why": words,
+        "why": _why(one),
         "considered_on": on.isoformat(),
     }
     there = next(

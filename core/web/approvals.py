@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
@@ -17,7 +18,7 @@ from core.web import approvals_shown, asker, child_words, dates_moved, pages
 from core.web.access import ACCESS
 from core.web.child_pages import child_pages
 from core.web.clock import now
-from core.web.typed import version, words
+from core.web.typed import FIRST_YEAR, version, words
 
 blueprint = Blueprint("approvals", __name__)
 
@@ -27,6 +28,16 @@ def _child(public_id: str, *, changes: bool = False) -> ChildOf:
     if child is None:
         abort(404)
     return child
+
+
+def _on(text: str) -> date | None:
+    """The day of a referral that a page names, today where it names none; None: it cannot be."""
+    today = asker.scope().on
+    try:
+        on = date.fromisoformat(text) if text else today
+    except ValueError:
+        return None
+    return on if on.year >= FIRST_YEAR and on <= today else None
 
 
 def _context(child: ChildOf, **more: Any) -> dict[str, Any]:
@@ -39,7 +50,8 @@ def _context(child: ChildOf, **more: Any) -> dict[str, Any]:
     against: tuple[Finding, ...] = ()
     if facts is not None and plan is not None and not agreed:
         against = agreeing.findings(scope, registry, child, facts.values, facts.on, plan)
-    maker = adoption_booking.standing(scope, registry, [child.id], scope.on).get(child.id)
+    on = _on(request.values.get("on", "")) or scope.on
+    maker = adoption_booking.standing(scope, registry, [child.id], on).get(child.id)
     lifts = maker is not None and bool(maker.against) and adoption_booking.may_lift(scope)
     return {
         "child": child,
@@ -62,13 +74,14 @@ def _context(child: ChildOf, **more: Any) -> dict[str, Any]:
             for code in ("return-home", "household-check", "expert-assessment", "return-home-delay")
         ],
         "maker": maker,
+        "maker_on": on,
         "lifts": lifts and children.may_change(scope, child.public_id),
         "typed": {},
     } | more
 
 
-def _to_page(public_id: str) -> Response:
-    return redirect(url_for("approvals.page", public_id=public_id), 303)  # type: ignore[return-value]
+def _to_page(public_id: str, on: str | None = None) -> Response:
+    return redirect(url_for("approvals.page", public_id=public_id, on=on), 303)  # type: ignore[return-value]
 
 
 @blueprint.get("/children/<public_id>/approvals")
@@ -119,11 +132,13 @@ def lift(public_id: str) -> Response:
     child = _child(public_id, changes=True)
     if not adoption_booking.may_lift(asker.scope()):
         abort(404)
-    why = words(request.form.get("lift-why", ""))
+    why, on = words(request.form.get("lift-why", "")), _on(request.form.get("on", ""))
     try:
-        adoption_booking.lift(asker.scope(), asker.registry(), public_id, why, now())
+        if on is None:
+            raise Refused(Finding("The day of the referral must be today or in the past"))
+        adoption_booking.lift(asker.scope(), asker.registry(), public_id, on, why, now())
     except Refused as refusal:
         context = _context(child, typed={"lift-why": why})
         return pages.refused("approvals/page.html", refusal.findings, **context)
     flash("A referral to the agency decision maker can go ahead, with your reason", "success")
-    return _to_page(public_id)
+    return _to_page(public_id, on.isoformat() if on != asker.scope().on else None)

@@ -41,6 +41,8 @@ class StepShown:
     answered_on: date | None = None
     words: str = ""
     option: str = ""
+    contingencies: str = ""
+    rationale: str = ""
 
     @property
     def open(self) -> bool:
@@ -102,6 +104,8 @@ def _step(step: Step, roles: frozenset[str]) -> StepShown:
         entry.day("answered_on"),
         entry.value("words"),
         OPTIONS.get(entry.value("option"), entry.value("option")),
+        ", ".join(OPTIONS.get(c, c) for c in entry.value("contingencies").split(",") if c),
+        entry.value("rationale"),
     )
 
 

@@ -221,7 +221,7 @@ def make_of_child(public_id: str) -> Response:
             asker.scope(), forums_here(), public_id, asked, now(), registry=asker.registry()
         )
     except Refused as refusal:
-        return _refused(context, typed, refusal)
+        return _refused(context, typed, asked, refusal)
     return _done(made)
 
 
@@ -239,7 +239,7 @@ def make_of_case(public_id: str) -> Response:
             asker.scope(), forums_here(), public_id, asked, now(), registry=asker.registry()
         )
     except Refused as refusal:
-        return _refused(context, typed, refusal)
+        return _refused(context, typed, asked, refusal)
     return _done(made)
 
 
@@ -250,6 +250,7 @@ def _of_child(public_id: str) -> dict[str, Any]:
     pages.looked_at("child", public_id, page="refer to another body")
     return _form(
         child=child,
+        concerned=[child],
         case=None,
         whom=child_words.full_name(child),
         child_pages=child_pages(public_id),
@@ -268,6 +269,7 @@ def _of_case(public_id: str) -> dict[str, Any]:
         pages.looked_at("child", one.public_id, page="refer to another body")
     return _form(
         child=None,
+        concerned=named,
         case=case,
         whom=", ".join(one.name for one in named) or "this case",
         child_pages=[],
@@ -296,6 +298,7 @@ def _form(**more: Any) -> dict[str, Any]:
             "made_on": boxes(asker.scope().on.isoformat()),
             "another": False,
         },
+        "referred_on": None,
         "there": "",
         "may_ask": False,
     } | more
@@ -309,9 +312,13 @@ def _typed() -> tuple[Asked, dict[str, Any]]:
     return Asked(forum, on, asked, fault, another), typed
 
 
-def _refused(context: dict[str, Any], typed: dict[str, Any], refusal: Refused) -> Response:
+def _refused(
+    context: dict[str, Any], typed: dict[str, Any], asked: Asked, refusal: Refused
+) -> Response:
     """The form again with what was typed; with the way to the referral that is open already."""
-    again = {**context, "typed": typed}
+    another_day = asked.on is not None and asked.on != asker.scope().on
+    referred_on = asked.on.isoformat() if asked.on is not None and another_day else None
+    again = {**context, "typed": typed, "referred_on": referred_on}
     if isinstance(refusal, ReferredAlready):
         again |= {"there": refusal.public_id, "may_ask": refusal.may_ask}
     elif typed["another"]:

@@ -96,7 +96,8 @@ def of_child(child_id: int, public_id: str, *, suggests: bool = True) -> Watched
     """
     scope = asker.scope()
     track = tracking.of_child(scope, child_id)
-    latest = planning_links.latest(scope, child_id) if track.met_on is not None else None
+    met = track.met_on
+    latest = planning_links.latest(scope, child_id, met) if met is not None else None
     return Watched(
         planning(track),
         latest,

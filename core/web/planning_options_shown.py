@@ -117,7 +117,9 @@ def context(options: Options, shown: Shown, new_row: str) -> dict[str, Any]:
         "how_items": _how(),
         "boxes": boxes,
         "turning": _turning(options),
-        "lacking": options.lacking(approved_options(options.entries)),
+        "lacking": options.lacking(
+            approved_options(options.entries, options.draft, options.row.held_on)
+        ),
         "blocks": Strength.BLOCKS,
         "rule": {
             "first": rules.get(REUNIFICATION),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from builders.dated import day, typed
+from builders.dated import child, day, typed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,17 +74,19 @@ def test_a_match_counts_with_the_carers_with_whom_the_child_is(
         Stay("U4", day("2025-01-01")),
     )
     entry = typed("match", **{"matched_on": matched, "for": "long-term-fostering"})
-    assert settled(day(on), placements, matches([entry])) is is_settled
+    one = child("2023-01-01", placements=placements, recorded=[entry])
+    assert settled(day(on), placements, matches(one)) is is_settled
 
 
 def test_only_a_standing_match_for_long_term_fostering_counts() -> None:
     wrong = typed("match", **{"matched_on": "2024-02-01", "for": "adoption"})
     over = typed("match", **{"matched_on": "2024-02-01", "for": "connected-fostering",
                              "ended_on": "2024-03-01"})  # fmt: skip
-    assert matches([wrong]) == ()
+    assert matches(child("2024-01-01", recorded=[wrong])) == ()
     placements = (Stay("U1", day("2024-01-01")),)
-    assert settled(day("2024-02-15"), placements, matches([over]))
-    assert not settled(day("2024-03-01"), placements, matches([over]))
+    one = child("2024-01-01", placements=placements, recorded=[over])
+    assert settled(day("2024-02-15"), placements, matches(one))
+    assert not settled(day("2024-03-01"), placements, matches(one))
 
 
 @pytest.mark.parametrize(

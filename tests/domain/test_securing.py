@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from builders.dated import child, dues, ppm, run, said, typed
 
+from core.domain.care_days import Stretch
+from core.domain.courses import Decided
 from core.domain.record.recorded import Recorded
 from core.domain.securing import secured
 from plugins.ppm_guidance import PROCEDURES
@@ -19,6 +22,7 @@ SECURES = {
     "special guardianship order": typed("proceedings", ended_on=ON, order="sgo"),
     "child arrangements order": typed("proceedings", ended_on=ON, order="cao"),
     "a permanent match": typed("match", **{"for": "long-term-fostering", "matched_on": ON}),
+    "an agency match": typed("adoption", matched_on=ON),
 }
 ALONE_IS_NOT = {
     "a care order": typed("proceedings", ended_on=ON, order="care-order"),
@@ -37,8 +41,9 @@ ALONE_IS_NOT = {
 @pytest.mark.parametrize("words", SECURES)
 def test_an_order_or_a_permanent_match_secures_it_and_ends_what_is_asked(words: str) -> None:
     one = child("2026-01-05", recorded=[SECURES[words], ppm("2026-02-02")])
-    found = secured(one.entries, one.periods, date(2026, 1, 5))
-    assert found is not None and (found.on, found.words) == (date(2026, 3, 2), words)
+    found = secured(one, date(2026, 1, 5))
+    by = "a permanent match" if words == "an agency match" else words
+    assert found is not None and (found.on, found.words) == (date(2026, 3, 2), by)
     for code, standard in (("next-ppm", PPM10), ("plan-tracked", PPM2)):
         (due,) = dues(one, code, standard)
         assert said(due, "2026-03-01") in ("running", "soon")
@@ -49,7 +54,7 @@ def test_an_order_or_a_permanent_match_secures_it_and_ends_what_is_asked(words: 
 @pytest.mark.parametrize("words", ALONE_IS_NOT)
 def test_a_care_interim_or_placement_order_alone_is_not_permanence(words: str) -> None:
     one = child("2026-01-05", recorded=[ALONE_IS_NOT[words], ppm("2026-02-02")])
-    assert secured(one.entries, one.periods, date(2026, 1, 5)) is None
+    assert secured(one, date(2026, 1, 5)) is None
     for code, standard in (("next-ppm", PPM10), ("plan-tracked", PPM2)):
         (due,) = dues(one, code, standard)
         assert due.stopped_on in (None, date(2033, 5, 4)) and not due.not_for
@@ -71,7 +76,7 @@ def test_a_care_interim_or_placement_order_alone_is_not_permanence(words: str) -
 def test_return_home_is_permanence_once_care_ends(reason: str, words: str) -> None:
     period = run(reason, "2026-01-05", "2026-05-01")
     one = child(period, recorded=[ppm("2026-02-02")])
-    found = secured(one.entries, one.periods, period.start)
+    found = secured(one, period.start)
     assert (found.words if found else "") == words
     (due,) = dues(one, "next-ppm", PPM10)
     assert said(due, "2026-05-01") == "stopped" and said(due, "2026-04-30") == "late"
@@ -81,7 +86,55 @@ def test_what_broke_down_or_was_before_this_care_secures_nothing_now() -> None:
     broke = typed(
         "match", **{"for": "long-term-fostering", "matched_on": ON, "ended_on": "2026-04-01"}
     )
-    assert secured([broke], (), date(2026, 1, 5)) is None
-    before: list[Recorded] = [typed("proceedings", ended_on="2020-01-05", order="sgo")]
-    assert secured(before, (), date(2026, 1, 5)) is None
-    assert secured(before, (), None) is not None
+    assert secured(child(recorded=[broke]), date(2026, 1, 5)) is None
+    before = child(recorded=[typed("proceedings", ended_on="2020-01-05", order="sgo")])
+    assert secured(before, date(2026, 1, 5)) is None
+    assert secured(before, None) is not None
+
+
+MATCHED = typed("match", **{"for": "long-term-fostering", "matched_on": ON})
+WITH_ADOPTERS = typed("adoption", matched_on=ON)
+
+
+@pytest.mark.clause("PPM10-3", "PPM2-2.4")
+@pytest.mark.parametrize(
+    ("match", "later", "stays"),
+    [
+        (MATCHED, [], True),
+        (MATCHED, [run("U4", "2026-03-16")], True),
+        (MATCHED, [run("U4", "2026-03-16", "2026-05-01"), run("U4", "2026-05-06")], True),
+        (MATCHED, [run("U4", "2026-03-16", "2026-05-01"), run("U4", "2026-05-01")], False),
+        (MATCHED, [run("U4", "2026-03-16", "2026-05-01"), run("K2", "2026-05-01")], False),
+        (MATCHED, [run("U6", "2026-05-01")], False),
+        (WITH_ADOPTERS, [run("A5", "2026-04-01")], True),
+        (WITH_ADOPTERS, [run("A3", "2026-04-01", "2026-05-01"), run("A5", "2026-05-01")], True),
+        (WITH_ADOPTERS, [run("A5", "2026-04-01", "2026-05-01"), run("U6", "2026-05-01")], False),
+    ],
+)
+def test_a_match_secures_it_as_long_as_the_child_is_with_those_carers(
+    match: Recorded, later: list[Stretch], stays: bool
+) -> None:
+    """Nobody has to type that it ended: another placement says so, and what was asked goes on."""
+    first = run("U6", "2026-01-05", later[0].start.isoformat() if later else "")
+    one = child("2026-01-05", placements=[first, *later], recorded=[match, ppm("2026-02-02")])
+    found = secured(one, date(2026, 1, 5))
+    assert (found.words if found else "") == ("a permanent match" if stays else "")
+    for code, standard in (("next-ppm", PPM10), ("plan-tracked", PPM2)):
+        state = said(dues(one, code, standard)[-1], "2026-06-01")
+        assert state == ("stopped" if stays else "late")
+
+
+def test_a_match_of_earlier_care_or_whose_decision_was_reversed_secures_nothing() -> None:
+    again = child(
+        run("E8", "2025-01-06", "2026-04-01"), "2026-09-01",
+        placements=[run("U4", "2025-01-06", "2026-04-01"), run("U4", "2026-09-01")],
+        recorded=[MATCHED],
+    )  # fmt: skip
+    assert secured(again, date(2026, 9, 1)) is None
+    decided = replace(
+        child("2026-01-05", recorded=[WITH_ADOPTERS]),
+        decisions=(Decided(date(2026, 1, 20), date(2026, 5, 1)),),
+    )
+    assert secured(decided, date(2026, 1, 5)) is None
+    typed_so = typed("adoption", matched_on=ON, reversed_on="2026-05-01")
+    assert secured(child("2026-01-05", recorded=[typed_so]), date(2026, 1, 5)) is None

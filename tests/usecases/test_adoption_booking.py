@@ -38,9 +38,15 @@ def met(house: House, child: str, on: str) -> None:
     entry(house, child, "earlier-meeting", {"meeting": "ppm", "held_on": on})
 
 
-def lift(house: House, child: str, role: str, why: str = "The court has set a date") -> None:
+def lift(
+    house: House,
+    child: str,
+    role: str,
+    why: str = "The court has set a date",
+    on: date = TODAY,
+) -> None:
     try:
-        adoption_booking.lift(house.scope(role), registry(house), child, why, AT)
+        adoption_booking.lift(house.scope(role), registry(house), child, on, why, AT)
     finally:
         db.session.rollback()
 
@@ -69,7 +75,7 @@ def test_the_chair_lifts_it_with_a_reason_that_is_kept(house: House) -> None:
     both_standards(house)
     child_id, child = house.child()
     planned(house, child, "adoption", contingencies="sgo")
-    for role in ("social.worker", "team.manager", "panel.administrator"):
+    for role in ("social.worker", "iro", "panel.administrator"):
         with pytest.raises(Refused, match="The chair alone"):
             lift(house, child, role)
     with pytest.raises(Refused, match="Say why"):
@@ -119,5 +125,39 @@ def test_a_decision_of_a_panel_refers_nobody_before_a_planning_meeting(house: Ho
         decide()
     (found,) = refusal.value.findings
     assert found.field == "outcomes" and found.clauses == ("PPM2-2.7",)
-    lift(house, child, "head.of.service")
+    # The decision is recorded after the meeting: what came since lifts nothing of that day.
+    house.turn_to(date(2026, 11, 27))
+    planned(house, child, "adoption", contingencies="sgo", identified_on="2026-11-25")
+    met(house, child, "2026-11-26")
+    with pytest.raises(Refused, match="as at 23 November 2026"):
+        decide()
+    with pytest.raises(Refused, match="Nothing stands against"):
+        lift(house, child, "head.of.service", on=date(2026, 11, 27))
+    with pytest.raises(Refused, match="today or in the past"):
+        lift(house, child, "head.of.service", on=date(2026, 11, 28))
+    lift(house, child, "head.of.service", on=HELD)
+    (kept,) = record.entries(house.whole, child_id, "adoption-booking-lifted")
+    db.session.rollback()
+    assert kept.value("referred_on") == HELD.isoformat() and not kept.value("since")
     decide()
+
+
+@pytest.mark.clause("PPM2-2.7")
+@pytest.mark.parametrize("role", ["team.manager", "service.manager"])
+def test_who_chairs_planning_meetings_lifts_it_too(house: House, role: str) -> None:
+    both_standards(house)
+    child_id, child = house.child()
+    planned(house, child, "adoption", contingencies="sgo")
+    lift(house, child, role)
+    assert book(house, child)
+
+
+@pytest.mark.clause("PPM2-2.7", "PPM10-10")
+def test_a_final_care_planning_meeting_is_no_planning_meeting(house: House) -> None:
+    both_standards(house)
+    _, child = house.child()
+    planned(house, child, "adoption", contingencies="sgo")
+    values = {"meeting": "final-care-planning", "held_on": "2026-11-20"}
+    entry(house, child, "earlier-meeting", values)
+    with pytest.raises(Refused, match="since adoption became an option"):
+        book(house, child)

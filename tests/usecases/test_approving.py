@@ -28,7 +28,15 @@ from core.domain.finding import Refused
 from core.domain.staged import AUTHOR, State
 from core.store import staged
 from core.store.database import db, writing
-from core.store.tables import AuditRow, Child, Cover, NamedAccess, StagedAnswer, StagedText
+from core.store.tables import (
+    AccountRole,
+    AuditRow,
+    Child,
+    Cover,
+    NamedAccess,
+    StagedAnswer,
+    StagedText,
+)
 from core.usecases import approving
 from core.usecases.staged import DocumentMoved, TextMoved, people
 
@@ -201,6 +209,26 @@ def test_a_legal_colleague_sees_the_document_they_are_invited_to_and_no_more(hou
     db.session.rollback()
     found = {who: len(names) for who, names in there.of.items()}
     assert found == {"team-manager": 1, "iro": 0, "legal": 1, "head-of-service": 0}
+
+
+@pytest.mark.clause("PPM10-11")
+def test_who_lost_the_legal_role_is_invited_no_more(house: House) -> None:
+    _, child = house.child()
+    made = started(house, child)
+    invited(house, made)
+    one = row_of(house, made)
+    assert [who.name for who in staged.invitees(house.scope("social.worker"), one.id)]
+    with writing():
+        db.session.execute(
+            sa.update(AccountRole)
+            .where(AccountRole.account_id == house.accounts["legal"])
+            .values(until=MONDAY)
+        )
+    assert staged.invitees(house.scope("social.worker"), one.id) == []
+    there = people(house.scope("social.worker"), one, FINAL)
+    db.session.rollback()
+    assert there.of["legal"] == {}
+    assert "No legal colleague is invited to it yet: invite one" in there.nobody.values()
 
 
 def test_two_change_one_text_at_once_and_nobodys_words_are_lost(house: House) -> None:

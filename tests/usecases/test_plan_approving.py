@@ -8,7 +8,10 @@ import pytest
 import sqlalchemy as sa
 from builders.house import House
 from builders.planned import (
+    AGREED,
     AT,
+    HOME,
+    PLAN,
     agree,
     both_standards,
     covers,
@@ -20,8 +23,8 @@ from builders.planned import (
 from builders.reckoned import registry
 
 from core.domain.finding import Refused
-from core.store import record
-from core.store.database import db
+from core.store import record, return_home
+from core.store.database import db, writing
 from core.store.tables import AuditRow
 from core.usecases import plan_approving
 from core.usecases.plan_approving import State
@@ -161,6 +164,66 @@ def test_a_new_plan_is_asked_for_anew(house: House) -> None:
     assert states(house, child) == [State.TO_ASK]
 
 
+def correcting(house: House, child_id: int, plan: str, **values: str) -> None:
+    """Change fields of a plan as who saw it as it stands."""
+    (one,) = [e for e in record.entries(house.whole, child_id, "plan") if e.public_id == plan]
+    seen = {c: one.values[c].statement.id if c in one.values else 0 for c in values}
+    db.session.rollback()
+    scope = house.scope("social.worker")
+    correct(scope, plan, values, seen, "It is so now", AT, registry=registry(house))
+    db.session.rollback()
+
+
+@pytest.mark.clause("PPM10-A.under7.no")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        ({"contingencies": "adoption"},),
+        ({"primary_words": "The carers offered"},),
+        ({"primary": "adoption"}, {"primary": "long-term-fostering"}),
+    ],
+)
+def test_an_approval_is_of_the_plan_that_was_put(
+    house: House, changes: tuple[dict[str, str], ...]
+) -> None:
+    """Other contingencies, another rationale, or another plan meanwhile: it is asked for anew."""
+    child_id, child = house.child(born=date(2021, 5, 4))
+    in_care(house, child_id, "C2")
+    words = {"contingencies": "sgo", "primary_words": "Settled there"}
+    plan = planned(house, child, "long-term-fostering", **words)
+    answer(house, ask(house, child, YOUNG), "head.of.service")
+    assert states(house, child) == [State.GIVEN]
+    correcting(house, child_id, plan, primary_words="Settled  there\n")
+    assert states(house, child) == [State.GIVEN]  # the same words are the same rationale
+    for values in changes:
+        correcting(house, child_id, plan, **values)
+    assert states(house, child) == [State.VOID, State.TO_ASK]
+    with pytest.raises(Refused, match="has to approve it"):
+        agree(house, plan)
+    asked = ask(house, child, YOUNG)
+    correcting(house, child_id, plan, contingencies="sgo-existing-carer")
+    assert waits(house, "head.of.service") == []
+    with pytest.raises(Refused, match="has been changed since"):
+        answer(house, asked, "head.of.service")
+    answer(house, ask(house, child, YOUNG), "head.of.service")
+    assert agree(house, plan)
+
+
+@pytest.mark.clause("PPM2-3.3")
+def test_a_return_home_that_is_planned_once_more_is_approved_anew(house: House) -> None:
+    child_id, child, plan = at_16(house)
+    answer(house, ask(house, child), "assistant.director")
+    assert agree(house, plan)
+    correcting(house, child_id, plan, state="achieved", achieved_on="2026-11-23")
+    assert states(house, child) == [State.GIVEN]
+    house.turn_to(date(2026, 12, 14))
+    later = {"considered_on": "2026-12-01", "assessed_on": "2026-12-10", "wishes_on": "2026-12-10"}
+    entry(house, child, "return-home", {**HOME, **later})
+    again = {**PLAN, **AGREED, "identified_on": "2026-12-14", "agreed_on": "2026-12-14"}
+    with pytest.raises(Refused, match="has to approve it"):
+        entry(house, child, "plan", {"primary": "return-home", **again})
+
+
 @pytest.mark.clause("PPM2-3.3")
 def test_who_stands_in_answers_under_both_names(house: House) -> None:
     child_id, child, plan = at_16(house)
@@ -175,6 +238,35 @@ def test_who_stands_in_answers_under_both_names(house: House) -> None:
         "Deputy Director Of Bexley, who stands in for Assistant Director Of Bexley"
     )
     assert agree(house, plan)
+
+
+def test_what_is_void_hides_nothing_that_waits(house: House) -> None:
+    child_id, child, plan = at_16(house)
+    worker = house.scope("social.worker")
+    (whole,) = [e for e in record.entries(worker, child_id, "plan") if e.public_id == plan]
+    void = {"rule": ACCOMMODATED, "role": "assistant.director", "option": "adoption"}
+    with writing():
+        for number in range(25):
+            entry_id, _ = record.add(worker, child_id, "plan-approval", str(number), whole.id, AT)
+            record.state(worker, child_id, entry_id, void, AT)
+    assert waits(house, "assistant.director") == []
+    asked = ask(house, child)
+    assert waits(house, "assistant.director") == [asked]
+
+
+@pytest.mark.clause("PPM2-3.5")
+def test_every_step_that_was_moved_twice_is_told_of(house: House) -> None:
+    child_id, _, plan = at_16(house)
+    worker = house.scope("social.worker")
+    (whole,) = [e for e in record.entries(worker, child_id, "plan") if e.public_id == plan]
+    with writing():
+        for number in range(25):
+            step = {"what": f"Step {number}"}
+            entry_id, _ = record.add(worker, child_id, "plan-step", str(number), whole.id, AT)
+            for on in ("2026-12-01", "2026-12-08", "2026-12-15"):
+                record.state(worker, child_id, entry_id, {**step, "due_on": on}, AT)
+    assert len(return_home.moved(house.scope("iro"))) == 25
+    db.session.rollback()
 
 
 def test_two_who_answer_at_once_do_not_overwrite_each_other(house: House) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from builders.dated import typed
 from builders.house import AT, House
 
 from core.domain.offer import Among
@@ -13,7 +14,7 @@ from core.domain.planned import PlanDraft, Step, Weighed
 from core.domain.record.recorded import Recorded, plan_in_use
 from core.store import record
 from core.store.database import db, writing
-from core.usecases.planning_plan import Written, write_plan
+from core.usecases.planning_plan import Written, approved_options, write_plan
 from core.usecases.record import correct_here
 from core.usecases.record_new import add
 
@@ -190,3 +191,47 @@ def test_a_plan_that_somebody_typed_before_is_gone_on_with(
     assert write(house, child, DRAFT, at=LATER) == Written(made.public_id, new=False)
     (plan,) = standing(house, child, "plan")
     assert said(plan, "state", "contingencies") == ("agreed", "long-term-fostering")
+
+
+def test_a_return_home_that_was_achieved_and_is_planned_once_more_is_another_plan(
+    house: House, child: tuple[int, str]
+) -> None:
+    home = PlanDraft(
+        weighed=(replace(ADOPTION, code="return-home"),),
+        primary="return-home",
+        contingencies=("adoption",),
+    )
+    values = {"primary": "return-home", "state": "achieved", "achieved_on": "2026-05-01"}
+    add(house.scope("social.worker"), child[1], "plan", values, AT)
+    db.session.rollback()
+    written = write(house, child, home)
+    assert written is not None and written.new
+    there = {one.value("state") for one in standing(house, child, "plan")}
+    assert there == {"achieved", "provisional"}
+
+
+@pytest.mark.clause("PPM10-A.under7.no")
+def test_an_approval_counts_for_the_plan_that_the_meeting_makes() -> None:
+    """The same contingencies and the same why as were put to the head of service, or not."""
+    draft = PlanDraft(
+        weighed=(replace(FOSTERING, conclusion="supported"),),
+        primary="long-term-fostering",
+        contingencies=("adoption",),
+    )
+    plan = typed("plan", primary="long-term-fostering", contingencies="adoption",
+                 identified_on="2026-10-01")  # fmt: skip
+    put = typed("plan-approval", rule="fostering-young", option="long-term-fostering",
+                contingencies="adoption", rationale="If nobody is found\n\nHe has settled",
+                answer="given", answered_on="2026-11-20")  # fmt: skip
+    entries = [plan, replace(put, parent_id=plan.id)]
+    assert approved_options(entries, draft, ON) == {"long-term-fostering"}
+    others = replace(draft, contingencies=("sgo",))
+    why = replace(draft, weighed=(replace(FOSTERING, why="Nobody was found"),))
+    assert approved_options(entries, others, ON) == approved_options(entries, why, ON) == set()
+    agreed = typed("plan", primary="long-term-fostering", contingencies="adoption",
+                   primary_words="He has settled", state="agreed",
+                   agreed_on="2026-11-20")  # fmt: skip
+    kept = typed("plan-approval", rule="fostering-young", option="long-term-fostering",
+                 contingencies="adoption", rationale="He has settled", answer="given")  # fmt: skip
+    entries = [agreed, replace(kept, parent_id=agreed.id)]
+    assert approved_options(entries, why, ON) == {"long-term-fostering"}  # it is agreed already

@@ -219,8 +219,9 @@ def test_the_chair_lets_a_booking_go_ahead_and_it_is_shown(house: House) -> None
     assert "Adoption is an option since 1 October 2026." in page
     assert "No permanence planning meeting was held since adoption became an option" in page
     assert "Let it go ahead" not in page
-    for role in ("social.worker", "team.manager", "iro", "panel.member"):
+    for role in ("social.worker", "iro", "panel.member"):
         sent(house, role, there, {"lift-why": "Now"}, 404)
+    assert "Let it go ahead" in seen(house, "team.manager", address)
     asked = {
         "forum": "agency-decision-maker", "asked": "Should the child be placed?",
         "made_on-day": "23", "made_on-month": "11", "made_on-year": "2026",
@@ -230,6 +231,15 @@ def test_the_chair_lets_a_booking_go_ahead_and_it_is_shown(house: House) -> None
     assert "Should the child be placed?" in refused and "PPM2-2.7" in refused
     assert f"/children/{child}/approvals#decision-maker" in refused
     assert "Say why it goes ahead" in sent(house, "panel.chair", there, {"lift-why": ""}, 422)
+    before = {**asked, "made_on-day": "9"}
+    refused = sent(house, "social.worker", f"/children/{child}/refer-on", before, 422)
+    assert f"/children/{child}/approvals?on=2026-11-09#decision-maker" in refused
+    then = seen(house, "panel.chair", f"{address}?on=2026-11-09")
+    assert "For a referral of 9 November 2026, as at that day." in then
+    for never in ("2026-11-24", "yesterday", "0001-01-01"):
+        assert "For a referral of" not in seen(house, "panel.chair", f"{address}?on={never}")
+        typed = {"lift-why": "The court", "on": never}
+        assert "must be today or in the past" in sent(house, "panel.chair", there, typed, 422)
     sent(house, "panel.chair", there, {"lift-why": "The court has set a date"})
     page = seen(house, "social.worker", address)
     assert "as Panel Chair Of Bexley decided on 23 November 2026: The court has set a date" in page

@@ -108,6 +108,20 @@ def test_the_report_of_a_team_from_the_records_in_one_go(house: House, role: str
     assert any("report to panel as document" in str(one) for one in noted), noted
 
 
+@pytest.mark.clause("PPM10-8")
+def test_the_last_planning_meeting_may_be_one_held_elsewhere(house: House) -> None:
+    """As everywhere: of planning meetings, and not the final one of the court's."""
+    child_id, child = house.child()
+    with_a_plan(house, child)
+    held(house, child, date(2026, 11, 9), AT)
+    for meeting, on in (("ppm", "2026-11-16"), ("final-care-planning", "2026-11-20")):
+        values = {"meeting": meeting, "held_on": on}
+        record_new.add(house.scope("social.worker"), child, "earlier-meeting", values, AT)
+        db.session.rollback()
+    page = words(get(house, f"/panel-reports?team={team_of(house)}", "team.manager"))
+    assert "Last planning meeting: 16 November 2026" in page
+
+
 def test_an_earlier_day_shows_what_was_recorded_for_it(house: House) -> None:
     child_id, child = house.child()
     with_a_plan(house, child)

@@ -94,6 +94,7 @@ ADOPTION_LIFTED = Kind(
         FactField(code="said", label="What stood against it", type=FactType.LONG_TEXT, main=True),
         FactField(code="since", label="Adoption an option since", type=FactType.DAY,
                   before_birth=300),
+        FactField(code="referred_on", label="For a referral of", type=FactType.DAY),
         FactField(code="why", label="Why it goes ahead", type=FactType.LONG_TEXT, main=True),
     ),
 )  # fmt: skip

@@ -1,0 +1,77 @@
+"""What was put to whoever approves a plan, and whether the plan is still what was put to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.domain.plan_facts import PlanFacts
+from core.domain.record.plan import PLAN_APPROVAL
+from core.domain.record.recorded import Recorded, agree
+
+PUT = ("option", "contingencies", "rationale")
+"""The fields of an approval that say what is approved: another plan is approved anew."""
+
+
+def put(facts: PlanFacts) -> dict[str, str]:
+    """What is put to the approver of a plan as it is known on a day; what is empty is left out."""
+    said = (facts.primary, ",".join(sorted(facts.contingencies)), facts.rationale)
+    return {code: value for code, value in zip(PUT, said, strict=True) if value}
+
+
+def stands(approval: Recorded, plan: Recorded, facts: PlanFacts) -> bool:
+    """Whether an approval that was asked for, or given, is of this plan as it is now.
+
+    It is not where the plan was another one meanwhile, nor where what was approved was achieved
+    since, and is planned once more.
+    """
+    if approval.parent_id != plan.id or not approval.stands:
+        return False
+    now = put(facts)
+    if any(_same(approval.value(code)) != _same(now.get(code, "")) for code in PUT):
+        return False
+    return not _was_another(approval, plan) and not _achieved(approval, plan, facts)
+
+
+def given(entries: Iterable[Recorded], plan: Recorded | None, facts: PlanFacts) -> frozenset[str]:
+    """The approvals that were given of a plan and stand, by rule: the last answer counts."""
+    last: dict[str, str] = {}
+    for entry in sorted(entries, key=lambda one: one.id):
+        if (
+            plan is not None
+            and entry.kind == PLAN_APPROVAL.code
+            and entry.value("answer")
+            and stands(entry, plan, facts)
+        ):
+            last[entry.value("rule")] = entry.value("answer")
+    return frozenset(rule for rule, answer in last.items() if answer == "given")
+
+
+def _same(words: str) -> str:
+    """Words without what does not change them: how lines are broken."""
+    return " ".join(words.split())
+
+
+def _was_another(approval: Recorded, plan: Recorded) -> bool:
+    """Whether another primary option was said of the plan after the approval was asked for."""
+    now, option = plan.values.get("primary"), approval.value("option")
+    typed = now is not None and now.statement.typed
+    asked = max((said.id for said in approval.statements if said.field == "option"), default=0)
+    return any(
+        said.field == "primary"
+        and said.id > asked
+        and said.value != ""
+        and not agree("plan", "primary", said.value, option)
+        and (said.typed or not typed)
+        for said in plan.statements
+    )
+
+
+def _achieved(approval: Recorded, plan: Recorded, facts: PlanFacts) -> bool:
+    """Whether what was approved was achieved by the day, before which it was approved."""
+    achieved, answered = plan.day("achieved_on"), approval.day("answered_on")
+    return (
+        achieved is not None
+        and achieved < facts.on
+        and answered is not None
+        and answered <= achieved
+    )
