@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.finding import Finding, Refused
 from core.domain.paper import Of
@@ -51,7 +51,10 @@ def add(public_id: str) -> Response:
 @blueprint.post("/planning-meetings/<public_id>/views/<view_public_id>/file")
 def add_file(public_id: str, view_public_id: str) -> Response:
     """Keep the file of a view: writing, a drawing, sound or video."""
-    planning_context.to_change(public_id)
+    opened = planning_context.to_change(public_id)
+    views = record.entries(asker.scope(), opened.row.child_id, VIEW.code)
+    if all(one.public_id != view_public_id for one in views):
+        abort(404)
     try:
         view_files.add(
             asker.scope(), asker.registry(), view_public_id, uploads(), place_here(), now()

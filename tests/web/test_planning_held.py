@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -287,8 +288,6 @@ def test_views_are_recorded_in_any_form_with_a_file(house: House, meeting: str) 
     none = client.post(f"{address}/{found[1]}/file", data={})
     assert none.status_code == 422 and "Choose a file" in none.text
     png = (Path(__file__).parents[2] / "docs/images/panel.png").read_bytes()
-    from io import BytesIO
-
     given = {"files": (BytesIO(png), "drawing.png")}
     kept = client.post(f"{address}/{found[1]}/file", data=given)
     assert kept.status_code == 303, words(kept.text)
