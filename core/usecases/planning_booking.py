@@ -15,7 +15,7 @@ from core.domain.meeting import BookingState, MeetingState
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.winning import winning
-from core.domain.reason import reason_as_kept, reason_given
+from core.domain.reason import reason_as_kept, reason_fault, reason_given
 from core.domain.sight import What
 from core.registry import Registry
 from core.store import audit, authorities, children, invitees, meetings, planning
@@ -107,6 +107,8 @@ def book(
         if child is None:
             raise Refused(NOT_YOURS)
         findings = list(_faults(wanted, child, scope.on))
+        if too_long := reason_fault(wanted.why, most=WHY_MOST):
+            findings.append(too_long)
         meets = None
         if wanted.on is not None:
             offered = bodies(scope, registry, wanted.on)

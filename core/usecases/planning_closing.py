@@ -17,7 +17,7 @@ from core.domain.meeting import BookingState, MeetingState
 from core.domain.phrases import inside
 from core.domain.planned import PlanDraft
 from core.domain.planning_people import Guest, Line, after, chair_of
-from core.domain.reason import reason_as_kept
+from core.domain.reason import reason_as_kept, reason_fault
 from core.domain.record.recorded import plan_as_at
 from core.domain.record.voices import VIEW
 from core.domain.sight import MAY_OWN
@@ -257,7 +257,12 @@ def close(
 
 
 def _chair_faults(closing: Closing, chair: str, why: str) -> Iterator[Finding]:
-    """Who chaired has to be said; another than the order gives needs a reason."""
+    """Who chaired has to be said; another than the order gives needs a reason.
+
+    Where nothing is laid down of who chairs, anybody who came may have done so.
+    """
+    if too_long := reason_fault(why, field=CHAIR_WHY):
+        yield too_long
     came = {guest.public_id: guest for guest in closing.guests if guest.came == "present"}
     chairing = [line for line in closing.lines if line.chairs]
     clauses = tuple(dict.fromkeys(clause for line in chairing for clause in line.clauses))
@@ -266,7 +271,7 @@ def _chair_faults(closing: Closing, chair: str, why: str) -> Iterator[Finding]:
         yield Finding(message, clauses=clauses, field=CHAIR)
         return
     usual = closing.chair
-    if (usual is None or usual.public_id != chair) and not why.strip():
+    if chairing and (usual is None or usual.public_id != chair) and not reason_as_kept(why):
         titles = ", else ".join(line.title for line in chairing)
         message = f"{titles} chairs: say why somebody else did"
         yield Finding(message, clauses=clauses, field=CHAIR_WHY)

@@ -164,6 +164,8 @@ def test_the_team_manager_chairs_else_it_is_said_why_not(house: House, meeting: 
     refused = client.post(address, data={"chair": other})
     assert refused.status_code == 422
     assert "Team manager chairs: say why somebody else did" in words(refused.text)
+    long = client.post(address, data={"chair": other, "chair-why": "x" * 2_001})
+    assert long.status_code == 422 and "must be 2,000 characters or fewer" in long.text
     done = client.post(address, data={"chair": other, "chair-why": "The manager was ill"})
     assert done.status_code == 303
 
