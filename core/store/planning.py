@@ -202,6 +202,12 @@ def held_before(scope: Scope, row: PlanningRow) -> list[PlanningRow]:
     return [PlanningRow(*found) for found in rows]
 
 
+def last_before(scope: Scope, row: PlanningRow) -> date | None:
+    """The day of the last meeting about the same child that was held before this one."""
+    earlier = held_before(scope, row)
+    return earlier[0].held_on if earlier else None
+
+
 def planned(scope: Scope, child_id: int, body: str) -> tuple[str, date] | None:
     """The meeting of a body about a child that is booked or under way: its public id and its day.
 

@@ -21,6 +21,7 @@ from core.domain.reason import reason_as_kept, reason_fault
 from core.domain.record.recorded import plan_as_at
 from core.domain.record.voices import VIEW
 from core.domain.sight import MAY_OWN
+from core.domain.views_heard import nobody_heard
 from core.registry import Registry
 from core.store import (
     accounts,
@@ -144,9 +145,8 @@ def _views(scope: Scope, row: PlanningRow, there: Written) -> Iterator[Finding]:
     if rule is None:
         return
     views = record.entries(scope, row.child_id, VIEW.code)
-    if not any(one.stands and (one.day("said_on") or row.held_on) <= row.held_on for one in views):
-        message = "No view of the child, the parents or others is recorded"
-        yield Finding(message, rule.code, rule.clauses, Strength.WARNS, "views")
+    if found := nobody_heard(views, row.held_on, planning.last_before(scope, row), rule):
+        yield found
 
 
 def _papers_warn(found: list[Finding]) -> Iterator[Finding]:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from builders.house import AT, House
-from builders.planned_meetings import booked
+from builders.planned_meetings import booked, held
 from builders.reading import words
-from builders.two_weeks import said
+from builders.two_weeks import follows_two_weeks, said
 from builders.with_law import with_law
 from flask import Flask
 
@@ -23,6 +23,7 @@ from core.usecases import view_files
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ON = date(2026, 11, 23)
+TWO_WEEK = "PPM2/permanence-planning-meeting"
 PNG = (Path(__file__).parents[2] / "docs/images/panel.png").read_bytes()
 
 
@@ -85,3 +86,31 @@ def test_a_file_and_the_view_that_names_it_are_kept_together_or_not_at_all(
     again = client.post(address, data=drawing())
     assert again.status_code == 422 and "has a file already" in again.text
     assert papers_kept() == 1
+
+
+@pytest.mark.clause("PPM2-5.4")
+def test_a_view_of_years_ago_is_not_before_the_chair(house: House, child: str) -> None:
+    follows_two_weeks(house)
+    address = f"/planning-meetings/{booked(house, child, ON, AT, key=TWO_WEEK)}"
+    nobody = "No view after 23 November 2025, by the meeting’s day, is recorded"
+    client = house.client("team.manager")
+    assert "No view is recorded" in words(client.get(f"{address}/views").text)
+    view_of(house, child, "2023-05-01")
+    for page in ("views", "close"):
+        assert nobody in words(client.get(f"{address}/{page}").text)
+    view_of(house, child, "2026-11-20")
+    for page in ("views", "close"):
+        assert "nobody’s view before them" not in words(client.get(f"{address}/{page}").text)
+
+
+@pytest.mark.clause("PPM2-5.4")
+def test_each_meeting_has_the_views_since_the_one_before_it(house: House, child: str) -> None:
+    held(house, child, date(2026, 11, 9), AT)
+    view_of(house, child, "2026-11-09")
+    meeting = booked(house, child, ON, AT)
+    client = house.client("team.manager")
+    page = words(client.get(f"/planning-meetings/{meeting}/views").text)
+    assert "No view after 9 November 2026" in page
+    view_of(house, child, "2026-11-10", whose="mother")
+    page = words(client.get(f"/planning-meetings/{meeting}/views").text)
+    assert "nobody’s view before them" not in page
