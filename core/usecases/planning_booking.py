@@ -25,6 +25,7 @@ from core.store.planning import NewPlanning, PlanningRow
 from core.store.scope import Scope
 from core.usecases import editions, noticing
 from core.usecases.day_and_place import place_faults
+from core.usecases.editions import Editions
 
 NOT_YOURS = Finding("This child is not here, or a planning meeting is not yours to book")
 NOT_HERE = Finding("This meeting is not here any more, or is not yours to change")
@@ -71,9 +72,15 @@ def bodies(scope: Scope, registry: Registry, on: date) -> tuple[PlanningBody, ..
     )
 
 
-def body_of(scope: Scope, registry: Registry, row: PlanningRow) -> PlanningBody:
-    """The body of a planning meeting, under the edition that it keeps; Refused where it is gone."""
-    kept = editions.kept(scope, registry, row.procedure_code, row.procedure_edition, row.held_on)
+def body_of(
+    scope: Scope, registry: Registry, row: PlanningRow, rules: Editions | None = None
+) -> PlanningBody:
+    """The body of a planning meeting, under the edition that it keeps; Refused where it is gone.
+
+    ``rules`` are those of the authority where they are read already.
+    """
+    rules = rules or editions.with_figures(scope, registry)
+    kept = rules.kept(row.procedure_code, row.procedure_edition, row.held_on)
     body = kept.body(row.body_code) if kept is not None else None
     if kept is None or body is None:
         raise Refused(Finding(f"The procedure {row.procedure_code} is not installed any more"))
