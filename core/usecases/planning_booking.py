@@ -29,6 +29,7 @@ from core.usecases.editions import Editions
 
 NOT_YOURS = Finding("This child is not here, or a planning meeting is not yours to book")
 NOT_HERE = Finding("This meeting is not here any more, or is not yours to change")
+OVER = Finding("This meeting is over: what was written at it stays as it is")
 BACK, AHEAD = relativedelta(years=1), relativedelta(years=1)
 """How long ago a meeting that was not booked can have been, and how far ahead one is booked."""
 WHY_MOST = 400
@@ -257,6 +258,14 @@ def held_row(scope: Scope, public_id: str) -> PlanningRow:
     row = planning.find(scope, public_id)
     if row is None:
         raise Refused(NOT_HERE)
+    return row
+
+
+def open_row(scope: Scope, public_id: str) -> PlanningRow:
+    """The same where what is said at the meeting can still be written; refused once it is over."""
+    row = held_row(scope, public_id)
+    if not row.open:
+        raise Refused(OVER)
     return row
 
 

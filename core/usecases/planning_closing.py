@@ -47,6 +47,7 @@ from core.usecases import (
     planning_people,
     planning_record,
 )
+from core.usecases.planning_booking import open_row
 from core.usecases.planning_plan import approve_plan, approved_options, write_plan
 from core.usecases.planning_record import Written
 
@@ -212,7 +213,7 @@ def close(
     lacking, each at its field.
     """
     with writing():
-        row = planning_record.open_row(scope, public_id)
+        row = open_row(scope, public_id)
         closing = looked_at(scope, registry, row)
         against = [*closing.against, *_chair_faults(closing, chair, chair_why)]
         if against:

@@ -17,7 +17,7 @@ from core.domain.procedure.forms import Form, Place
 from core.domain.record.connected import CONNECTED_PERSON
 from core.domain.record.recorded import Recorded
 from core.registry import Registry
-from core.store import answers, meetings, planning, record
+from core.store import answers, planning, record
 from core.store.answers import Stored
 from core.store.database import writing
 from core.store.planning import PlanningRow
@@ -25,12 +25,10 @@ from core.store.scope import Scope
 from core.usecases import editions
 from core.usecases.answers import save_answers
 from core.usecases.editions import Editions
-from core.usecases.planning_booking import child_to_plan
+from core.usecases.planning_booking import open_row
 from core.usecases.record import correct_here
 from core.usecases.record_new import add_here
 
-NOT_YOURS = Finding("This meeting is not here any more, or is not yours to write in")
-OVER = Finding("This meeting is over: what was written at it stays as it is")
 RULED_OUT = ("ruled_out_on", "ruled_out_why")
 
 
@@ -173,7 +171,7 @@ def save(
     What nobody else changed is saved, whatever becomes of the rest.
     """
     with writing():
-        row = _held(scope, public_id)
+        row = open_row(scope, public_id)
         options = options_of(scope, registry, row, typed)
         moved = {
             str(place)
@@ -192,7 +190,7 @@ def save(
 def identify(scope: Scope, public_id: str, typed: Mapping[str, str], at: datetime) -> None:
     """Add somebody who might care for the child to the child's record, from the meeting's page."""
     with writing():
-        row = _held(scope, public_id)
+        row = open_row(scope, public_id)
         add_here(scope, row.child_public_id, CONNECTED_PERSON.code, typed, at)
 
 
@@ -209,7 +207,7 @@ def rule_out(
     ``seen`` are the statements that the page showed, as on the form of the entry.
     """
     with writing():
-        row = _held(scope, public_id)
+        row = open_row(scope, public_id)
         there = record.entries(scope, row.child_id, CONNECTED_PERSON.code)
         person = next((one for one in there if one.public_id == entry_public_id), None)
         if person is None or not person.stands:
@@ -226,17 +224,3 @@ def rule_out(
         values = {code: typed.get(code, "") for code in RULED_OUT}
         why = "Said at the planning meeting"
         correct_here(scope, entry_public_id, values, seen, why, at)
-
-
-def _held(scope: Scope, public_id: str) -> PlanningRow:
-    """The meeting, held until the transaction ends, for whoever may write in it."""
-    row = planning.find(scope, public_id)
-    if row is None or child_to_plan(scope, row.child_public_id) is None:
-        raise Refused(NOT_YOURS)
-    meetings.lock(scope, row.id)
-    row = planning.find(scope, public_id)
-    if row is None:
-        raise Refused(NOT_YOURS)
-    if not row.open:
-        raise Refused(OVER)
-    return row
