@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from core.domain.adoption_option import AdoptionFacts, option_since
 from core.domain.courses import ChildDates
-from core.domain.entry_days import BODIES
+from core.domain.entry_days import PPM
 from core.domain.finding import Finding, Refused, blocking
 from core.domain.procedure.checks import Step
 from core.domain.reason import reason_given
@@ -24,7 +24,6 @@ from core.usecases.record_held import child_of, saved
 
 FORUM = "agency-decision-maker"
 LIFTS = frozenset({"panel.chair", "head.of.service"})
-PPM = BODIES["ppm"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,11 @@ MOVED = "Say why it is moved"
 CALLED_OFF = "Say why it is called off"
 
 
+def titled(body: Body | None) -> str:
+    """What a meeting of a body about one child is called, also where the body is gone."""
+    return body.title if body is not None and body.title else "Planning meeting"
+
+
 @dataclass(frozen=True, slots=True)
 class PlanningBody:
     """A body that meets about one child, with the procedure of which it is."""
@@ -50,7 +55,7 @@ class PlanningBody:
 
     @property
     def title(self) -> str:
-        return self.body.title or "Planning meeting"
+        return titled(self.body)
 
 
 @dataclass(frozen=True, slots=True)

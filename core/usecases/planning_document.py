@@ -48,7 +48,7 @@ from core.store.decisions import DecisionRow
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
 from core.usecases import planning_told as told
-from core.usecases.planning_booking import body_of
+from core.usecases.planning_booking import body_of, titled
 from core.usecases.planning_options import Options, Read, options_of, read_of
 
 MOST_ACTIONS = 1_000
@@ -97,7 +97,7 @@ def of_child(scope: Scope, registry: Registry, child: ChildRow, at: datetime) ->
             found.append(facts_of(scope, registry, row, around))
         except Refused as refusal:
             words = "; ".join(finding.message for finding in refusal.findings)
-            found.append(OutsideFact(row.held_on, "Planning meeting", words))
+            found.append(OutsideFact(row.held_on, titled(None), words))
     found += [
         OutsideFact(one.on, one.title, one.outcome) for one in met_elsewhere(around.read.entries)
     ]

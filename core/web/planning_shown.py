@@ -30,7 +30,7 @@ from core.store.children import ChildRow
 from core.store.deadlines import Shown
 from core.store.planning import PlanningRow
 from core.usecases import planning_closing, planning_options
-from core.usecases.planning_booking import PlanningBody
+from core.usecases.planning_booking import PlanningBody, titled
 from core.usecases.planning_closing import Closing
 from core.web import asker, clock, planning_context
 from core.web.access import ACCESS
@@ -69,17 +69,12 @@ def last_held(child: ChildRow) -> PlanningRow | None:
     return held[-1] if held else None
 
 
-def titles(rows: Iterable[PlanningRow]) -> dict[int, str]:
-    """By the id of each meeting what its procedure calls it."""
-    return {row.id: title_of(row) for row in rows}
-
-
 def title_of(row: PlanningRow) -> str:
     kept: Procedure | None = rules_here().kept(
         row.procedure_code, row.procedure_edition, row.held_on
     )
     body = kept.body(row.body_code) if kept is not None else None
-    return body.title if body is not None and body.title else "Planning meeting"
+    return titled(body)
 
 
 def journey(child: ChildRow) -> dict[str, Any]:
