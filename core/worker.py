@@ -28,11 +28,11 @@ from core.store.imports import Claimed, RunState
 from core.store.scope import Scope
 from core.usecases import (
     escalating,
-    filing,
     import_run,
     noticing,
     own_notices,
     paper_files,
+    paper_scanning,
     reckoning,
 )
 from core.usecases.giving_back import GivenBack
@@ -353,7 +353,9 @@ def scan_papers(settings: Settings) -> bool:
         return False
     at = now(settings)
     scanner = scanner_of(settings.scanner)
-    return filing.scan_next(settings.paper_folder, scanner, at - SCAN_AGAIN, at, today(settings))
+    return paper_scanning.scan_next(
+        settings.paper_folder, scanner, at - SCAN_AGAIN, at, today(settings)
+    )
 
 
 #: What is done beside imports: of each a piece in every round.

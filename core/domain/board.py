@@ -10,6 +10,7 @@ from core.domain.care_days import Stretch
 from core.domain.courses import ChildDates, birthday, of_child
 from core.domain.dated import Course, Dated, Stay
 from core.domain.dates import Calendar, Period, Unit
+from core.domain.entry_days import PANEL, PPM
 from core.domain.record.plan import UNSPECIFIED
 from core.domain.record.recorded import Recorded, begun_on, plan_as_at, plans
 from core.domain.settled import matches
@@ -22,7 +23,7 @@ from core.domain.ssda903_codes import (
 FOSTERING = frozenset({"U1", "U2", "U3", "U4", "U5", "U6"})
 SECTION_20_DAYS = 84
 """Twelve weeks: "after 12 weeks" is true from day 85 (readings: counting)."""
-BODIES = ("permanence-planning-meeting", "permanence-panel")
+BODIES = (PPM, PANEL)
 Limits = Mapping[date, date]
 """A limit day by the day from which it is the one: another, once what it runs from happened."""
 

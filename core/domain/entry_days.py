@@ -16,9 +16,10 @@ CARE_ISSUED, CARE_ENDED = "proceedings.care-issued", "proceedings.care-ended"
 IN_DOUBT, RELINQUISHED = "adoption.in-doubt", "plan.adoption-relinquished"
 HOME_STEP, HOME_STEP_OVER = "plan-step.return-home", "plan-step.return-home-over"
 OUT_OF_AREA, AREA_NOT_SAID = "emergency.out-of-area", "emergency.area-not-said"
+PPM, PANEL = "permanence-planning-meeting", "permanence-panel"
 BODIES = {
-    "ppm": "permanence-planning-meeting",
-    "panel": "permanence-panel",
+    "ppm": PPM,
+    "panel": PANEL,
     "final-care-planning": "final-care-planning-meeting",
 }
 EACH_ITS_OWN = (

@@ -30,8 +30,9 @@ MODES: Mapping[str, str] = {
 class Line:
     """One of those of whom the body's rules speak, for this child on this day.
 
-    ``must`` are its posts. ``applies`` is None where it is not known whether they are invited;
-    ``why`` says why they are, are not, or what is not known.
+    ``must`` are its posts, but those that are ``optional``: of these nobody has to come. Of two
+    posts that stand ``instead_of`` each other one is enough. ``applies`` is None where it is not
+    known whether they are invited; ``why`` says why they are, are not, or what is not known.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Line:
     rationale: bool = False
     views: bool = False
     instead_of: str = ""
+    optional: bool = False
     chairs: int | None = None
 
 
@@ -91,17 +93,19 @@ def _posts(body: Body) -> Iterator[Line]:
     titles = {post.code: post.title for post in body.posts}
     for post in body.posts:
         other = titles.get(post.instead_of, "")
-        why = f"attends, or {inside(other)} does" if other else "attends"
+        why = "may attend" if post.optional else "attends"
+        why += f", or {inside(other)} does" if other else ""
         yield Line(
             post.code,
             post.title,
             post.clauses,
-            True,
+            not post.optional,
             True,
             f"{why}. {post.reading}" if post.reading else why,
             whom=post.whom,
             roles=post.roles,
             instead_of=post.instead_of,
+            optional=post.optional,
             chairs=post.chairs,
         )
 
@@ -134,9 +138,12 @@ def of_line(guests: Iterable[Guest], line: Line) -> tuple[Guest, ...]:
 def before(found: Iterable[Line], guests: Iterable[Guest]) -> Iterator[Finding]:
     """What is open in the preparation: who attends or is invited and was neither asked nor not."""
     there = tuple(guests)
+    asked = {guest.code for guest in there if guest.invited and guest.code}
     for line in found:
         mine = of_line(there, line)
         if any(guest.invited or guest.why_not for guest in mine) or line.applies is False:
+            continue
+        if line.optional or line.instead_of in asked:
             continue
         if line.applies is None:
             message = f"{line.title}: {line.why}, so whether they are invited is not known"
@@ -150,7 +157,7 @@ def before(found: Iterable[Line], guests: Iterable[Guest]) -> Iterator[Finding]:
 def after(found: Iterable[Line], guests: Iterable[Guest]) -> Iterator[Finding]:
     """What the meeting lacks in who came; it blocks where a reason has to be on the file."""
     every, there = tuple(found), tuple(guests)
-    came = {guest.code for guest in there if guest.came == "present"}
+    came = {guest.code for guest in there if guest.came == "present" and guest.code}
     for line in every:
         mine = of_line(there, line)
         if line.must:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from core.domain.finding import Finding
+from core.domain.finding import Finding, Strength
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.forms import Field, FieldType, Form, Place, Section
@@ -78,12 +78,15 @@ def papers_open(form: Form, answers: Mapping[Place, str]) -> Iterator[Finding]:
 
 
 def lacking(form: Form, answers: Mapping[Place, str]) -> Iterator[Finding]:
-    """What the procedure's own part of the record lacks before the meeting is closed."""
-    for section in form.sections:
-        for field in section.fields:
-            if field.required and not answers.get(Place(field.code), "").strip():
-                message = f"Not answered: {field.label}"
-                yield Finding(message, section.code, section.clauses, field=field.code)
+    """What the record lacks before the meeting is closed: what a complete form asks for.
+
+    What its papers lack does not stand against it.
+    """
+    papers = form.section(PAPERS)
+    of_papers = {field.code for field in papers.fields} if papers is not None else set()
+    for finding in form.incomplete(answers):
+        stands = finding.field not in of_papers
+        yield replace(finding, strength=Strength.BLOCKS) if stands else finding
 
 
 def next_on(answers: Mapping[Place, str]) -> date | None:

@@ -9,12 +9,11 @@ from datetime import date
 from core.domain.care_days import Stretch
 from core.domain.courses import ChildDates
 from core.domain.due import Due
-from core.domain.entry_days import BODIES
+from core.domain.entry_days import PPM
 from core.domain.record.recorded import Recorded, agree, latest, plan_in_use
 from core.domain.securing import secured
 from core.domain.ssda903_codes import SECTION_20
 
-PLANNING = BODIES["ppm"]
 PRE_PROCEEDINGS, LOOKED_AFTER = "pre-proceedings", "looked-after"
 TRIGGERS = {
     PRE_PROCEEDINGS: "on entering pre-proceedings",
@@ -92,7 +91,7 @@ def track(child: ChildDates, dues: Iterable[Due]) -> Track:
 
 def planning_meetings(child: ChildDates) -> list[date]:
     """The days of the planning meetings that were held, in their order."""
-    held = {one.on for one in child.heard if one.heard and one.body == PLANNING}
+    held = {one.on for one in child.heard if one.heard and one.body == PPM}
     for entry in child.entries:
         if entry.kind == "earlier-meeting" and entry.stands and entry.value("meeting") == "ppm":
             held |= {on for on in (entry.day("held_on"),) if on is not None}

@@ -210,26 +210,39 @@ def held_before(scope: Scope, row: PlanningRow) -> list[PlanningRow]:
     return [PlanningRow(*found) for found in rows]
 
 
+def last_before(scope: Scope, row: PlanningRow) -> date | None:
+    """The day of the last meeting about the same child that was held before this one."""
+    earlier = held_before(scope, row)
+    return earlier[0].held_on if earlier else None
+
+
 def planned(scope: Scope, child_id: int, body: str) -> tuple[str, date] | None:
     """The meeting of a body about a child that is booked or under way: its public id and its day.
 
     Whether the asker sees it or not: nobody books a second one.
     """
-    row = db.session.execute(
-        sa.select(Meeting.public_id, Meeting.held_on)
+    return planned_of(scope, child_id).get(body)
+
+
+def planned_of(scope: Scope, child_id: int) -> dict[str, tuple[str, date]]:
+    """The same of every body, by its code: the first of each."""
+    rows = db.session.execute(
+        sa.select(Meeting.body_code, Meeting.public_id, Meeting.held_on)
         .join(Booking, Booking.meeting_id == Meeting.id)
         .join(CaseChild, CaseChild.case_id == Booking.case_id)
         .where(
             Meeting.authority_id == scope.authority_id,
             Meeting.of_one_child,
-            Meeting.body_code == body,
             Meeting.state.in_((MeetingState.PLANNED, MeetingState.OPEN)),
             Booking.state == BookingState.BOOKED,
             CaseChild.child_id == child_id,
         )
-        .order_by(Meeting.held_on)
-    ).first()
-    return (row[0], row[1]) if row is not None else None
+        .order_by(Meeting.held_on, Meeting.id)
+    )
+    found: dict[str, tuple[str, date]] = {}
+    for body, public_id, on in rows:
+        found.setdefault(body, (public_id, on))
+    return found
 
 
 def held_on(scope: Scope, child_id: int, bodies: Collection[str]) -> list[date]:

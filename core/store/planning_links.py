@@ -7,8 +7,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from core.domain.entry_days import PPM
 from core.domain.meeting import BookingState
-from core.domain.tracking import PLANNING
 from core.store.database import db
 from core.store.scope import Scope
 from core.store.sight import cases_seen
@@ -35,7 +35,8 @@ def latest(scope: Scope, child_id: int, on: date) -> Latest:
             CaseChild.authority_id == scope.authority_id,
             CaseChild.child_id == child_id,
             Meeting.held_on == on,
-            Meeting.body_code == PLANNING,
+            CaseChild.withdrawn_at.is_(None),
+            Meeting.body_code == PPM,
             Booking.state == BookingState.HEARD,
             cases_seen(scope),
         )

@@ -14,33 +14,25 @@ from core.store.planning import PlanningRow, selected
 from core.store.scope import Scope
 from core.store.tables import Child, Meeting, PlanningCopy
 
-MOST = 50
+MOST = 1_000
 BACK = relativedelta(years=1)
 """Copies of an older meeting are asked for on its own page alone."""
 Body = tuple[str, str]
 
 
 def unfinished(
-    scope: Scope, of: Whose, filed: frozenset[Body], copied: Mapping[Body, int]
+    scope: Scope, of: Whose, filed: frozenset[Body], copied: Mapping[Body, frozenset[str]]
 ) -> Some[PlanningRow]:
-    """Held meetings about these children whose record is not on file, or not sent to everybody.
+    """Held meetings about these children whose record is not on file, or may be to be sent still.
 
-    ``filed`` are the bodies of which a record is filed, ``copied`` how many may get a copy of it.
-    The first held before the later ones; two queries at most.
+    ``filed`` are the bodies of which a record is filed, ``copied`` the codes of those who may get a
+    copy of it: whether each is asked for, of this child, is the caller's to say. The first held
+    before the later ones; two queries at most.
     """
-    codes = sa.func.count(PlanningCopy.rule_code.distinct())
-    sent = (
-        sa.select(codes)
-        .where(
-            PlanningCopy.authority_id == scope.authority_id, PlanningCopy.meeting_id == Meeting.id
-        )
-        .correlate(Meeting)
-        .scalar_subquery()
-    )
     wanted = [sa.and_(_of(body), Meeting.filed_on.is_(None)) for body in sorted(filed)]
     wanted += [
-        sa.and_(_of(body), Meeting.held_on >= scope.on - BACK, sent < count)
-        for body, count in sorted(copied.items())
+        sa.and_(_of(body), Meeting.held_on >= scope.on - BACK, _sent(scope, codes) < len(codes))
+        for body, codes in sorted(copied.items())
     ]
     theirs = (
         Child.id.in_(sorted(of.accounts))
@@ -54,6 +46,20 @@ def unfinished(
         MOST,
     )
     return Some((PlanningRow(*row) for row in found), found.more)
+
+
+def _sent(scope: Scope, codes: frozenset[str]) -> sa.ScalarSelect[int]:
+    """To how many of these the record of a meeting was sent."""
+    return (
+        sa.select(sa.func.count(PlanningCopy.rule_code.distinct()))
+        .where(
+            PlanningCopy.authority_id == scope.authority_id,
+            PlanningCopy.meeting_id == Meeting.id,
+            PlanningCopy.rule_code.in_(sorted(codes)),
+        )
+        .correlate(Meeting)
+        .scalar_subquery()
+    )
 
 
 def _of(body: Body) -> sa.ColumnElement[bool]:

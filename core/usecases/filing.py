@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
@@ -77,10 +77,13 @@ def add_papers(
     link: str,
     place: Place,
     at: datetime,
+    *,
+    then: Callable[[list[str]], None] | None = None,
 ) -> list[str]:
     """Add files (each a paper) or one link to what has the public id ``owner``; their public ids.
 
-    All of them or none. Raises Refused with what is wrong with each.
+    All of them or none. ``then`` is called with those ids in the same transaction: refused there,
+    nothing is added. Raises Refused with what is wrong with each.
     """
     kinds = _kept_by(scope, registry, of, owner).kinds
     db.session.rollback()
@@ -126,6 +129,8 @@ def add_papers(
                 }
                 after = said | _audited(version, 1)
                 audit.changed(scope, at, "add", "paper", public_id, after=after)
+            if then is not None:
+                then(made)
     except BaseException:
         paper_files.forget(kept, place.folder)
         raise
@@ -308,22 +313,6 @@ def give(
     if fault is not None:
         raise Refused(fault)
     return stream
-
-
-def scan_next(folder: Path, scanner: Scanner, before: datetime, at: datetime, on: date) -> bool:
-    """Scan one file that no scanner looked through yet; False where none waits."""
-    waits = papers_kept.waiting_for_scan(before)
-    db.session.rollback()
-    if waits is None:
-        return False
-    authority_id, version_id, stored_as = waits
-    found = scanner.scan(folder / stored_as)
-    scope = Scope.of_authority(authority_id, on)
-    with writing():
-        public_id = papers_kept.set_scan(scope, version_id, found, at)
-        if found is not Scan.COULD_NOT:
-            audit.changed(scope, at, "scan", "paper", public_id, after={"scan": found.value})
-    return True
 
 
 def _kept_by(scope: Scope, registry: Registry, of: Of, public_id: str) -> Owner:

@@ -11,11 +11,12 @@ from core.documents.planning_record import CarriedFact
 from core.domain.courses import ChildDates
 from core.domain.dates import age_on, day
 from core.domain.due import State
+from core.domain.entry_days import PPM
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
 from core.domain.record.plan import NATIONAL_ONLY, OPTIONS, PLAN_OPTION, STATES
 from core.domain.record.recorded import Recorded, plan_as_at, plan_state
-from core.domain.tracking import PLANNING, planning_meetings
+from core.domain.tracking import planning_meetings
 from core.registry import Registry
 from core.store import (
     actions,
@@ -127,7 +128,7 @@ def _read(
 
 
 def _last(rows: Iterable[PlanningRow], on: date) -> PlanningRow | None:
-    held = [row for row in rows if row.held and row.body_code == PLANNING and row.held_on <= on]
+    held = [row for row in rows if row.held and row.body_code == PPM and row.held_on <= on]
     return held[-1] if held else None
 
 
@@ -143,11 +144,11 @@ def _child(child: ChildOfTeam, read: Read, on: date) -> ChildReport:
     # What was decided at the last meeting, where that is one of those held here.
     held_here = last is not None and last.held_on == last_on
     decided = read.decided.get(last.booking_id) if last is not None and held_here else None
-    to_come = (r for r in rows if r.open and r.body_code == PLANNING and r.held_on >= on)
+    to_come = (r for r in rows if r.open and r.body_code == PPM and r.held_on >= on)
     booked = next((row.held_on for row in to_come), None)
     facts = [fact for fact in read.due.get(child.id, ()) if fact.state(on) in OPEN]
-    meets = [fact for fact in facts if fact.what.rule.asks_for == PLANNING]
-    others = [fact for fact in facts if fact.what.rule.asks_for != PLANNING]
+    meets = [fact for fact in facts if fact.what.rule.asks_for == PPM]
+    others = [fact for fact in facts if fact.what.rule.asks_for != PPM]
     return ChildReport(
         name=child.name,
         local_id=child.local_id,

@@ -15,7 +15,7 @@ from core.domain.meeting import BookingState, MeetingState
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.winning import winning
-from core.domain.reason import reason_as_kept, reason_given
+from core.domain.reason import reason_as_kept, reason_fault, reason_given
 from core.domain.sight import What
 from core.registry import Registry
 from core.store import audit, authorities, children, invitees, meetings, planning
@@ -25,14 +25,21 @@ from core.store.planning import NewPlanning, PlanningRow
 from core.store.scope import Scope
 from core.usecases import editions, noticing
 from core.usecases.day_and_place import place_faults
+from core.usecases.editions import Editions
 
 NOT_YOURS = Finding("This child is not here, or a planning meeting is not yours to book")
 NOT_HERE = Finding("This meeting is not here any more, or is not yours to change")
+OVER = Finding("This meeting is over: what was written at it stays as it is")
 BACK, AHEAD = relativedelta(years=1), relativedelta(years=1)
 """How long ago a meeting that was not booked can have been, and how far ahead one is booked."""
 WHY_MOST = 400
 MOVED = "Say why it is moved"
 CALLED_OFF = "Say why it is called off"
+
+
+def titled(body: Body | None) -> str:
+    """What a meeting of a body about one child is called, also where the body is gone."""
+    return body.title if body is not None and body.title else "Planning meeting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class PlanningBody:
 
     @property
     def title(self) -> str:
-        return self.body.title or "Planning meeting"
+        return titled(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +78,15 @@ def bodies(scope: Scope, registry: Registry, on: date) -> tuple[PlanningBody, ..
     )
 
 
-def body_of(scope: Scope, registry: Registry, row: PlanningRow) -> PlanningBody:
-    """The body of a planning meeting, under the edition that it keeps; Refused where it is gone."""
-    kept = editions.kept(scope, registry, row.procedure_code, row.procedure_edition, row.held_on)
+def body_of(
+    scope: Scope, registry: Registry, row: PlanningRow, rules: Editions | None = None
+) -> PlanningBody:
+    """The body of a planning meeting, under the edition that it keeps; Refused where it is gone.
+
+    ``rules`` are those of the authority where they are read already.
+    """
+    rules = rules or editions.with_figures(scope, registry)
+    kept = rules.kept(row.procedure_code, row.procedure_edition, row.held_on)
     body = kept.body(row.body_code) if kept is not None else None
     if kept is None or body is None:
         raise Refused(Finding(f"The procedure {row.procedure_code} is not installed any more"))
@@ -107,6 +120,8 @@ def book(
         if child is None:
             raise Refused(NOT_YOURS)
         findings = list(_faults(wanted, child, scope.on))
+        if too_long := reason_fault(wanted.why, most=WHY_MOST):
+            findings.append(too_long)
         meets = None
         if wanted.on is not None:
             offered = bodies(scope, registry, wanted.on)
@@ -248,6 +263,14 @@ def held_row(scope: Scope, public_id: str) -> PlanningRow:
     row = planning.find(scope, public_id)
     if row is None:
         raise Refused(NOT_HERE)
+    return row
+
+
+def open_row(scope: Scope, public_id: str) -> PlanningRow:
+    """The same where what is said at the meeting can still be written; refused once it is over."""
+    row = held_row(scope, public_id)
+    if not row.open:
+        raise Refused(OVER)
     return row
 
 

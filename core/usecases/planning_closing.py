@@ -17,9 +17,10 @@ from core.domain.meeting import BookingState, MeetingState
 from core.domain.phrases import inside
 from core.domain.planned import PlanDraft
 from core.domain.planning_people import Guest, Line, after, chair_of
-from core.domain.reason import reason_as_kept
+from core.domain.reason import reason_as_kept, reason_fault
 from core.domain.record.voices import VIEW
 from core.domain.sight import MAY_OWN
+from core.domain.views_heard import nobody_heard
 from core.registry import Registry
 from core.store import (
     accounts,
@@ -45,6 +46,7 @@ from core.usecases import (
     planning_people,
     planning_record,
 )
+from core.usecases.planning_booking import open_row
 from core.usecases.planning_plan import (
     approve_plan,
     approved_options,
@@ -149,9 +151,8 @@ def _views(scope: Scope, row: PlanningRow, there: Written) -> Iterator[Finding]:
     if rule is None:
         return
     views = record.entries(scope, row.child_id, VIEW.code)
-    if not any(one.stands and (one.day("said_on") or row.held_on) <= row.held_on for one in views):
-        message = "No view of the child, the parents or others is recorded"
-        yield Finding(message, rule.code, rule.clauses, Strength.WARNS, "views")
+    if found := nobody_heard(views, row.held_on, planning.last_before(scope, row), rule):
+        yield found
 
 
 def _papers_warn(found: list[Finding]) -> Iterator[Finding]:
@@ -211,7 +212,7 @@ def close(
     lacking, each at its field.
     """
     with writing():
-        row = planning_record.open_row(scope, public_id)
+        row = open_row(scope, public_id)
         closing = looked_at(scope, registry, row)
         against = [*closing.against, *_chair_faults(closing, chair, chair_why)]
         if against:
@@ -256,7 +257,12 @@ def close(
 
 
 def _chair_faults(closing: Closing, chair: str, why: str) -> Iterator[Finding]:
-    """Who chaired has to be said; another than the order gives needs a reason."""
+    """Who chaired has to be said; another than the order gives needs a reason.
+
+    Where nothing is laid down of who chairs, anybody who came may have done so.
+    """
+    if too_long := reason_fault(why, field=CHAIR_WHY):
+        yield too_long
     came = {guest.public_id: guest for guest in closing.guests if guest.came == "present"}
     chairing = [line for line in closing.lines if line.chairs]
     clauses = tuple(dict.fromkeys(clause for line in chairing for clause in line.clauses))
@@ -265,7 +271,7 @@ def _chair_faults(closing: Closing, chair: str, why: str) -> Iterator[Finding]:
         yield Finding(message, clauses=clauses, field=CHAIR)
         return
     usual = closing.chair
-    if (usual is None or usual.public_id != chair) and not why.strip():
+    if chairing and (usual is None or usual.public_id != chair) and not reason_as_kept(why):
         titles = ", else ".join(line.title for line in chairing)
         message = f"{titles} chairs: say why somebody else did"
         yield Finding(message, clauses=clauses, field=CHAIR_WHY)

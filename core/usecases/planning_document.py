@@ -20,6 +20,7 @@ from core.domain import planning_options as fields
 from core.domain.dates import day
 from core.domain.finding import Refused
 from core.domain.meeting import MeetingState
+from core.domain.met_elsewhere import met_elsewhere
 from core.domain.offer import Among
 from core.domain.planned import Weighed
 from core.domain.planning_after import Sent
@@ -40,7 +41,6 @@ from core.store import (
     planning,
     planning_copies,
     planning_guests,
-    record,
 )
 from core.store.actions import ActionRow, Wanted
 from core.store.children import ChildRow
@@ -48,8 +48,8 @@ from core.store.decisions import DecisionRow
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
 from core.usecases import planning_told as told
-from core.usecases.planning_booking import body_of
-from core.usecases.planning_options import Options, options_of
+from core.usecases.planning_booking import body_of, titled
+from core.usecases.planning_options import Options, Read, options_of, read_of
 
 MOST_ACTIONS = 1_000
 STATES: Mapping[str, str] = {
@@ -74,13 +74,14 @@ class Around:
     voices: Sequence[Recorded]
     owners: Mapping[str, str]
     later: Sequence[PlanningRow]
+    read: Read
 
 
 def of_meeting(
     scope: Scope, registry: Registry, row: PlanningRow, at: datetime
 ) -> tuple[str, bytes]:
     """The record of one meeting: file name and .docx. No name of a child is in the file's name."""
-    around = _around(scope, row.child_id, [row])
+    around = _around(scope, registry, row.child_id, [row])
     facts = facts_of(scope, registry, row, around)
     name = f"planning-record-{row.local_id}-{row.held_on.isoformat()}.docx"
     return _safe(name), meeting_record(_whose(row), facts, at)
@@ -89,15 +90,17 @@ def of_meeting(
 def of_child(scope: Scope, registry: Registry, child: ChildRow, at: datetime) -> tuple[str, bytes]:
     """The running record of a child: every meeting by date, those held elsewhere among them."""
     rows = planning.of_child(scope, child.id)
-    around = _around(scope, child.id, rows)
+    around = _around(scope, registry, child.id, rows)
     found: list[PlanningFacts | OutsideFact] = []
     for row in rows:
         try:
             found.append(facts_of(scope, registry, row, around))
         except Refused as refusal:
             words = "; ".join(finding.message for finding in refusal.findings)
-            found.append(OutsideFact(row.held_on, "Planning meeting", words))
-    found += _outside(scope, child.id)
+            found.append(OutsideFact(row.held_on, titled(None), words))
+    found += [
+        OutsideFact(one.on, one.title, one.outcome) for one in met_elsewhere(around.read.entries)
+    ]
     found.sort(key=lambda one: one.held_on)
     unborn = child.birth_expected
     born = f"expected on {day(child.born)}" if unborn and child.born else _born(child.born)
@@ -108,8 +111,8 @@ def of_child(scope: Scope, registry: Registry, child: ChildRow, at: datetime) ->
 
 def facts_of(scope: Scope, registry: Registry, row: PlanningRow, around: Around) -> PlanningFacts:
     """One meeting as its record tells of it; Refused where its procedure is not installed."""
-    meets = body_of(scope, registry, row)
-    options = options_of(scope, registry, row)
+    meets = body_of(scope, registry, row, around.read.rules)
+    options = options_of(scope, registry, row, read=around.read)
     decided = around.decided.get(row.booking_id)
     form = declared(meets.procedure, meets.body)
     said = {place: one.value for place, one in options.stored.items()}
@@ -163,8 +166,9 @@ def facts_of(scope: Scope, registry: Registry, row: PlanningRow, around: Around)
     )
 
 
-def _around(scope: Scope, child_id: int, rows: Sequence[PlanningRow]) -> Around:
+def _around(scope: Scope, registry: Registry, child_id: int, rows: Sequence[PlanningRow]) -> Around:
     ids = [row.id for row in rows]
+    there = read_of(scope, registry, child_id, rows)
     made = decisions.load(scope, booking_ids=[row.booking_id for row in rows]) if rows else []
     wanted = Wanted(whose="all", show="all", child_id=child_id)
     of_child = actions.of_ids(scope, actions.ids(scope, wanted, MOST_ACTIONS))
@@ -173,17 +177,11 @@ def _around(scope: Scope, child_id: int, rows: Sequence[PlanningRow]) -> Around:
         planning_copies.of_meetings(scope, ids),
         {one.booking_id: one for one in made},
         of_child,
-        record.entries(scope, child_id, VIEW.code),
+        [entry for entry in there.entries if entry.kind == VIEW.code],
         {one.public_id: one.name for one in accounts.colleagues(scope, roles=MAY_OWN)},
         planning.of_child(scope, child_id),
+        there,
     )
-
-
-def _outside(scope: Scope, child_id: int) -> Iterator[OutsideFact]:
-    for entry in record.entries(scope, child_id, "earlier-meeting"):
-        on = entry.day("held_on")
-        if entry.stands and entry.value("meeting") == "ppm" and on is not None:
-            yield OutsideFact(on, "Planning meeting", entry.value("outcome"))
 
 
 def _whose(row: PlanningRow) -> Whose:

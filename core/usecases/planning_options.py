@@ -17,19 +17,18 @@ from core.domain.procedure.forms import Form, Place
 from core.domain.record.connected import CONNECTED_PERSON
 from core.domain.record.recorded import Recorded
 from core.registry import Registry
-from core.store import answers, meetings, planning, record
+from core.store import answers, planning, record
 from core.store.answers import Stored
 from core.store.database import writing
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
 from core.usecases import editions
 from core.usecases.answers import save_answers
-from core.usecases.planning_booking import child_to_plan
+from core.usecases.editions import Editions
+from core.usecases.planning_booking import open_row
 from core.usecases.record import correct_here
 from core.usecases.record_new import add_here
 
-NOT_YOURS = Finding("This meeting is not here any more, or is not yours to write in")
-OVER = Finding("This meeting is over: what was written at it stays as it is")
 RULED_OUT = ("ruled_out_on", "ruled_out_why")
 
 
@@ -89,37 +88,64 @@ class SavedOptions:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What is read once for all the meetings of a child, by the case of each where it is its own.
+
+    ``planned`` is by body the meeting that is booked of it, and its day.
+    """
+
+    rules: Editions
+    stored: Mapping[int, Mapping[Place, Stored]]
+    entries: tuple[Recorded, ...]
+    planned: Mapping[str, tuple[str, date]]
+
+
+def read_of(scope: Scope, registry: Registry, child_id: int, rows: Iterable[PlanningRow]) -> Read:
+    """What the options of meetings about one child are worked out from: six queries."""
+    return Read(
+        editions.of(scope, registry),
+        answers.load_many(scope, [row.case_id for row in rows]),
+        tuple(record.entries(scope, child_id)),
+        planning.planned_of(scope, child_id),
+    )
+
+
 def options_of(
     scope: Scope,
     registry: Registry,
     row: PlanningRow,
     typed: Mapping[Place, str] | None = None,
+    read: Read | None = None,
 ) -> Options:
     """The options of a meeting that the asker sees; with what is ``typed`` in place of the stored.
 
     The procedures are those followed on the meeting's day, of its own the edition that it keeps.
+    ``read`` is what it is worked out from, where that is read already for several.
     """
-    kept = editions.kept(scope, registry, row.procedure_code, row.procedure_edition, row.held_on)
+    there = read or read_of(scope, registry, row.child_id, [row])
+    kept = there.rules.kept(row.procedure_code, row.procedure_edition, row.held_on)
     if kept is None:
         code = row.procedure_code
         raise Refused(Finding(f"The procedure {code} of this meeting is not installed any more"))
-    followed = editions.followed(scope, registry, row.held_on)
+    followed = there.rules.followed(row.held_on)
     procedures = tuple(kept if one.code == kept.code else one for one in followed)
     if kept not in procedures:
         procedures = (kept, *procedures)
-    stored = answers.load(scope, row.case_id)
+    stored = there.stored.get(row.case_id, {})
     given = {place: one.value for place, one in stored.items()} | dict(typed or {})
-    entries = tuple(record.entries(scope, row.child_id))
-    asked = Asked(row.born, row.unborn, row.held_on, _next_by(scope, procedures, row))
-    offer = offer_of(procedures, entries, asked, given.get(Place(COLUMN), ""))
+    following = _next_by(there.planned.get(row.body_code), procedures, row)
+    asked = Asked(row.born, row.unborn, row.held_on, following)
+    offer = offer_of(procedures, there.entries, asked, given.get(Place(COLUMN), ""))
     titles = {option.code: option.title for group in offer.groups for option in group.options}
     form = planning_form(offer.matrix, titles)
-    return Options(row, kept, form, offer, draft_of(offer, given), stored, entries)
+    return Options(row, kept, form, offer, draft_of(offer, given), stored, there.entries)
 
 
-def _next_by(scope: Scope, procedures: Iterable[Procedure], row: PlanningRow) -> date | None:
+def _next_by(
+    booked: tuple[str, date] | None, procedures: Iterable[Procedure], row: PlanningRow
+) -> date | None:
     """By when the next meeting is held: the day for which it is booked, else its deadline."""
-    booked = planning.planned(scope, row.child_id, row.body_code)
     if booked is not None and booked[0] != row.public_id and booked[1] > row.held_on:
         return booked[1]
     anchor, calendar = f"meeting.{row.body_code}", Calendar()
@@ -145,7 +171,7 @@ def save(
     What nobody else changed is saved, whatever becomes of the rest.
     """
     with writing():
-        row = _held(scope, public_id)
+        row = open_row(scope, public_id)
         options = options_of(scope, registry, row, typed)
         moved = {
             str(place)
@@ -164,7 +190,7 @@ def save(
 def identify(scope: Scope, public_id: str, typed: Mapping[str, str], at: datetime) -> None:
     """Add somebody who might care for the child to the child's record, from the meeting's page."""
     with writing():
-        row = _held(scope, public_id)
+        row = open_row(scope, public_id)
         add_here(scope, row.child_public_id, CONNECTED_PERSON.code, typed, at)
 
 
@@ -181,7 +207,7 @@ def rule_out(
     ``seen`` are the statements that the page showed, as on the form of the entry.
     """
     with writing():
-        row = _held(scope, public_id)
+        row = open_row(scope, public_id)
         there = record.entries(scope, row.child_id, CONNECTED_PERSON.code)
         person = next((one for one in there if one.public_id == entry_public_id), None)
         if person is None or not person.stands:
@@ -198,17 +224,3 @@ def rule_out(
         values = {code: typed.get(code, "") for code in RULED_OUT}
         why = "Said at the planning meeting"
         correct_here(scope, entry_public_id, values, seen, why, at)
-
-
-def _held(scope: Scope, public_id: str) -> PlanningRow:
-    """The meeting, held until the transaction ends, for whoever may write in it."""
-    row = planning.find(scope, public_id)
-    if row is None or child_to_plan(scope, row.child_public_id) is None:
-        raise Refused(NOT_YOURS)
-    meetings.lock(scope, row.id)
-    row = planning.find(scope, public_id)
-    if row is None:
-        raise Refused(NOT_YOURS)
-    if not row.open:
-        raise Refused(OVER)
-    return row

@@ -273,9 +273,9 @@ def take_back(scope: Scope, public_id: str, guest: str, seen: int, why: str, at:
 def mark_came(scope: Scope, public_id: str, marks: Iterable[Came], at: datetime) -> int:
     """Record who came and how, and whose views were gained before; gives how many changed.
 
-    What somebody else has changed meanwhile is refused with how it is now, the rest is kept.
+    What cannot be, and what somebody else has changed meanwhile, is refused; the rest is kept.
     """
-    moved: list[Finding] = []
+    wrong: list[Finding] = []
     changed = 0
     with writing():
         row = _open(scope, public_id)
@@ -284,17 +284,21 @@ def mark_came(scope: Scope, public_id: str, marks: Iterable[Came], at: datetime)
             guest = guests.get(mark.guest)
             if guest is None:
                 continue
-            values = _marked(row, guest, mark)
+            try:
+                values = _marked(row, guest, mark)
+            except Refused as refusal:
+                wrong += refusal.findings
+                continue
             if all(getattr(guest, name) == value for name, value in values.items()):
                 continue
             if guest.version != mark.version or not planning_guests.change(scope, guest, values):
-                moved += GuestMoved(guest).findings
+                wrong += GuestMoved(guest).findings
                 continue
             changed += 1
             after = {"guest": guest.public_id, **{k: str(v or "") for k, v in values.items()}}
             _audit(scope, at, "mark at planning meeting", row, after)
-    if moved:
-        raise Refused(*moved)
+    if wrong:
+        raise Refused(*wrong)
     return changed
 
 

@@ -6,21 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.domain.finding import Finding, Refused
 from core.domain.planning_record import record_form
 from core.domain.procedure.forms import Form, Place
 from core.domain.sight import MAY_OWN
 from core.registry import Registry
-from core.store import accounts, answers, meetings, planning
+from core.store import accounts, answers
 from core.store.answers import Stored
 from core.store.database import writing
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
 from core.usecases.answers import Saved, save_answers
-from core.usecases.planning_booking import PlanningBody, body_of, child_to_plan
-
-NOT_YOURS = Finding("This meeting is not here any more, or is not yours to write in")
-OVER = Finding("This meeting is over: what was written at it stays as it is")
+from core.usecases.planning_booking import PlanningBody, body_of, open_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +59,3 @@ def save(
         form = record_form(meets.procedure, meets.body)
         known = {place: value for place, value in typed.items() if form.field(place) is not None}
         return save_answers(scope, (row.case_id, row.case_public_id), known, seen, at)
-
-
-def open_row(scope: Scope, public_id: str) -> PlanningRow:
-    """The meeting, held until the transaction ends, for whoever may write in it."""
-    row = planning.find(scope, public_id)
-    if row is None or child_to_plan(scope, row.child_public_id) is None:
-        raise Refused(NOT_YOURS)
-    meetings.lock(scope, row.id)
-    row = planning.find(scope, public_id)
-    if row is None:
-        raise Refused(NOT_YOURS)
-    if not row.open:
-        raise Refused(OVER)
-    return row

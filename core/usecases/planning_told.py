@@ -15,6 +15,7 @@ from core.domain.procedure.bodies import Body
 from core.domain.procedure.forms import Place
 from core.domain.record.recorded import Recorded
 from core.domain.record.voices import VIEW
+from core.domain.views_heard import heard
 from core.store.actions import ActionRow
 from core.store.decisions import DecisionRow
 from core.store.planning import PlanningRow
@@ -86,21 +87,23 @@ def parents(body: Body, guests: Iterable[Guest]) -> Iterator[str]:
 
 
 def views(voices: Iterable[Recorded], row: PlanningRow, before: date | None) -> Iterator[str]:
-    """The views said since the meeting before and by this one: whose, in which form, and when."""
-    dated = [
-        (on, one)
-        for one in voices
-        if one.stands
-        and (on := one.day("said_on")) is not None
-        and on <= row.held_on
-        and (before is None or on > before)
-    ]
-    for on, one in sorted(dated, key=lambda found: (found[0], found[1].id)):
-        whose = chosen(one, "whose")
-        words = ", ".join(filter(None, (whose, one.value("name"), chosen(one, "how").lower())))
+    """The views before the chair, said since the meeting of ``before``: whose, how, and when."""
+    for one in heard(voices, row.held_on, before):
+        on = one.day("said_on")
+        words = ", ".join(
+            filter(
+                None,
+                (
+                    chosen(one, "whose"),
+                    one.value("name"),
+                    chosen(one, "how").lower(),
+                    day(on) if on is not None else "",
+                ),
+            )
+        )
         said = f": {one.value('words')}" if one.value("words") else ""
         file = " (with a file)" if one.value("paper") else ""
-        yield f"{words}, {day(on)}{file}{said}"
+        yield f"{words}{file}{said}"
 
 
 def chosen(one: Recorded, field: str) -> str:

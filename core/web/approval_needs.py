@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flask import url_for
 
 from core.store.scope import Scope
 from core.usecases import plan_approving
 from core.usecases.plan_approving import Waiting
-from core.web import asker
+from core.web import asker, pages
 from core.web.access import ACCESS
-from core.web.needs import More, Need, for_whom, listed
+from core.web.needs import LIST, More, Need, for_whom
 
 
 def needs(scope: Scope) -> Iterator[Need | More]:
@@ -21,15 +20,8 @@ def needs(scope: Scope) -> Iterator[Need | More]:
         return
     found = plan_approving.waiting(scope, asker.registry())
     if found:
-        listed(_Child(one.row.child_public_id) for one in found)
+        pages.listed(LIST, [one.row.child_public_id for one in found])
     yield from (need for one in found if (need := _need(one)) is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Child:
-    """The child of an approval, for the note of whom the page names."""
-
-    public_id: str
 
 
 def _need(one: Waiting) -> Need | None:

@@ -14,7 +14,15 @@ from core.store import children, record
 from core.store.record import ChildOf
 from core.usecases import adoption_booking, agreeing, plan_approving
 from core.usecases.record import EntryMoved
-from core.web import approvals_shown, asker, child_words, dates_moved, pages
+from core.web import (
+    approvals_shown,
+    asker,
+    assessments_shown,
+    child_words,
+    dates_moved,
+    pages,
+    return_home_shown,
+)
 from core.web.access import ACCESS
 from core.web.child_pages import child_pages
 from core.web.clock import now
@@ -66,9 +74,9 @@ def _context(child: ChildOf, **more: Any) -> dict[str, Any]:
         "can_ask": works and ACCESS["approvals.ask"].allows(scope.roles),
         "writes": works and ACCESS["record.add"].allows(scope.roles),
         "answers": [{"value": code, "text": said} for code, said in ANSWERS.items()],
-        "home": approvals_shown.home(entries, facts),
-        "experts": approvals_shown.experts(entries),
-        "delays": approvals_shown.delays(entries, child.id),
+        "home": return_home_shown.home(entries, facts),
+        "experts": assessments_shown.experts(entries),
+        "delays": return_home_shown.delays(entries, child.id),
         "home_kinds": [
             KINDS[code]
             for code in ("return-home", "household-check", "expert-assessment", "return-home-delay")

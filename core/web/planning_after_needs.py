@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from flask import url_for
 
@@ -16,6 +17,7 @@ from core.domain.procedure.bodies import Body
 from core.store import accounts, courses, deadlines_pressing, planning_copies, planning_waiting
 from core.store.agenda import AgendaChild
 from core.store.deadlines_pressing import Whose
+from core.store.paging import Some
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
 from core.usecases.planning_people import as_recorded
@@ -26,6 +28,19 @@ from core.web.rules_here import calendar_here, rules_here
 
 WHO = frozenset({"social.worker", "team.manager"})
 FILED, COPIED = "record-filed", "copies-sent"
+MOST = 50
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """One thing that is to be done still after a meeting; ``to`` is to whom its record goes."""
+
+    row: PlanningRow
+    due: Due
+    what: str
+    link: str
+    to: str = ""
 
 
 def needs(scope: Scope) -> Iterator[Need | More]:
@@ -42,65 +57,72 @@ def needs(scope: Scope) -> Iterator[Need | More]:
     if of.nobody:
         return
     found = planning_waiting.unfinished(scope, of, filed, copied)
-    meetings = list(found)
-    if meetings:
-        away = _away(scope, of)
-        sent = planning_copies.of_meetings(scope, [row.id for row in meetings])
-        lines = _lines(scope, meetings)
-        calendar = calendar_here([row.held_on for row in meetings])
-        for row in meetings:
-            procedure = _procedure(row)
-            if procedure is None:
-                continue
-            mine, there = lines.get(row.id, ()), sent.get(row.id, ())
-            due = of_meeting(
-                procedure,
-                row.held_on,
-                calendar,
-                filed_on=row.filed_on,
-                copied_on=copied_on(mine, there),
-            )
-            yield from _of_meeting(row, due, mine, there, away.get(row.child_id, ""))
-    one, many = "planning meeting has more to do after it", "planning meetings have more to do"
-    yield from more(found, one, many, url_for("children.register"), "Open the children")
+    left = _left(scope, found)
+    away = _away(scope, of) if left else {}
+    for one in left[:MOST]:
+        yield _need(one, away.get(one.row.child_id, ""))
+    beyond = Some[Left](more=len(left[MOST:]), many=bool(found.more))
+    said = ("thing to do after a planning meeting", "things to do after planning meetings")
+    yield from more(beyond, *said, url_for("children.register"), "Open the children")
+
+
+def _left(scope: Scope, meetings: Sequence[PlanningRow]) -> list[Left]:
+    """What is to be done still of meetings, the first held before the later ones."""
+    if not meetings:
+        return []
+    sent = planning_copies.of_meetings(scope, [row.id for row in meetings])
+    lines = _lines(scope, meetings)
+    calendar = calendar_here([row.held_on for row in meetings])
+    found: list[Left] = []
+    for row in meetings:
+        procedure = _procedure(row)
+        if procedure is None:
+            continue
+        mine, there = lines.get(row.id, ()), sent.get(row.id, ())
+        due = of_meeting(
+            procedure,
+            row.held_on,
+            calendar,
+            filed_on=row.filed_on,
+            copied_on=copied_on(mine, there),
+        )
+        found += _of_meeting(row, due, mine, there)
+    return found
 
 
 def _of_meeting(
-    row: PlanningRow,
-    due: tuple[Due, ...],
-    lines: tuple[CopyLine, ...],
-    sent: tuple[Sent, ...],
-    away: str,
-) -> Iterator[Need]:
+    row: PlanningRow, due: tuple[Due, ...], lines: tuple[CopyLine, ...], sent: tuple[Sent, ...]
+) -> Iterator[Left]:
     by_code = {one.rule.code: one for one in due}
     filing, copying = by_code.get(FILED), by_code.get(COPIED)
     meeting = f"the planning meeting of {day(row.held_on)}: {row.child}"
     if filing is not None and row.filed_on is None:
-        yield _need(row, filing, f"Put on file the record of {meeting}", "Tick it there", away)
+        yield Left(row, filing, f"Put on file the record of {meeting}", "Tick it there")
     left = unsent(lines, sent)
     if copying is not None and left:
         to = ", ".join(inside(line.title) for line in left)
-        yield _need(row, copying, f"Send the record of {meeting}", "Send it there", away, to)
+        yield Left(row, copying, f"Send the record of {meeting}", "Send it there", to)
 
 
-def _need(row: PlanningRow, due: Due, what: str, link: str, away: str, to: str = "") -> Need:
+def _need(one: Left, away: str) -> Need:
+    row, due = one.row, one.due
     listed([AgendaChild(row.child_public_id, row.child, row.born)])
-    said = f". To {to}" if to else ""
+    said = f". To {one.to}" if one.to else ""
     reason = f"{due.reason[:1].upper()}{due.reason[1:]}"
     return Need(
         due.due,
-        what,
+        one.what,
         f"{for_whom(away)}{reason}{said}",
         due.rule.clauses,
         url_for("planning_after.page", public_id=row.public_id),
-        link,
+        one.link,
     )
 
 
-def _bodies() -> tuple[frozenset[tuple[str, str]], dict[tuple[str, str], int]]:
+def _bodies() -> tuple[frozenset[Key], dict[Key, frozenset[str]]]:
     """The bodies of the installed procedures of which a record is filed, or copies are sent."""
-    filed: set[tuple[str, str]] = set()
-    copied: dict[tuple[str, str], int] = {}
+    filed: set[Key] = set()
+    copied: dict[Key, frozenset[str]] = {}
     for entry in asker.registry():
         procedure = entry.procedure
         for body in procedure.bodies:
@@ -110,11 +132,12 @@ def _bodies() -> tuple[frozenset[tuple[str, str]], dict[tuple[str, str], int]]:
             if procedure.deadline(FILED) is not None:
                 filed.add(key)
             if body.copies and procedure.deadline(COPIED) is not None:
-                copied[key] = max(len(body.copies), copied.get(key, 0))
+                codes = frozenset(rule.code for rule in body.copies)
+                copied[key] = codes | copied.get(key, frozenset())
     return frozenset(filed), copied
 
 
-def _lines(scope: Scope, meetings: list[PlanningRow]) -> dict[int, tuple[CopyLine, ...]]:
+def _lines(scope: Scope, meetings: Sequence[PlanningRow]) -> dict[int, tuple[CopyLine, ...]]:
     """To whom the record of each meeting goes, by its id: twelve queries, none without copies."""
     bodies = {row.id: body for row in meetings if (body := _body(row)) and body.copies}
     if not bodies:

@@ -62,6 +62,9 @@ def _to_change(public_id: str) -> Opened:
 
 
 def with_options(opened: Open) -> Opened:
+    """The meeting with its options; 404 where its body weighs none, as it has no page of them."""
+    if not opened.body.weighs_options:
+        abort(404)
     try:
         return Opened(opened, change.options_of(asker.scope(), asker.registry(), opened.row))
     except Refused:

@@ -16,7 +16,7 @@ from core.usecases.planning_people import Came, Known
 from core.web import asker, clock, notices_shown, pages, planning_context
 from core.web.choosing import by_name
 from core.web.planning_context import Open
-from core.web.typed import boxes, date_boxes, version, words
+from core.web.typed import PARTS, boxes, date_boxes, version, words
 
 blueprint = Blueprint("planning_people", __name__)
 PAGE = "planning/people.html"
@@ -109,7 +109,8 @@ def take_back(public_id: str) -> Response:
 def came(public_id: str) -> Response:
     """Record who came, how, and whose views were gained before."""
     opened = planning_context.to_change(public_id)
-    marks, findings = [], []
+    marks: list[Came] = []
+    findings: list[Finding] = []
     for guest in planning_guests.of_meeting(asker.scope(), opened.row.id):
         key = guest.public_id
         if f"seen-{key}" not in request.form:
@@ -124,10 +125,11 @@ def came(public_id: str) -> Response:
         marks.append(Came(key, seen, said, mode, on))
     try:
         change.mark_came(asker.scope(), public_id, marks, clock.now())
-        if findings:
-            raise Refused(*findings)
     except Refused as refusal:
-        return _refused(public_id, refusal, {k: words(v) for k, v in request.form.items()})
+        findings += refusal.findings
+    if findings:
+        typed = {name: words(value) for name, value in request.form.items()}
+        return _refused(public_id, Refused(*findings), typed)
     flash("Who came is recorded", "success")
     return _back(public_id, "came")
 
@@ -161,11 +163,19 @@ def _context(opened: Open, typed: dict[str, str] | None = None) -> dict[str, Any
         open_points=list(open_points),
         came=[{"value": code, "text": text} for code, text in CAME.items()],
         modes=[{"value": code, "text": text} for code, text in MODES.items()],
-        boxes=lambda on: boxes(on.isoformat() if on else ""),
+        boxes=lambda guest: _boxes(guest, typed or {}),
         typed=typed or {},
         notices=notices_shown.of_case(scope, opened.procedure, opened.body, row.case_id),
         nobody_asked=not any(guest.invited for guest in guests),
     )
+
+
+def _boxes(guest: Guest, typed: dict[str, str]) -> dict[str, str]:
+    """The day of somebody's views: as it was typed, else as it is kept."""
+    stem = f"views-{guest.public_id}"
+    if f"{stem}-day" in typed:
+        return {part: typed.get(f"{stem}-{part}", "") for part in PARTS}
+    return boxes(guest.views_on.isoformat() if guest.views_on else "")
 
 
 def _shown(one: Known, guests: tuple[Guest, ...], opened: Open) -> Shown:

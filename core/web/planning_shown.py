@@ -10,13 +10,13 @@ from typing import Any
 from core.domain.answer_words import in_words
 from core.domain.due import State
 from core.domain.finding import Finding
+from core.domain.met_elsewhere import MetElsewhere, met_elsewhere
 from core.domain.planned import PlanDraft
 from core.domain.planning_people import before
 from core.domain.planning_record import PAPERS, declared
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
 from core.domain.record.elsewhere import EARLIER_MEETING
-from core.domain.record.recorded import Recorded
 from core.store import (
     answers,
     children,
@@ -30,7 +30,7 @@ from core.store.children import ChildRow
 from core.store.deadlines import Shown
 from core.store.planning import PlanningRow
 from core.usecases import planning_closing, planning_options
-from core.usecases.planning_booking import PlanningBody
+from core.usecases.planning_booking import PlanningBody, titled
 from core.usecases.planning_closing import Closing
 from core.web import asker, clock, planning_context
 from core.web.access import ACCESS
@@ -38,18 +38,7 @@ from core.web.planning_context import Open
 from core.web.rules_here import rules_here
 
 OPEN = (State.LATE, State.SOON, State.RUNNING)
-EARLIER, VIEWS, PANEL = EARLIER_MEETING.code, "views", "panel"
-MEETINGS = EARLIER_MEETING.by_code["meeting"]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A meeting held outside this system, as the record tells of it."""
-
-    public_id: str
-    on: date
-    outcome: str
-    title: str
+VIEWS = "views"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +48,7 @@ class Stage:
     on: date
     title: str
     row: PlanningRow | None = None
-    outside: Held | None = None
+    outside: MetElsewhere | None = None
 
 
 def asked_for(child: ChildRow, offered: Iterable[PlanningBody]) -> list[Shown]:
@@ -80,24 +69,19 @@ def last_held(child: ChildRow) -> PlanningRow | None:
     return held[-1] if held else None
 
 
-def titles(rows: Iterable[PlanningRow]) -> dict[int, str]:
-    """By the id of each meeting what its procedure calls it."""
-    return {row.id: title_of(row) for row in rows}
-
-
 def title_of(row: PlanningRow) -> str:
     kept: Procedure | None = rules_here().kept(
         row.procedure_code, row.procedure_edition, row.held_on
     )
     body = kept.body(row.body_code) if kept is not None else None
-    return body.title if body is not None and body.title else "Planning meeting"
+    return titled(body)
 
 
 def journey(child: ChildRow) -> dict[str, Any]:
     """Every planning meeting of a child in its order: those here and those held elsewhere."""
     scope = asker.scope()
     rows = planning.of_child(scope, child.id)
-    outside = _outside(record.entries(scope, child.id, EARLIER))
+    outside = met_elsewhere(record.entries(scope, child.id, EARLIER_MEETING.code))
     stages = [Stage(row.held_on, title_of(row), row=row) for row in rows]
     stages += [Stage(one.on, one.title, outside=one) for one in outside]
     return {
@@ -114,16 +98,6 @@ def _bodies() -> tuple[PlanningBody, ...]:
         for body in procedure.bodies
         if body.of_one_child
     )
-
-
-def _outside(entries: Iterable[Recorded]) -> list[Held]:
-    """The meetings about one child that were held outside this system; a panel is none."""
-    titles = MEETINGS.choices
-    return [
-        Held(entry.public_id, on, entry.value("outcome"), titles.get(entry.value("meeting"), ""))
-        for entry in entries
-        if entry.stands and entry.value("meeting") != PANEL and (on := entry.day("held_on"))
-    ]
 
 
 def overview(opened: Open) -> dict[str, Any]:

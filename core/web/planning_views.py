@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.finding import Finding, Refused
 from core.domain.paper import Of
 from core.domain.planning_record import PAPERS
-from core.domain.record.recorded import Recorded
 from core.domain.record.voices import VIEW
-from core.store import papers, record
+from core.domain.views_heard import nobody_heard
+from core.store import papers, planning, record
 from core.usecases import record_new, view_files
 from core.web import asker, pages, planning_context, planning_record, record_form, record_shown
 from core.web.clock import now
@@ -22,7 +22,6 @@ from core.web.typed import words
 
 blueprint = Blueprint("planning_views", __name__)
 PAGE = "planning/views.html"
-NOBODY = "No view is recorded: the chair has nobody’s view before them"
 
 
 @blueprint.get("/planning-meetings/<public_id>/views")
@@ -51,7 +50,10 @@ def add(public_id: str) -> Response:
 @blueprint.post("/planning-meetings/<public_id>/views/<view_public_id>/file")
 def add_file(public_id: str, view_public_id: str) -> Response:
     """Keep the file of a view: writing, a drawing, sound or video."""
-    planning_context.to_change(public_id)
+    opened = planning_context.to_change(public_id)
+    views = record.entries(asker.scope(), opened.row.child_id, VIEW.code)
+    if all(one.public_id != view_public_id for one in views):
+        abort(404)
     try:
         view_files.add(
             asker.scope(), asker.registry(), view_public_id, uploads(), place_here(), now()
@@ -75,7 +77,7 @@ def _context(
     found = planning_record.sections(opened)
     views = record.entries(scope, row.child_id, VIEW.code)
     standing = [one for one in views if one.stands]
-    before = [one for one in standing if (on := one.day("said_on")) and on <= row.held_on]
+    last = planning.last_before(scope, row)
     return planning_context.context(
         opened,
         heading="Papers and views",
@@ -83,18 +85,10 @@ def _context(
         field_address=lambda name: planning_record.field_address(row.public_id, name),
         papers=papers.listed(scope, Of.CASE, row.case_id, taken_out=False, page=1)[0],
         views=[record_shown.entry(one) for one in record_shown.latest_first(VIEW, standing)],
-        nobody=_nobody(opened, before),
+        nobody=nobody_heard(views, row.held_on, last, opened.body.views),
         questions=record_form.questions(VIEW, kept=kept),
         file_of=file_of,
         accept=ACCEPT,
         most=asker.parts().settings.paper_most_mebibytes,
         typed={name: words(value) for name, value in request.form.items()},
     )
-
-
-def _nobody(opened: Open, views: Iterable[Recorded]) -> Finding | None:
-    """That no view at all is before the chair, under the clause that asks for views."""
-    if any(True for _ in views):
-        return None
-    rule = opened.body.views
-    return Finding(NOBODY, rule.code, rule.clauses) if rule is not None else Finding(NOBODY)

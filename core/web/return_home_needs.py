@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flask import url_for
 
 from core.store import return_home
 from core.store.scope import Scope
 from core.usecases import plan_approving
-from core.web import asker
-from core.web.needs import More, Need, listed
+from core.web import asker, pages
+from core.web.needs import LIST, More, Need
 from core.web.rules_here import rules_here
 
 RULE = "return-home-drift"
-
-
-@dataclass(frozen=True, slots=True)
-class _Child:
-    """A child whom the page names."""
-
-    public_id: str
 
 
 def needs(scope: Scope) -> Iterator[Need | More]:
@@ -37,7 +29,7 @@ def needs(scope: Scope) -> Iterator[Need | More]:
     if rule is None:
         return
     if found:
-        listed(_Child(one.public_id) for one in found)
+        pages.listed(LIST, [one.public_id for one in found])
     for one in found:
         yield Need(
             None,

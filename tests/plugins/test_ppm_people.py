@@ -81,6 +81,37 @@ def test_the_absence_of_fostering_is_flagged_and_one_manager_is_enough() -> None
     assert first is not None and first.code == "service-manager"
 
 
+@pytest.mark.clause("PPM2-5.1")
+def test_one_manager_is_enough_in_the_preparation_too() -> None:
+    every = lines(PPM2.bodies[0], CHILD)
+    managers = {"service-manager", "team-manager"}
+    assert managers <= {finding.code for finding in before(every, ())}
+    for code in managers:
+        assert not managers & {finding.code for finding in before(every, [guest(code, "")])}
+    away = guest("team-manager", "", invited_at=None, why_not="On leave")
+    assert "service-manager" in {finding.code for finding in before(every, [away])}
+
+
+@pytest.mark.clause("PPM2-5.1")
+def test_somebody_whom_no_rule_brings_takes_nobody_s_place() -> None:
+    every = lines(PPM2.bodies[0], CHILD)
+    beside = guest("", name="Ode Fennimore")
+    for open_points in (before(every, [beside]), after(every, [beside])):
+        codes = {finding.code for finding in open_points}
+        assert {"social-worker", "case-supervisor", "fostering"} <= codes
+
+
+@pytest.mark.clause("PPM10-10")
+def test_nobody_misses_a_post_that_may_stay_empty() -> None:
+    body = next(one for one in PPM10.bodies if one.code == "final-care-planning-meeting")
+    every = lines(body, CHILD)
+    found = next(one for one in every if one.code == "team-manager")
+    assert found.optional and not found.must and found.why.startswith("may attend")
+    for open_points in (before(every, ()), after(every, ())):
+        codes = {finding.code for finding in open_points}
+        assert "head-of-service" in codes and "team-manager" not in codes
+
+
 @pytest.mark.clause("PPM10-4")
 @pytest.mark.parametrize(
     ("option", "services"),

@@ -24,7 +24,7 @@ from core.domain.paper import Of, Scan
 from core.store import papers, papers_kept
 from core.store.database import db
 from core.store.tables import AuditRow, Paper, PaperVersion
-from core.usecases import filing, paper_files
+from core.usecases import filing, paper_files, paper_scanning
 from core.usecases.filing import Described, Place
 
 FINDS_VIRUS = "import sys; sys.exit(1 if b'VIRUS' in sys.stdin.buffer.read() else 0)"
@@ -323,11 +323,11 @@ def test_a_virus_is_never_given_out_and_what_waits_is_scanned_again(
             take(house, folder, paper, scanner=scanner)
     assert take(house, folder, old, scanner=False) == b"Older words"
     scanner, later = scanner_of((sys.executable, "-c", FINDS_VIRUS)), datetime(2026, 11, 23, 10)
-    while filing.scan_next(folder, scanner, later, later, house.today):
+    while paper_scanning.scan_next(folder, scanner, later, later, house.today):
         pass
     assert found(house, waits).latest.scan == Scan.INFECTED
     assert found(house, old).latest.scan == Scan.CLEAN
-    assert filing.scan_next(folder, scanner, later, later, house.today) is False
+    assert paper_scanning.scan_next(folder, scanner, later, later, house.today) is False
 
 
 @on_sqlite

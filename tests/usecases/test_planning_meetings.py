@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -205,6 +206,29 @@ def test_the_final_care_planning_meeting_is_held_with_its_rationale(house: House
     close(house, meeting, "head.of.service")
     row = planning.find(house.whole, meeting)
     assert row is not None and row.held
+
+
+def test_where_nothing_is_laid_down_of_who_chairs_anybody_who_came_may_have(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, child = house.child()
+    meeting = booked(house, child, ON, AT)
+    carers_left_out(house, meeting)
+    attended(house, meeting)
+    written(house, meeting)
+    looked_at = planning_closing.looked_at
+
+    def nobody_chairs(*given: Any) -> planning_closing.Closing:
+        closing = looked_at(*given)
+        lines = tuple(replace(line, chairs=None) for line in closing.lines)
+        return replace(closing, lines=lines, chair=None)
+
+    monkeypatch.setattr(planning_closing, "looked_at", nobody_chairs)
+    chair = guests(house, meeting)[-1]
+    scope = house.scope("team.manager")
+    planning_closing.close(scope, registry(house), meeting, chair.public_id, "", AT)
+    row = planning.find(house.whole, meeting)
+    assert row is not None and row.chair == chair.name
 
 
 def test_a_colleague_sees_the_meeting_while_asked_and_for_four_weeks_after(house: House) -> None:

@@ -61,6 +61,7 @@ def test_the_meeting_that_a_date_asks_for_is_chosen_whoever_sets_its_day(
         ({"on-year": "2021"}, "more than a year ago"),
         ({"place": "x" * 201}, "A place can be 200 characters long"),
         ({"body": "PPM10/none"}, "Choose a meeting of a procedure"),
+        ({"why": "Kept as typed" + "x" * 400}, "must be 400 characters or fewer"),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field_and_kept(
@@ -92,6 +93,18 @@ def test_a_booked_meeting_is_moved_and_called_off_with_the_reason(house: House) 
     assert client.post(f"{address}/move", data={**WHEN, "why": "Again"}).status_code == 404
     again = booked(house, child, date(2026, 12, 10), AT)
     assert again != meeting
+
+
+def test_a_meeting_that_weighs_no_options_has_no_page_of_them(house: House) -> None:
+    _, child = house.child()
+    final = "PPM10/final-care-planning-meeting"
+    meeting = booked(house, child, date(2026, 12, 3), AT, key=final)
+    address = f"/planning-meetings/{meeting}"
+    client = house.client("team.manager")
+    assert client.get(address).status_code == 200
+    for page in ("options", "live/options"):
+        assert client.get(f"{address}/{page}").status_code == 404
+    assert client.post(f"{address}/options", data={"plan-primary": "cao"}).status_code == 404
 
 
 def test_it_has_no_place_among_the_panels(house: House) -> None:

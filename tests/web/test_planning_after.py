@@ -18,9 +18,11 @@ from builders.with_law import with_law
 from conftest import TODAY
 from flask import Flask
 
-from core.store.database import db
+from core.store import planning, planning_copies
+from core.store.database import db, writing
 from core.store.tables import AuditRow, Message
-from core.usecases import record_new
+from core.usecases import planning_after, record_new
+from core.web import planning_after_needs
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TWO_WEEK = "PPM2/permanence-planning-meeting"
@@ -230,6 +232,42 @@ def test_the_first_page_asks_for_the_copies(elsewhere: House) -> None:
     assert "Send the record of the planning meeting of 19 November 2026" in page
     assert "To the reviewing officer (IRO), the team manager, the adoption service" in page
     assert "Send the record" not in words(get(elsewhere, "/", "iro"))
+
+
+def sent_to(house: House, meeting: str, *codes: str) -> None:
+    with writing():
+        row = planning.find(house.whole, meeting)
+        assert row is not None
+        for code in codes:
+            planning_copies.add(house.whole, row.id, code, None, "Somebody", "post", ON, AT)
+
+
+@pytest.mark.clause("PPM2-6.2")
+def test_copies_are_held_against_those_that_are_asked_for(elsewhere: House) -> None:
+    meeting = two_week(elsewhere)
+    sent_to(elsewhere, meeting, "team-manager", "of-an-older-edition", "another-of-it")
+    page = words(get(elsewhere, "/"))
+    assert "To the reviewing officer (IRO), the adoption service" in page
+    sent_to(elsewhere, meeting, "reviewing-officer", "adoption")
+    assert "Send the record" not in words(get(elsewhere, "/"))
+
+
+@pytest.mark.clause("PPM2-6.2")
+def test_meetings_of_which_nothing_is_left_take_no_place_on_the_first_page(
+    elsewhere: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = elsewhere
+    monkeypatch.setattr(planning_after_needs, "MOST", 1)
+    # Nothing is known of adoption: its service gets no copy, and the record has gone to the rest.
+    done = held(house, house.child()[1], date(2026, 11, 17), AT, key=TWO_WEEK)
+    sent_to(house, done, "team-manager", "reviewing-officer")
+    planning_after.put_on_file(house.scope("social.worker"), done, ON, AT)
+    for number, name in ((18, "Wren"), (19, "Ilse")):
+        child = house.child(f"02{number}", name)[1]
+        held(house, child, date(2026, 11, number), AT, key=TWO_WEEK)
+    page = words(get(house, "/?kind=after-planning-meetings"))
+    assert "17 November" not in page and "the planning meeting of 18 November 2026" in page
+    assert "3 more things to do after planning meetings" in page
 
 
 def test_the_queries_of_the_first_page_do_not_grow_with_the_meetings(elsewhere: House) -> None:

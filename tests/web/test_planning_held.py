@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,8 @@ def test_the_team_manager_chairs_else_it_is_said_why_not(house: House, meeting: 
     refused = client.post(address, data={"chair": other})
     assert refused.status_code == 422
     assert "Team manager chairs: say why somebody else did" in words(refused.text)
+    long = client.post(address, data={"chair": other, "chair-why": "x" * 2_001})
+    assert long.status_code == 422 and "must be 2,000 characters or fewer" in long.text
     done = client.post(address, data={"chair": other, "chair-why": "The manager was ill"})
     assert done.status_code == 303
 
@@ -303,8 +306,6 @@ def test_views_are_recorded_in_any_form_with_a_file(house: House, meeting: str) 
     none = client.post(f"{address}/{found[1]}/file", data={})
     assert none.status_code == 422 and "Choose a file" in none.text
     png = (Path(__file__).parents[2] / "docs/images/panel.png").read_bytes()
-    from io import BytesIO
-
     given = {"files": (BytesIO(png), "drawing.png")}
     kept = client.post(f"{address}/{found[1]}/file", data=given)
     assert kept.status_code == 303, words(kept.text)

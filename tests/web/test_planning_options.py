@@ -451,6 +451,7 @@ def test_another_authority_s_ages_columns_and_own_options_are_its_plugin_s(
         clauses=("TOY-1",),
         title="The Circle about one child",
         of_one_child=True,
+        weighs_options=True,
     )
     procedure = replace(toyshire.PROCEDURE, bodies=(*toyshire.PROCEDURE.bodies, meets))
     plugin = ModuleType("toyshire_with_meetings")

@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 from builders.house import AT, House
 from builders.planned_meetings import booked, held
-from builders.reading import get
+from builders.queries import counted
+from builders.reading import get, words
 from builders.with_law import with_law
 from flask import Flask
 
@@ -103,6 +104,30 @@ def test_the_record_holds_what_was_written_and_the_running_record_every_meeting(
     ).all()
     db.session.rollback()
     assert any("running record" in str(one) for one in looks), looks
+
+
+@pytest.mark.clause("PPM10-1")
+def test_the_running_record_has_every_meeting_of_the_journey_in_as_few_queries(
+    house: House,
+) -> None:
+    _, child = house.child()
+    worker, client = house.scope("social.worker"), house.client("social.worker")
+    journey, whole = f"/children/{child}/planning", f"/children/{child}/planning/record.docx"
+    held(house, child, date(2026, 9, 4), AT)
+    client.get(whole)
+    one = counted(lambda: client.get(whole))
+    for day in (date(2026, 10, 2), date(2026, 10, 30)):
+        held(house, child, day, AT)
+    for meeting, on in (("ppm", "2026-06-19"), ("final-care-planning", "2026-07-17")):
+        said = {"meeting": meeting, "held_on": on, "outcome": "To stay where he is"}
+        record_new.add(worker, child, "earlier-meeting", said, AT)
+    panel = {"meeting": "panel", "held_on": "2026-08-14", "outcome": "Deferred"}
+    record_new.add(worker, child, "earlier-meeting", panel, AT)
+    assert counted(lambda: client.get(whole)) == one
+    for text in (text_of(client.get(whole).data), words(client.get(journey).text)):
+        for day in ("19 June 2026", "17 July 2026", "4 September 2026", "30 October 2026"):
+            assert day in text, day
+        assert "14 August 2026" not in text and "Final care planning meeting" in text
 
 
 @pytest.mark.parametrize("role", ["panel.member", "legal", "adoption", "authority.administrator"])

@@ -110,6 +110,27 @@ def test_parents_come_or_their_views_are_gained_before(house: House, meeting: st
     assert f'id="views-{key}-day"' in shown and 'value="2"' in shown
 
 
+def test_a_day_that_cannot_be_is_refused_and_the_rest_is_kept(house: House, meeting: str) -> None:
+    client = house.client("social.worker")
+    address = f"/planning-meetings/{meeting}/people"
+    for name in ("Merrin Thistlewick", "Tobit Thistlewick", "Una Thistlewick"):
+        client.post(f"{address}/ask", data={"line": "parents", "name-parents": name})
+    one, two, three = re.findall(r'name="seen-(\w+)"', client.get(address).text)
+    marks = {f"views-{key}-month": "12" for key in (one, two)}
+    marks |= {f"views-{key}-year": "2026" for key in (one, two)}
+    marks |= {f"views-{one}-day": "4", f"views-{two}-day": "32"}
+    marks |= {f"seen-{key}": "1" for key in (one, two, three)}
+    marks |= {f"came-{key}": "present" for key in (one, two, three)}
+    refused = client.post(f"{address}/came", data=marks)
+    assert refused.status_code == 422
+    said = words(refused.text)
+    assert "were gained by its day" in said and "Tobit Thistlewick: The day of their views" in said
+    assert re.search(rf'name="views-{two}-day"[^>]*value="32"', refused.text)
+    kept = client.get(address).text
+    came = re.compile(r'name="came-(\w+)"[^>]*value="present"[^>]*checked')
+    assert came.findall(kept) == [three]
+
+
 @pytest.mark.parametrize("role", ["panel.member", "legal", "inspector"])
 def test_who_may_not_changes_nothing(house: House, meeting: str, role: str) -> None:
     client = house.client(role)

@@ -33,7 +33,7 @@ class Meeting(OfAuthority, Versioned, Base):
     which it was to be before it was last moved. On the day of one that was cancelled the body may
     meet all the same: that is another meeting. ``of_one_child`` marks one that is about one child
     (a planning meeting), of which there may be several on a day; ``filed_on`` is when its record
-    was put on that child's file.
+    was put on that child's file, ``filed_by`` who says so.
     """
 
     __tablename__ = "meeting"
@@ -51,6 +51,7 @@ class Meeting(OfAuthority, Versioned, Base):
         ),
         points_at("account", "chair_id"),
         points_at("account", "statement_read_by"),
+        points_at("account", "filed_by"),
     )
     public_id: Mapped[PublicId] = mapped_column(default=random_id)
     procedure_code: Mapped[Code]

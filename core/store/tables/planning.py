@@ -35,6 +35,7 @@ class PlanningGuest(OfAuthority, Versioned, Base):
     __table_args__ = (
         points_at("meeting", "meeting_id"),
         points_at("account", "account_id"),
+        points_at("account", "invited_by"),
         sa.Index("ix_planning_guest_meeting", "meeting_id"),
     )
     public_id: Mapped[PublicId] = mapped_column(default=random_id)
@@ -59,6 +60,7 @@ class PlanningCopy(OfAuthority, Base):
     __table_args__ = (
         points_at("meeting", "meeting_id"),
         points_at("account", "account_id"),
+        points_at("account", "sent_by"),
         sa.Index("ix_planning_copy_meeting", "meeting_id"),
     )
     meeting_id: Mapped[int]
