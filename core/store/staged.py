@@ -42,7 +42,10 @@ RELATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document in stages with its child; ``since`` is when it came to its state."""
+    """A document in stages with its child; ``since`` is when it came to its state.
+
+    ``was_sent_back`` says that it was sent back and approval was not asked for since.
+    """
 
     id: int
     public_id: str
@@ -63,6 +66,7 @@ class DocumentRow:
     filed_on: date | None
     filed_at: datetime | None
     filed_by: str
+    was_sent_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,19 @@ def documents_seen(scope: Scope) -> ColumnElement[bool]:
 
 
 def _documents(scope: Scope) -> Any:
-    by, filed_by = aliased(Account), aliased(Account)
+    by, filed_by, asked = aliased(Account), aliased(Account), aliased(StagedAnswer)
+    asked_since = sa.exists().where(
+        asked.authority_id == StagedAnswer.authority_id,
+        asked.document_id == StagedAnswer.document_id,
+        asked.said == Said.ASKED,
+        asked.id > StagedAnswer.id,
+    )
+    was_sent_back = sa.exists().where(
+        StagedAnswer.authority_id == StagedDocument.authority_id,
+        StagedAnswer.document_id == StagedDocument.id,
+        StagedAnswer.said == Said.SENT_BACK,
+        ~asked_since,
+    )
     return (
         sa.select(
             StagedDocument.id,
@@ -147,6 +163,7 @@ def _documents(scope: Scope) -> Any:
             StagedDocument.filed_on,
             StagedDocument.filed_at,
             sa.func.coalesce(filed_by.name, ""),
+            was_sent_back,
         )
         .join(Child, Child.id == StagedDocument.child_id)
         .outerjoin(by, by.id == StagedDocument.started_by)
@@ -277,8 +294,9 @@ def invitees(scope: Scope, document_id: int) -> list[InviteeRow]:
 def needing(scope: Scope) -> Some[DocumentRow]:
     """The documents that wait for the asker, or for whom they cover: one query.
 
-    Of those with who approves, where an open step asks them; of those sent back, or approved and
-    not filed, where they started it or the child is allocated to them.
+    Of those with who approves, where an open step asks them; of those sent back or changed since
+    approval was asked for, or approved and not filed, where they started it or the child is
+    allocated to them.
     """
     query = _documents(scope).where(
         sa.or_(
@@ -306,12 +324,13 @@ def _asks(who: Asked) -> ColumnElement[bool]:
 
 
 def _goes_on(scope: Scope) -> ColumnElement[bool]:
-    """True for documents that are their author’s again: sent back, or approved and not filed."""
+    """True for documents that are their author’s again: approved and not filed, sent back, or of
+    another text than that for which approval was asked."""
     again = (
         sa.select(StagedAnswer.document_id)
         .where(
             StagedAnswer.authority_id == scope.authority_id,
-            StagedAnswer.said == Said.SENT_BACK,
+            StagedAnswer.said == Said.ASKED,
         )
         .correlate(None)
     )

@@ -300,6 +300,24 @@ def test_what_waits_is_told_to_whom_it_waits_for(house: House) -> None:
     assert [one.state for one in staged.needing(house.scope("social.worker"))] == [State.COMPLETE]
 
 
+def test_a_text_that_is_changed_on_its_way_waits_for_its_author(house: House) -> None:
+    _, child = house.child()
+    made = started(house, child)
+    worker = house.scope("social.worker")
+    write(house, made, "Written on before it is asked for", 1)
+    assert not staged.needing(worker)
+    asked(house, made)
+    write(house, made, "Changed while the team manager has it", 2)
+    (waiting,) = staged.needing(worker)
+    assert (waiting.state, waiting.was_sent_back) == (State.WRITTEN, False)
+    assert not staged.needing(house.scope("team.manager"))
+    db.session.rollback()
+    asked(house, made)
+    sent_back(house, made, "team.manager", AUTHOR, "The threshold is missing")
+    assert [one.was_sent_back for one in staged.needing(worker)] == [True]
+    db.session.rollback()
+
+
 def test_a_day_of_filing_before_the_last_approval_is_refused(house: House) -> None:
     _, child = house.child()
     made = started(house, child)

@@ -138,6 +138,9 @@ def test_sent_back_with_words_and_changed_text_shows_what_it_voids(house: House)
     assert changed.status_code == 303
     page = seen(house, "social.worker", address)
     assert "voided by version 2 of the text" in page and TEXT in page and "With threshold" in page
+    home = seen(house, "social.worker", "/")
+    assert "Ask for approval of the final care plan again" in home and f"{address}#ask" in home
+    assert "Read the final care plan" not in seen(house, "team.manager", "/")
 
 
 def test_two_who_change_the_text_see_both(house: House) -> None:
