@@ -21,6 +21,7 @@ from core.store.sight import OPEN, answers_for, children_seen, held
 from core.store.tables import (
     Account,
     Child,
+    Entry,
     StagedAnswer,
     StagedDocument,
     StagedInvitee,
@@ -44,7 +45,9 @@ RELATIONS = {
 class DocumentRow:
     """A document in stages with its child; ``since`` is when it came to its state.
 
-    ``was_sent_back`` says that it was sent back and approval was not asked for since.
+    ``entry_id`` is the entry of the proceedings of which it is, and ``issued_on`` the day of their
+    issue as it was then. ``was_sent_back`` says that it was sent back and approval was not asked
+    for since.
     """
 
     id: int
@@ -56,6 +59,7 @@ class DocumentRow:
     kind: str
     procedure_code: str
     procedure_edition: str
+    entry_id: int | None
     issued_on: date | None
     number: int
     state: State
@@ -153,6 +157,7 @@ def _documents(scope: Scope) -> Any:
             StagedDocument.kind,
             StagedDocument.procedure_code,
             StagedDocument.procedure_edition,
+            StagedDocument.entry_id,
             StagedDocument.issued_on,
             StagedDocument.number,
             StagedDocument.state,
@@ -175,7 +180,7 @@ def _documents(scope: Scope) -> Any:
 def _row(row: Any) -> DocumentRow:
     one, public_id, version, child_id, child, given, family, local, *rest = row
     name = child_name(given, family, local)
-    rest[5] = State(rest[5])
+    rest[6] = State(rest[6])
     return DocumentRow(one, public_id, version, child_id, child, name, *rest)
 
 
@@ -197,13 +202,21 @@ def of_child(scope: Scope, child_id: int) -> list[DocumentRow]:
     return [_row(row) for row in db.session.execute(query.order_by(StagedDocument.id.desc()))]
 
 
-def under_way(scope: Scope, child_id: int, kind: str, issued_on: date | None) -> str | None:
-    """The public id of one of this kind that is not over, of the same proceedings."""
-    of_these = (
-        StagedDocument.issued_on.is_(None)
-        if issued_on is None
-        else StagedDocument.issued_on == issued_on
+def under_way(
+    scope: Scope, child_id: int, kind: str, entry_id: int | None, issued_on: date | None
+) -> str | None:
+    """The public id of one of this kind that is not over, of the same proceedings.
+
+    One that names no proceedings of this child is of those that were issued on its day.
+    """
+    of_child = sa.select(Entry.id).where(
+        Entry.authority_id == scope.authority_id, Entry.child_id == child_id
     )
+    by_day = sa.and_(
+        sa.or_(StagedDocument.entry_id.is_(None), StagedDocument.entry_id.not_in(of_child)),
+        StagedDocument.issued_on.is_not_distinct_from(issued_on),
+    )
+    of_these = by_day if entry_id is None else sa.or_(StagedDocument.entry_id == entry_id, by_day)
     return db.session.scalar(
         sa.select(StagedDocument.public_id)
         .where(
