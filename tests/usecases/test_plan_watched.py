@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from builders.acted import registry
 from builders.house import AT, House
-from builders.reckoned import same_as_from_nothing
+from builders.reckoned import same_as_from_nothing, up_to_date
 from builders.two_weeks import PLAN, in_care, met, moved, planned, said, step, two_week, whole
 from conftest import TODAY
 
@@ -16,6 +17,7 @@ from core.domain.finding import Refused
 from core.domain.tracking import Track
 from core.store import record, tracking
 from core.store.database import db
+from core.usecases import local_figures
 from core.usecases.record import correct, take_out
 from core.usecases.record_new import add
 
@@ -88,6 +90,23 @@ def test_a_step_moved_twice_suggests_a_meeting_and_a_reason_takes_that_away(hous
     assert len(suggested(house, child_id)) == 1
     met(house, child, TODAY.isoformat())
     assert suggested(house, child_id) == []
+
+
+@pytest.mark.clause("PPM2-7")
+def test_an_authority_says_itself_how_often_a_step_is_moved_before_it_drifts(house: House) -> None:
+    child_id, child = in_care(house, status="C1")
+    met(house, child, "2026-11-02")
+    entry = step(house, child, planned(house, child), "Assess the aunt", "2026-12-01")
+    key, admin, rules = "PPM2//step-slipped/moves", house.scope("authority.administrator"), registry
+    seen = local_figures.standing(admin, rules(house), key).seen
+    db.session.rollback()
+    local_figures.set_figure(admin, rules(house), key, "3", TODAY, "Ours", seen, AT)
+    up_to_date(house)
+    moved(house, entry, "2026-12-14")
+    moved(house, entry, "2027-01-11")
+    assert suggested(house, child_id) == []
+    moved(house, entry, "2027-02-08")
+    assert suggested(house, child_id) == [("step-slipped", TODAY, "Assess the aunt")]
 
 
 @pytest.mark.clause("PPM2-2.5")
