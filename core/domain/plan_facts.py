@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -158,15 +158,20 @@ def same_parent(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     return alike or (bool(names[0]) and names[0] == names[1])
 
 
-def assessed_before(facts: EntryFacts) -> tuple[Recorded, ...]:
-    """Earlier assessments of the person whom an assessment is of."""
-    asked = facts.values.get("asked_on", "")
+def assessed_too(facts: EntryFacts) -> tuple[Recorded, ...]:
+    """The other assessments of the person whom an assessment is of, whatever their days."""
     return tuple(
         other
         for other in facts.others
         if same_parent(facts.values, {code: used.value for code, used in other.values.items()})
-        and (not asked or not other.value("asked_on") or other.value("asked_on") <= asked)
     )
+
+
+def _whys(group: Sequence[Recorded]) -> Iterator[str]:
+    """Why each further one was asked for; the first where it was recorded after another."""
+    first, *others = [one.value("why_another").strip() for one in group]
+    for why in others:
+        yield why or first
 
 
 def counted(entries: Iterable[Recorded]) -> list[tuple[str, int, tuple[str, ...]]]:
@@ -185,7 +190,7 @@ def counted(entries: Iterable[Recorded]) -> list[tuple[str, int, tuple[str, ...]
         (
             ", ".join(dict.fromkeys(one.value("name") for one in group)),
             len(group),
-            tuple(one.value("why_another") for one in group[1:]),
+            tuple(_whys(group)),
         )
         for group in groups
     ]

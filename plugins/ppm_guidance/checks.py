@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.domain.adoption_option import AdoptionFacts
 from core.domain.dates import day
 from core.domain.phrases import inside
-from core.domain.plan_facts import EntryFacts, PlanFacts, assessed_before
+from core.domain.plan_facts import EntryFacts, PlanFacts, assessed_too
 from core.domain.procedure.checks import Approval, Check, Step
 from core.domain.procedure.options import NEED_WORDS, AgeRow, Need
 from core.domain.ssda903_codes import SECTION_20
@@ -75,12 +75,13 @@ def _accommodated(plan: PlanFacts) -> str | None:
 
 
 def _another(entry: EntryFacts) -> str | None:
+    """Of several of one person all but one say why, whichever of them was asked for first."""
     if entry.kind != "expert-assessment" or entry.values.get("why_another", "").strip():
         return None
-    before = assessed_before(entry)
-    if not before:
+    others = assessed_too(entry)
+    if all(other.value("why_another").strip() for other in others):
         return None
-    many = "once" if len(before) == 1 else f"{len(before)} times"
+    many = "once" if len(others) == 1 else f"{len(others)} times"
     return f"{entry.values.get('name', '')} was assessed {many} already: say why another is asked"
 
 
