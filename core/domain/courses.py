@@ -298,10 +298,8 @@ def _recorded(child: ChildDates) -> dict[str, tuple[Dated, ...]]:
         if on is not None:
             dated = Dated(on, origin=origin, of=entry.id, until=stood_until(entry))
             found.setdefault(anchor, []).append(dated)
-    for anchor, entry, whole in overs(child.entries):
-        on = whole.day("ended_on")
-        if on is not None:
-            found.setdefault(anchor, []).append(Dated(on, of=entry.id))
+    for anchor, entry, on in overs(child.entries):
+        found.setdefault(anchor, []).append(Dated(on, of=entry.id))
     for decided in child.decisions:
         found.setdefault("adoption.decided_on", []).append(Dated(decided.on, origin=decided.origin))
         if decided.reversed_on is not None:

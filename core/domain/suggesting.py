@@ -77,17 +77,20 @@ class Planned:
     section_20: date | None = None
 
 
-def moves_of(said: Iterable[Statement]) -> Moves | None:
-    """How often a day was moved, by all that was ever said of it; None where it never was."""
+def moves_of(said: Iterable[Statement], since: date | None = None) -> Moves | None:
+    """How often a day was moved, by all that was ever said of it; None where it never was.
+
+    With ``since`` only what was moved after that day counts.
+    """
     ordered = sorted(
         (one for one in said if one.value),
         key=lambda one: (one.stated_at.isoformat() if one.stated_at else "", one.id),
     )
     times, last, value = 0, date.min, ""
     for one in ordered:
-        if value and one.value != value:
-            times += 1
-            last = london_day(one.stated_at) if one.stated_at else one.as_at or date.min
+        on = london_day(one.stated_at) if one.stated_at else one.as_at or date.min
+        if value and one.value != value and (since is None or on > since):
+            times, last = times + 1, on
         value = one.value
     return Moves(times, last) if times else None
 

@@ -209,6 +209,33 @@ def test_a_step_that_was_moved_twice_is_raised_by_the_reviewing_officer(house: H
     assert "A return home drifts" not in seen(house, "iro", "/")
 
 
+@pytest.mark.clause("PPM2-3.5")
+def test_only_steps_of_the_return_home_itself_are_raised_and_none_twice(house: House) -> None:
+    child_id, child = house.child()
+    in_care(house, child_id, "C2")
+    plan = planned(house, child, "return-home")
+    scope = house.scope("social.worker")
+
+    def moved_twice(**values: str) -> None:
+        given = {"what": "Overnight stay", "due_on": "2026-12-01", **values}
+        step = add(scope, child, "plan-step", given, AT, part_of=plan).public_id
+        for on in ("2026-12-08", "2026-12-15"):
+            there = record.entries(scope, child_id, "plan-step")
+            used = next(one for one in there if one.public_id == step).values["due_on"]
+            db.session.rollback()
+            seen_then = {"due_on": used.statement.id}
+            correct(scope, step, {"due_on": on}, seen_then, "Not ready", AT)
+        db.session.rollback()
+
+    moved_twice(what="Match", plan="contingency")
+    assert "A return home drifts" not in seen(house, "iro", "/")
+    moved_twice()
+    assert "“Overnight stay” was moved 2 times" in seen(house, "iro", "/")
+    over = {"raised_on": "2026-11-23", "plan_words": "Weekly meetings", "ended_on": "2026-11-23"}
+    entry(house, child, "return-home-delay", over, "iro")
+    assert "A return home drifts" not in seen(house, "iro", "/")
+
+
 @pytest.mark.clause("PPM2-2.7")
 def test_the_chair_lets_a_booking_go_ahead_and_it_is_shown(house: House) -> None:
     _, child = house.child()
