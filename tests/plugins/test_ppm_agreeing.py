@@ -25,6 +25,12 @@ HOME = {
     "wishes_on": "2026-10-21",
     **{code: f"What is known of it: {code}" for code in PARTS},
 }
+YOUNG = {
+    "dbs_on": "",
+    "result": "",
+    "unchecked": "too-young",
+    "unchecked_why": "Four, as the aunt says",
+}
 AUNT = {"name": "Odd Nettlefold", "relation": "Aunt", "dbs_on": "2026-10-01", "result": "Nothing"}
 
 
@@ -81,6 +87,10 @@ def test_the_assessment_was_done_by_the_day(assessed_on: str, refused: bool) -> 
         ({"dbs_on": "2026-11-23"}, False),
         ({"dbs_on": "", "result": "", "left_on": "2026-11-23"}, False),
         ({"dbs_on": "", "result": "", "left_on": "2026-11-24"}, True),
+        ({**YOUNG}, False),
+        ({**YOUNG, "born_on": "2008-11-24"}, False),  # 18 tomorrow
+        ({**YOUNG, "born_on": "2008-11-23"}, True),  # 18 today
+        ({"dbs_on": "", "result": "", "born_on": "2020-03-02"}, True),  # nobody has said so
     ],
 )
 def test_each_member_of_the_household_has_a_check_that_says_something(

@@ -150,6 +150,13 @@ def test_a_return_home_shows_what_is_there_and_what_is_missing(house: House) -> 
     assert "Detailed, done on 20 October 2026" in page and "no check recorded" in page
     assert "Services and support that the parents might need after not recorded" in page
     assert "Ascertained on 21 October 2026" in page
+    cousin = {
+        "name": "Wen Nettlefold", "relation": "Cousin", "unchecked": "too-young",
+        "unchecked_why": "Four, as the aunt says",
+    }  # fmt: skip
+    entry(house, child, "household-check", cousin)
+    page = seen(house, "social.worker", address)
+    assert "(Cousin): no check, too young: Four, as the aunt says" in page
     mother = {
         "name": "Ada Crabtree", "relation": "mother", "which": "parenting",
         "asked_on": "2026-03-02",
