@@ -54,13 +54,13 @@ def write(
         return accounts.scope_of(scope, people[email], on), clock() - timedelta(days=days)
 
     worker, at = who(child.social_worker, 0)
-    issued = court_says(worker, public_id, today + timedelta(days=21), at)
+    court = court_says(worker, public_id, today + timedelta(days=21), at)
     for days, words in VIEWS:
         said = (today - timedelta(days=days)).isoformat()
         values = {"whose": "guardian", "said_on": said, "about": "plan", "words": words}
         record_new.add(who(child.social_worker, days)[0], public_id, "view", values, clock())
     worker, at = who(child.social_worker, 9)
-    made = approving.start(worker, registry, public_id, KIND, FIRST, issued, at)
+    made = approving.start(worker, registry, public_id, KIND, FIRST, court, at)
     approving.ask(worker, registry, made, 1, "", at)
     manager, at = who(child.team_manager, 8)
     approving.send_back(manager, registry, made, "team-manager", AUTHOR, BACK, 1, at)
@@ -85,21 +85,21 @@ def in_court(child: MadeUpChild, today: date) -> bool:
     return timedelta(days=60) <= today - court.issued <= timedelta(days=150)
 
 
-def court_says(worker: Scope, child: str, evidence: date, at: datetime) -> date | None:
+def court_says(worker: Scope, child: str, evidence: date, at: datetime) -> str:
     """Record when the final evidence is due, and that parallel planning is needed.
 
-    Gives the day of issue; None where no proceedings are recorded.
+    Gives the public id of the proceedings; "" where none are recorded.
     """
     found = record.child(worker, child)
     entries = record.entries(worker, found.id, "proceedings") if found is not None else []
     entry = next((one for one in reversed(entries) if one.stands), None)
     if entry is None:
-        return None
+        return ""
     typed = {"final_evidence_on": evidence.isoformat(), "parallel": "yes"}
     seen = {code: one.statement.id for code, one in entry.values.items() if code in typed}
     why = "The court has set it" if seen else ""
     recording.correct(worker, entry.public_id, typed, {**dict.fromkeys(typed, 0), **seen}, why, at)
-    return entry.day("issued_on")
+    return entry.public_id
 
 
 def _invite(worker: Scope, registry: Registry, made: str, legal: int, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from core.domain.care_days import (
@@ -37,8 +37,12 @@ from core.domain.record.kind import FactType
 from core.domain.record.recorded import Recorded
 from core.domain.securing import stood_until
 from core.domain.settled import matches
+from core.domain.ssda903_codes import ADOPTED, CHILD_ARRANGEMENTS, SPECIAL_GUARDIANSHIP
 
 NOT_BORN = "the date of birth is not known"
+NO_MORE_COURT = ADOPTED | SPECIAL_GUARDIANSHIP | CHILD_ARRANGEMENTS | {"E2", "E3"}
+"""Why care ended, where no proceedings of this authority go on: by an order that ends them, by
+death, or as another authority took over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +134,18 @@ def _course(
 ) -> Course:
     """A period of care, up to ``before``, when the next one begins.
 
-    Of the child's only or first period is also what came before care, such as planning.
+    Of the child's only or first period is also what came before care, such as planning. Proceedings
+    are of the period in which they were issued, with all their days.
     """
+    issued = {event.of: event.on for event in recorded.get("proceedings.issued_on", ())}
 
-    def within(on: date) -> bool:
-        return (number == 1 or period.start <= on) and (before is None or on < before)
+    def begun(event: Dated) -> bool:
+        return number == 1 or period.start <= issued.get(event.of, event.on)
 
-    found = Found(
-        {
-            anchor: tuple(event for event in dated if within(event.on))
-            for anchor, dated in recorded.items()
-        }
-    )
+    def within(event: Dated) -> bool:
+        return begun(event) and (before is None or issued.get(event.of, event.on) < before)
+
+    found = Found({anchor: tuple(filter(within, dated)) for anchor, dated in recorded.items()})
     _care(found, period)
     placements = _during(child.placements, period, before)
     statuses = _during(child.statuses, period, before)
@@ -154,7 +158,7 @@ def _course(
     _becoming_eligible(found, child, eligible, number, period)
     _birthdays(found, child)
     _not_recorded(found, child)
-    return Course(
+    of_care = Course(
         spell=number,
         begins=period.start,
         ends=before,
@@ -169,12 +173,23 @@ def _course(
         placements=stays,
         statuses=tuple(Stay(one.code, one.start, one.end) for one in statuses),
     )
+    later = {
+        anchor: tuple(filter(within if anchor.startswith("proceedings.") else begun, dated))
+        for anchor, dated in recorded.items()
+    }
+    stops = of_care.stops if period.code in NO_MORE_COURT else _of_age(child)
+    beyond = replace(of_care, ends=None, stops=stops, events={**of_care.events, **later})
+    return replace(of_care, beyond=beyond)
+
+
+def _of_age(child: ChildDates) -> date | None:
+    """The 18th birthday: nobody is looked after from then on, nor are there care proceedings."""
+    return birthday(child.born, 18) if child.born is not None else None
 
 
 def _stops(period: Stretch, child: ChildDates) -> date | None:
-    """From when nothing runs: care ended, or the 18th birthday, as nobody is looked after then."""
-    of_age = birthday(child.born, 18) if child.born is not None else None
-    return min(filter(None, (period.end, of_age)), default=None)
+    """From when nothing of care runs: it ended, or the 18th birthday."""
+    return min(filter(None, (period.end, _of_age(child))), default=None)
 
 
 def _care(found: Found, period: Stretch) -> None:
@@ -285,10 +300,8 @@ def _recorded(child: ChildDates) -> dict[str, tuple[Dated, ...]]:
             until = stood_until(entry, code, child)
             dated = Dated(on, origin=origin, of=entry.id, until=until)
             found.setdefault(anchor, []).append(dated)
-    for anchor, entry, whole in overs(child.entries):
-        on = whole.day("ended_on")
-        if on is not None:
-            found.setdefault(anchor, []).append(Dated(on, of=entry.id))
+    for anchor, entry, on in overs(child.entries):
+        found.setdefault(anchor, []).append(Dated(on, of=entry.id))
     for decided in child.decisions:
         found.setdefault("adoption.decided_on", []).append(Dated(decided.on, origin=decided.origin))
         if decided.reversed_on is not None:

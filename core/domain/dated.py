@@ -149,7 +149,8 @@ class Course:
     known where it may have happened. ``untold`` says by anchor what is not known of what happened
     between two days, as sources do not tell of every day; ``by_then`` is by anchor by when it had
     happened at the latest, where its own day is not known; ``since`` is by anchor from when what is
-    not known may have happened, where it is one thing among others.
+    not known may have happened, where it is one thing among others. ``beyond`` is the same course
+    for what goes on after care has ended, up to the 18th birthday.
     """
 
     spell: int = 0
@@ -166,6 +167,7 @@ class Course:
     untold: Untold = _all_told
     by_then: Mapping[str, Dated] = field(default_factory=lambda: NOT_KNOWN)
     since: Mapping[str, date] = field(default_factory=lambda: AT_NO_DAY)
+    beyond: Course | None = None
 
     def happened(self, *anchors: str) -> tuple[Dated, ...]:
         """Everything that happened under these anchors, in its order."""

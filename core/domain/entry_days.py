@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from core.domain.dated import Dated
+from core.domain.home_drift import home_steps
 from core.domain.record.adoption import DOUBTED
-from core.domain.record.going_home import HOME_OPTIONS
 from core.domain.record.plan import NATIONAL_ONLY
-from core.domain.record.recorded import Recorded, plan_state
+from core.domain.record.recorded import Recorded, over_since, plan_state
 from core.domain.securing import outcome
 
 ANY_HEALTH = "assessment.any-health"
@@ -75,26 +76,20 @@ def across(entries: Iterable[Recorded]) -> Iterator[tuple[str, Recorded, str]]:
     for plan in plans.values():
         if given_up and plan.value("primary") == "adoption" and plan.day("agreed_on"):
             yield RELINQUISHED, plan, "agreed_on"
-    for step in standing:
-        whole = plans.get(step.parent_id or 0) if step.kind == "plan-step" else None
-        due = step.day("due_on")
-        if whole is None or due is None or whole.value("primary") not in HOME_OPTIONS:
-            continue
-        if step.value("plan") == "contingency":
-            continue
-        done = step.day("done_on")
-        if done is None or done > due:
+    for step, _ in home_steps(standing):
+        due, done = step.day("due_on"), step.day("done_on")
+        if due is not None and (done is None or done > due):
             yield HOME_STEP, step, "due_on"
 
 
-def overs(entries: Iterable[Recorded]) -> Iterator[tuple[str, Recorded, Recorded]]:
-    """The steps of plans of a return home that ended: the anchor, the step, and the plan."""
+def overs(entries: Iterable[Recorded]) -> Iterator[tuple[str, Recorded, date]]:
+    """The steps of plans that are over: the anchor, the step, and from when the plan is."""
     standing = [entry for entry in entries if entry.stands]
     plans = {entry.id: entry for entry in standing if entry.kind == "plan"}
     for step in standing:
         whole = plans.get(step.parent_id or 0) if step.kind == "plan-step" else None
-        if whole is not None and whole.day("ended_on"):
-            yield HOME_STEP_OVER, step, whole
+        if whole is not None and (on := over_since(whole)) is not None:
+            yield HOME_STEP_OVER, step, on
 
 
 def apart(anchor: str, events: Iterable[Dated]) -> tuple[Dated, ...]:

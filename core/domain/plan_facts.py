@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from core.domain.dates import age_on
-from core.domain.record.going_home import HOME_OPTIONS, PARTS
+from core.domain.record.going_home import CHECKED_FROM, HOME_OPTIONS, PARTS, TOO_YOUNG
 from core.domain.record.recorded import FIRST, Recorded
 
 OPEN = ("considered", "supported")
@@ -121,13 +121,19 @@ class PlanFacts:
 
     @property
     def unchecked(self) -> tuple[str, ...]:
-        """The names of those in the household without a DBS check, and what it says, by the day."""
+        """The names of those in the household without a DBS check, and what it says, by the day.
+
+        None is asked for of who is too young on the day.
+        """
         return tuple(
             member.value("name")
             for member in self.household
-            if (done := member.day("dbs_on")) is None
-            or done > self.on
-            or not member.value("result").strip()
+            if not too_young(member, self.on)
+            and (
+                (done := member.day("dbs_on")) is None
+                or done > self.on
+                or not member.value("result").strip()
+            )
         )
 
     def _there(self, kind: str) -> list[Recorded]:
@@ -136,6 +142,16 @@ class PlanFacts:
     def _over(self, entry: Recorded, code: str) -> bool:
         end = entry.day(code)
         return end is not None and end <= self.on
+
+
+def too_young(member: Recorded, on: date) -> bool:
+    """Whether somebody of a household is too young for a DBS check on a day, as it is recorded.
+
+    By the date of birth where that is known, else because it is said of them.
+    """
+    born = member.day("born_on")
+    said = member.value("unchecked") == TOO_YOUNG
+    return said and (born is None or age_on(born, on) < CHECKED_FROM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +174,20 @@ def same_parent(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     return alike or (bool(names[0]) and names[0] == names[1])
 
 
-def assessed_before(facts: EntryFacts) -> tuple[Recorded, ...]:
-    """Earlier assessments of the person whom an assessment is of."""
-    asked = facts.values.get("asked_on", "")
+def assessed_too(facts: EntryFacts) -> tuple[Recorded, ...]:
+    """The other assessments of the person whom an assessment is of, whatever their days."""
     return tuple(
         other
         for other in facts.others
         if same_parent(facts.values, {code: used.value for code, used in other.values.items()})
-        and (not asked or not other.value("asked_on") or other.value("asked_on") <= asked)
     )
+
+
+def _whys(group: Sequence[Recorded]) -> Iterator[str]:
+    """Why each further one was asked for; the first where it was recorded after another."""
+    first, *others = [one.value("why_another").strip() for one in group]
+    for why in others:
+        yield why or first
 
 
 def counted(entries: Iterable[Recorded]) -> list[tuple[str, int, tuple[str, ...]]]:
@@ -185,7 +206,7 @@ def counted(entries: Iterable[Recorded]) -> list[tuple[str, int, tuple[str, ...]
         (
             ", ".join(dict.fromkeys(one.value("name") for one in group)),
             len(group),
-            tuple(one.value("why_another") for one in group[1:]),
+            tuple(_whys(group)),
         )
         for group in groups
     ]

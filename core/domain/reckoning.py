@@ -29,6 +29,7 @@ def reckon(rule: Deadline, course: Course, calendar: Calendar, others: Others) -
     the latest possible day. That stands up to the day on which it happened: it is run 0 then, and
     comes last.
     """
+    care, course = course, (course.beyond if rule.beyond_care else None) or course
     starts = course.happened(rule.anchor)
     found: list[Due] = []
     for start, after in zip_longest(starts, () if _same_kind(rule) else starts[1:]):
@@ -37,13 +38,20 @@ def reckon(rule: Deadline, course: Course, calendar: Calendar, others: Others) -
         over = after.on if after is not None and rule.runs_again else None
         met = found[-1].met_on if found and rule.met_early else None
         found += _series(rule, course, calendar, others, start, over, met)
-    before = _before(rule, course, calendar, others, starts[0] if starts else None)
+    found = [_within(due, care.ends) for due in found]
+    before = _before(rule, care, calendar, others, starts[0] if starts else None)
     if before is None and found:
         found[0], before = _until_earlier(rule, course, calendar, others, starts[0], found[0])
     if starts and course.unknown.get(rule.anchor):
-        found.append(_another(rule, course))
+        found.append(_another(rule, care))
     numbered = [replace(due, run=number) for number, due in enumerate(found, 1)]
     return (*numbered, *([] if before is None else [before]))
+
+
+def _within(due: Due, ends: date | None) -> Due:
+    """A run that was over before the next period of care is not there in that."""
+    over = min(filter(None, (due.met_on, due.stopped_on)), default=None)
+    return replace(due, ends=ends) if ends and over and over < ends else due
 
 
 def _anew(rule: Deadline, course: Course, last: Due, start: Dated) -> bool:

@@ -7,14 +7,14 @@ a meeting is held, a reason against it is given, or what it rests on is so no mo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from core.domain.dates import day, london_day
 from core.domain.phrases import inside
-from core.domain.record.plan import OPTIONS
-from core.domain.record.recorded import Recorded, begun_on, plan_as_at, plan_in_use
-from core.domain.record.statements import Statement
+from core.domain.record.plan import NATIONAL_ONLY, OPTIONS
+from core.domain.record.recorded import Recorded, agree, begun_on, plan_as_at, plan_in_use
+from core.domain.record.statements import Statement, in_use
 
 CHANGED, SLIPPED, DRIFT = "plan-changed", "step-slipped", "section-20-drift"
 
@@ -56,32 +56,80 @@ class Moves:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was said before, too: moves of steps, and primary options of plans, by their ids."""
+
+    moves: Mapping[int, Moves] = field(default_factory=dict)
+    primaries: Mapping[int, Sequence[Statement]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """What is asked of a child: the entries that stand, the meetings held, and section 20.
 
-    ``moves`` are by the id of a step; ``met`` are the days of planning meetings, in their order;
-    ``section_20`` is the day from which the child is accommodated by agreement, None where not.
+    ``met`` are the days of planning meetings, in their order; ``section_20`` is the day from which
+    the child is accommodated by agreement, None where not.
     """
 
     entries: Sequence[Recorded]
     met: Sequence[date] = ()
-    moves: Mapping[int, Moves] = field(default_factory=dict)
+    earlier: Earlier = Earlier()
     section_20: date | None = None
 
 
-def moves_of(said: Iterable[Statement]) -> Moves | None:
-    """How often a day was moved, by all that was ever said of it; None where it never was."""
+def moves_of(said: Iterable[Statement], since: date | None = None) -> Moves | None:
+    """How often a day was moved, by all that was ever said of it; None where it never was.
+
+    With ``since`` only what was moved after that day counts.
+    """
     ordered = sorted(
         (one for one in said if one.value),
         key=lambda one: (one.stated_at.isoformat() if one.stated_at else "", one.id),
     )
     times, last, value = 0, date.min, ""
     for one in ordered:
-        if value and one.value != value:
-            times += 1
-            last = london_day(one.stated_at) if one.stated_at else one.as_at or date.min
+        on = london_day(one.stated_at) if one.stated_at else one.as_at or date.min
+        if value and one.value != value and (since is None or on > since):
+            times, last = times + 1, on
         value = one.value
     return Moves(times, last) if times else None
+
+
+def primary_at(plan: Recorded, said: Sequence[Statement], on: date) -> tuple[str, date]:
+    """The primary option of a plan as it was known on a day, and from when it is as it is now.
+
+    One that was not known on the day, as it was written down later, counts as first written down.
+    """
+    now = plan.value("primary")
+    days = sorted({day for one in said for day in (_said_on(one), _replaced_on(one)) if day})
+    start = max(on, days[0]) if days else on
+    known = [(day, _known(said, day)) for day in (start, *(day for day in days if day > start))]
+    changed = start
+    for day_, value in reversed(known):
+        if value != now:
+            break
+        changed = day_
+    return known[0][1] or now, changed
+
+
+def _known(said: Iterable[Statement], on: date) -> str:
+    """The value in use as it was known at the end of a day; "" where none was."""
+    then = in_use(
+        replace(one, replaced_at=None)
+        for one in said
+        if _said_on(one) <= on and ((gone := _replaced_on(one)) is None or gone > on)
+    )
+    return next((used.value for used in then.values()), "")
+
+
+def _said_on(one: Statement) -> date:
+    """When it was typed; of a file, the day for which that says it."""
+    at = one.stated_at if one.typed else None
+    return london_day(at) if at is not None else one.as_at or date.min
+
+
+def _replaced_on(one: Statement) -> date | None:
+    return london_day(one.replaced_at) if one.replaced_at is not None else None
 
 
 def suggestions(planned: Planned, figures: Figures) -> tuple[Suggestion, ...]:
@@ -112,15 +160,23 @@ def _answered(one: Suggestion, entries: Iterable[Recorded]) -> bool:
 
 
 def _changed(planned: Planned, figures: Figures) -> Iterator[Suggestion]:
-    """The plan in use is another primary plan than the one before, and came after the meeting."""
+    """The plan in use says another primary option than was said at the last meeting.
+
+    It is another plan, which came after the meeting, or the same one that was corrected since.
+    """
     used = plan_in_use(planned.entries)
     if not figures.changed or used is None:
         return
     began, last = begun_on(used), planned.met[-1]
-    before = plan_as_at(planned.entries, last)
-    if began <= last or before is None or before.value("primary") == used.value("primary"):
+    before = used if began <= last else plan_as_at(planned.entries, last)
+    if before is None:
         return
-    was = OPTIONS.get(before.value("primary"), before.value("primary"))
+    first, corrected = primary_at(before, planned.earlier.primaries.get(before.id, ()), last)
+    wider = first in NATIONAL_ONLY and agree("plan", "primary", first, used.value("primary"))
+    if wider or first == used.value("primary"):
+        return
+    began = corrected if before is used else began
+    was = {**OPTIONS, **NATIONAL_ONLY}.get(first, first)
     now = OPTIONS.get(used.value("primary"), used.value("primary"))
     yield Suggestion(
         CHANGED,
@@ -173,7 +229,7 @@ def _late(planned: Planned, step: Recorded, figures: Figures) -> Iterator[tuple[
 
 
 def _moved(planned: Planned, step: Recorded, figures: Figures) -> Iterator[tuple[date, str]]:
-    moved = planned.moves.get(step.id)
+    moved = planned.earlier.moves.get(step.id)
     if figures.moved is None or moved is None or moved.times < figures.moved:
         return
     if moved.last <= planned.met[-1]:

@@ -22,6 +22,7 @@ from core.store.tables import (
     Account,
     AccountRole,
     Child,
+    Entry,
     StagedAnswer,
     StagedDocument,
     StagedInvitee,
@@ -43,7 +44,12 @@ RELATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document in stages with its child; ``since`` is when it came to its state."""
+    """A document in stages with its child; ``since`` is when it came to its state.
+
+    ``entry_id`` is the entry of the proceedings of which it is, and ``issued_on`` the day of their
+    issue as it was then. ``was_sent_back`` says that it was sent back and approval was not asked
+    for since.
+    """
 
     id: int
     public_id: str
@@ -54,6 +60,7 @@ class DocumentRow:
     kind: str
     procedure_code: str
     procedure_edition: str
+    entry_id: int | None
     issued_on: date | None
     number: int
     state: State
@@ -64,6 +71,7 @@ class DocumentRow:
     filed_on: date | None
     filed_at: datetime | None
     filed_by: str
+    was_sent_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +132,19 @@ def documents_seen(scope: Scope) -> ColumnElement[bool]:
 
 
 def _documents(scope: Scope) -> Any:
-    by, filed_by = aliased(Account), aliased(Account)
+    by, filed_by, asked = aliased(Account), aliased(Account), aliased(StagedAnswer)
+    asked_since = sa.exists().where(
+        asked.authority_id == StagedAnswer.authority_id,
+        asked.document_id == StagedAnswer.document_id,
+        asked.said == Said.ASKED,
+        asked.id > StagedAnswer.id,
+    )
+    was_sent_back = sa.exists().where(
+        StagedAnswer.authority_id == StagedDocument.authority_id,
+        StagedAnswer.document_id == StagedDocument.id,
+        StagedAnswer.said == Said.SENT_BACK,
+        ~asked_since,
+    )
     return (
         sa.select(
             StagedDocument.id,
@@ -138,6 +158,7 @@ def _documents(scope: Scope) -> Any:
             StagedDocument.kind,
             StagedDocument.procedure_code,
             StagedDocument.procedure_edition,
+            StagedDocument.entry_id,
             StagedDocument.issued_on,
             StagedDocument.number,
             StagedDocument.state,
@@ -148,6 +169,7 @@ def _documents(scope: Scope) -> Any:
             StagedDocument.filed_on,
             StagedDocument.filed_at,
             sa.func.coalesce(filed_by.name, ""),
+            was_sent_back,
         )
         .join(Child, Child.id == StagedDocument.child_id)
         .outerjoin(by, by.id == StagedDocument.started_by)
@@ -159,7 +181,7 @@ def _documents(scope: Scope) -> Any:
 def _row(row: Any) -> DocumentRow:
     one, public_id, version, child_id, child, given, family, local, *rest = row
     name = child_name(given, family, local)
-    rest[5] = State(rest[5])
+    rest[6] = State(rest[6])
     return DocumentRow(one, public_id, version, child_id, child, name, *rest)
 
 
@@ -181,13 +203,21 @@ def of_child(scope: Scope, child_id: int) -> list[DocumentRow]:
     return [_row(row) for row in db.session.execute(query.order_by(StagedDocument.id.desc()))]
 
 
-def under_way(scope: Scope, child_id: int, kind: str, issued_on: date | None) -> str | None:
-    """The public id of one of this kind that is not over, of the same proceedings."""
-    of_these = (
-        StagedDocument.issued_on.is_(None)
-        if issued_on is None
-        else StagedDocument.issued_on == issued_on
+def under_way(
+    scope: Scope, child_id: int, kind: str, entry_id: int | None, issued_on: date | None
+) -> str | None:
+    """The public id of one of this kind that is not over, of the same proceedings.
+
+    One that names no proceedings of this child is of those that were issued on its day.
+    """
+    of_child = sa.select(Entry.id).where(
+        Entry.authority_id == scope.authority_id, Entry.child_id == child_id
     )
+    by_day = sa.and_(
+        sa.or_(StagedDocument.entry_id.is_(None), StagedDocument.entry_id.not_in(of_child)),
+        StagedDocument.issued_on.is_not_distinct_from(issued_on),
+    )
+    of_these = by_day if entry_id is None else sa.or_(StagedDocument.entry_id == entry_id, by_day)
     return db.session.scalar(
         sa.select(StagedDocument.public_id)
         .where(
@@ -288,8 +318,9 @@ def invitees(scope: Scope, document_id: int) -> list[InviteeRow]:
 def needing(scope: Scope) -> Some[DocumentRow]:
     """The documents that wait for the asker, or for whom they cover: one query.
 
-    Of those with who approves, where an open step asks them; of those sent back, or approved and
-    not filed, where they started it or the child is allocated to them.
+    Of those with who approves, where an open step asks them; of those sent back or changed since
+    approval was asked for, or approved and not filed, where they started it or the child is
+    allocated to them.
     """
     query = _documents(scope).where(
         sa.or_(
@@ -317,12 +348,13 @@ def _asks(who: Asked) -> ColumnElement[bool]:
 
 
 def _goes_on(scope: Scope) -> ColumnElement[bool]:
-    """True for documents that are their author’s again: sent back, or approved and not filed."""
+    """True for documents that are their author’s again: approved and not filed, sent back, or of
+    another text than that for which approval was asked."""
     again = (
         sa.select(StagedAnswer.document_id)
         .where(
             StagedAnswer.authority_id == scope.authority_id,
-            StagedAnswer.said == Said.SENT_BACK,
+            StagedAnswer.said == Said.ASKED,
         )
         .correlate(None)
     )

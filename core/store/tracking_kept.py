@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 import sqlalchemy as sa
 
 from core.domain.record.statements import Statement
-from core.domain.suggesting import Moves, Suggestion, moves_of
+from core.domain.suggesting import Earlier, Suggestion, moves_of
 from core.domain.tracking import Track
 from core.store import bulk
 from core.store.care import batches
@@ -51,31 +51,51 @@ def put(
         bulk.insert(PlanSuggestion, of_suggestions, lead)
 
 
-def moved_steps(scope: Scope, child_ids: Collection[int]) -> dict[int, Moves]:
-    """How often the day of each step of these children's plans was moved, by its entry: one query.
+#: Of which field of which kind of entry it counts what was said before.
+MOVED, CHANGED = ("plan-step", "due_on"), ("plan", "primary")
 
-    Everything that was ever said of the day is read, also what was replaced since.
+
+def earlier(scope: Scope, child_ids: Collection[int]) -> Earlier:
+    """How often the day of each step of these children's plans was moved, and what was ever said
+    of the primary option of each plan: one query.
+
+    Everything that was ever said is read, also what was replaced since.
     """
-    said: dict[int, list[Statement]] = {}
+    said: dict[tuple[str, str], dict[int, list[Statement]]] = {MOVED: {}, CHANGED: {}}
     for row in db.session.execute(
         sa.select(
             EntryStatement.entry_id,
+            Entry.kind,
             EntryStatement.id,
+            EntryStatement.field,
             EntryStatement.value,
+            EntryStatement.format,
             EntryStatement.as_at,
             EntryStatement.stated_at,
+            EntryStatement.replaced_at,
+            EntryStatement.said_of,
         )
         .join(Entry, Entry.id == EntryStatement.entry_id)
         .where(
             EntryStatement.authority_id == scope.authority_id,
             EntryStatement.child_id.in_(sorted(child_ids)),
-            EntryStatement.field == "due_on",
-            Entry.kind == "plan-step",
+            sa.or_(
+                *(sa.and_(Entry.kind == k, EntryStatement.field == f) for k, f in (MOVED, CHANGED))
+            ),
             Entry.taken_out_at.is_(None),
         )
     ):
-        said.setdefault(row.entry_id, []).append(
-            Statement(row.id, "due_on", row.value, as_at=row.as_at, stated_at=row.stated_at)
+        statement = Statement(
+            row.id,
+            row.field,
+            row.value,
+            format=row.format,
+            as_at=row.as_at,
+            stated_at=row.stated_at,
+            replaced_at=row.replaced_at,
+            said_of=row.said_of,
         )
-    found = ((entry_id, moves_of(statements)) for entry_id, statements in said.items())
-    return {entry_id: moves for entry_id, moves in found if moves is not None}
+        said[row.kind, row.field].setdefault(row.entry_id, []).append(statement)
+    found = ((entry_id, moves_of(statements)) for entry_id, statements in said[MOVED].items())
+    moves = {entry_id: moves for entry_id, moves in found if moves is not None}
+    return Earlier(moves, said[CHANGED])

@@ -26,6 +26,7 @@ from core.usecases.staged import (
     loaded,
     may_write,
     people,
+    proceedings_of,
 )
 
 MOVED = "Somebody else changed this document while you were looking at it: look at it again"
@@ -37,10 +38,13 @@ def start(
     child_public_id: str,
     kind: str,
     text: str,
-    issued_on: date | None,
+    of: str,
     at: datetime,
 ) -> str:
-    """Begin a document about a child with its first text; its public id."""
+    """Begin a document about a child with its first text; its public id.
+
+    ``of`` is the public id of the proceedings of which it is, "" for none.
+    """
     with writing():
         child = children.child(scope, child_public_id)
         found = next((both for both in kinds(scope, registry) if both[1].code == kind), None)
@@ -52,7 +56,13 @@ def start(
         record_summary.lock(scope, [child.id])
         if fault := domain.text_fault(text):
             raise Refused(fault)
-        if staged.under_way(scope, child.id, kind, issued_on):
+        entry = proceedings_of(scope, child.id, of)
+        if of and entry is None:
+            message = "These proceedings are not recorded any more: begin from the court page"
+            raise Refused(Finding(message, field="text"))
+        entry_id = entry.id if entry is not None else None
+        issued_on = entry.day("issued_on") if entry is not None else None
+        if staged.under_way(scope, child.id, kind, entry_id, issued_on):
             message = f"A {stages.title.lower()} of these proceedings is under way: go on with it"
             raise Refused(Finding(message, field="text"))
         _, public_id = staged_kept.add(
@@ -64,6 +74,7 @@ def start(
             kind=kind,
             procedure_code=procedure.code,
             procedure_edition=procedure.edition,
+            entry_id=entry_id,
             issued_on=issued_on,
         )
         after = {"child": child.public_id, "what": stages.title, "text": 1}

@@ -86,7 +86,6 @@ def as_recorded(
     """The child of the record on the meeting's day; ``said_here`` is what came of each option."""
     on = row.held_on
     status = _on(dates.statuses, on)
-    placement = _on(dates.placements, on)
     entries = [entry for entry in dates.entries if entry.stands]
     plan = plan_as_at(entries, on)
     primary = plan.value("primary") if plan is not None else ""
@@ -106,8 +105,19 @@ def as_recorded(
         ruled_out,
         True if status == "C1" else proceedings_on(entries, on),
         status,
-        placement.startswith(FOSTER_HOMES),
+        lives_with_foster_carers(dates, row.unborn, on),
     )
+
+
+def lives_with_foster_carers(dates: ChildDates, unborn: bool, on: date) -> bool | None:
+    """Whether the child lives with foster carers; None where no placement is known of that day.
+
+    Who is not born, or whose care is known and does not hold then, does not.
+    """
+    if placement := _on(dates.placements, on):
+        return placement.startswith(FOSTER_HOMES)
+    in_care = any(one.start <= on and (one.end is None or on < one.end) for one in dates.periods)
+    return False if unborn or (dates.periods and not in_care) else None
 
 
 def _on(stretches: Iterable[Stretch], on: date) -> str:

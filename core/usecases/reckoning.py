@@ -101,14 +101,14 @@ def again(
     stand: dict[int, tuple[Span, ...]] = {}
     tracks: dict[int, Track] = {}
     suggested: dict[int, tuple[Suggestion, ...]] = {}
-    moves = tracking_kept.moved_steps(scope, ids)
+    earlier = tracking_kept.earlier(scope, ids)
     figures = watched.figures_of(followed.followed(scope.on))
     failed: list[int] = []
     for child_id, child in dates_of(scope, ids).items():
         try:
             own = list(worked_out(child_id, child, rules, followed, calendar))
             stand[child_id] = spans(child, second_reviews(child, own, calendar))
-            tracks[child_id], suggested[child_id] = watched.watched(child, own, moves, figures)
+            tracks[child_id], suggested[child_id] = watched.watched(child, own, earlier, figures)
             found += own
         except Exception:  # One child's dates stop neither the others' nor the change itself.
             _say(child_id)

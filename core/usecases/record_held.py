@@ -98,7 +98,7 @@ def faults_of(
             raise Refused(Finding(GONE))
         if fault := value_fault(field, value, scope.on, child.born, child.birth_expected):
             faults.append(Finding(fault, field=code))
-    return faults or list(entry_faults(kind, stands, changed))
+    return faults or list(entry_faults(kind, stands, changed, scope.on))
 
 
 def as_kept(kind: Kind, typed: Mapping[str, str]) -> dict[str, str]:

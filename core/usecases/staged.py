@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from core.domain import staged as domain
 from core.domain.finding import Moved
 from core.domain.procedure import Procedure
 from core.domain.procedure.escalation import Whom
 from core.domain.procedure.stages import Asked, Stages, StageStep
+from core.domain.record.recorded import Recorded
 from core.domain.sight import What
 from core.domain.staged import Saying, Standing, State
 from core.registry import Registry
-from core.store import child_people, children, responsible, staged
+from core.store import child_people, children, record, responsible, staged
 from core.store.scope import Scope
 from core.store.staged import DocumentRow
 from core.usecases import editions
@@ -109,6 +111,19 @@ def people(scope: Scope, row: DocumentRow, stages: Stages) -> People:
                 else answering.nobody(WHOM[who])
             )
     return People(of, nobody)
+
+
+def proceedings_of(scope: Scope, child_id: int, public_id: str) -> Recorded | None:
+    """The proceedings of a child, by their public id; None where none such stand."""
+    found = record.entries(scope, child_id, "proceedings") if public_id else []
+    return next((one for one in found if one.public_id == public_id and one.stands), None)
+
+
+def issued_on(scope: Scope, row: DocumentRow) -> date | None:
+    """The day on which the proceedings of a document were issued, as it is recorded now."""
+    entries = record.entries(scope, row.child_id, "proceedings") if row.entry_id else []
+    entry = next((one for one in entries if one.id == row.entry_id and one.stands), None)
+    return entry.day("issued_on") if entry is not None else row.issued_on
 
 
 def may_write(scope: Scope, row: DocumentRow) -> bool:

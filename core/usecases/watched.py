@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from core.domain.courses import ChildDates
@@ -11,8 +11,8 @@ from core.domain.suggesting import (
     CHANGED,
     DRIFT,
     SLIPPED,
+    Earlier,
     Figures,
-    Moves,
     Planned,
     Suggestion,
     suggestions,
@@ -43,7 +43,7 @@ def figures_of(procedures: Iterable[Procedure]) -> Figures:
 def watched(
     child: ChildDates,
     found: Iterable[OfChild],
-    moves: Mapping[int, Moves],
+    earlier: Earlier,
     figures: Figures,
 ) -> tuple[Track, tuple[Suggestion, ...]]:
     """How the plan of a child stands, and what suggests a further meeting; free of today.
@@ -61,4 +61,4 @@ def watched(
         since = by_agreement.start
     before = child.periods[-2].end if last > 1 else None
     met = [on for on in planning_meetings(child) if before is None or on > before]
-    return stands, suggestions(Planned(child.entries, met, moves, since), figures)
+    return stands, suggestions(Planned(child.entries, met, earlier, since), figures)

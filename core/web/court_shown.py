@@ -14,6 +14,7 @@ from core.domain.record.recorded import Recorded
 from core.domain.staged import OVER
 from core.store import deadlines, planning
 from core.store.scope import Scope
+from core.store.staged import DocumentRow
 from core.usecases import editions
 from core.usecases import staged as held
 from core.web import asker, dates_shown, record_shown, staged_shown
@@ -134,6 +135,7 @@ def proceedings(
     lines = dates_shown.lines(public_id, facts, deadlines.on_page(scope, facts))
     meetings = _meetings(scope, child_id, entries, {one.body for one in laid_down.asks})
     kinds = held.kinds(scope, asker.registry())
+    known = frozenset(one.id for one in entries)
     listed = record_shown.latest_first(KINDS[PROCEEDINGS], of_kind(entries, PROCEEDINGS))
     listed.sort(key=lambda one: bool(one.value("ended_on")))
     found = []
@@ -169,7 +171,7 @@ def proceedings(
                         tuple(
                             each
                             for each in documents
-                            if each.row.kind == stages.code and each.row.issued_on == issued_on
+                            if each.row.kind == stages.code and _is_of(each.row, one, known)
                         ),
                     )
                     for _, stages in kinds
@@ -177,6 +179,13 @@ def proceedings(
             )
         )
     return found
+
+
+def _is_of(row: DocumentRow, one: Recorded, known: frozenset[int]) -> bool:
+    """Whether a document is of proceedings; one that names none of this child goes by the day."""
+    if row.entry_id in known:
+        return row.entry_id == one.id
+    return row.issued_on == one.day("issued_on")
 
 
 def of_kind(entries: Iterable[Recorded], kind: str) -> list[Recorded]:

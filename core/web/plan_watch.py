@@ -8,7 +8,6 @@ from datetime import date
 
 from flask import current_app, url_for
 
-from core.domain.clauses import SET_HERE
 from core.domain.dates import day
 from core.domain.phrases import inside
 from core.domain.procedure.watches import Watch
@@ -184,6 +183,7 @@ def suggests(public_id: str, one: Suggestion) -> Suggests:
     """A suggestion with its clauses, and what the asker can do about it."""
     rule = watch(one.code)
     of_step = one.code == DRIFT and one.of != NO_PROGRESS
+    figure = watch(SLIPPED) if of_step else rule
     cited = (*clauses(one.code), *(clauses(SLIPPED) if of_step else ()))
     scope = asker.scope()
     return Suggests(
@@ -194,7 +194,7 @@ def suggests(public_id: str, one: Suggestion) -> Suggests:
         url_for("suggestions.form", public_id=public_id, suggestion_key=one.key)
         if ACCESS["suggestions.form"].allows(scope.roles)
         else "",
-        SET_HERE if rule is not None and (rule.set_here or of_step) else "",
+        figure.reading if figure is not None else "",
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from flask import url_for
 
-from core.domain.plan_facts import PlanFacts
+from core.domain.plan_facts import PlanFacts, too_young
 from core.domain.record.going_home import PARTS, RETURN_HOME_DELAY
 from core.domain.record.recorded import Recorded
 from core.store import deadlines
@@ -58,6 +58,8 @@ def home(entries: Iterable[Recorded], facts: PlanFacts | None) -> dict[str, obje
             "relation": member.value("relation"),
             "checked_on": member.day("dbs_on"),
             "result": member.value("result"),
+            "too_young": too_young(member, facts.on),
+            "why": member.value("unchecked_why"),
             "address": url_for("record.entry", public_id=member.public_id),
         }
         for member in facts.household

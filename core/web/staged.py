@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
@@ -38,43 +37,36 @@ def _kind(public_id: str, code: str) -> tuple[ChildRow, Procedure, Stages]:
     return child, procedure, stages
 
 
-def _issued(text: str) -> date | None:
-    """The day of issue that tells of which proceedings it is; None for what is no day."""
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None
-
-
-def _new(child: ChildRow, stages: Stages, text: str, issued_on: date | None) -> dict[str, Any]:
+def _new(child: ChildRow, stages: Stages, text: str, of: str) -> dict[str, Any]:
+    """``of`` is the public id of the proceedings of which it is, "" for none."""
+    entry = held.proceedings_of(asker.scope(), child.id, of)
     pages.looked_at("child", child.public_id, page=f"a new {stages.title.lower()}")
     return {
         "child": child,
         "name": child_words.full_name(child),
         "stages": stages,
         "text": text,
-        "issued_on": issued_on,
-        "issued": issued_on.isoformat() if issued_on else "",
+        "issued_on": entry.day("issued_on") if entry is not None else None,
+        "of": of,
     }
 
 
 @blueprint.get("/children/<public_id>/staged/<staged_kind>")
 def new(public_id: str, staged_kind: str) -> Response:
     child, _, stages = _kind(public_id, staged_kind)
-    issued_on = _issued(request.args.get("issued", ""))
-    return pages.page(NEW, **_new(child, stages, "", issued_on))
+    return pages.page(NEW, **_new(child, stages, "", request.args.get("of", "")))
 
 
 @blueprint.post("/children/<public_id>/staged/<staged_kind>")
 def start(public_id: str, staged_kind: str) -> Response:
     child, _, stages = _kind(public_id, staged_kind)
-    text, issued_on = words(request.form.get("text", "")), _issued(request.form.get("issued", ""))
+    text, of = words(request.form.get("text", "")), request.form.get("of", "")
     try:
         made = approving.start(
-            asker.scope(), asker.registry(), public_id, staged_kind, text, issued_on, now()
+            asker.scope(), asker.registry(), public_id, staged_kind, text, of, now()
         )
     except Refused as refusal:
-        return pages.refused(NEW, refusal.findings, **_new(child, stages, text, issued_on))
+        return pages.refused(NEW, refusal.findings, **_new(child, stages, text, of))
     flash("The text is kept. Ask for approval when it is ready", "success")
     return _back(made)
 

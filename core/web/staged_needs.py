@@ -38,6 +38,9 @@ def _said(row: DocumentRow, stages: Stages) -> tuple[str, str, str, str]:
     if row.state is State.COMPLETE:
         what = f"Have the {title} {stages.ends}"
         return what, "It is approved at every stage", "file", "Open it"
+    if not row.was_sent_back:
+        what = f"Ask for approval of the {title} again"
+        return what, "It is with its author again, as its text was changed,", "ask", "Open it"
     what = f"Go on with the {title} that was sent back"
     return what, "It is with its author again", "history", "See why"
 

@@ -167,6 +167,7 @@ def context(one: Held, typed: dict[str, Any] | None = None) -> dict[str, Any]:
     return {
         "document": line(one),
         "row": row,
+        "issued_on": held.issued_on(scope, row),
         "stages": one.stages,
         "steps": steps(one, there, text),
         "text": text,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from core.domain.adoption_option import AdoptionFacts
 from core.domain.dates import day
 from core.domain.phrases import inside
-from core.domain.plan_facts import EntryFacts, PlanFacts, assessed_before
+from core.domain.plan_facts import EntryFacts, PlanFacts, assessed_too
 from core.domain.procedure.checks import Approval, Check, Step
+from core.domain.procedure.options import NEED_WORDS, AgeRow, Need
 from core.domain.ssda903_codes import SECTION_20
+from plugins.ppm_guidance.options import LONG_TERM_FOSTERING, MATRIX
 
 ACCOMMODATED_AGES = (16, 17)
-YOUNG = 7
+FOSTERING = LONG_TERM_FOSTERING.code
 
 
 def _not_assessed(plan: PlanFacts) -> str | None:
@@ -73,12 +75,13 @@ def _accommodated(plan: PlanFacts) -> str | None:
 
 
 def _another(entry: EntryFacts) -> str | None:
+    """Of several of one person all but one say why, whichever of them was asked for first."""
     if entry.kind != "expert-assessment" or entry.values.get("why_another", "").strip():
         return None
-    before = assessed_before(entry)
-    if not before:
+    others = assessed_too(entry)
+    if all(other.value("why_another").strip() for other in others):
         return None
-    many = "once" if len(before) == 1 else f"{len(before)} times"
+    many = "once" if len(others) == 1 else f"{len(others)} times"
     return f"{entry.values.get('name', '')} was assessed {many} already: say why another is asked"
 
 
@@ -177,32 +180,37 @@ TWO_WEEK_APPROVALS = (
 )
 
 
-def _young_fostering(plan: PlanFacts) -> bool:
-    young = plan.age is None or plan.age < YOUNG
-    return plan.primary == "long-term-fostering" and young
+def _fostering_row(plan: PlanFacts, need: Need) -> AgeRow | None:
+    """The row of the matrix in which the plan, long-term fostering, needs something."""
+    if plan.primary != FOSTERING:
+        return None
+    return MATRIX.row_that_needs(FOSTERING, need, plan.age)
 
 
-def _age_words(plan: PlanFacts) -> str:
+def _age_words(plan: PlanFacts, row: AgeRow) -> str:
     if plan.age is None:
-        return "The age of the child is not known, and may be under 7"
+        return f"The age of the child is not known, and may be {inside(row.title)}"
     if plan.age < 0:
         return "The child is not born yet"
     return f"The child is {plan.age} on {day(plan.on)}"
 
 
 def _no_rationale(plan: PlanFacts) -> str | None:
-    if not _young_fostering(plan) or plan.rationale:
+    row = _fostering_row(plan, Need.RATIONALE)
+    if row is None or plan.rationale:
         return None
     return (
-        f"{_age_words(plan)}: long-term fostering under 7 needs a clear rationale. Write it as "
-        "“The plan in words”, or as why the option is supported"
+        f"{_age_words(plan, row)}: long-term fostering {inside(row.title)} needs "
+        f"{NEED_WORDS[Need.RATIONALE]}. Write it as “The plan in words”, or as why the option is "
+        "supported"
     )
 
 
 def _approved_young(plan: PlanFacts) -> str | None:
-    if not _young_fostering(plan):
+    row = _fostering_row(plan, Need.HEAD_OF_SERVICE)
+    if row is None:
         return None
-    return f"{_age_words(plan)}, and the plan is long-term fostering"
+    return f"{_age_words(plan, row)}, and the plan is long-term fostering"
 
 
 def _no_contingency(plan: PlanFacts) -> str | None:

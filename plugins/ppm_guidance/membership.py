@@ -62,6 +62,8 @@ def _one_of(options: frozenset[str], words: str) -> Callable[[ChildOnDay], Reaso
 
 def _fostered(child: ChildOnDay) -> Reason:
     """PPM10 6: where there is a child in their care."""
+    if child.fostered is None:
+        return Reason(None, "where the child lives is not recorded")
     if child.fostered:
         return Reason(True, "the child lives with foster carers")
     return Reason(False, "the child does not live with foster carers")

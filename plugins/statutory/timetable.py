@@ -127,6 +127,7 @@ CARE = (
         anchor_words="the issue of proceedings",
         period=Period(26, Unit.WEEKS),
         met_by=("proceedings.care-ended",),
+        beyond_care=True,
         own=True,
         soon=WEEKS_AHEAD,
     ),

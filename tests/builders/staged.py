@@ -84,7 +84,7 @@ def started(house: House, child: str, text: str = TEXT, **more: Any) -> str:
         child,
         "final-care-plan",
         text,
-        more.get("issued_on", ISSUED),
+        more.get("of", ""),
         more.get("at", AT),
     )
     db.session.remove()

@@ -10,6 +10,7 @@ from builders.standards import BODY, CIRCLE, FULL, LAW, STANDARD, deadline
 
 import plugins.bcp
 import plugins.bexley
+import plugins.ppm_guidance
 import plugins.somerset
 from core.domain.dates import Period, Unit
 from core.domain.procedure import Procedure
@@ -66,6 +67,23 @@ def test_a_figure_that_is_our_reading_may_be_set_and_says_so() -> None:
     reads = replace(OWN, deadlines=(deadline("recently", "STD-1", 5, set_here=True),))
     (figure,) = [one for one in figures(reads) if one.rule == "recently"]
     assert (figure.value, figure.laid_down) == ("5 weeks", False)
+
+
+@pytest.mark.clause("PPM2-7", "PPM2-2.5")
+def test_from_when_on_something_drifts_may_be_set() -> None:
+    ppm2 = plugins.ppm_guidance.PROCEDURES[0]
+    slipped, drift = "PPM2//step-slipped", "PPM2//section-20-drift"
+    found = {one.key: one for one in figures(ppm2)}
+    words = {key: found[key].words(found[key].value) for key in found if "step-slipped" in key}
+    assert words == {f"{slipped}/days": "28 days", f"{slipped}/moves": "2 times"}
+    assert not found[f"{drift}/days"].laid_down and f"{drift}/moves" not in found
+    rule = with_set(ppm2, f"{slipped}/moves", "3").watch("step-slipped")
+    assert rule is not None and (rule.days, rule.moves) == (28, 3)
+    assert rule.reading == "set by the authority, instead of 2 times"
+    other = with_set(ppm2, f"{slipped}/moves", "3").watch("section-20-drift")
+    assert other is not None and (other.days, other.local) == (84, "")
+    quiet = with_set(ppm2, f"{drift}/days", "42").watch("section-20-drift")
+    assert quiet is not None and quiet.days == 42
 
 
 def test_a_law_that_is_always_on_has_nothing_to_set() -> None:

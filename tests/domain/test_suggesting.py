@@ -10,7 +10,15 @@ from builders.dated import typed
 
 from core.domain.record.recorded import Recorded
 from core.domain.record.statements import Statement
-from core.domain.suggesting import Figures, Moves, Planned, Suggestion, moves_of, suggestions
+from core.domain.suggesting import (
+    Earlier,
+    Figures,
+    Moves,
+    Planned,
+    Suggestion,
+    moves_of,
+    suggestions,
+)
 
 EVERY = Figures(changed=True, late=28, moved=2, quiet=84, drift=True)
 MET = date(2026, 6, 1)
@@ -27,10 +35,12 @@ def found(
     *entries: Recorded,
     met: tuple[date, ...] = (MET,),
     moves: dict[int, Moves] | None = None,
+    primaries: dict[int, list[Statement]] | None = None,
     section_20: date | None = None,
     figures: Figures = EVERY,
 ) -> list[Suggestion]:
-    return list(suggestions(Planned(entries, met, moves or {}, section_20), figures))
+    earlier = Earlier(moves or {}, primaries or {})
+    return list(suggestions(Planned(entries, met, earlier, section_20), figures))
 
 
 def codes(*entries: Recorded, **more: object) -> list[tuple[str, date]]:
@@ -51,6 +61,37 @@ def test_another_primary_plan_since_the_last_meeting_suggests_one() -> None:
     assert found(BEFORE, same) == []
     assert found(BEFORE, NOW, met=()) == []  # the first meeting is due; no further one
     assert found(BEFORE, NOW, figures=Figures()) == []
+
+
+def stated(number: int, value: str, on: int, until: int = 0, file: str = "") -> Statement:
+    """What was said of a primary option on a day of June, up to another."""
+    at, day = datetime(2026, 6, on, 9), date(2026, 6, on)
+    over = datetime(2026, 6, until, 9) if until else None
+    return Statement(number, "primary", value, format=file, as_at=day, stated_at=at,
+                     replaced_at=over)  # fmt: skip
+
+
+@pytest.mark.clause("PPM2-2.5")
+@pytest.mark.parametrize(
+    ("said", "since"),
+    [
+        ([stated(1, "sgo", 1, 8), stated(2, "adoption", 8)], 8),
+        ([stated(1, "adoption", 1)], None),
+        ([stated(1, "sgo", 1, 1), stated(2, "adoption", 1)], None),  # on the meeting's own day
+        ([stated(1, "sgo", 3, 3), stated(2, "adoption", 3)], None),  # as it was written down
+        ([stated(1, "sgo", 3, 9), stated(2, "adoption", 9)], 9),
+        ([stated(1, "adoption", 1, 4), stated(2, "sgo", 4, 9), stated(3, "adoption", 9)], None),
+        ([stated(1, "sgo", 1, 8), stated(2, "cao", 8, 9), stated(3, "adoption", 9)], 9),
+        ([stated(1, "sgo", 1, file="t", until=8), stated(2, "adoption", 8, file="t")], 8),
+        ([stated(1, "unspecified", 1, file="t"), stated(2, "adoption", 8)], None),
+    ],
+)
+def test_a_primary_option_that_was_corrected_since_the_last_meeting_suggests_one(
+    said: list[Statement], since: int | None
+) -> None:
+    plan = typed("plan", primary="adoption", identified_on="2026-05-01")
+    suggested = codes(plan, primaries={plan.id: said})
+    assert suggested == ([("plan-changed", date(2026, 6, since))] if since else [])
 
 
 @pytest.mark.clause("PPM2-7", "PPM2-2.5")

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from builders.dated import child, day, dues, said, typed
+from builders.dated import child, day, dues, run, said, typed
 
 from core.domain.courses import ChildDates, Heard
 from core.domain.due import Due
 from core.domain.record.recorded import Recorded
+from plugins import statutory
 from plugins.ppm_guidance import PROCEDURES
 
 PPM2, PPM10 = PROCEDURES
 BODY = "final-care-planning-meeting"
+LAW = statutory.PROCEDURE
 
 
 def evidence(on: str, issued: str = "2026-02-02", **more: str) -> Recorded:
@@ -83,6 +85,40 @@ def test_one_held_outside_this_system_meets_it_too() -> None:
     held = typed("earlier-meeting", meeting="final-care-planning", held_on="2026-11-20")
     (due,) = asked(in_court(evidence("2026-12-18"), held))
     assert said(due, "2026-11-20") == "met"
+
+
+@pytest.mark.clause("PPM10-10", "PPM2-3.1")
+@pytest.mark.parametrize(
+    ("why", "state"), [("", "late"), ("E4A", "late"), ("E11", "stopped"), ("E43", "stopped")]
+)
+def test_proceedings_go_on_when_care_has_ended_unless_an_order_ended_both(
+    why: str, state: str
+) -> None:
+    one = child(run(why, "2026-01-05", "2026-05-01"), recorded=[evidence("2026-06-15")])
+    (meeting,), (weeks,) = asked(one), dues(one, "proceedings", PPM2)
+    (by_law,) = dues(one, "proceedings", LAW)
+    assert [said(due, "2026-11-23") for due in (meeting, weeks, by_law)] == [state] * 3
+
+
+def test_proceedings_of_an_earlier_period_of_care_go_on_in_the_next_and_are_met_in_it() -> None:
+    care = (run("", "2026-01-05", "2026-05-01"), run("", "2026-07-01"))
+    one = child(*care, recorded=[evidence("2026-12-18")], heard=[Heard(BODY, day("2026-11-20"))])
+    (meeting,), (weeks,) = asked(one), dues(one, "proceedings", PPM2)
+    assert (said(meeting, "2026-11-23"), said(weeks, "2026-11-23")) == ("met", "late")
+    assert meeting.there(day("2026-11-23")) and weeks.there(day("2026-11-23"))
+    ended = evidence("2026-06-15", ended_on="2026-07-20")
+    (over,) = dues(child(*care, recorded=[ended]), "proceedings", PPM2)
+    assert said(over, "2026-07-20") == "met"
+    before = evidence("2026-04-01", ended_on="2026-04-20")
+    (gone,) = dues(child(*care, recorded=[before]), "proceedings", PPM2)
+    assert not gone.there(day("2026-07-01"))
+
+
+def test_proceedings_that_are_not_recorded_are_asked_for_no_longer_than_care_goes_on() -> None:
+    interim = [run("C1", "2026-01-05", "2026-05-01")]
+    one = child(run("", "2026-01-05", "2026-05-01"), statuses=interim)
+    (weeks,) = dues(one, "proceedings", PPM2)
+    assert (said(weeks, "2026-04-30"), said(weeks, "2026-05-01")) == ("unknown", "stopped")
 
 
 @pytest.mark.clause("PPM10-10")

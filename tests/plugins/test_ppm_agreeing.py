@@ -13,7 +13,8 @@ from core.domain.plan_facts import PlanFacts
 from core.domain.procedure.checks import Step
 from core.domain.record.going_home import PARTS
 from core.domain.record.recorded import Recorded
-from plugins.ppm_guidance import PROCEDURES
+from plugins.ppm_guidance import PROCEDURES, checks
+from plugins.ppm_guidance.options import MATRIX
 
 PPM2, PPM10 = PROCEDURES
 ON = date(2026, 11, 23)
@@ -23,6 +24,12 @@ HOME = {
     "assessed_on": "2026-10-20",
     "wishes_on": "2026-10-21",
     **{code: f"What is known of it: {code}" for code in PARTS},
+}
+YOUNG = {
+    "dbs_on": "",
+    "result": "",
+    "unchecked": "too-young",
+    "unchecked_why": "Four, as the aunt says",
 }
 AUNT = {"name": "Odd Nettlefold", "relation": "Aunt", "dbs_on": "2026-10-01", "result": "Nothing"}
 
@@ -80,6 +87,10 @@ def test_the_assessment_was_done_by_the_day(assessed_on: str, refused: bool) -> 
         ({"dbs_on": "2026-11-23"}, False),
         ({"dbs_on": "", "result": "", "left_on": "2026-11-23"}, False),
         ({"dbs_on": "", "result": "", "left_on": "2026-11-24"}, True),
+        ({**YOUNG}, False),
+        ({**YOUNG, "born_on": "2008-11-24"}, False),  # 18 tomorrow
+        ({**YOUNG, "born_on": "2008-11-23"}, True),  # 18 today
+        ({"dbs_on": "", "result": "", "born_on": "2020-03-02"}, True),  # nobody has said so
     ],
 )
 def test_each_member_of_the_household_has_a_check_that_says_something(
@@ -204,6 +215,22 @@ def test_long_term_fostering_under_7_needs_a_rationale() -> None:
     assert against(plan(out, values=bare, **weighed), PPM10)  # type: ignore[arg-type]
     said = {"long-term-fostering": "What the meeting says"}
     assert against(plan(values=bare, whys=said, **young), PPM10) == {}  # type: ignore[arg-type]
+
+
+@pytest.mark.clause("PPM10-A.under7.no")
+def test_the_age_up_to_which_it_needs_them_is_that_of_the_matrix(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    young, older, *rest = MATRIX.rows
+    rows = (replace(young, title="Under 9", under_age=9), replace(older, from_age=9), *rest)
+    eight = plan(values={**FOSTERED, "primary_words": ""}, born=date(2018, 5, 4))
+    assert against(eight, PPM10) == {}
+    monkeypatch.setattr(checks, "MATRIX", replace(MATRIX, rows=rows))
+    found = against(eight, PPM10)
+    assert set(found) == {"fostering-young", "fostering-rationale"}
+    assert "long-term fostering under 9 needs a clear rationale" in (
+        found["fostering-rationale"].message
+    )
 
 
 @pytest.mark.clause("PPM10-A.under7.no")

@@ -292,6 +292,9 @@ def test_a_return_home_drifts_28_days_after_a_step_was_due() -> None:
     )
     stopped = only(child("2026-01-05", recorded=[over, late]), "return-home-drift", PPM2)
     assert said(stopped, "2026-06-30") == "stopped"
+    undated = replace(typed("plan", primary="return-home", state="ended"), id=home.id)
+    stopped = only(child("2026-01-05", recorded=[undated, late]), "return-home-drift", PPM2)
+    assert stopped.stopped_on == date(2026, 11, 23)  # the day on which it was said
     other = typed("plan", primary="sgo", identified_on="2026-05-04")
     away = step(other, due_on="2026-06-01")
     assert dues(child("2026-01-05", recorded=[other, away]), "return-home-drift", PPM2) == []

@@ -31,7 +31,11 @@ def test_a_second_assessment_of_the_same_parent_needs_a_reason() -> None:
     assert not refused({**second, "name": "Bo Crabtree", "relation": "father"}, FIRST)
     aunt = {**second, "name": " ada  crabtree ", "relation": "family"}
     assert refused(aunt, FIRST)  # the same name
-    assert not refused({**FIRST, "asked_on": "2026-01-05"}, FIRST)  # an earlier one, typed late
+    late = {**FIRST, "asked_on": "2026-01-05"}  # an earlier one, typed late
+    assert refused(late, FIRST) and not refused({**late, "why_another": "As said"}, FIRST)
+    said = {**second, "why_another": "The court asked for it"}
+    assert not refused(FIRST, said)  # the first is corrected
+    assert refused({**second, "asked_on": "2026-09-01"}, FIRST, said)
 
 
 @pytest.mark.clause("PPM2-3.7")
@@ -40,3 +44,6 @@ def test_assessments_are_counted_with_the_reasons_of_the_further_ones() -> None:
     father = {**FIRST, "name": "Bo Crabtree", "relation": "father"}
     found = counted(typed("expert-assessment", **said) for said in (second, FIRST, father))
     assert found == [("Ada Crabtree", 2, ("She has moved",)), ("Bo Crabtree", 1, ())]
+    late = {**FIRST, "asked_on": "2026-01-05", "why_another": "It was done elsewhere"}
+    found = counted(typed("expert-assessment", **said) for said in (FIRST, late))
+    assert found == [("Ada Crabtree", 2, ("It was done elsewhere",))]

@@ -162,5 +162,12 @@ def test_parents_come_or_were_heard_and_carers_are_invited_or_it_is_said_why_not
     heard = guest("parents", "apologies", views_on=date(2026, 12, 1))
     mended = {finding.code for finding in after(every, (why, heard))}
     assert not mended & {"foster-carers", "parents"}
-    alone = {finding.code for finding in after(lines(PPM10.bodies[0], CHILD), ())}
+    home = replace(CHILD, fostered=False)
+    alone = {finding.code for finding in after(lines(PPM10.bodies[0], home), ())}
     assert "foster-carers" not in alone
+
+
+@pytest.mark.clause("PPM10-6")
+def test_where_the_child_lives_may_not_be_known() -> None:
+    found = line(CHILD, "foster-carers", 1)
+    assert found.applies is None and "where the child lives is not recorded" in found.why

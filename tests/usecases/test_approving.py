@@ -9,16 +9,17 @@ import sqlalchemy as sa
 from builders.house import AT, SINCE, House
 from builders.reckoned import registry
 from builders.staged import (
-    ISSUED,
     STAGES,
     STEP_OF,
     TEXT,
     answered,
     asked,
     complete,
+    corrected,
     following,
     held,
     invited,
+    proceedings,
     row_of,
     sent_back,
     started,
@@ -284,19 +285,26 @@ def test_who_stands_in_answers_in_a_colleagues_place_and_it_is_said(house: House
 
 def test_one_of_these_proceedings_is_begun_once(house: House) -> None:
     _, child = house.child()
-    first = started(house, child)
+    court = proceedings(house, child)
+    first = started(house, child, of=court)
     with pytest.raises(Refused, match="is under way"):
-        started(house, child)
-    other = started(house, child, issued_on=None)
-    assert first != other
+        started(house, child, of=court)
+    assert first != started(house, child)
+    same_day = proceedings(house, child, application="placement-order")
+    assert first != started(house, child, of=same_day)
+    corrected(house, court, issued_on="2026-09-14")
+    with pytest.raises(Refused, match="is under way"):
+        started(house, child, of=court)
     complete(house, first)
     file(house, first)
-    assert started(house, child)
+    assert started(house, child, of=court)
     with pytest.raises(Refused, match="Write the text"):
-        started(house, child, " ", issued_on=date(2020, 1, 1))
+        started(house, child, " ")
+    with pytest.raises(Refused, match="not recorded any more"):
+        started(house, child, of="gone")
     with pytest.raises(Refused, match="No procedure that is followed"):
         approving.start(
-            house.scope("social.worker"), registry(house), child, "gone", "Text", ISSUED, AT
+            house.scope("social.worker"), registry(house), child, "gone", "Text", "", AT
         )
 
 
@@ -326,6 +334,24 @@ def test_what_waits_is_told_to_whom_it_waits_for(house: House) -> None:
     answered(house, made, "head.of.service")
     assert waits() == {"social.worker"}
     assert [one.state for one in staged.needing(house.scope("social.worker"))] == [State.COMPLETE]
+
+
+def test_a_text_that_is_changed_on_its_way_waits_for_its_author(house: House) -> None:
+    _, child = house.child()
+    made = started(house, child)
+    worker = house.scope("social.worker")
+    write(house, made, "Written on before it is asked for", 1)
+    assert not staged.needing(worker)
+    asked(house, made)
+    write(house, made, "Changed while the team manager has it", 2)
+    (waiting,) = staged.needing(worker)
+    assert (waiting.state, waiting.was_sent_back) == (State.WRITTEN, False)
+    assert not staged.needing(house.scope("team.manager"))
+    db.session.rollback()
+    asked(house, made)
+    sent_back(house, made, "team.manager", AUTHOR, "The threshold is missing")
+    assert [one.was_sent_back for one in staged.needing(worker)] == [True]
+    db.session.rollback()
 
 
 def test_a_day_of_filing_before_the_last_approval_is_refused(house: House) -> None:

@@ -7,16 +7,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from builders.acted import registry
 from builders.house import AT, House
-from builders.reckoned import same_as_from_nothing
-from builders.two_weeks import in_care, met, moved, planned, said, step, two_week, whole
+from builders.reckoned import same_as_from_nothing, up_to_date
+from builders.two_weeks import PLAN, in_care, met, moved, planned, said, step, two_week, whole
 from conftest import TODAY
 
 from core.domain.finding import Refused
 from core.domain.tracking import Track
-from core.store import tracking
+from core.store import record, tracking
 from core.store.database import db
-from core.usecases.record import take_out
+from core.usecases import local_figures
+from core.usecases.record import correct, take_out
 from core.usecases.record_new import add
 
 
@@ -90,6 +92,23 @@ def test_a_step_moved_twice_suggests_a_meeting_and_a_reason_takes_that_away(hous
     assert suggested(house, child_id) == []
 
 
+@pytest.mark.clause("PPM2-7")
+def test_an_authority_says_itself_how_often_a_step_is_moved_before_it_drifts(house: House) -> None:
+    child_id, child = in_care(house, status="C1")
+    met(house, child, "2026-11-02")
+    entry = step(house, child, planned(house, child), "Assess the aunt", "2026-12-01")
+    key, admin, rules = "PPM2//step-slipped/moves", house.scope("authority.administrator"), registry
+    seen = local_figures.standing(admin, rules(house), key).seen
+    db.session.rollback()
+    local_figures.set_figure(admin, rules(house), key, "3", TODAY, "Ours", seen, AT)
+    up_to_date(house)
+    moved(house, entry, "2026-12-14")
+    moved(house, entry, "2027-01-11")
+    assert suggested(house, child_id) == []
+    moved(house, entry, "2027-02-08")
+    assert suggested(house, child_id) == [("step-slipped", TODAY, "Assess the aunt")]
+
+
 @pytest.mark.clause("PPM2-2.5")
 def test_a_changed_primary_plan_suggests_a_meeting_until_one_is_held(house: House) -> None:
     child_id, child = in_care(house, status="C1")
@@ -99,6 +118,20 @@ def test_a_changed_primary_plan_suggests_a_meeting_until_one_is_held(house: Hous
     assert suggested(house, child_id) == [("plan-changed", date(2026, 11, 16), "Adoption")]
     met(house, child, "2026-11-20")
     assert suggested(house, child_id) == []
+
+
+@pytest.mark.clause("PPM2-2.5")
+def test_a_primary_option_that_is_corrected_suggests_a_meeting_too(house: House) -> None:
+    child_id, child = in_care(house, status="C1")
+    scope, week_ago = house.scope("team.manager"), AT - timedelta(days=7)
+    plan = add(scope, child, "plan", PLAN, week_ago).public_id
+    met(house, child, "2026-10-12")
+    (one,) = record.entries(scope, child_id, "plan")
+    db.session.rollback()
+    seen = {"primary": one.values["primary"].statement.id}
+    correct(scope, plan, {"primary": "cao"}, seen, "The aunt has said no", AT)
+    assert suggested(house, child_id) == [("plan-changed", TODAY, "Child arrangements order")]
+    same_as_from_nothing(house)
 
 
 @pytest.mark.clause("PPM2-2.5", "PPM2-3.8")

@@ -150,6 +150,13 @@ def test_a_return_home_shows_what_is_there_and_what_is_missing(house: House) -> 
     assert "Detailed, done on 20 October 2026" in page and "no check recorded" in page
     assert "Services and support that the parents might need after not recorded" in page
     assert "Ascertained on 21 October 2026" in page
+    cousin = {
+        "name": "Wen Nettlefold", "relation": "Cousin", "unchecked": "too-young",
+        "unchecked_why": "Four, as the aunt says",
+    }  # fmt: skip
+    entry(house, child, "household-check", cousin)
+    page = seen(house, "social.worker", address)
+    assert "(Cousin): no check, too young: Four, as the aunt says" in page
     mother = {
         "name": "Ada Crabtree", "relation": "mother", "which": "parenting",
         "asked_on": "2026-03-02",
@@ -206,6 +213,33 @@ def test_a_step_that_was_moved_twice_is_raised_by_the_reviewing_officer(house: H
     assert "A return home drifts" not in seen(house, "social.worker", "/")
     raised = {"raised_on": "2026-11-10", "plan_words": "Weekly meetings"}
     entry(house, child, "return-home-delay", raised, "iro")
+    assert "A return home drifts" not in seen(house, "iro", "/")
+
+
+@pytest.mark.clause("PPM2-3.5")
+def test_only_steps_of_the_return_home_itself_are_raised_and_none_twice(house: House) -> None:
+    child_id, child = house.child()
+    in_care(house, child_id, "C2")
+    plan = planned(house, child, "return-home")
+    scope = house.scope("social.worker")
+
+    def moved_twice(**values: str) -> None:
+        given = {"what": "Overnight stay", "due_on": "2026-12-01", **values}
+        step = add(scope, child, "plan-step", given, AT, part_of=plan).public_id
+        for on in ("2026-12-08", "2026-12-15"):
+            there = record.entries(scope, child_id, "plan-step")
+            used = next(one for one in there if one.public_id == step).values["due_on"]
+            db.session.rollback()
+            seen_then = {"due_on": used.statement.id}
+            correct(scope, step, {"due_on": on}, seen_then, "Not ready", AT)
+        db.session.rollback()
+
+    moved_twice(what="Match", plan="contingency")
+    assert "A return home drifts" not in seen(house, "iro", "/")
+    moved_twice()
+    assert "“Overnight stay” was moved 2 times" in seen(house, "iro", "/")
+    over = {"raised_on": "2026-11-23", "plan_words": "Weekly meetings", "ended_on": "2026-11-23"}
+    entry(house, child, "return-home-delay", over, "iro")
     assert "A return home drifts" not in seen(house, "iro", "/")
 
 

@@ -6,14 +6,14 @@ import io
 from typing import Any
 
 import pytest
-from builders.house import House
+from builders.house import AT, House
 from builders.staged import (
-    ISSUED,
     STEP_OF,
     TEXT,
     answered,
     asked,
     complete,
+    corrected,
     following,
     invited,
     proceedings,
@@ -24,6 +24,7 @@ from docx import Document
 from werkzeug.test import TestResponse
 
 from core.store.database import db
+from core.usecases.record import take_out
 
 FILED = {"filed-day": "23", "filed-month": "11", "filed-year": "2026"}
 
@@ -50,15 +51,16 @@ def post(house: House, role: str, address: str, **typed: Any) -> TestResponse:
 @pytest.mark.clause("PPM10-11")
 def test_each_role_does_its_part_from_the_first_page_and_it_is_filed(house: House) -> None:
     _, child = house.child()
-    proceedings(house, child)
+    of = proceedings(house, child)
     court = seen(house, "social.worker", f"/children/{child}/court")
-    new = f"/children/{child}/staged/final-care-plan?issued={ISSUED.isoformat()}"
+    new = f"/children/{child}/staged/final-care-plan?of={of}"
     assert f'href="{new}"' in court
     form = seen(house, "social.worker", new)
     assert "Review by the ISRO, and beside it Review by legal" in form and "PPM10-11" in form
-    begun = post(
-        house, "social.worker", new.partition("?")[0], text=TEXT, issued=ISSUED.isoformat()
-    )
+    gone = post(house, "social.worker", new.partition("?")[0], text=TEXT, of="gone")
+    assert gone.status_code == 422 and TEXT in gone.text
+    assert "These proceedings are not recorded any more" in gone.text
+    begun = post(house, "social.worker", new.partition("?")[0], text=TEXT, of=of)
     assert begun.status_code == 303
     address = begun.headers["Location"]
     page = seen(house, "social.worker", address)
@@ -87,6 +89,29 @@ def test_each_role_does_its_part_from_the_first_page_and_it_is_filed(house: Hous
     assert "Filed with the court" in page and "23 November 2026" in page
     assert page.count("Read by me") == 8  # beside the step and in the history
     assert house.client("legal").get(address).status_code == 404
+
+
+@pytest.mark.clause("PPM10-11")
+def test_it_stays_with_its_proceedings_whatever_is_said_of_their_day(house: House) -> None:
+    _, child = house.child()
+    of = proceedings(house, child)
+    other = proceedings(house, child, application="placement-order")
+    made = started(house, child, of=of)
+
+    def court() -> tuple[str, str]:
+        """What the page says of the one proceedings, and of all that follows them."""
+        whole = seen(house, "social.worker", f"/children/{child}/court")
+        return whole, whole.partition("Other documents for the court")[2]
+
+    page, others = court()
+    assert page.count(f"/staged/{made}") == 1 and not others
+    assert f"final-care-plan?of={other}" in page and f"final-care-plan?of={of}" not in page
+    corrected(house, of, issued_on="2026-09-14")
+    page, others = court()
+    assert page.count(f"/staged/{made}") == 1 and not others
+    assert "14 September 2026" in seen(house, "social.worker", f"/staged/{made}")
+    take_out(house.scope("social.worker"), of, 2, "It was of another child", AT)
+    assert f"/staged/{made}" in court()[1]
 
 
 def test_the_wrong_person_finds_nothing(house: House) -> None:
@@ -138,6 +163,9 @@ def test_sent_back_with_words_and_changed_text_shows_what_it_voids(house: House)
     assert changed.status_code == 303
     page = seen(house, "social.worker", address)
     assert "voided by version 2 of the text" in page and TEXT in page and "With threshold" in page
+    home = seen(house, "social.worker", "/")
+    assert "Ask for approval of the final care plan again" in home and f"{address}#ask" in home
+    assert "Read the final care plan" not in seen(house, "team.manager", "/")
 
 
 def test_two_who_change_the_text_see_both(house: House) -> None:
@@ -199,7 +227,7 @@ def test_the_word_document_has_the_text_and_its_approvals(house: House) -> None:
 
 def test_it_is_given_up_with_a_reason_that_stays(house: House) -> None:
     _, child = house.child()
-    made = started(house, child)
+    made = started(house, child, of=proceedings(house, child))
     address = f"/staged/{made}"
     empty = post(house, "social.worker", f"{address}/give-up", number="1", up="")
     assert empty.status_code == 422 and "Say why it is given up" in empty.text
@@ -207,7 +235,6 @@ def test_it_is_given_up_with_a_reason_that_stays(house: House) -> None:
     assert post(house, "social.worker", f"{address}/give-up", **given).status_code == 303
     page = seen(house, "social.worker", address)
     assert "Given up" in page and "Begun for another child" in page
-    proceedings(house, child)
     court = seen(house, "social.worker", f"/children/{child}/court")
     assert "Given up" in court and "Write another" in court
     assert "Change the text" not in page and "Ask for approval" not in page

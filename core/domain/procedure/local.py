@@ -8,12 +8,13 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from core.domain.dates import Period
-from core.domain.procedure import Procedure, escalation
+from core.domain.procedure import Procedure, escalation, watches
 from core.domain.procedure.bodies import Body, CaseTiming, MostCases
 from core.domain.procedure.figure import Figure, Kind, numbers, period_of
 from core.domain.procedure.membership import MostMembers, Post, Quorum
 from core.domain.procedure.rule import Rule
 from core.domain.procedure.timetable import Deadline
+from core.domain.procedure.watches import Watch
 
 SET = "set by the authority"
 CHAIR_ORDER = "chair-order"
@@ -67,7 +68,9 @@ def figures(procedure: Procedure) -> tuple[Figure, ...]:
     if procedure.always:
         return ()
     of_bodies = (f for b in procedure.bodies for f in _of(procedure, b))
-    return (*_of_deadlines(procedure), *of_bodies, *_of_stages(procedure))
+    return (
+        *_of_deadlines(procedure), *_of_watches(procedure), *of_bodies, *_of_stages(procedure),
+    )  # fmt: skip
 
 
 def _stages(procedure: Procedure) -> Iterator[escalation.Ladder | escalation.DisputeResolution]:
@@ -107,6 +110,16 @@ def _of_deadlines(procedure: Procedure) -> Iterator[Figure]:
                 not rule.set_here,
                 Kind.PERIOD,
             )
+
+
+def _of_watches(procedure: Procedure) -> Iterator[Figure]:
+    """From when on what is watched drifts: of a standard, or what is our reading."""
+    for rule in procedure.watches:
+        if not rule.set_here and procedure.authority is not None:
+            continue
+        for what, words, many, unit in watches.figures_of(rule):
+            place = (procedure.code, "", rule.code, what, words, str(many), unit)
+            yield Figure(*place, rule.clauses, not rule.set_here, Kind.NUMBER)
 
 
 def _periods(rule: Deadline) -> Iterator[tuple[str, str, Period]]:
@@ -200,6 +213,7 @@ def applied(procedure: Procedure, settings: Mapping[str, Setting]) -> Procedure:
     return replace(
         procedure,
         deadlines=tuple(_timed(procedure.code, rule, values) for rule in procedure.deadlines),
+        watches=tuple(_watched(procedure.code, rule, values) for rule in procedure.watches),
         bodies=tuple(_filled(procedure.code, body, values) for body in procedure.bodies),
         ladder=_staged(procedure.code, escalation.ladder_of(procedure), values) or procedure.ladder,
         disputes=_staged(procedure.code, procedure.disputes or escalation.DISPUTES, values)
@@ -212,6 +226,13 @@ def _staged(code: str, rule: S, values: Mapping[str, str]) -> S | None:
     keys = {what: f"{code}//{rule.code}/{what}" for what, *_ in escalation.figures_of(rule)}
     days = {what: int(values[key]) for what, key in keys.items() if key in values}
     return escalation.with_figures(rule, days, SET) if days else None
+
+
+def _watched(code: str, rule: Watch, values: Mapping[str, str]) -> Watch:
+    """What is watched with the figures that the authority has set."""
+    keys = {what: f"{code}//{rule.code}/{what}" for what, *_ in watches.figures_of(rule)}
+    given = {what: int(values[key]) for what, key in keys.items() if key in values}
+    return watches.with_figures(rule, given, SET) if given else rule
 
 
 def _timed(code: str, rule: Deadline, values: Mapping[str, str]) -> Deadline:

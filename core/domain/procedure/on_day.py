@@ -13,7 +13,7 @@ class ChildOnDay:
     """``options`` are those considered and not ruled out, the plan's among them.
 
     ``in_proceedings`` is None where it is not known. ``fostered`` says that the child lives with
-    foster carers on that day.
+    foster carers on that day, None where it is not known where the child lives.
     """
 
     on: date
@@ -25,7 +25,7 @@ class ChildOnDay:
     ruled_out: frozenset[str] = frozenset()
     in_proceedings: bool | None = None
     legal_status: str = ""
-    fostered: bool = False
+    fostered: bool | None = None
 
     @property
     def age(self) -> int | None:

@@ -133,6 +133,18 @@ class OptionsMatrix(Rule):
     def row_at(self, age: int) -> AgeRow:
         return next(row for row in self.rows if row.holds(age))
 
+    def row_that_needs(self, option: str, need: Need, age: int | None) -> AgeRow | None:
+        """The row of an age in which an option needs something; the first, of an unknown age.
+
+        Before birth a child is of the first row.
+        """
+        for row in self.rows:
+            if age is None or row.holds(max(age, 0)):
+                here = (cell.option(option) for cell in self.cells if cell.row == row.code)
+                if any(one is not None and need in one.needs for one in here):
+                    return row
+        return None
+
     def column(self, code: str) -> Column | None:
         return next((column for column in self.columns if column.code == code), None)
 

@@ -52,14 +52,15 @@ class Deadline(Rule, Run):
     ``meets`` says of one whether it does (of what happened and of the anchor). ``asks_for`` is the
     code of a body: it asks for a meeting of that body about the child, and is met by it.
     ``repeats`` begins it anew from the day on which it was met, ``then`` with these periods in
-    their order, the last again and again. It runs ``until`` one of these anchors, and never beyond
-    the end of care. ``not_for`` says why it does not concern a child, or "". ``soon`` is the number
-    of days before the limit from which the state is "soon". ``set_here`` marks a period that is
-    set here, not by the procedure: the authority may set another. ``own`` says that of the kind of
-    entry from which it runs only days of the same entry meet and end it. ``since`` is the day from
-    which it counts, where that is later than the procedure's. ``stands`` says that what meets it in
-    time must still hold on the limit day, and ``there_from`` names the anchor with which it comes.
-    ``asks_entry`` is the kind of entry of the record in which what it asks is answered.
+    their order, the last again and again. It runs ``until`` one of these anchors, and not beyond
+    the end of care; with ``beyond_care``, as proceedings go on, up to the 18th birthday.
+    ``not_for`` says why it does not concern a child, or "". ``soon`` is the number of days before
+    the limit from which the state is "soon". ``set_here`` marks a period that is set here, not by
+    the procedure: the authority may set another. ``own`` says that of the kind of entry from which
+    it runs only days of the same entry meet and end it. ``since`` is the day from which it counts,
+    where that is later than the procedure's. ``stands`` says that what meets it in time must still
+    hold on the limit day, and ``there_from`` names the anchor with which it comes. ``asks_entry``
+    is the kind of entry of the record in which what it asks is answered.
     """
 
     or_earlier: tuple[Run, ...] = ()
@@ -71,6 +72,7 @@ class Deadline(Rule, Run):
     then: tuple[Period, ...] = ()
     then_words: str = ""
     until: tuple[str, ...] = ()
+    beyond_care: bool = False
     not_for: Callable[[Course, date], str] | None = None
     soon: int = 3
     set_here: bool = False

@@ -46,6 +46,9 @@ RETURN_HOME = Kind(
     ),
 )  # fmt: skip
 
+TOO_YOUNG, CHECKED_FROM = "too-young", 18
+"""Why no DBS check is asked of somebody, and from which age on that is no answer."""
+
 HOUSEHOLD_CHECK = Kind(
     code="household-check",
     title="Members of the household at home",
@@ -53,7 +56,10 @@ HOUSEHOLD_CHECK = Kind(
     order="dbs_on",
     key=("name",),
     apart=("relation",),
-    words="Everybody who lives where the child would return to, with their DBS check.",
+    words=(
+        "Everybody who lives where the child would return to, with their DBS check. None is asked "
+        "for of somebody under 18 who is too young for one."
+    ),
     fields=(
         FactField(code="name", label="Name", required=True, main=True),
         FactField(code="relation", label="Who they are to the child", required=True, main=True),
@@ -61,6 +67,12 @@ HOUSEHOLD_CHECK = Kind(
                   before_birth=ANY_TIME),
         FactField(code="result", label="What the DBS check says", type=FactType.LONG_TEXT,
                   main=True),
+        FactField(code="born_on", label="Date of birth", type=FactType.DAY,
+                  before_birth=ANY_TIME, hint="Where it is known"),
+        FactField(code="unchecked", label="If no DBS check is asked for", type=FactType.CHOICE,
+                  choices={TOO_YOUNG: "Too young: under 18"}, main=True),
+        FactField(code="unchecked_why", label="Why none is asked for", type=FactType.LONG_TEXT,
+                  hint="How old they are, and who says so"),
         FactField(code="left_on", label="No longer lives there from", type=FactType.DAY),
     ),
 )  # fmt: skip

@@ -250,6 +250,14 @@ def proceedings_alike(entries: Iterable[Recorded]) -> list[tuple[Recorded, Recor
     ]
 
 
+def over_since(entry: Recorded) -> date | None:
+    """From when a plan is over; where its day is not known, from that on which it was said."""
+    if (on := entry.day("ended_on")) is not None or entry.value("state") != "ended":
+        return on
+    said = entry.values["state"].statement
+    return said.as_at or (london_day(said.stated_at) if said.stated_at else None)
+
+
 def plan_state(plan: Recorded) -> str:
     """How far a plan is: as recorded, or as its days tell; "" where neither does."""
     if said := plan.value("state"):

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from core.domain.dates import day, partial_day
+from core.domain.dates import age_on, day, partial_day
 from core.domain.finding import Finding
 from core.domain.naming import EMAIL
 from core.domain.procedure.forms import LONG_TEXT_MOST, TEXT_MOST, too_long
+from core.domain.record.going_home import CHECKED_FROM, TOO_YOUNG
 from core.domain.record.kind import FactField, FactType, Kind
 
 PHONE = re.compile(r"(?=(?:\D*[0-9]){3})[-+0-9 ()./,;#*\w]+", re.ASCII)
@@ -28,7 +29,7 @@ NEEDS = {
     ),
     "adoption": (("doubted_on", "", ("doubt_words",)), ("doubt_words", "", ("doubted_on",))),
     "return-home": (("wishes", "", ("wishes_on",)), ("assessed_on", "", ("assessment",))),
-    "household-check": (("result", "", ("dbs_on",)),),
+    "household-check": (("result", "", ("dbs_on",)), ("unchecked", "", ("unchecked_why",))),
     "return-home-delay": (
         ("escalated_on", "", ("viable", "review_words")),
         ("viable", "", ("escalated_on", "review_words")),
@@ -37,7 +38,10 @@ NEEDS = {
 }
 """By kind: a field, one of its values ("" for any), and the fields that must then be there."""
 
-AT_ODDS = {"plan": (("state", ("provisional", "agreed"), "achieved_on"),)}
+AT_ODDS = {
+    "plan": (("state", ("provisional", "agreed"), "achieved_on"),),
+    "household-check": (("unchecked", (TOO_YOUNG,), "dbs_on"),),
+}
 """By kind: a field, values of it, and a field that must then be empty. The day on which a plan
 ended is no such field: a new plan gives it to the one before, of which it stays how far it came."""
 
@@ -134,12 +138,12 @@ def _day_fault(field: FactField, value: str, on: date, born: date | None) -> str
 
 
 def entry_faults(
-    kind: Kind, values: Mapping[str, str], changed: frozenset[str]
+    kind: Kind, values: Mapping[str, str], changed: frozenset[str], on: date | None = None
 ) -> Iterator[Finding]:
     """What does not fit among the values of an entry as it would stand, each at its field.
 
     ``changed`` are the fields typed now; only what they touch is looked at, so that an entry which
-    a file left incomplete can be corrected.
+    a file left incomplete can be corrected. ``on`` is today, for what goes by an age.
     """
     for field in kind.fields:
         if field.required and field.code in changed and not values.get(field.code):
@@ -166,6 +170,8 @@ def entry_faults(
             yield Finding(message, field=field_code if field_code in changed else other_code)
     if kind.code == "plan":
         yield from _plan_faults(values, changed)
+    if kind.code == "household-check" and on is not None:
+        yield from _age_faults(values, changed, on)
     for first, second in IN_ORDER.get(kind.code, ()):
         before, after = values.get(first, ""), values.get(second, "")
         if before and after and after < before and not changed.isdisjoint({first, second}):
@@ -185,6 +191,18 @@ def _plan_faults(values: Mapping[str, str], changed: frozenset[str]) -> Iterator
             "The primary plan cannot be its own contingency: choose another, or take it out of "
             "the contingency plans",
             field=at,
+        )
+
+
+def _age_faults(values: Mapping[str, str], changed: frozenset[str], on: date) -> Iterator[Finding]:
+    """Nobody is too young for a check whose date of birth says that they are 18."""
+    born = values.get("born_on", "")
+    if values.get("unchecked") != TOO_YOUNG or changed.isdisjoint({"unchecked", "born_on"}):
+        return
+    if born and age_on(date.fromisoformat(born), on) >= CHECKED_FROM:
+        yield Finding(
+            f"Born on {_said(born)}, they are {CHECKED_FROM} or older: record their DBS check",
+            field="unchecked" if "unchecked" in changed else "born_on",
         )
 
 

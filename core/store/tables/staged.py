@@ -24,16 +24,17 @@ from core.store.tables.columns import (
 class StagedDocument(OfAuthority, Versioned, Base):
     """A document about a child that stages stand before, under one edition of a procedure.
 
-    ``kind`` is the code of its stages. ``issued_on`` tells of which proceedings it is, by the day
-    of their issue. ``number`` is that of its text as it is now. ``state`` and ``waits_for`` (whom
-    the open steps ask, between commas) follow from its texts and sayings (core.domain.staged), and
-    are kept so that what waits for somebody is found at once.
+    ``kind`` is the code of its stages. ``entry_id`` is the entry of the proceedings of which it is,
+    and ``issued_on`` the day of their issue as it was then. ``number`` is that of its text as it is
+    now. ``state`` and ``waits_for`` (whom the open steps ask, between commas) follow from its texts
+    and sayings (core.domain.staged), and are kept so that what waits for somebody is found at once.
     """
 
     __tablename__ = "staged_document"
     __table_args__ = (
         pointed_at("staged_document"),
         points_at("child", "child_id"),
+        points_at("entry", "entry_id"),
         points_at("account", "started_by"),
         points_at("account", "filed_by"),
         sa.Index("ix_staged_document_child", "child_id"),
@@ -44,6 +45,7 @@ class StagedDocument(OfAuthority, Versioned, Base):
     kind: Mapped[Code]
     procedure_code: Mapped[str] = mapped_column(sa.String(64))
     procedure_edition: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
+    entry_id: Mapped[int | None]
     issued_on: Mapped[date | None]
     number: Mapped[int]
     state: Mapped[Code]
