@@ -187,6 +187,16 @@ def of_child(scope: Scope, child_id: int) -> list[PlanningRow]:
     return [PlanningRow(*row) for row in rows]
 
 
+def not_closed(scope: Scope, on: date) -> list[PlanningRow]:
+    """The planning meetings that the asker sees whose day has come and that are not closed."""
+    rows = db.session.execute(
+        selected(scope)
+        .where(Meeting.state.in_((MeetingState.PLANNED, MeetingState.OPEN)), Meeting.held_on <= on)
+        .order_by(Meeting.held_on, Meeting.id)
+    )
+    return [PlanningRow(*row) for row in rows]
+
+
 def held_before(scope: Scope, row: PlanningRow) -> list[PlanningRow]:
     """The meetings of the same child that were held before this one, the last of them first."""
     rows = db.session.execute(
