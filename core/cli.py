@@ -167,7 +167,8 @@ def demo(children: int, seed: int, load_only: bool) -> None:
             serving.check_free(settings.host, settings.port)
         database.migrate_up()
         loading.load(settings, registry, worker.today(settings), worker.now, children, seed)
-    for line in loading.accounts():
+        lines = list(loading.accounts(worker.today(settings)))
+    for line in lines:
         click.echo(line)
     if not load_only:
         serving.serve(app, settings.host, settings.port)

@@ -12,7 +12,8 @@ from pathlib import Path
 from core.domain.finding import Finding, Refused
 from core.registry import Registry
 from core.settings import Settings
-from core.store import authorities
+from core.store import authorities, child_people, planning
+from core.store.database import db
 from core.store.scope import Scope
 from core.usecases import importing, reckoning
 from core.usecases.authority import NewAccount, create_account, create_authority, hold_post
@@ -90,12 +91,30 @@ def load(
             _load_authority(settings, registry, place, staff, children, today, clock)
 
 
-def accounts() -> Iterator[str]:
-    """The accounts, a line each, and the one password."""
+def accounts(today: date) -> Iterator[str]:
+    """The accounts, a line each, the one password, and whose planning meeting is under way."""
     yield f"Every account has the password {PASSWORD}"
     for place in AUTHORITIES:
         for member in staff_for(place.slug, place.code):
             yield f"  {member.email:<40} {member.name}"
+    yield "Whose planning meeting is under way"
+    yield from (f"  {email}" for email in dict.fromkeys(_under_way(today)))
+
+
+def _under_way(today: date) -> Iterator[str]:
+    """The addresses of the social workers of planning meetings whose day has come."""
+    emails = {
+        member.name: member.email
+        for place in AUTHORITIES
+        for member in staff_for(place.slug, place.code)
+    }
+    for authority in authorities.every():
+        scope = Scope.of_authority(authority.id, today)
+        children = [row.child_id for row in planning.not_closed(scope, today)]
+        for works in child_people.allocated(scope, children):
+            if works.relation == child_people.WORKER and works.name in emails:
+                yield emails[works.name]
+    db.session.rollback()
 
 
 def _children(

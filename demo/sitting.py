@@ -310,4 +310,5 @@ def _papers(on: date) -> dict[Place, str]:
         Place(f"{code}-on"): (on - timedelta(days=days)).isoformat() for code, days in dated.items()
     }
     none = ("pre-proceedings-plan", "court-statements")
+    said |= {Place(f"{code}-none"): "dated" for code in dated}
     return said | {Place(f"{code}-none"): "yes" for code in none}

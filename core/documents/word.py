@@ -60,13 +60,14 @@ def done(document: Document) -> bytes:
 
 
 def heading(document: Document, text: str, level: int) -> None:
-    document.add_heading(clean(text), level)
+    style = f"Heading {level}" if level else "Title"
+    _paragraph(document, style).add_run(clean(text))
 
 
 def say(document: Document, text: str, *, label: str = "", style: str | None = None) -> None:
     """A paragraph for each that was typed; single line ends stay within one, as line breaks."""
     for number, part in enumerate(re.split(r"\n{2,}", clean(text).strip("\n"))):
-        paragraph = document.add_paragraph(style=style)
+        paragraph = _paragraph(document, style)
         if label and not number:
             paragraph.add_run(f"{clean(label)} ").bold = True
         _run(paragraph, part)
@@ -78,7 +79,7 @@ def numbered(document: Document, lines: Sequence[str]) -> None:
         return
     number = _new_numbering(document)
     for line in lines:
-        paragraph = document.add_paragraph(style="List Number")
+        paragraph = _paragraph(document, "List Number")
         properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
         properties.get_or_add_ilvl().val = 0
         properties.get_or_add_numId().val = number
@@ -87,12 +88,13 @@ def numbered(document: Document, lines: Sequence[str]) -> None:
 
 def bullets(document: Document, lines: Iterable[str]) -> None:
     for line in lines:
-        _run(document.add_paragraph(style="List Bullet"), clean(line))
+        _run(_paragraph(document, "List Bullet"), clean(line))
 
 
 def table(document: Document, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table whose first row is marked as its head, and repeats on each page."""
-    made = document.add_table(rows=1, cols=len(headings), style="Table Grid")
+    made = document.add_table(rows=1, cols=len(headings))
+    made._tbl.tblStyle_val = _style_id("Table Grid")
     head = made.rows[0]
     marked = OxmlElement("w:tblHeader")
     marked.set(qn("w:val"), "true")
@@ -103,7 +105,7 @@ def table(document: Document, headings: Sequence[str], rows: Iterable[Sequence[s
         cells = made.add_row().cells
         for cell, text in zip(cells, row, strict=True):
             _run(cell.paragraphs[0], clean(text))
-    document.add_paragraph()
+    _paragraph(document)
 
 
 def facts(document: Document, pairs: Iterable[tuple[str, str]]) -> None:
@@ -129,6 +131,22 @@ def _field(paragraph: Paragraph, instruction: str) -> None:
     run.append(shown)
     made.append(run)
     paragraph._p.append(made)
+
+
+def _paragraph(document: Document, style: str | None = None) -> Paragraph:
+    """A new paragraph at the end, before what lies last: the library looks through all for it."""
+    body = document.element.body
+    made = OxmlElement("w:p")
+    body[-1].addprevious(made)
+    paragraph = Paragraph(made, document._body)
+    if style is not None:
+        paragraph._p.style = _style_id(style)
+    return paragraph
+
+
+def _style_id(name: str) -> str:
+    """The id of a style of the template: asked for by name, the library reads every style."""
+    return name.replace(" ", "")
 
 
 def _run(paragraph: Paragraph, text: str) -> None:

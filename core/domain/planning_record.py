@@ -16,6 +16,7 @@ ACTIONS, NEXT = "action", "next"
 NEXT_ON = "next-on"
 RATIONALE, DISCUSSION, AGREED = "rationale", "discussion", "agreed"
 NONE = "-none"
+THERE_IS_NONE, NOT_YET = "yes", "not-yet"
 
 
 def declared(procedure: Procedure, body: Body) -> Form:
@@ -63,18 +64,28 @@ def _next() -> Section:
 
 
 def papers_open(form: Form, answers: Mapping[Place, str]) -> Iterator[Finding]:
-    """The papers of which neither a day nor that there is none is said, each at its field."""
+    """The papers of which not one thing is said, a day or that there is none, each at its field."""
     section = form.section(PAPERS)
     if section is None:
         return
     for field in section.fields:
         if field.type is not FieldType.DATE:
             continue
-        none = f"{field.code.removesuffix('-on')}{NONE}"
-        if not answers.get(Place(field.code)) and answers.get(Place(none)) != "yes":
-            title = field.label.partition(":")[0]
-            message = f"{title}: neither its day nor that there is none is said"
+        said = answers.get(Place(f"{field.code.removesuffix('-on')}{NONE}"), "")
+        if lacks := _of_paper(bool(answers.get(Place(field.code))), said):
+            message = f"{field.label.partition(':')[0]}: {lacks}"
             yield Finding(message, section.code, section.clauses, field=field.code)
+
+
+def _of_paper(dated: bool, said: str) -> str:
+    """What is wrong with what is said of a paper, "" where it is one thing."""
+    if dated and said in (THERE_IS_NONE, NOT_YET):
+        return "its day is entered, and also that it is not there"
+    if dated or said == THERE_IS_NONE:
+        return ""
+    if said == NOT_YET:
+        return "it is not there yet"
+    return "neither its day nor that there is none is said"
 
 
 def lacking(form: Form, answers: Mapping[Place, str]) -> Iterator[Finding]:

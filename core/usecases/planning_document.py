@@ -25,7 +25,7 @@ from core.domain.offer import Among
 from core.domain.planned import Weighed
 from core.domain.planning_after import Sent
 from core.domain.planning_people import Guest
-from core.domain.planning_record import declared, next_on
+from core.domain.planning_record import NOT_YET, THERE_IS_NONE, declared, next_on
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.forms import Field, FieldType, Form, Place
@@ -61,6 +61,7 @@ STATES: Mapping[str, str] = {
 TOLD_APART = frozenset({"discussion", "rationale", "agreed"})
 """Answers of the form that stand under headings of their own."""
 ON, NONE = "-on", "-none"
+OF_PAPER = {THERE_IS_NONE: "none", NOT_YET: "not yet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +234,8 @@ def _papers(form: Form, said: Mapping[Place, str]) -> Iterator[tuple[str, str]]:
             continue
         title = field.label.rpartition(":")[0] or field.label
         dated = said.get(Place(field.code), "")
-        none = said.get(Place(f"{code}{NONE}"), "") == "yes"
-        yield title, _day_in(dated) if dated else "none" if none else "Not recorded"
+        answer = said.get(Place(f"{code}{NONE}"), "")
+        yield title, _day_in(dated) if dated else OF_PAPER.get(answer, "Not recorded")
 
 
 def _sections(

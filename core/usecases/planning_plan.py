@@ -18,6 +18,7 @@ from core.domain.record.recorded import Recorded, plan_as_at, plan_state
 from core.store import record
 from core.store.scope import Scope
 from core.usecases.record import correct_here
+from core.usecases.record_held import saved_once
 from core.usecases.record_new import add_here
 
 SAID = "Said at the planning meeting of {day}"
@@ -41,6 +42,13 @@ def write_plan(
     option is kept for each meeting. A step of the same words is the same step: its day is
     corrected, and the day before it stays in the history.
     """
+    with saved_once(scope):
+        return _written(scope, child_public_id, draft, on, at)
+
+
+def _written(
+    scope: Scope, child_public_id: str, draft: PlanDraft, on: date, at: datetime
+) -> Written | None:
     entries = _entries(scope, child_public_id)
     plan = plan_as_at(entries, on)
     why = SAID.format(day=day(on))

@@ -379,7 +379,7 @@ def _ends() -> None:
 
 def _act(scope: Scope, child_ids: Collection[int]) -> None:
     """The board's rows of children of whom an action changed."""
-    if len(child_ids) <= AT_ONCE:
+    if len(child_ids) <= AT_ONCE and not _later.get():
         board_kept.row_anew(scope, child_ids)
     else:
         deadline_marks.mark(scope, child_ids, _moment(scope))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from core.domain.finding import Finding, Refused
@@ -15,6 +17,7 @@ from core.store.scope import Scope
 from core.usecases.child_changed import care_again
 
 GONE = "This is not in the record any more"
+_at_the_end: ContextVar[set[int] | None] = ContextVar("saved_at_the_end", default=None)
 
 
 def child_of(scope: Scope, find: Callable[[], ChildOf | None]) -> ChildOf:
@@ -69,8 +72,26 @@ def saved(scope: Scope, child: ChildOf, kind: str) -> None:
     """
     if kind == stated_care.KIND:
         care_again(scope, child)
+    waiting = _at_the_end.get()
+    if waiting is not None:
+        waiting.add(child.id)
+        return
     record_summary.put(scope, [child.id])
     returns.move_record(scope)
+
+
+@contextmanager
+def saved_once(scope: Scope) -> Iterator[None]:
+    """Save many changes of the same few children once, within the transaction under way."""
+    waiting: set[int] = set()
+    token = _at_the_end.set(waiting)
+    try:
+        yield
+    finally:
+        _at_the_end.reset(token)
+    if waiting:
+        record_summary.put(scope, sorted(waiting))
+        returns.move_record(scope)
 
 
 def entry_of(scope: Scope, public_id: str) -> tuple[ChildOf, Recorded, list[Recorded]]:

@@ -12,6 +12,8 @@ PAPERS = (
     ("review-minutes", "Minutes of the last Child Looked After Review"),
     ("review-plan", "Plan of the last Child Looked After Review"),
 )
+#: What is said of a paper. That there is none is kept as the "yes" of a field named "none".
+OF_PAPER = {"dated": "There is one, with its day", "yes": "There is none", "not-yet": "Not yet"}
 DISCUSSION = Field(code="discussion", label="What was discussed", type=FieldType.LONG_TEXT)
 RATIONALE = Field(
     code="rationale",
@@ -36,13 +38,16 @@ TWO_WEEK = Form(
             code="papers",
             clauses=("PPM2-6.1",),
             title="Papers before the meeting",
-            hint="The most recent of each with its day, or that there is none.",
+            hint="The most recent of each with its day, that there is none, or that it is not "
+            "there yet.",
             fields=tuple(
                 field
                 for code, title in PAPERS
                 for field in (
+                    Field(
+                        code=f"{code}-none", label=title, type=FieldType.CHOICE, choices=OF_PAPER
+                    ),
                     Field(code=f"{code}-on", label=f"{title}: dated", type=FieldType.DATE),
-                    Field(code=f"{code}-none", label=f"{title}: none", type=FieldType.YES_NO),
                 )
             ),
         ),

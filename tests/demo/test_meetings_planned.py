@@ -184,3 +184,15 @@ def test_plans_are_tracked_in_somerset(app: Flask) -> None:
     kinds = [entry.kind for child_id in ids.all() for entry in record.entries(scope, child_id)]
     assert {"plan-tracked", "no-further-ppm", "care-plan-aim"} <= set(kinds)
     assert kinds.count("return-home") >= 1
+
+
+def test_the_demo_names_last_whose_planning_meeting_is_under_way(app: Flask) -> None:
+    said = list(loading.accounts(TODAY))
+    named = [line.strip() for line in said[said.index("Whose planning meeting is under way") + 1 :]]
+    assert any(email.endswith("@bexley.example") for email in named)
+    for email in named:
+        role, _, place = email.partition("@")
+        scope = whole({"bexley": "BEX", "somerset": "SOM"}[place.removesuffix(".example")])
+        asker = as_(scope, role, place.removesuffix(".example"))
+        assert [row.held_on for row in planning.not_closed(asker, TODAY)].count(TODAY) >= 1, email
+    assert not planning.not_closed(whole("BEX"), TODAY - timedelta(days=300))

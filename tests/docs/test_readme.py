@@ -7,6 +7,8 @@ import shlex
 from pathlib import Path
 
 from core.cli import command
+from demo.loading import AUTHORITIES
+from demo.staff import staff_for
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -48,3 +50,11 @@ def test_every_permanence_command_has_the_form_that_it_takes() -> None:
             assert found.make_context(words[0], words[1:]).args == []
         for option in (word for word in words if word.startswith("--")):
             assert any(option in parameter.opts for parameter in found.params), line
+
+
+def test_an_account_of_the_walk_is_one_that_a_role_has_on_any_day() -> None:
+    named = set(re.findall(r"`([a-z.\d]+@[a-z]+\.example)`", README))
+    slugs = {place.slug: place.code for place in AUTHORITIES}
+    made = {one.email for slug, code in slugs.items() for one in staff_for(slug, code)}
+    assert named and named <= made
+    assert not [email for email in named if re.search(r"\.\d@", email)], named

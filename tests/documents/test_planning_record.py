@@ -13,6 +13,9 @@ import docx
 import openpyxl
 import pytest
 from docx.document import Document
+from docx.oxml.document import CT_Body
+from docx.oxml.ns import qn
+from docx.oxml.styles import CT_Styles
 
 from core.documents.panel_report import (
     ChildReport,
@@ -207,6 +210,38 @@ def test_the_report_to_the_panel_as_document_and_spreadsheet() -> None:
     actions = list(book["Actions"].iter_rows(values_only=True))
     assert actions[3][:4] == ("0101", "Orlin Thistlewick", "Ask the aunt", "Wilf Quill")
     assert actions[3][6] == 2 and actions[3][8] == "Rang twice"
+
+
+def test_how_often_the_library_looks_through_all_does_not_grow_with_the_children(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[str] = []
+
+    def watch(of: type, name: str) -> None:
+        whole = getattr(of, name)
+
+        def noted(*given: object, **more: object) -> object:
+            looked.append(name)
+            return whole(*given, **more)
+
+        monkeypatch.setattr(of, name, noted)
+
+    watch(CT_Styles, "default_for")
+    watch(CT_Styles, "get_by_name")
+    watch(CT_Body, "_insert_p")
+    as_document(REPORT, AT)
+    few = len(looked)
+    as_document(replace(REPORT, children=REPORT.children * 20), AT)
+    assert few and len(looked) == 2 * few, looked
+
+
+def test_every_style_of_a_document_is_one_that_it_has() -> None:
+    document = opened(as_document(REPORT, AT))
+    ids = {style.style_id for style in document.styles}
+    used = {one.get(qn("w:val")) for tag in ("w:pStyle", "w:tblStyle")
+            for one in document.element.iter(qn(tag))}  # fmt: skip
+    assert {"Title", "Heading2", "ListBullet", "TableGrid"} <= used <= ids, used - ids
+    assert document.element.body[-1].tag == qn("w:sectPr")
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="there is no LibreOffice here")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -14,6 +15,7 @@ from builders.reckoned import up_to_date, with_the_law
 
 from core.store import board_kept
 from core.store.database import db
+from core.store.scope import Scope
 from core.usecases import reckoning
 
 STEPS = 20
@@ -74,3 +76,26 @@ def test_as_at_an_earlier_day_kept_rows_are_not_used(house: House) -> None:
     turned(house, house.today)
     assert kept(house)
     assert not board_kept.is_of(replace(house.whole, on=house.today - timedelta(days=1)))
+
+
+def test_rows_left_for_later_are_worked_out_once_with_the_dates(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_the_law(house)
+    child_id, _ = house.child()
+    up_to_date(house)
+    anew: list[object] = []
+    whole = board_kept.row_anew
+
+    def noted(scope: Scope, child_ids: Iterable[int]) -> None:
+        anew.append(child_ids)
+        whole(scope, child_ids)
+
+    monkeypatch.setattr(board_kept, "row_anew", noted)
+    with reckoning.left_for_later():
+        acts(house, child_id, house.today - timedelta(days=4))
+        acts(house, child_id, house.today - timedelta(days=2))
+    assert not anew
+    up_to_date(house)
+    assert len(anew) == 1
+    assert kept(house) == as_at(house, house.today)

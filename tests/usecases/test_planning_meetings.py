@@ -95,6 +95,12 @@ def close(house: House, meeting: str, role: str = "team.manager") -> planning_cl
     )
 
 
+def test_what_reads_meetings_is_made_once_for_who_asks(house: House) -> None:
+    worker, manager = house.scope("social.worker"), house.scope("team.manager")
+    assert planning.selected(worker) is planning.selected(replace(worker))
+    assert planning.selected(worker) is not planning.selected(manager)
+
+
 def test_one_meeting_of_a_body_is_booked_at_a_time(house: House) -> None:
     _, child = house.child()
     meeting = booked(house, child, ON, AT)

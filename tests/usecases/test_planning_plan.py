@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from builders.dated import typed
 from builders.house import AT, House
 
 from core.domain.offer import Among
 from core.domain.planned import PlanDraft, Step, Weighed
 from core.domain.record.recorded import Recorded, plan_in_use
-from core.store import record
+from core.store import record, record_summary
 from core.store.database import db, writing
+from core.store.tables.record import RecordSummary
 from core.usecases.planning_plan import Written, approved_options, write_plan
 from core.usecases.record import correct_here
 from core.usecases.record_new import add
@@ -161,6 +163,24 @@ def test_without_a_primary_plan_options_go_to_the_plan_there_is_or_nowhere(
     assert said(plan, "primary", "contingencies") == ("adoption", "long-term-fostering")
     days = {one.value("considered_on") for one in standing(house, child, "plan-option")}
     assert days == {"2026-10-01", "2026-11-23"}
+
+
+def test_lists_have_a_plan_of_many_parts_worked_out_once(
+    house: House, child: tuple[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put: list[object] = []
+    monkeypatch.setattr(record_summary, "put", lambda scope, ids: put.append(list(ids)))
+    write(house, child, DRAFT)
+    assert put == [[child[0]]]
+    write(house, child, DRAFT, at=LATER)
+    assert len(put) == 1, "nothing has changed"
+
+
+def test_lists_show_the_plan_that_a_meeting_wrote(house: House, child: tuple[int, str]) -> None:
+    write(house, child, DRAFT)
+    query = sa.select(RecordSummary.plan).where(RecordSummary.child_id == child[0])
+    assert db.session.scalars(query).all() == ["adoption"]
+    db.session.rollback()
 
 
 def test_written_twice_it_is_there_once(house: House, child: tuple[int, str]) -> None:

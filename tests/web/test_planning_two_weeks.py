@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+import docx
 import pytest
 import sqlalchemy as sa
 from builders.house import AT, House
@@ -66,12 +68,22 @@ def test_each_paper_has_its_day_or_there_is_none(house: House) -> None:
     address = f"/planning-meetings/{meeting}"
     page = words(client.get(f"{address}/views").text)
     assert "Pre-proceedings plan: dated" in page and "PPM2-6.1" in page
+    for choice in ("There is one, with its day", "There is none", "Not yet"):
+        assert choice in page
     given = {"from": "papers", "care-plan-on-day": "1", "care-plan-on-month": "11",
              "care-plan-on-year": "2026", "court-statements-none": "yes"}  # fmt: skip
     assert client.post(f"{address}/record", data=given).status_code == 303
     check = words(client.get(f"{address}/close").text)
     assert "Assessments: neither its day nor that there is none is said" in check
     assert "Care plan: neither" not in check and "Court statements: neither" not in check
+    more = {**given, "care-plan-none": "yes", "assessments-none": "not-yet"}
+    assert client.post(f"{address}/record", data=more).status_code == 303
+    check = words(client.get(f"{address}/close").text)
+    assert "Care plan: its day is entered, and also that it is not there" in check
+    assert "Assessments: it is not there yet" in check
+    record = docx.Document(BytesIO(client.get(f"{address}/record.docx").data))
+    said = "\n".join(one.text for one in record.paragraphs)
+    assert "Assessments: not yet" in said and "Court statements: none" in said
     wrong = client.post(f"{address}/record", data={**given, "care-plan-on-month": "13"})
     assert wrong.status_code == 422 and "must be a real date" in wrong.text
 
