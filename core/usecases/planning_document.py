@@ -21,7 +21,7 @@ from core.domain.dates import age_on, day
 from core.domain.finding import Refused
 from core.domain.meeting import MeetingState
 from core.domain.offer import Among
-from core.domain.planned import Weighed
+from core.domain.planned import WEIGHED_THEN, Weighed
 from core.domain.planning_after import Sent
 from core.domain.planning_people import Guest
 from core.domain.planning_record import declared, next_on
@@ -289,7 +289,9 @@ def _reunification(options: Options) -> str:
 
 
 def _option(one: Weighed, options: Options) -> OptionFact:
-    if one.among is Among.OUTSIDE:
+    if one.among is Among.THEN:
+        where = WEIGHED_THEN
+    elif one.among is Among.OUTSIDE:
         beyond = options.offer.beyond
         where = beyond.title if beyond is not None else "Another option"
     else:

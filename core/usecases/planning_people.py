@@ -11,9 +11,7 @@ from typing import Any
 from core.domain.care_days import Stretch
 from core.domain.courses import ChildDates
 from core.domain.finding import Finding, Moved, Refused
-from core.domain.offer import Asked, offer_of
 from core.domain.phrases import inside
-from core.domain.planned import draft_of
 from core.domain.planning_people import CAME, MODES, Guest, Line, lines
 from core.domain.procedure.on_day import ChildOnDay
 from core.domain.reason import reason_given
@@ -22,7 +20,6 @@ from core.domain.sight import MAY_STATE_A_REASON
 from core.registry import Registry
 from core.store import (
     accounts,
-    answers,
     audit,
     child_people,
     courses,
@@ -34,8 +31,8 @@ from core.store.children import child as child_seen
 from core.store.database import writing
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
-from core.usecases import editions
 from core.usecases.planning_booking import PlanningBody, body_of, held_row
+from core.usecases.planning_options import options_of
 
 FOSTER_HOMES = "U"
 NOBODY = "Choose a colleague, or enter the name of somebody without an account"
@@ -75,8 +72,7 @@ class Came:
 def child_on_day(scope: Scope, registry: Registry, row: PlanningRow) -> ChildOnDay:
     """The child as the rules on who comes see them on the meeting's day."""
     dates = courses.dates_of(scope, [row.child_id])[row.child_id]
-    entries = [entry for entry in dates.entries if entry.stands]
-    return as_recorded(dates, row, _said_here(scope, registry, row, entries))
+    return as_recorded(dates, row, _said_here(scope, registry, row))
 
 
 def as_recorded(
@@ -116,31 +112,26 @@ def _on(stretches: Iterable[Stretch], on: date) -> str:
 
 
 def _weighed(entries: Iterable[Recorded], plan: Recorded | None, on: date) -> dict[str, str]:
-    """What came last of each option of the plan in use, by its code."""
-    if plan is None:
-        return {}
+    """What came last of each option of the plan in use, by its code; or before there was one."""
+    whole = plan.id if plan is not None else None
     parts = [
         entry
         for entry in entries
         if entry.kind == "plan-option"
-        and entry.parent_id == plan.id
+        and entry.parent_id == whole
         and (entry.day("considered_on") or date.min) <= on
     ]
     parts.sort(key=lambda entry: (entry.day("considered_on") or date.min, entry.id))
     return {entry.value("option"): entry.value("conclusion") for entry in parts}
 
 
-def _said_here(
-    scope: Scope, registry: Registry, row: PlanningRow, entries: Iterable[Recorded]
-) -> dict[str, str]:
-    """What this meeting has written of each option so far."""
-    stored = {place: one.value for place, one in answers.load(scope, row.case_id).items()}
-    if not stored:
+def _said_here(scope: Scope, registry: Registry, row: PlanningRow) -> dict[str, str]:
+    """What this meeting has written of each option so far; nothing where its rules are gone."""
+    try:
+        weighed = options_of(scope, registry, row).draft.weighed
+    except Refused:
         return {}
-    followed = editions.followed(scope, registry, row.held_on)
-    offer = offer_of(followed, entries, Asked(row.born, row.birth_expected, row.held_on))
-    weighed = draft_of(offer, stored).weighed
-    return {one.code: one.conclusion for one in weighed if one.code and one.conclusion}
+    return {one.code: one.conclusion for one in reversed(weighed) if one.code and one.conclusion}
 
 
 def known(scope: Scope, registry: Registry, row: PlanningRow, meets: PlanningBody) -> list[Known]:

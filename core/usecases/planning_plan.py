@@ -34,6 +34,8 @@ def write_plan(
 ) -> Written | None:
     """Write plan, options and steps in the transaction under way; None where there is no plan yet.
 
+    What was said of the options is written then too, as weighed before there was a plan.
+
     A plan whose primary option stays is the same plan, with the contingencies of this meeting; a
     changed one is a new plan, provisional, identified on the meeting's day. What was said of an
     option is kept for each meeting. A step of the same words is the same step: its day is
@@ -48,6 +50,7 @@ def write_plan(
         given = {**values, "state": "provisional", "identified_on": on.isoformat()}
         public_id = add_here(scope, child_public_id, "plan", given, at, why=why).public_id
     elif plan is None:
+        _all_weighed(scope, child_public_id, None, entries, draft, on, why, at)
         return None
     else:
         public_id = plan.public_id
@@ -56,9 +59,7 @@ def write_plan(
     entries = _entries(scope, child_public_id)
     whole = next(entry for entry in entries if entry.public_id == public_id)
     parts = [entry for entry in entries if entry.parent_id == whole.id and entry.stands]
-    for one in draft.weighed:
-        if one.code and one.conclusion and one.why:
-            _weighed(scope, child_public_id, whole, parts, one, on, why, at)
+    _all_weighed(scope, child_public_id, whole, parts, draft, on, why, at)
     for step in draft.steps:
         said = {
             "what": step.what,
@@ -107,10 +108,30 @@ def _plan_values(draft: PlanDraft) -> dict[str, str]:
     return values
 
 
+def _all_weighed(
+    scope: Scope,
+    child_public_id: str,
+    whole: Recorded | None,
+    there: Iterable[Recorded],
+    draft: PlanDraft,
+    on: date,
+    why: str,
+    at: datetime,
+) -> None:
+    """What came of each option, once each: as part of a plan, or of none where there is none."""
+    parent = whole.id if whole is not None else None
+    parts = [entry for entry in there if entry.parent_id == parent and entry.stands]
+    written: set[str] = set()
+    for one in draft.weighed:
+        if one.code and one.conclusion and one.why and one.code not in written:
+            written.add(one.code)
+            _weighed(scope, child_public_id, whole, parts, one, on, why, at)
+
+
 def _weighed(
     scope: Scope,
     child_public_id: str,
-    whole: Recorded,
+    whole: Recorded | None,
     parts: Iterable[Recorded],
     one: Weighed,
     on: date,
@@ -153,7 +174,7 @@ def _of_key(parts: Iterable[Recorded], kind: Kind, said: Mapping[str, str]) -> R
 def _put(
     scope: Scope,
     child_public_id: str,
-    whole: Recorded,
+    whole: Recorded | None,
     there: Recorded | None,
     kind: str,
     said: Mapping[str, str],
@@ -163,7 +184,17 @@ def _put(
     if there is not None:
         _correct(scope, there, {code: value for code, value in said.items() if value}, why, at)
         return
-    add_here(scope, child_public_id, kind, said, at, part_of=whole.public_id, why=why)
+    part_of = whole.public_id if whole is not None else ""
+    add_here(
+        scope,
+        child_public_id,
+        kind,
+        said,
+        at,
+        part_of=part_of,
+        why=why,
+        before_a_plan=whole is None,
+    )
 
 
 def _correct(

@@ -18,7 +18,7 @@ from core.domain.offer import (
     Group,
 )
 from core.domain.options import Turning
-from core.domain.planned import RULED_OUT, Weighed
+from core.domain.planned import RULED_OUT, WEIGHED_THEN, Weighed
 from core.domain.procedure.forms import Place
 from core.domain.procedure.options import NEED_WORDS, Need, Option
 from core.domain.record import KINDS
@@ -96,7 +96,7 @@ def context(options: Options, shown: Shown, new_row: str) -> dict[str, Any]:
                 tuple(_option(options, shown, one, last) for one in _weighed(options, group)),
                 not group.clauses,
             )
-            for group in offer.groups
+            for group in (*offer.groups, *_not_listed(options))
         ],
         "outside": _outside(options, sections[form.OUTSIDE].rows),
         "outside_section": sections[form.OUTSIDE],
@@ -127,6 +127,7 @@ def context(options: Options, shown: Shown, new_row: str) -> dict[str, Any]:
         },
         "adds_family_meeting": ACCESS["record.new"].allows(asker.scope().roles),
         "adds_among": Among.ADDED,
+        "then_among": Among.THEN,
         "oob": False,
         "live": False,
         "showing": showing(options, shown),
@@ -166,6 +167,14 @@ def _weighed(options: Options, group: Group) -> Iterable[Weighed]:
     return (one for one in options.draft.weighed if one.among is group.among and one.code in codes)
 
 
+def _not_listed(options: Options) -> Iterable[Group]:
+    """The options that were weighed here and are not listed now, under a heading that says so."""
+    then = [one for one in options.draft.weighed if one.among is Among.THEN]
+    if then:
+        listed = tuple(Option(code=one.code, title=one.title) for one in then)
+        yield Group(Among.THEN, WEIGHED_THEN, (), listed)
+
+
 def _option(
     options: Options, shown: Shown, one: Weighed, last: Mapping[str, Recorded]
 ) -> OptionView:
@@ -176,7 +185,9 @@ def _option(
         needs_words(one.needs),
         view(options, shown, one.field("conclusion")),
         view(options, shown, one.field("why")),
-        view(options, shown, one.field("rationale")) if Need.RATIONALE in one.needs else None,
+        view(options, shown, one.field("rationale"))
+        if Need.RATIONALE in one.needs or one.rationale
+        else None,
         before,
         words,
     )
@@ -211,7 +222,7 @@ def _plan_choices(options: Options, found: FieldView) -> tuple[Choice, ...]:
     can = {
         one.code: one.named
         for one in options.draft.weighed
-        if one.code and one.conclusion != RULED_OUT
+        if one.code and one.conclusion != RULED_OUT and one.among is not Among.THEN
     }
     gone = {
         code: f"{_title(options, code)} ({_why_gone(options, code)})"
@@ -227,7 +238,8 @@ def _title(options: Options, code: str) -> str:
 
 
 def _why_gone(options: Options, code: str) -> str:
-    return "ruled out" if options.draft.option(code) is not None else MOVED
+    one = options.draft.option(code)
+    return MOVED if one is None or one.among is Among.THEN else "ruled out"
 
 
 def _outside_choices(options: Options, found: FieldView) -> tuple[Choice, ...]:

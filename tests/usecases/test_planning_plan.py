@@ -148,18 +148,27 @@ def test_a_changed_primary_plan_is_a_new_one_and_the_old_one_ends(
     assert {one.parent_id for one in standing(house, child, "plan-step")} == {old.id, new.id}
 
 
-def test_without_a_primary_plan_options_go_to_the_plan_there_is_or_nowhere(
+def test_without_a_primary_plan_options_go_to_the_plan_there_is_or_stand_beside_it(
     house: House, child: tuple[int, str]
 ) -> None:
     none = replace(DRAFT, primary="", contingencies=())
     assert write(house, child, none) is None
-    assert standing(house, child, "plan-option") == []
+    assert standing(house, child, "plan") == [] == standing(house, child, "plan-step")
+    before = standing(house, child, "plan-option")
+    assert [said(one, "option", "conclusion", "considered_on") for one in before] == [
+        ("adoption", "supported", "2026-11-23"),
+        ("long-term-fostering", "considered", "2026-11-23"),
+    ]
+    assert {one.parent_id for one in before} == {None}
+    write(house, child, none)
+    assert len(standing(house, child, "plan-option")) == 2  # Written twice it is there once.
     write(house, child, DRAFT, date(2026, 10, 1))
     assert write(house, child, none, at=LATER) is not None
     (plan,) = standing(house, child, "plan")
     assert said(plan, "primary", "contingencies") == ("adoption", "long-term-fostering")
     days = {one.value("considered_on") for one in standing(house, child, "plan-option")}
     assert days == {"2026-10-01", "2026-11-23"}
+    assert len(standing(house, child, "plan-option")) == 6
 
 
 def test_written_twice_it_is_there_once(house: House, child: tuple[int, str]) -> None:
