@@ -312,6 +312,12 @@ def settle(
     deadline_marks.touched(scope, [row.child_id])
 
 
-def touch(scope: Scope, row: PlanningRow) -> None:
-    """The meeting's day changed: what runs from it is worked out anew."""
+def move_case(scope: Scope, row: PlanningRow, edition: str) -> None:
+    """The meeting's day changed: its case keeps the edition of that day, as the meeting does, and
+    what runs from it is worked out anew."""
+    db.session.execute(
+        sa.update(PanelCase)
+        .where(PanelCase.authority_id == scope.authority_id, PanelCase.id == row.case_id)
+        .values(procedure_edition=edition, version=PanelCase.version + 1)
+    )
     deadline_marks.touched(scope, [row.child_id])

@@ -254,7 +254,7 @@ def test_a_page_left_open_is_told_that_the_meeting_is_over(house: House, meeting
     worker = house.client("social.worker")
     address = f"/planning-meetings/{meeting}"
     assert worker.get(f"{address}/live/record").status_code == 204
-    worker.post(f"{address}/call-off", data={"off-why": "Not needed"})
+    worker.post(f"{address}/call-off", data={"off-why": "Not needed", "seen": "1"})
     for page in ("record", "options"):
         answer = worker.get(f"{address}/live/{page}")
         assert answer.status_code == 286 and "has been called off" in words(answer.text)
