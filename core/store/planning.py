@@ -202,6 +202,24 @@ def held_before(scope: Scope, row: PlanningRow) -> list[PlanningRow]:
     return [PlanningRow(*found) for found in rows]
 
 
+def held_after(scope: Scope, row: PlanningRow) -> bool:
+    """Whether a meeting of the same child was held on a later day, seen by the asker or not."""
+    later = db.session.scalar(
+        sa.select(Meeting.id)
+        .join(Booking, Booking.meeting_id == Meeting.id)
+        .join(CaseChild, CaseChild.case_id == Booking.case_id)
+        .where(
+            Meeting.authority_id == scope.authority_id,
+            Meeting.of_one_child,
+            Meeting.state == MeetingState.CLOSED,
+            Meeting.held_on > row.held_on,
+            CaseChild.child_id == row.child_id,
+        )
+        .limit(1)
+    )
+    return later is not None
+
+
 def planned(scope: Scope, child_id: int, body: str) -> tuple[str, date] | None:
     """The meeting of a body about a child that is booked or under way: its public id and its day.
 

@@ -218,7 +218,14 @@ def close(
         who = next(guest for guest in closing.guests if guest.public_id == chair)
         _decide(scope, row, closing, who, at)
         if closing.plan is not None:
-            made = write_plan(scope, row.child_public_id, closing.plan, row.held_on, at)
+            made = write_plan(
+                scope,
+                row.child_public_id,
+                closing.plan,
+                row.held_on,
+                at,
+                superseded=planning.held_after(scope, row),
+            )
             if made is not None and closing.plan.primary and not closing.waits:
                 approve_plan(scope, row.child_public_id, made.plan, row.held_on, at)
         values: dict[str, Any] = {

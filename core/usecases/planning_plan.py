@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.domain.dates import day
+from core.domain.finding import blocking
 from core.domain.offer import OTHER
 from core.domain.planned import PlanDraft, Weighed
 from core.domain.record.kind import Kind
 from core.domain.record.plan import PLAN_STEP
-from core.domain.record.recorded import Recorded, plan_as_at, plan_in_use
-from core.store import record
+from core.domain.record.recorded import Recorded, begun_on, plan_as_at, plan_in_use, plans
+from core.registry import Registry
+from core.store import planning, record
 from core.store.scope import Scope
-from core.usecases.agreeing import given
+from core.usecases.agreeing import agreed_on, findings, given
 from core.usecases.record import correct_here
 from core.usecases.record_new import add_here
 
@@ -30,31 +32,41 @@ class Written:
 
 
 def write_plan(
-    scope: Scope, child_public_id: str, draft: PlanDraft, on: date, at: datetime
+    scope: Scope,
+    child_public_id: str,
+    draft: PlanDraft,
+    on: date,
+    at: datetime,
+    *,
+    superseded: bool = False,
 ) -> Written | None:
     """Write plan, options and steps in the transaction under way; None where there is no plan yet.
 
     What was said of the options is written then too, as weighed before there was a plan.
 
     A plan whose primary option stays is the same plan, with the contingencies of this meeting; a
-    changed one is a new plan, provisional, identified on the meeting's day. What was said of an
-    option is kept for each meeting. A step of the same words is the same step: its day is
-    corrected, and the day before it stays in the history.
+    changed one is a new plan, provisional, identified on the meeting's day, and over by the day of
+    the next where a later one is there already. A plan that is agreed is not changed: with other
+    contingencies it is a new one too, to be agreed anew. What was said of an option is kept for
+    each meeting. A step of the same words is the same step: its day is corrected, and the day
+    before it stays in the history. ``superseded`` is said of a meeting that is written down after
+    a later one: what that one said of the same plan and its steps stays.
     """
     entries = _entries(scope, child_public_id)
     plan = plan_as_at(entries, on)
     why = SAID.format(day=day(on))
     values = _plan_values(draft)
-    new = bool(draft.primary) and (plan is None or plan.value("primary") != draft.primary)
+    new = bool(draft.primary) and (plan is None or _is_another(plan, values))
     if new:
         given = {**values, "state": "provisional", "identified_on": on.isoformat()}
         public_id = add_here(scope, child_public_id, "plan", given, at, why=why).public_id
+        _in_its_place(scope, entries, plan, _entry(scope, child_public_id, public_id), on, why, at)
     elif plan is None:
         _all_weighed(scope, child_public_id, None, entries, draft, on, why, at)
         return None
     else:
         public_id = plan.public_id
-        if draft.primary:
+        if draft.primary and not superseded:
             _correct(scope, plan, values, why, at)
     entries = _entries(scope, child_public_id)
     whole = next(entry for entry in entries if entry.public_id == public_id)
@@ -69,8 +81,41 @@ def write_plan(
         }
         if step.what:
             there = _of_key(parts, PLAN_STEP, said)
+            if there is not None and superseded:
+                continue
             _put(scope, child_public_id, whole, there, PLAN_STEP.code, said, why, at)
     return Written(public_id, new)
+
+
+def _is_another(plan: Recorded, values: Mapping[str, str]) -> bool:
+    """Whether a meeting's plan is not the one there is: another option, or agreed otherwise."""
+    if plan.value("primary") != values["primary"]:
+        return True
+    before = {code: used.value for code, used in plan.values.items()}
+    if agreed_on(before, date.max) is None:
+        return False
+    spare = ",".join(sorted(filter(None, plan.value("contingencies").split(","))))
+    before["contingencies"] = spare
+    return any(before.get(code, "") != value for code, value in values.items())
+
+
+def _in_its_place(
+    scope: Scope,
+    entries: Iterable[Recorded],
+    before: Recorded | None,
+    new: Recorded,
+    on: date,
+    why: str,
+    at: datetime,
+) -> None:
+    """A new plan of an earlier day ends as the next began, and the one before it ends with it."""
+    later = [begun for plan in plans(entries) if (begun := begun_on(plan)) > on]
+    if not later:
+        return
+    _correct(scope, new, {"ended_on": min(later).isoformat()}, why, at)
+    ended = before.day("ended_on") if before is not None else None
+    if before is not None and ended is not None and ended > on:
+        _correct(scope, before, {"ended_on": on.isoformat()}, why, at)
 
 
 def approve_plan(scope: Scope, child_public_id: str, plan: str, on: date, at: datetime) -> None:
@@ -80,6 +125,28 @@ def approve_plan(scope: Scope, child_public_id: str, plan: str, on: date, at: da
     if entry is not None and not entry.value("approved_on"):
         why = SAID.format(day=day(on))
         _correct(scope, entry, {"approved_on": on.isoformat()}, why, at)
+
+
+def approve_once_given(
+    scope: Scope, registry: Registry, child_public_id: str, plan: str, at: datetime
+) -> None:
+    """Say that a plan is approved, once an approval is given for which a planning meeting left it
+    waiting, and nothing else stands against it."""
+    child = record.child(scope, child_public_id)
+    entries = _entries(scope, child_public_id)
+    entry = next((one for one in entries if one.public_id == plan), None)
+    if child is None or entry is None or entry.value("approved_on"):
+        return
+    weighing = {
+        body.code for one in registry for body in one.procedure.bodies if body.weighs_options
+    }
+    held = [on for on in planning.held_on(scope, child.id, weighing) if on >= begun_on(entry)]
+    values = {code: used.value for code, used in entry.values.items()}
+    values["agreed_on"] = scope.on.isoformat()
+    against = findings(scope, registry, child, values, scope.on, entry)
+    if held and not blocking(against):
+        why = f"The approval was given for which it waited since the meeting of {day(held[-1])}"
+        _correct(scope, entry, {"approved_on": scope.on.isoformat()}, why, at)
 
 
 def approved_options(entries: Collection[Recorded]) -> frozenset[str]:
@@ -92,6 +159,10 @@ def approved_options(entries: Collection[Recorded]) -> frozenset[str]:
 def _entries(scope: Scope, child_public_id: str) -> list[Recorded]:
     child = record.child(scope, child_public_id)
     return record.entries(scope, child.id) if child is not None else []
+
+
+def _entry(scope: Scope, child_public_id: str, public_id: str) -> Recorded:
+    return next(one for one in _entries(scope, child_public_id) if one.public_id == public_id)
 
 
 def _plan_values(draft: PlanDraft) -> dict[str, str]:
