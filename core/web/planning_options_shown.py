@@ -29,9 +29,17 @@ from core.usecases.planning_plan import approved_options
 from core.web import asker
 from core.web.access import ACCESS
 from core.web.form_shown import Choice, FieldView, RowView, Shown
+from core.web.planning_options_last import last_time, not_listed
 from core.web.typed import boxes
 
 MOVED = "not among the options now"
+NOT_WEIGHED = Choice("", "Not weighed yet")
+NOT_YET = {
+    form.COLUMN: Choice("", "Not said yet"),
+    form.REUNIFICATION: Choice("", "Not said yet"),
+    form.PRIMARY: Choice("", "None is chosen yet"),
+}
+"""The choice that takes an answer back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,10 @@ def context(options: Options, shown: Shown, new_row: str) -> dict[str, Any]:
             "steps": rules.get(TWIN_TRACKED),
         },
         "adds_family_meeting": ACCESS["record.new"].allows(asker.scope().roles),
+        "before": last_time(options),
+        "last_not_listed": list(not_listed(options, last)),
         "adds_among": Among.ADDED,
+        "folds_among": Among.ANY,
         "then_among": Among.THEN,
         "oob": False,
         "live": False,
@@ -198,7 +209,21 @@ def needs_words(needs: Iterable[Need]) -> str:
 
 
 def view(options: Options, shown: Shown, name: str) -> FieldView:
-    """One field as the page shows it, with those choices that can be made now."""
+    """One field as the page shows it, with those choices that can be made now.
+
+    What is chosen of several can be taken back: that nothing is chosen is the last of them.
+    """
+    found = _view(options, shown, name)
+    return _with_none(found, NOT_YET.get(name))
+
+
+def _with_none(found: FieldView, none: Choice | None = None) -> FieldView:
+    if found.what.code.endswith("conclusion"):
+        none = NOT_WEIGHED
+    return replace(found, choices=(*found.choices, none)) if none is not None else found
+
+
+def _view(options: Options, shown: Shown, name: str) -> FieldView:
     place = Place.named(name)
     declared = options.form.field(place)
     assert declared is not None
@@ -257,7 +282,7 @@ def _outside(options: Options, rows: Iterable[RowView]) -> list[RowView]:
             fields=tuple(
                 replace(one, choices=_outside_choices(options, one))
                 if one.what.code == "option"
-                else one
+                else _with_none(one)
                 for one in row.fields
             ),
         )

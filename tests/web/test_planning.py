@@ -100,6 +100,25 @@ def test_a_booked_meeting_is_moved_and_called_off_with_the_reason(house: House) 
     assert again != meeting
 
 
+def test_a_meeting_says_how_far_it_is_and_each_of_its_pages_what_it_is(house: House) -> None:
+    _, child = house.child()
+    _, other = house.child("0102", "Wren")
+    _, third = house.child("0103", "Ode")
+    for whose, on, said in (
+        (child, date(2026, 11, 23), "Today"),
+        (other, date(2026, 11, 24), "Booked"),
+        (third, date(2026, 11, 20), "Not closed yet"),
+    ):
+        address = f"/planning-meetings/{booked(house, whose, on, AT)}"
+        assert f"at 10:30, Room 4 {said}" in words(get(house, address))
+        assert said in words(get(house, f"/children/{whose}/planning"))
+    for page, heading in (("people", "People"), ("afterwards", "Afterwards"), ("record", "Record"),
+                          ("views", "Papers and views")):  # fmt: skip
+        text = get(house, f"{address}/{page}")
+        assert f'<h1 class="govuk-heading-l">{heading}</h1>' in text
+        assert "Ode Thistlewick: Permanence planning meeting (PPM)" in words(text)
+
+
 def test_of_two_who_change_a_meeting_at_once_the_second_is_told(house: House) -> None:
     meeting = booked(house, house.child()[1], date(2026, 12, 3), AT)
     address = f"/planning-meetings/{meeting}"
