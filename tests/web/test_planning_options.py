@@ -502,6 +502,7 @@ def test_an_answer_is_taken_back_with_the_last_of_its_choices(
         assert saved.status_code == 200, name
     given = stored(house, address)
     assert {"option-cao-conclusion", "reunification", "plan-primary"}.isdisjoint(given)
+    assert not re.search(r'type="radio" value=""[^>]* checked', client.get(address).text)
     assert given["option-cao-why"] == "His aunt asks for it"
 
 
