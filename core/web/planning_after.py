@@ -164,6 +164,7 @@ def _context(opened: Open, typed: dict[str, Any] | None = None) -> dict[str, Any
     }
     return planning_context.context(
         opened,
+        heading="Afterwards",
         filing=due.get("record-filed"),
         copying=due.get("copies-sent"),
         copies=[_shown(one, opened) for one in found],

@@ -197,6 +197,7 @@ def _context(opened: Open, typed: Mapping[str, Any] | None = None) -> dict[str, 
     )
     return planning_context.context(
         opened,
+        heading="People",
         shown=[_shown(one, guests, opened) for one in known],
         others=tuple(guest for guest in guests if not guest.code),
         colleagues=_colleagues(opened, ()),
