@@ -14,7 +14,7 @@ from core.domain.procedure.bodies import Body
 from core.store import planning
 from core.store.planning import PlanningRow
 from core.usecases.planning_booking import PlanningBody, body_of, child_to_plan
-from core.web import asker, pages
+from core.web import asker, clock, pages
 from core.web.access import ACCESS
 from core.web.planning_unsaved import unsaved
 
@@ -86,6 +86,7 @@ def context(opened: Open, **more: Any) -> dict[str, Any]:
         "body": opened.body,
         "title": opened.meets.title,
         "name": row.child,
+        "today": clock.today(),
         "changes": opened.changes,
         "writes": opened.writes,
         "parts": _parts(opened),
