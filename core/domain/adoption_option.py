@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from core.domain.record.recorded import FIRST, Recorded, begun_on
+from core.domain.record.recorded import FIRST, Recorded, before_a_plan, begun_on
 
 ADOPTION = "adoption"
 LAST = date.max
@@ -49,6 +49,7 @@ def option_since(entries: Iterable[Recorded], on: date) -> date | None:
                 and entry.value("option") == ADOPTION
             ]
             spans += _spans(plan, weighed)
+    spans += _before_a_plan(listed)
     found: date | None = None
     for start, end in sorted(spans, reverse=True):
         joins = start <= on < end if found is None else end >= found
@@ -75,6 +76,24 @@ def _spans(plan: Recorded, weighed: Iterable[Recorded]) -> list[tuple[date, date
     if since is not None:
         found.append((since, over))
     return [(start, end) for start, end in found if start < end]
+
+
+def _before_a_plan(listed: Iterable[Recorded]) -> list[tuple[date, date]]:
+    """From when until when it was one while there was no plan: until the first plan after it."""
+    begun = sorted(begun_on(plan) for plan in listed if plan.kind == "plan")
+    weighed = [one for one in before_a_plan(listed) if one.value("option") == ADOPTION]
+    found = []
+    since: date | None = None
+    for option in sorted(weighed, key=lambda one: (one.day("considered_on") or FIRST, one.id)):
+        day = option.day("considered_on") or FIRST
+        if option.value("conclusion") != "ruled-out":
+            since = since or day
+        elif since is not None:
+            found.append((since, day))
+            since = None
+    if since is not None:
+        found.append((since, next((day for day in begun if day > since), LAST)))
+    return found
 
 
 def _over(plan: Recorded) -> date:

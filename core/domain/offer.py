@@ -37,13 +37,17 @@ FAMILY_MEETING, TWIN_TRACKED = "family-network-meeting", "twin-tracked"
 
 
 class Among(StrEnum):
-    """Where an option is listed: any age, this cell, the procedure's own, the core's list, else."""
+    """Where an option is listed: any age, this cell, the procedure's own, the core's list, else.
+
+    ``THEN`` is one that is listed nowhere now, and of which something was answered.
+    """
 
     ALWAYS = "always"
     CELL = "cell"
     ADDED = "added"
     ANY = "any"
     OUTSIDE = "outside"
+    THEN = "then"
 
 
 @dataclass(frozen=True, slots=True)

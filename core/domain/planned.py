@@ -24,6 +24,8 @@ from core.domain.procedure.options import NEED_WORDS, Need
 from core.domain.record.plan import OPTIONS
 
 RULED_OUT, SUPPORTED = "ruled-out", "supported"
+WEIGHED_THEN = "Weighed at this meeting, not listed now"
+"""The heading of options that were answered when they were listed, and are not any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,10 @@ class PlanDraft:
 
 
 def draft_of(offer: Offer, answers: Mapping[Place, str]) -> PlanDraft:
-    """What was answered, read against what could be chosen."""
+    """What was answered, read against what could be chosen.
+
+    An answer stays where its option is not listed any more: the record changed, or the child's age.
+    """
 
     def said(field: str, row: str = "") -> str:
         return answers.get(Place(field, row), "").strip()
@@ -132,6 +137,13 @@ def draft_of(offer: Offer, answers: Mapping[Place, str]) -> PlanDraft:
                 row=row,
             )
         )
+    for code, title in OPTIONS.items():
+        came, why, rationale = (
+            said(option_field(code, what)) for what in ("conclusion", "why", "rationale")
+        )
+        if offer.listed(code) is None and (came or why or rationale):
+            one = Weighed(code, title, Among.THEN, (), (), came, why, rationale)
+            weighed.append(one)
     return PlanDraft(
         tuple(weighed),
         said(form.PRIMARY),
@@ -176,7 +188,7 @@ def impossible(draft: PlanDraft, offer: Offer) -> Iterator[Finding]:
     for code, at in draft.chosen:
         found = draft.option(code)
         title = OPTIONS.get(code, code)
-        if found is None:
+        if found is None or found.among is Among.THEN:
             message = f"{title} is not among the options for this child on the day of the meeting"
             if offer.outside:
                 message += ": name it under “Another option” first, with the rationale"
@@ -216,9 +228,10 @@ def lacking(
     yield from impossible(draft, offer)
     for one in draft.weighed:
         yield from _of_option(one, chosen=one.code in {code for code, _ in draft.chosen})
-    for code, number in Counter(one.code for one in draft.weighed if one.code).items():
+    outside = [one for one in draft.weighed if one.among is Among.OUTSIDE]
+    for code, number in Counter(one.code for one in outside if one.code).items():
         if number > 1 and offer.listed(code) is None:
-            twice = [one for one in draft.weighed if one.code == code][-1]
+            twice = [one for one in outside if one.code == code][-1]
             yield Finding(f"{twice.title} is named twice", field=twice.field("option"))
     yield from _of_plan(draft, offer)
     yield from approvals_lacking(draft, approved)

@@ -17,6 +17,7 @@ NO_FAMILY_MEETING = "family-meeting-why-not"
 PRIMARY, CONTINGENCIES = "plan-primary", "plan-contingencies"
 OUTSIDE, STEPS = "outside", "plan-step"
 
+YES_NO = {"yes": "Yes", "no": "No"}
 CONCLUSIONS = PLAN_OPTION.by_code["conclusion"].choices
 OF_PLAN = PLAN_STEP.by_code["plan"].choices
 
@@ -40,7 +41,8 @@ def planning_form(
         Field(
             code=REUNIFICATION,
             label="Has return to the child’s parents been considered?",
-            type=FieldType.YES_NO,
+            type=FieldType.CHOICE,
+            choices=YES_NO,
         ),
         Field(
             code=REUNIFICATION_WHY,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from core.domain.clauses import SET_HERE
 from core.domain.finding import Finding, Strength
 from core.domain.phrases import inside
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.escalation import Whom
+from core.domain.procedure.membership import Invited
 from core.domain.procedure.on_day import ChildOnDay
+
+SEEN_AFTER = timedelta(days=28)
+"""For so long after its day whoever was asked to a meeting still sees it: to read its record."""
 
 CAME: Mapping[str, str] = {
     "present": "Came",
@@ -84,6 +88,11 @@ class Guest:
         return f"{self.name} ({self.relation})" if self.name and self.relation else self.name
 
 
+def seen_until(held_on: date) -> date:
+    """From when whoever was asked to a meeting sees it no more, whether it was closed or not."""
+    return held_on + SEEN_AFTER
+
+
 def lines(body: Body, child: ChildOnDay) -> tuple[Line, ...]:
     """Everybody of whom the rules speak: who attends, then who is invited, in their order."""
     return (*_posts(body), *_invited(body, child))
@@ -111,13 +120,11 @@ def _posts(body: Body) -> Iterator[Line]:
 
 
 def _invited(body: Body, child: ChildOnDay) -> Iterator[Line]:
-    posts = {post.code for post in body.posts}
     for rule in body.invited:
         found = rule.asks(child) if rule.asks is not None else None
         why = found.words if found is not None else rule.when
         yield Line(
-            # A post and an invitation of one code are two lines: each has its own answer.
-            f"{rule.code}-invited" if rule.code in posts else rule.code,
+            code_of(body, rule),
             rule.title,
             (found.clauses if found is not None else ()) or rule.clauses,
             False,
@@ -129,6 +136,20 @@ def _invited(body: Body, child: ChildOnDay) -> Iterator[Line]:
             rationale=rule.rationale,
             views=rule.views,
         )
+
+
+def code_of(body: Body, rule: Invited) -> str:
+    """The code of the line of an invitation.
+
+    A post and an invitation of one code are two lines: each has its own answer.
+    """
+    posts = {post.code for post in body.posts}
+    return f"{rule.code}-invited" if rule.code in posts else rule.code
+
+
+def family(body: Body) -> dict[str, str]:
+    """By code, the lines of those whose views are gained before where they do not come."""
+    return {code_of(body, rule): rule.title for rule in body.invited if rule.views}
 
 
 def of_line(guests: Iterable[Guest], line: Line) -> tuple[Guest, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -105,9 +106,9 @@ def own(scope: Scope) -> Some[Invitation]:
     return Some(found, rows.more)
 
 
-def invite(scope: Scope, case_id: int, account_id: int) -> None:
-    """Invite somebody to a case from today, in the transaction under way."""
-    values = {"since": scope.on, "until": None, "invited_by": scope.account_id}
+def invite(scope: Scope, case_id: int, account_id: int, until: date | None = None) -> None:
+    """Invite somebody to a case from today, until a day or for good."""
+    values = {"since": scope.on, "until": until, "invited_by": scope.account_id}
     mine = (
         CaseInvitee.authority_id == scope.authority_id,
         CaseInvitee.case_id == case_id,
@@ -155,6 +156,19 @@ def end_of_meeting(scope: Scope, meeting_id: int) -> int:
         .values(until=scope.on)
     )
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def last_until(scope: Scope, case_id: int, account_ids: Collection[int], until: date) -> None:
+    """Let the invitations of these people to a case last until a day, also one that was over."""
+    db.session.execute(
+        sa.update(CaseInvitee)
+        .where(
+            CaseInvitee.authority_id == scope.authority_id,
+            CaseInvitee.case_id == case_id,
+            CaseInvitee.account_id.in_(sorted(account_ids)),
+        )
+        .values(until=until)
+    )
 
 
 def end_on(scope: Scope, case_id: int, on: date) -> None:

@@ -229,6 +229,24 @@ def last_before(scope: Scope, row: PlanningRow) -> date | None:
     return earlier[0].held_on if earlier else None
 
 
+def held_after(scope: Scope, row: PlanningRow) -> bool:
+    """Whether a meeting of the same child was held on a later day, seen by the asker or not."""
+    later = db.session.scalar(
+        sa.select(Meeting.id)
+        .join(Booking, Booking.meeting_id == Meeting.id)
+        .join(CaseChild, CaseChild.case_id == Booking.case_id)
+        .where(
+            Meeting.authority_id == scope.authority_id,
+            Meeting.of_one_child,
+            Meeting.state == MeetingState.CLOSED,
+            Meeting.held_on > row.held_on,
+            CaseChild.child_id == row.child_id,
+        )
+        .limit(1)
+    )
+    return later is not None
+
+
 def planned(scope: Scope, child_id: int, body: str) -> tuple[str, date] | None:
     """The meeting of a body about a child that is booked or under way: its public id and its day.
 
@@ -346,6 +364,12 @@ def settle(
     deadline_marks.touched(scope, [row.child_id])
 
 
-def touch(scope: Scope, row: PlanningRow) -> None:
-    """The meeting's day changed: what runs from it is worked out anew."""
+def move_case(scope: Scope, row: PlanningRow, edition: str) -> None:
+    """The meeting's day changed: its case keeps the edition of that day, as the meeting does, and
+    what runs from it is worked out anew."""
+    db.session.execute(
+        sa.update(PanelCase)
+        .where(PanelCase.authority_id == scope.authority_id, PanelCase.id == row.case_id)
+        .values(procedure_edition=edition, version=PanelCase.version + 1)
+    )
     deadline_marks.touched(scope, [row.child_id])

@@ -15,7 +15,7 @@ from core.domain.entry_days import PPM
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Place
 from core.domain.record.plan import NATIONAL_ONLY, OPTIONS, PLAN_OPTION, STATES
-from core.domain.record.recorded import Recorded, plan_as_at, plan_state
+from core.domain.record.recorded import Recorded, before_a_plan, plan_as_at, plan_state
 from core.domain.tracking import planning_meetings
 from core.registry import Registry
 from core.store import (
@@ -136,7 +136,7 @@ def _child(child: ChildOfTeam, read: Read, on: date) -> ChildReport:
     dates = read.dates.get(child.id)
     entries = [entry for entry in dates.entries if entry.stands] if dates is not None else []
     plan = plan_as_at(entries, on)
-    parts = [one for one in entries if plan is not None and one.parent_id == plan.id]
+    parts = [one for one in entries if one.parent_id == plan.id] if plan else before_a_plan(entries)
     rows = read.meetings.get(child.id, [])
     met = [held for held in planning_meetings(dates) if held <= on] if dates is not None else []
     last_on = met[-1] if met else None

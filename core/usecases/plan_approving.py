@@ -22,6 +22,7 @@ from core.store.plan_approvals import WaitingRow
 from core.store.record import ChildOf
 from core.store.scope import Scope
 from core.usecases import agreeing
+from core.usecases.planning_plan import approve_once_given
 from core.usecases.record import EntryMoved
 from core.usecases.record_held import GONE, child_of, entry_of, said_of, saved
 
@@ -208,6 +209,8 @@ def answer(
             after={"kind": PLAN_APPROVAL.code, "entry": public_id, **values},
             why=words.strip(),
         )  # fmt: skip
+        if given == "given":
+            approve_once_given(scope, registry, child.public_id, plan.public_id, at)
 
 
 def _still_the_same(scope: Scope, child: ChildOf, entry: Recorded, plan: Recorded) -> None:

@@ -37,7 +37,8 @@ from core.store.outbox import Letter
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
 from core.usecases.planning_booking import PlanningBody, body_of, held_row
-from core.usecases.planning_people import NAME_MOST, GuestMoved, as_recorded
+from core.usecases.planning_child import as_recorded
+from core.usecases.planning_people import NAME_MOST, GuestMoved
 
 KIND = "planning copy"
 NOT_HELD = "The meeting is not closed yet: its record is not whole"
@@ -88,12 +89,12 @@ def due(
 def put_on_file(scope: Scope, public_id: str, on: date | None, at: datetime) -> None:
     """Tick that the record of a meeting is on the child's file, since which day, and by whom."""
     with writing():
-        row = _held(scope, public_id)
+        row = held_to_follow(scope, public_id)
         if row.filed_on is not None:
             who = f" by {row.filed_by}" if row.filed_by else ""
             message = f"It is ticked already: on file since {day(row.filed_on)}{who}"
             raise Refused(Finding(message, field="filed"))
-        on = _done(scope, row, on, "filed", "the day on which it was put on file")
+        on = said_after(scope, row, on, "filed", "the day on which it was put on file")
         meetings.change(scope, row.id, {"filed_on": on, "filed_by": scope.account_id})
         after = {"on file": on.isoformat()}
         audit.changed(scope, at, "file planning record", "meeting", public_id, after=after)
@@ -102,7 +103,7 @@ def put_on_file(scope: Scope, public_id: str, on: date | None, at: datetime) -> 
 def take_off_file(scope: Scope, public_id: str, why: str, at: datetime) -> None:
     """Take the tick back, with the reason: the record is not on file."""
     with writing():
-        row = _held(scope, public_id)
+        row = held_to_follow(scope, public_id)
         if row.filed_on is None:
             raise Refused(Finding("It is not ticked", field="back"))
         why = reason_given(why, field="back", asked=TAKEN_BACK)
@@ -121,7 +122,7 @@ def send(
     """
     field = f"who-{code}"
     with writing():
-        row = _held(scope, public_id)
+        row = held_to_follow(scope, public_id)
         one = _line(scope, registry, row, code, field)
         able = accounts.colleagues(scope, tuple(one.people))
         if not one.people or not any(colleague.public_id == who for colleague in able):
@@ -164,7 +165,7 @@ def sent_otherwise(
 ) -> None:
     """Write down that the record was sent to somebody outside the app: how, and on which day."""
     with writing():
-        row = _held(scope, public_id)
+        row = held_to_follow(scope, public_id)
         one = _line(scope, registry, row, code, f"name-{code}")
         findings = []
         name = " ".join(name.split())
@@ -175,7 +176,7 @@ def sent_otherwise(
         if how not in OTHERWISE:
             findings.append(Finding("Choose how it was sent", field=f"how-{code}"))
         try:
-            on = _done(scope, row, on, f"on-{code}", "the day on which it was sent")
+            on = said_after(scope, row, on, f"on-{code}", "the day on which it was sent")
         except Refused as refusal:
             findings += refusal.findings
         if findings or on is None:
@@ -188,14 +189,14 @@ def tell(
 ) -> None:
     """Write down when somebody was told of the meeting after it, or take that back with no day."""
     with writing():
-        row = _held(scope, public_id)
+        row = held_to_follow(scope, public_id)
         every = planning_guests.of_meeting(scope, row.id)
         mine = next((one for one in every if one.public_id == guest), None)
         if mine is None:
             raise Refused(Finding("They are not on the list any more", field="told"))
         field = f"told-{guest}"
         if on is not None or mine.told_on is None:
-            on = _done(scope, row, on, field, "the day on which they were told")
+            on = said_after(scope, row, on, field, "the day on which they were told")
         if mine.version != seen or not planning_guests.change(scope, mine, {"told_on": on}):
             raise GuestMoved(mine)
         after = {"guest": guest, "told on": on.isoformat() if on else ""}
@@ -204,7 +205,8 @@ def tell(
         audit.changed(scope, at, did, "meeting", public_id, before=before, after=after)
 
 
-def _held(scope: Scope, public_id: str) -> PlanningRow:
+def held_to_follow(scope: Scope, public_id: str) -> PlanningRow:
+    """The meeting, held until the transaction ends; Refused while it is not closed."""
     row = held_row(scope, public_id)
     if not row.held:
         raise Refused(Finding(NOT_HELD))
@@ -219,7 +221,7 @@ def _line(scope: Scope, registry: Registry, row: PlanningRow, code: str, field: 
     return one
 
 
-def _done(scope: Scope, row: PlanningRow, on: date | None, field: str, words: str) -> date:
+def said_after(scope: Scope, row: PlanningRow, on: date | None, field: str, words: str) -> date:
     """A day on which something was done after the meeting; Refused for one that cannot be."""
     if on is None:
         raise Refused(Finding(f"Enter {words}", field=field))

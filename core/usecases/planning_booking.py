@@ -5,20 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
 from core.domain.case import CaseState
 from core.domain.dates import day
-from core.domain.finding import Finding, Refused
+from core.domain.finding import Finding, Moved, Refused
 from core.domain.meeting import BookingState, MeetingState
+from core.domain.planning_people import seen_until
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.winning import winning
 from core.domain.reason import reason_as_kept, reason_fault, reason_given
 from core.domain.sight import What
 from core.registry import Registry
-from core.store import audit, authorities, children, invitees, meetings, planning
+from core.store import (
+    audit,
+    authorities,
+    children,
+    invitees,
+    meetings,
+    planning,
+    planning_guests,
+)
 from core.store.children import ChildRow
 from core.store.database import writing
 from core.store.planning import NewPlanning, PlanningRow
@@ -40,6 +50,20 @@ CALLED_OFF = "Say why it is called off"
 def titled(body: Body | None) -> str:
     """What a meeting of a body about one child is called, also where the body is gone."""
     return body.title if body is not None and body.title else "Planning meeting"
+
+
+class MeetingMoved(Moved[PlanningRow]):
+    """Somebody else has moved the meeting, called it off or closed it since the page was shown."""
+
+    def __init__(self, now: PlanningRow) -> None:
+        if now.state == MeetingState.CANCELLED:
+            message = f"Somebody else has called this meeting off: {now.cancelled_why}"
+        else:
+            when = f"{day(now.held_on)} at {now.starts_at:%H:%M}"
+            place = f", {now.place}" if now.place else ""
+            why = f" ({now.moved_why})" if now.moved_why else ""
+            message = f"Somebody else changed this meeting first: it is now on {when}{place}{why}"
+        super().__init__(now, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +191,16 @@ def book(
     return public_id
 
 
-def move(scope: Scope, registry: Registry, public_id: str, wanted: Wanted, at: datetime) -> None:
-    """Hold a booked meeting on another day, at another time or place, with the reason."""
+def move(
+    scope: Scope, registry: Registry, public_id: str, wanted: Wanted, seen: int, at: datetime
+) -> None:
+    """Hold a booked meeting on another day, at another time or place, with the reason.
+
+    ``seen`` is the version that the page showed. The meeting and its case then keep the edition
+    that is followed on the new day, and who was asked sees it until four weeks after that.
+    """
     with writing():
-        row = held_row(scope, public_id)
+        row = _as_seen(scope, public_id, seen)
         if row.state != MeetingState.PLANNED:
             raise Refused(Finding("It has begun or is over: its day stays"))
         child = children.child(scope, row.child_public_id)
@@ -184,13 +214,9 @@ def move(scope: Scope, registry: Registry, public_id: str, wanted: Wanted, at: d
             why = reason_given(wanted.why, asked=MOVED, most=WHY_MOST)
         except Refused as refused:
             raise Refused(*findings, *refused.findings) from refused
-        edition = (
-            editions.in_force(scope, registry, row.procedure_code, wanted.on)
-            if wanted.on is not None
-            else None
-        )
-        if wanted.on is not None and (edition is None or edition.body(row.body_code) is None):
-            message = f"The procedure of this meeting is not in force on {day(wanted.on)}"
+        edition = _edition_on(scope, registry, row, wanted.on)
+        if wanted.on is not None and edition is None:
+            message = f"The procedure of this meeting is not followed on {day(wanted.on)}"
             findings.append(Finding(message, field="on"))
         if findings or wanted.on is None or wanted.starts_at is None or edition is None:
             raise Refused(*findings)
@@ -203,8 +229,14 @@ def move(scope: Scope, registry: Registry, public_id: str, wanted: Wanted, at: d
         }
         if wanted.on != row.held_on:
             values["moved_from"] = row.held_on
-        meetings.change(scope, row.id, values)
-        planning.touch(scope, row)
+        _change(scope, row, values)
+        planning.move_case(scope, row, edition.edition)
+        asked = [
+            guest.account_id
+            for guest in planning_guests.of_meeting(scope, row.id)
+            if guest.invited and guest.account_id is not None
+        ]
+        invitees.last_until(scope, row.case_id, asked, seen_until(wanted.on))
         noticing.follow(scope, registry, [row.id], at)
         audit.changed(
             scope,
@@ -218,10 +250,12 @@ def move(scope: Scope, registry: Registry, public_id: str, wanted: Wanted, at: d
         )
 
 
-def call_off(scope: Scope, registry: Registry, public_id: str, why: str, at: datetime) -> None:
+def call_off(
+    scope: Scope, registry: Registry, public_id: str, why: str, seen: int, at: datetime
+) -> None:
     """Call a booked meeting off: it stays in the child's record with the reason."""
     with writing():
-        row = held_row(scope, public_id)
+        row = _as_seen(scope, public_id, seen)
         if not row.open:
             raise Refused(Finding("It is over already: what was recorded stays"))
         why = reason_given(why, asked=CALLED_OFF, most=WHY_MOST)
@@ -231,7 +265,7 @@ def call_off(scope: Scope, registry: Registry, public_id: str, why: str, at: dat
             "cancelled_by": scope.account_id,
             "cancelled_why": why,
         }
-        meetings.change(scope, row.id, values)
+        _change(scope, row, values)
         planning.settle(
             scope,
             row,
@@ -272,6 +306,29 @@ def open_row(scope: Scope, public_id: str) -> PlanningRow:
     if not row.open:
         raise Refused(OVER)
     return row
+
+
+def _as_seen(scope: Scope, public_id: str, seen: int) -> PlanningRow:
+    """The meeting held to be changed, as the page showed it; refused with how it is now."""
+    row = held_row(scope, public_id)
+    if row.version != seen:
+        raise MeetingMoved(row)
+    return row
+
+
+def _change(scope: Scope, row: PlanningRow, values: dict[str, Any]) -> None:
+    meetings.change(scope, row.id, {**values, "version": row.version + 1})
+
+
+def _edition_on(
+    scope: Scope, registry: Registry, row: PlanningRow, on: date | None
+) -> Procedure | None:
+    """The edition of the meeting's procedure that is followed on a day, where it has this body."""
+    if on is None:
+        return None
+    followed = editions.followed(scope, registry, on)
+    found = next((one for one in followed if one.code == row.procedure_code), None)
+    return found if found is not None and found.body(row.body_code) is not None else None
 
 
 def _faults(wanted: Wanted, child: ChildRow, today: date) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from core.domain import decision as deciding
@@ -16,7 +16,7 @@ from core.domain.finding import Finding, Refused, Strength, blocking
 from core.domain.meeting import BookingState, MeetingState
 from core.domain.phrases import inside
 from core.domain.planned import PlanDraft
-from core.domain.planning_people import Guest, Line, after, chair_of
+from core.domain.planning_people import Guest, Line, after, chair_of, seen_until
 from core.domain.reason import reason_as_kept, reason_fault
 from core.domain.record.voices import VIEW
 from core.domain.sight import MAY_OWN
@@ -56,8 +56,6 @@ from core.usecases.planning_plan import (
 )
 from core.usecases.planning_record import Written
 
-SEEN_AFTER = timedelta(days=28)
-"""For so long after it whoever was asked to a meeting still sees it: to read its record."""
 CHAIR, CHAIR_WHY = "chair", "chair-why"
 APPROVALS = "approvals"
 
@@ -220,7 +218,14 @@ def close(
         who = next(guest for guest in closing.guests if guest.public_id == chair)
         _decide(scope, row, closing, who, at)
         if closing.plan is not None:
-            made = write_plan(scope, row.child_public_id, closing.plan, row.held_on, at)
+            made = write_plan(
+                scope,
+                row.child_public_id,
+                closing.plan,
+                row.held_on,
+                at,
+                superseded=planning.held_after(scope, row),
+            )
             if made is not None and closing.plan.primary and not closing.waits:
                 approve_plan(scope, row.child_public_id, made.plan, row.held_on, at)
         values: dict[str, Any] = {
@@ -235,7 +240,7 @@ def close(
         rolled = open_actions.overdue(scope, row)
         due = [(action_id, when) for action_id, (_, when) in rolled.items()]
         action_notes.roll(scope, row.id, row.held_on, due)
-        invitees.end_on(scope, row.case_id, row.held_on + SEEN_AFTER)
+        invitees.end_on(scope, row.case_id, seen_until(row.held_on))
         noticing.follow(scope, registry, [row.id], at)
         after_words = {
             "state": "closed",

@@ -22,7 +22,7 @@ from core.domain.finding import Refused
 from core.domain.meeting import MeetingState
 from core.domain.met_elsewhere import met_elsewhere
 from core.domain.offer import Among
-from core.domain.planned import Weighed
+from core.domain.planned import WEIGHED_THEN, Weighed
 from core.domain.planning_after import Sent
 from core.domain.planning_people import Guest
 from core.domain.planning_record import NOT_YET, THERE_IS_NONE, declared, next_on
@@ -294,7 +294,9 @@ def _reunification(options: Options) -> str:
 
 
 def _option(one: Weighed, options: Options) -> OptionFact:
-    if one.among is Among.OUTSIDE:
+    if one.among is Among.THEN:
+        where = WEIGHED_THEN
+    elif one.among is Among.OUTSIDE:
         beyond = options.offer.beyond
         where = beyond.title if beyond is not None else "Another option"
     else:

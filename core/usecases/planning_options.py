@@ -142,6 +142,19 @@ def options_of(
     return Options(row, kept, form, offer, draft_of(offer, given), stored, there.entries)
 
 
+def last_time(scope: Scope, registry: Registry, row: PlanningRow) -> Options | None:
+    """The options of the meeting held last before this one that weighed any, as it left them."""
+    for before in planning.held_before(scope, row):
+        try:
+            options = options_of(scope, registry, before)
+        except Refused:
+            continue
+        body = options.procedure.body(before.body_code)
+        if body is not None and body.weighs_options:
+            return options
+    return None
+
+
 def _next_by(
     booked: tuple[str, date] | None, procedures: Iterable[Procedure], row: PlanningRow
 ) -> date | None:

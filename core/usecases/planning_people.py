@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
-from core.domain.care_days import Stretch
-from core.domain.courses import ChildDates
 from core.domain.finding import Finding, Moved, Refused
-from core.domain.offer import Asked, offer_of
 from core.domain.phrases import inside
-from core.domain.planned import draft_of
-from core.domain.planning_people import CAME, MODES, Guest, Line, lines
-from core.domain.procedure.on_day import ChildOnDay
+from core.domain.planning_people import CAME, MODES, Guest, Line, lines, seen_until
 from core.domain.reason import reason_given
-from core.domain.record.recorded import Recorded, plan_as_at, proceedings_on
 from core.domain.sight import MAY_STATE_A_REASON
 from core.registry import Registry
 from core.store import (
     accounts,
-    answers,
     audit,
     child_people,
-    courses,
     invitees,
     planning_guests,
     responsible,
@@ -34,24 +25,22 @@ from core.store.children import child as child_seen
 from core.store.database import writing
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
-from core.usecases import editions
 from core.usecases.planning_booking import PlanningBody, body_of, held_row
+from core.usecases.planning_child import child_on_day
 
-FOSTER_HOMES = "U"
 NOBODY = "Choose a colleague, or enter the name of somebody without an account"
 GONE = "This colleague cannot be asked: choose another, or nobody and enter a name"
 WHY_NOT = "Say why, for the child’s file"
 AGAIN = "Somebody else changed this first: look at it as it is now"
 OVER = "The meeting was called off"
 NAME_MOST = 200
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class GuestMoved(Moved[Guest]):
     """Somebody else changed what is recorded of a guest first."""
 
-    def __init__(self, now: Guest) -> None:
-        super().__init__(now, f"{now.said or 'Somebody'}: {inside(AGAIN)}")
+    def __init__(self, now: Guest, field: str | None = None, title: str = "Somebody") -> None:
+        super().__init__(now, f"{now.said or title}: {inside(AGAIN)}", field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,87 +60,6 @@ class Came:
     came: str = ""
     mode: str = ""
     views_on: date | None = None
-
-
-def child_on_day(scope: Scope, registry: Registry, row: PlanningRow) -> ChildOnDay:
-    """The child as the rules on who comes see them on the meeting's day."""
-    dates = courses.dates_of(scope, [row.child_id])[row.child_id]
-    entries = [entry for entry in dates.entries if entry.stands]
-    return as_recorded(dates, row, _said_here(scope, registry, row, entries))
-
-
-def as_recorded(
-    dates: ChildDates, row: PlanningRow, said_here: Mapping[str, str] = NOTHING
-) -> ChildOnDay:
-    """The child of the record on the meeting's day; ``said_here`` is what came of each option."""
-    on = row.held_on
-    status = _on(dates.statuses, on)
-    entries = [entry for entry in dates.entries if entry.stands]
-    plan = plan_as_at(entries, on)
-    primary = plan.value("primary") if plan is not None else ""
-    spare = plan.value("contingencies") if plan is not None else ""
-    weighed = _weighed(entries, plan, on)
-    weighed |= said_here
-    ruled_out = frozenset(code for code, came in weighed.items() if came == "ruled-out")
-    contingencies = frozenset(code for code in spare.split(",") if code)
-    options = frozenset({primary} - {""}) | contingencies | frozenset(weighed)
-    return ChildOnDay(
-        on,
-        row.born,
-        row.unborn,
-        options - ruled_out,
-        primary,
-        contingencies,
-        ruled_out,
-        True if status == "C1" else proceedings_on(entries, on),
-        status,
-        lives_with_foster_carers(dates, row.unborn, on),
-    )
-
-
-def lives_with_foster_carers(dates: ChildDates, unborn: bool, on: date) -> bool | None:
-    """Whether the child lives with foster carers; None where no placement is known of that day.
-
-    Who is not born, or whose care is known and does not hold then, does not.
-    """
-    if placement := _on(dates.placements, on):
-        return placement.startswith(FOSTER_HOMES)
-    in_care = any(one.start <= on and (one.end is None or on < one.end) for one in dates.periods)
-    return False if unborn or (dates.periods and not in_care) else None
-
-
-def _on(stretches: Iterable[Stretch], on: date) -> str:
-    """The code of the last stretch that holds on a day."""
-    held = [one for one in stretches if one.start <= on and (one.end is None or on < one.end)]
-    return held[-1].code if held else ""
-
-
-def _weighed(entries: Iterable[Recorded], plan: Recorded | None, on: date) -> dict[str, str]:
-    """What came last of each option of the plan in use, by its code."""
-    if plan is None:
-        return {}
-    parts = [
-        entry
-        for entry in entries
-        if entry.kind == "plan-option"
-        and entry.parent_id == plan.id
-        and (entry.day("considered_on") or date.min) <= on
-    ]
-    parts.sort(key=lambda entry: (entry.day("considered_on") or date.min, entry.id))
-    return {entry.value("option"): entry.value("conclusion") for entry in parts}
-
-
-def _said_here(
-    scope: Scope, registry: Registry, row: PlanningRow, entries: Iterable[Recorded]
-) -> dict[str, str]:
-    """What this meeting has written of each option so far."""
-    stored = {place: one.value for place, one in answers.load(scope, row.case_id).items()}
-    if not stored:
-        return {}
-    followed = editions.followed(scope, registry, row.held_on)
-    offer = offer_of(followed, entries, Asked(row.born, row.birth_expected, row.held_on))
-    weighed = draft_of(offer, stored).weighed
-    return {one.code: one.conclusion for one in weighed if one.code and one.conclusion}
 
 
 def known(scope: Scope, registry: Registry, row: PlanningRow, meets: PlanningBody) -> list[Known]:
@@ -174,12 +82,14 @@ def ask(
 ) -> None:
     """Ask somebody to come: a colleague by their public id, else a name; under a line or beside.
 
+    Where nobody of the line was to be invited, or not this person, that they are asked now takes
+    its place: the reason stays in the audit.
     A colleague who is asked sees this meeting and the child for its sake, and has it in their
     calendar.
     """
     with writing():
-        row = _open(scope, public_id)
-        line = _line(scope, registry, row, code)
+        row = open_meeting(scope, public_id)
+        line = line_of(scope, registry, row, code)
         field = f"who-{code or 'other'}"
         account = None
         if who:
@@ -193,29 +103,32 @@ def ask(
         if len(name) > NAME_MOST or len(relation) > NAME_MOST:
             raise Refused(Finding(f"At most {NAME_MOST} characters", field=field))
         guests = planning_guests.of_meeting(scope, row.id)
-        if any(_same(one, code, account.id if account else None, name) for one in guests):
+        account_id = account.id if account is not None else None
+        if any(_same(one, code, account_id, name) for one in guests if one.invited):
             raise Refused(Finding(f"{name} is asked already", field=field))
         if account is not None:
             _let_in(scope, row, account.id, name, field)
-        planning_guests.add(
-            scope,
-            row.id,
-            rule_code=code,
-            account_id=account.id if account is not None else None,
-            name=name,
-            relation=" ".join(relation.split()),
-            invited_at=at,
-            invited_by=scope.account_id,
-        )
+        values = {
+            "account_id": account_id,
+            "name": name,
+            "relation": " ".join(relation.split()),
+            "invited_at": at,
+            "invited_by": scope.account_id,
+        }
+        left_out = next((one for one in guests if _left_out(one, code, account_id, name)), None)
+        if left_out is None:
+            planning_guests.add(scope, row.id, rule_code=code, **values)
+        elif not planning_guests.change(scope, left_out, {**values, "why_not": ""}):
+            raise GuestMoved(left_out)
         clauses = line.clauses if line is not None else ()
         after = {"asked": account.public_id if account else "a name", "under": code}
-        _audit(scope, at, "ask to planning meeting", row, {**after, "clauses": list(clauses)})
+        audited(scope, at, "ask to planning meeting", row, {**after, "clauses": list(clauses)})
 
 
 def ask_everybody(scope: Scope, registry: Registry, public_id: str, at: datetime) -> int:
     """Ask everybody whom the rules bring and the record knows, of whom nothing is said yet."""
     with writing():
-        row = _open(scope, public_id)
+        row = open_meeting(scope, public_id)
         guests = planning_guests.of_meeting(scope, row.id)
         said = {guest.code for guest in guests}
         asked: list[tuple[int, str]] = []
@@ -242,42 +155,64 @@ def ask_everybody(scope: Scope, registry: Registry, public_id: str, at: datetime
                 asked.append((account_id, one.line.code))
         if asked:
             after = {"asked": [code for _, code in asked]}
-            _audit(scope, at, "ask to planning meeting", row, after)
+            audited(scope, at, "ask to planning meeting", row, after)
     return len(asked)
 
 
 def leave_out(
     scope: Scope, registry: Registry, public_id: str, code: str, why: str, at: datetime
 ) -> None:
-    """Say why those of a line are not invited: the reason stands on the child's file."""
+    """Say why those of a line are not invited: the reason stands on the child's file.
+
+    Refused where somebody is recorded under the line by now: an invitation is taken back by itself.
+    """
     with writing():
-        row = _open(scope, public_id)
-        line = _line(scope, registry, row, code)
+        row = open_meeting(scope, public_id)
+        line = line_of(scope, registry, row, code)
         if line is None:
             raise Refused(Finding("Choose who is not invited", field="why-other"))
         why = reason_given(why, field=f"why-{code}", asked=WHY_NOT)
-        for guest in planning_guests.of_meeting(scope, row.id):
-            if guest.code == code:
-                _not_asked(scope, row, guest, why)
-                break
-        else:
-            planning_guests.add(
-                scope, row.id, rule_code=code, account_id=None, name="", relation="", why_not=why
-            )
+        there = (one for one in planning_guests.of_meeting(scope, row.id) if one.code == code)
+        if (first := next(there, None)) is not None:
+            raise GuestMoved(first, f"why-{code}", line.title)
+        planning_guests.add(
+            scope, row.id, rule_code=code, account_id=None, name="", relation="", why_not=why
+        )
         after = {"under": code, "clauses": list(line.clauses)}
-        _audit(scope, at, "leave out of planning meeting", row, after, why)
+        audited(scope, at, "leave out of planning meeting", row, after, why)
 
 
 def take_back(scope: Scope, public_id: str, guest: str, seen: int, why: str, at: datetime) -> None:
     """No longer ask somebody to come, with the reason; they see the meeting no more."""
     with writing():
-        row = _open(scope, public_id)
+        row = open_meeting(scope, public_id)
         mine = _guest(scope, row, guest)
         why = reason_given(why, field=f"back-{guest}", asked=WHY_NOT)
         if mine.version != seen:
             raise GuestMoved(mine)
         _not_asked(scope, row, mine, why)
-        _audit(scope, at, "take back invitation", row, {"guest": guest, "under": mine.code}, why)
+        audited(scope, at, "take back invitation", row, {"guest": guest, "under": mine.code}, why)
+
+
+def ask_after_all(scope: Scope, public_id: str, guest: str, seen: int, at: datetime) -> None:
+    """Ask somebody who was not to be invited to come after all."""
+    with writing():
+        row = open_meeting(scope, public_id)
+        mine = _guest(scope, row, guest)
+        if mine.version != seen or mine.invited:
+            raise GuestMoved(mine)
+        if not mine.name:
+            raise Refused(Finding(NOBODY, field=f"who-{mine.code}"))
+        if mine.account_id is not None:
+            able = accounts.colleagues(scope, roles=MAY_STATE_A_REASON)
+            if all(one.id != mine.account_id for one in able):
+                raise Refused(Finding(f"{mine.name} has no account any more: ask somebody else"))
+            _let_in(scope, row, mine.account_id, mine.name, f"who-{mine.code or 'other'}")
+        asked = {"invited_at": at, "invited_by": scope.account_id, "why_not": ""}
+        if not planning_guests.change(scope, mine, asked):
+            raise GuestMoved(mine)
+        after = {"asked": mine.account or "a name", "under": mine.code, "after all": mine.why_not}
+        audited(scope, at, "ask to planning meeting", row, after)
 
 
 def mark_came(scope: Scope, public_id: str, marks: Iterable[Came], at: datetime) -> int:
@@ -288,14 +223,14 @@ def mark_came(scope: Scope, public_id: str, marks: Iterable[Came], at: datetime)
     wrong: list[Finding] = []
     changed = 0
     with writing():
-        row = _open(scope, public_id)
+        row = open_meeting(scope, public_id)
         guests = {one.public_id: one for one in planning_guests.of_meeting(scope, row.id)}
         for mark in marks:
             guest = guests.get(mark.guest)
             if guest is None:
                 continue
             try:
-                values = _marked(row, guest, mark)
+                values = _marked(scope, row, guest, mark)
             except Refused as refusal:
                 wrong += refusal.findings
                 continue
@@ -306,22 +241,34 @@ def mark_came(scope: Scope, public_id: str, marks: Iterable[Came], at: datetime)
                 continue
             changed += 1
             after = {"guest": guest.public_id, **{k: str(v or "") for k, v in values.items()}}
-            _audit(scope, at, "mark at planning meeting", row, after)
+            audited(scope, at, "mark at planning meeting", row, after)
     if wrong:
         raise Refused(*wrong)
     return changed
 
 
-def _marked(row: PlanningRow, guest: Guest, mark: Came) -> dict[str, Any]:
+def _marked(scope: Scope, row: PlanningRow, guest: Guest, mark: Came) -> dict[str, Any]:
+    """What is marked of a guest; of one who is not invited the day of their views alone."""
+    if fault := views_fault(scope, row, mark.views_on):
+        message = f"{guest.said or 'Somebody'}: {inside(fault)}"
+        raise Refused(Finding(message, field=f"views-{guest.public_id}"))
+    if not guest.invited and not guest.came:
+        return {"views_on": mark.views_on}
     came = mark.came if mark.came in CAME else ""
     mode = mark.mode if mark.mode in MODES else ""
-    if mark.views_on is not None and mark.views_on > row.held_on:
-        message = f"{guest.said}: views before the meeting were gained by its day"
-        raise Refused(Finding(message, field=f"views-{guest.public_id}"))
     return {"came": came, "mode": mode, "views_on": mark.views_on}
 
 
-def _open(scope: Scope, public_id: str) -> PlanningRow:
+def views_fault(scope: Scope, row: PlanningRow, on: date | None) -> str:
+    """What is wrong with the day on which views were gained before a meeting; "" if nothing is."""
+    if on is None:
+        return ""
+    if on > row.held_on:
+        return "Views before the meeting were gained by its day"
+    return "The day of their views has not come yet" if on > scope.on else ""
+
+
+def open_meeting(scope: Scope, public_id: str) -> PlanningRow:
     row = held_row(scope, public_id)
     if not row.open and not row.held:
         raise Refused(Finding(OVER))
@@ -330,7 +277,7 @@ def _open(scope: Scope, public_id: str) -> PlanningRow:
     return row
 
 
-def _line(scope: Scope, registry: Registry, row: PlanningRow, code: str) -> Line | None:
+def line_of(scope: Scope, registry: Registry, row: PlanningRow, code: str) -> Line | None:
     if not code:
         return None
     body = body_of(scope, registry, row).body
@@ -341,9 +288,14 @@ def _line(scope: Scope, registry: Registry, row: PlanningRow, code: str) -> Line
     return found
 
 
-def _same(guest: Guest, code: str, account_id: int | None, name: str) -> bool:
-    if not guest.invited:
+def _left_out(guest: Guest, code: str, account_id: int | None, name: str) -> bool:
+    """Whether a guest is this person of a line, or nobody of it by name, and is not invited."""
+    if guest.invited or guest.code != code:
         return False
+    return not guest.name or _same(guest, code, account_id, name)
+
+
+def _same(guest: Guest, code: str, account_id: int | None, name: str) -> bool:
     if account_id is not None:
         return guest.account_id == account_id and guest.code == code
     return guest.account_id is None and guest.name.casefold() == name.casefold()
@@ -356,7 +308,7 @@ def _let_in(scope: Scope, row: PlanningRow, account_id: int, name: str, field: s
         if (row.child_id, account_id) not in child_people.named_for(scope, [row.child_id]):
             message = f"{name} is not named for the child’s closed record: choose somebody who is"
             raise Refused(Finding(message, field=field))
-    invitees.invite(scope, row.case_id, account_id)
+    invitees.invite(scope, row.case_id, account_id, seen_until(row.held_on))
 
 
 def _not_asked(scope: Scope, row: PlanningRow, guest: Guest, why: str) -> None:
@@ -380,7 +332,7 @@ def _guest(scope: Scope, row: PlanningRow, public_id: str) -> Guest:
     return found
 
 
-def _audit(
+def audited(
     scope: Scope,
     at: datetime,
     did: str,

@@ -8,15 +8,24 @@ from datetime import date, datetime
 
 from core.domain import approved
 from core.domain.dates import day
+from core.domain.finding import blocking
 from core.domain.offer import OTHER
 from core.domain.plan_facts import PlanFacts
 from core.domain.planned import PlanDraft, Weighed
 from core.domain.record.going_home import HOME_OPTIONS
 from core.domain.record.kind import Kind
 from core.domain.record.plan import PLAN_STEP
-from core.domain.record.recorded import Recorded, plan_as_at, plan_state
-from core.store import record
+from core.domain.record.recorded import (
+    Recorded,
+    begun_on,
+    plan_as_at,
+    plan_state,
+    plans,
+)
+from core.registry import Registry
+from core.store import planning, record
 from core.store.scope import Scope
+from core.usecases.agreeing import agreed_on, findings
 from core.usecases.record import correct_here
 from core.usecases.record_held import saved_once
 from core.usecases.record_new import add_here
@@ -33,21 +42,32 @@ class Written:
 
 
 def write_plan(
-    scope: Scope, child_public_id: str, draft: PlanDraft, on: date, at: datetime
+    scope: Scope,
+    child_public_id: str,
+    draft: PlanDraft,
+    on: date,
+    at: datetime,
+    *,
+    superseded: bool = False,
 ) -> Written | None:
     """Write plan, options and steps in the transaction under way; None where there is no plan yet.
 
+    What was said of the options is written then too, as weighed before there was a plan.
+
     A plan whose primary option stays is the same plan, with the contingencies of this meeting; a
-    changed one is a new plan, provisional, identified on the meeting's day. What was said of an
-    option is kept for each meeting. A step of the same words is the same step: its day is
-    corrected, and the day before it stays in the history.
+    changed one is a new plan, provisional, identified on the meeting's day, and over by the day of
+    the next where a later one is there already. A plan that is agreed is not changed: with other
+    contingencies it is a new one too, to be agreed anew. What was said of an option is kept for
+    each meeting. A step of the same words is the same step: its day is corrected, and the day
+    before it stays in the history. ``superseded`` is said of a meeting that is written down after
+    a later one: what that one said of the same plan and its steps stays.
     """
     with saved_once(scope):
-        return _written(scope, child_public_id, draft, on, at)
+        return _written(scope, child_public_id, draft, on, at, superseded)
 
 
 def _written(
-    scope: Scope, child_public_id: str, draft: PlanDraft, on: date, at: datetime
+    scope: Scope, child_public_id: str, draft: PlanDraft, on: date, at: datetime, superseded: bool
 ) -> Written | None:
     entries = _entries(scope, child_public_id)
     plan = plan_as_at(entries, on)
@@ -57,18 +77,18 @@ def _written(
     if new:
         given = {**values, "state": "provisional", "identified_on": on.isoformat()}
         public_id = add_here(scope, child_public_id, "plan", given, at, why=why).public_id
+        _in_its_place(scope, entries, plan, _entry(scope, child_public_id, public_id), on, why, at)
     elif plan is None:
+        _all_weighed(scope, child_public_id, None, entries, draft, on, why, at)
         return None
     else:
         public_id = plan.public_id
-        if draft.primary:
+        if draft.primary and not superseded:
             _correct(scope, plan, values, why, at)
     entries = _entries(scope, child_public_id)
     whole = next(entry for entry in entries if entry.public_id == public_id)
     parts = [entry for entry in entries if entry.parent_id == whole.id and entry.stands]
-    for one in draft.weighed:
-        if one.code and one.conclusion and one.why:
-            _weighed(scope, child_public_id, whole, parts, one, on, why, at)
+    _all_weighed(scope, child_public_id, whole, parts, draft, on, why, at)
     for step in draft.steps:
         said = {
             "what": step.what,
@@ -78,8 +98,41 @@ def _written(
         }
         if step.what:
             there = _of_key(parts, PLAN_STEP, said)
+            if there is not None and superseded:
+                continue
             _put(scope, child_public_id, whole, there, PLAN_STEP.code, said, why, at)
     return Written(public_id, new)
+
+
+def _is_another(plan: Recorded, values: Mapping[str, str]) -> bool:
+    """Whether a meeting's plan is not the one there is: another option, or agreed otherwise."""
+    if plan.value("primary") != values["primary"]:
+        return True
+    before = {code: used.value for code, used in plan.values.items()}
+    if agreed_on(before, date.max) is None:
+        return False
+    spare = ",".join(sorted(filter(None, plan.value("contingencies").split(","))))
+    before["contingencies"] = spare
+    return any(before.get(code, "") != value for code, value in values.items())
+
+
+def _in_its_place(
+    scope: Scope,
+    entries: Iterable[Recorded],
+    before: Recorded | None,
+    new: Recorded,
+    on: date,
+    why: str,
+    at: datetime,
+) -> None:
+    """A new plan of an earlier day ends as the next began, and the one before it ends with it."""
+    later = [begun for plan in plans(entries) if (begun := begun_on(plan)) > on]
+    if not later:
+        return
+    _correct(scope, new, {"ended_on": min(later).isoformat()}, why, at)
+    ended = before.day("ended_on") if before is not None else None
+    if before is not None and ended is not None and ended > on:
+        _correct(scope, before, {"ended_on": on.isoformat()}, why, at)
 
 
 def approve_plan(scope: Scope, child_public_id: str, plan: str, on: date, at: datetime) -> None:
@@ -94,10 +147,11 @@ def approve_plan(scope: Scope, child_public_id: str, plan: str, on: date, at: da
 def same_plan(entries: Iterable[Recorded], draft: PlanDraft, on: date) -> Recorded | None:
     """The plan on a day, where it goes on with what a meeting chose; None where that is a new one.
 
-    A return home that was achieved and is planned once more is another plan.
+    A return home that was achieved and is planned once more is another plan, as is one that is
+    agreed with other contingencies.
     """
     plan = plan_as_at(entries, on)
-    if plan is None or plan.value("primary") != draft.primary:
+    if plan is None or _is_another(plan, _plan_values(draft)):
         return None
     achieved = plan.day("achieved_on") if draft.primary in HOME_OPTIONS else None
     return plan if achieved is None or achieved >= on else None
@@ -126,6 +180,28 @@ def drafted(draft: PlanDraft, plan: Recorded | None, on: date) -> Drafted:
     return Drafted(on, {**values, "agreed_on": on.isoformat()}, whys)
 
 
+def approve_once_given(
+    scope: Scope, registry: Registry, child_public_id: str, plan: str, at: datetime
+) -> None:
+    """Say that a plan is approved, once an approval is given for which a planning meeting left it
+    waiting, and nothing else stands against it."""
+    child = record.child(scope, child_public_id)
+    entries = _entries(scope, child_public_id)
+    entry = next((one for one in entries if one.public_id == plan), None)
+    if child is None or entry is None or entry.value("approved_on"):
+        return
+    weighing = {
+        body.code for one in registry for body in one.procedure.bodies if body.weighs_options
+    }
+    held = [on for on in planning.held_on(scope, child.id, weighing) if on >= begun_on(entry)]
+    values = {code: used.value for code, used in entry.values.items()}
+    values["agreed_on"] = scope.on.isoformat()
+    against = findings(scope, registry, child, values, scope.on, entry)
+    if held and not blocking(against):
+        why = f"The approval was given for which it waited since the meeting of {day(held[-1])}"
+        _correct(scope, entry, {"approved_on": scope.on.isoformat()}, why, at)
+
+
 def approved_options(entries: Collection[Recorded], draft: PlanDraft, on: date) -> frozenset[str]:
     """The primary option that a meeting chose, where an approval of this plan was given."""
     plan = same_plan(entries, draft, on)
@@ -141,6 +217,10 @@ def approved_options(entries: Collection[Recorded], draft: PlanDraft, on: date) 
 def _entries(scope: Scope, child_public_id: str) -> list[Recorded]:
     child = record.child(scope, child_public_id)
     return record.entries(scope, child.id) if child is not None else []
+
+
+def _entry(scope: Scope, child_public_id: str, public_id: str) -> Recorded:
+    return next(one for one in _entries(scope, child_public_id) if one.public_id == public_id)
 
 
 def _plan_values(draft: PlanDraft) -> dict[str, str]:
@@ -162,10 +242,30 @@ def _why(one: Weighed) -> str:
     return "\n\n".join(filter(None, (one.words, one.why, one.rationale)))
 
 
+def _all_weighed(
+    scope: Scope,
+    child_public_id: str,
+    whole: Recorded | None,
+    there: Iterable[Recorded],
+    draft: PlanDraft,
+    on: date,
+    why: str,
+    at: datetime,
+) -> None:
+    """What came of each option, once each: as part of a plan, or of none where there is none."""
+    parent = whole.id if whole is not None else None
+    parts = [entry for entry in there if entry.parent_id == parent and entry.stands]
+    written: set[str] = set()
+    for one in draft.weighed:
+        if one.code and one.conclusion and one.why and one.code not in written:
+            written.add(one.code)
+            _weighed(scope, child_public_id, whole, parts, one, on, why, at)
+
+
 def _weighed(
     scope: Scope,
     child_public_id: str,
-    whole: Recorded,
+    whole: Recorded | None,
     parts: Iterable[Recorded],
     one: Weighed,
     on: date,
@@ -207,7 +307,7 @@ def _of_key(parts: Iterable[Recorded], kind: Kind, said: Mapping[str, str]) -> R
 def _put(
     scope: Scope,
     child_public_id: str,
-    whole: Recorded,
+    whole: Recorded | None,
     there: Recorded | None,
     kind: str,
     said: Mapping[str, str],
@@ -217,7 +317,17 @@ def _put(
     if there is not None:
         _correct(scope, there, {code: value for code, value in said.items() if value}, why, at)
         return
-    add_here(scope, child_public_id, kind, said, at, part_of=whole.public_id, why=why)
+    part_of = whole.public_id if whole is not None else ""
+    add_here(
+        scope,
+        child_public_id,
+        kind,
+        said,
+        at,
+        part_of=part_of,
+        why=why,
+        before_a_plan=whole is None,
+    )
 
 
 def _correct(

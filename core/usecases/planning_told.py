@@ -9,7 +9,7 @@ from core.documents.planning_record import ActionFact, CarriedFact
 from core.domain import decision as deciding
 from core.domain.dates import day
 from core.domain.phrases import inside
-from core.domain.planning_people import CAME, MODES, Guest
+from core.domain.planning_people import CAME, MODES, Guest, code_of, family
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.forms import Place
@@ -25,11 +25,7 @@ from core.usecases.planning_booking import PlanningBody
 def titles(body: Body) -> dict[str, str]:
     """By the code of a line of who comes, what it is called."""
     posts = {post.code: post.title for post in body.posts}
-    invited = {
-        f"{rule.code}-invited" if rule.code in posts else rule.code: rule.title
-        for rule in body.invited
-    }
-    return {**posts, **invited}
+    return {**posts, **{code_of(body, rule): rule.title for rule in body.invited}}
 
 
 def _named(titles: Mapping[str, str], guest: Guest) -> str:
@@ -68,22 +64,23 @@ def advice(meets: PlanningBody, guests: Iterable[Guest]) -> Iterator[str]:
             )
 
 
-def _family(body: Body, guests: Iterable[Guest]) -> Iterator[Guest]:
-    codes = {rule.code for rule in body.invited if rule.views}
-    return (guest for guest in guests if guest.code in codes)
-
-
 def parents(body: Body, guests: Iterable[Guest]) -> Iterator[str]:
-    for guest in _family(body, guests):
-        if not guest.invited:
-            yield f"{guest.said or 'Parents'}: not invited: {guest.why_not or 'no reason recorded'}"
+    """Of each of the child's parents whether they came, and the days on which they were heard."""
+    codes = family(body)
+    for guest in guests:
+        if guest.code not in codes:
             continue
-        said = [CAME[guest.came].lower() if guest.came in CAME else "not said whether they came"]
+        if guest.invited:
+            said = [
+                CAME[guest.came].lower() if guest.came in CAME else "not said whether they came"
+            ]
+        else:
+            said = [f"not invited: {guest.why_not or 'no reason recorded'}"]
         if guest.views_on is not None:
             said.append(f"views gained before, on {day(guest.views_on)}")
         if guest.told_on is not None:
             said.append(f"told after, on {day(guest.told_on)}")
-        yield f"{guest.said}: {'; '.join(said)}"
+        yield f"{guest.said or 'Parents'}: {'; '.join(said)}"
 
 
 def views(voices: Iterable[Recorded], row: PlanningRow, before: date | None) -> Iterator[str]:

@@ -140,9 +140,14 @@ def _against(
     entry: Recorded,
     stands: Mapping[str, str],
     there: Iterable[Recorded],
+    *,
+    returns: bool = False,
 ) -> tuple[Finding, ...]:
-    """What the authority's procedures have against an entry as it would stand."""
-    before = {code: used.value for code, used in entry.values.items()}
+    """What the authority's procedures have against an entry as it would stand.
+
+    ``returns`` is said of one that was out of the record: a plan is agreed again with it.
+    """
+    before = {} if returns else {code: used.value for code, used in entry.values.items()}
     found = agreeing.entry_findings(scope, registry, entry.kind, stands, alike(entry, there))
     if entry.kind == "plan" and agreeing.is_agreed_now(before, stands):
         on = agreeing.agreed_on(stands, scope.on)
@@ -150,10 +155,22 @@ def _against(
     return blocking(found)
 
 
-def use_file(scope: Scope, public_id: str, field: str, seen: int, why: str, at: datetime) -> None:
-    """Take back what was typed of a field, so that what the file says is used."""
+def use_file(
+    scope: Scope,
+    public_id: str,
+    field: str,
+    seen: int,
+    why: str,
+    at: datetime,
+    *,
+    registry: Registry | None = None,
+) -> None:
+    """Take back what was typed of a field, so that what the file says is used.
+
+    With the ``registry`` the authority's procedures are asked, as where it is corrected.
+    """
     with writing():
-        child, entry, _ = entry_of(scope, public_id)
+        child, entry, there = entry_of(scope, public_id)
         used = entry.values.get(field)
         if used is None or used.file_says is None or not entry.stands:
             raise Refused(
@@ -162,6 +179,12 @@ def use_file(scope: Scope, public_id: str, field: str, seen: int, why: str, at: 
         if used.statement.id != seen:
             raise EntryMoved(entry)
         why = reason_given(why, field="reason", asked=REASON)
+        stands = {code: one.value for code, one in entry.values.items()}
+        stands[field] = used.file_says.value
+        if registry is not None and (
+            against := _against(scope, registry, child, entry, stands, there)
+        ):
+            raise Refused(*against)
         record.state(scope, child.id, entry.id, {field: ""}, at, why, used.statement.said_of)
         record.change(scope, entry.id, entry.version)
         saved(scope, child, entry.kind)
@@ -206,8 +229,14 @@ def _open_plan_before(
             reopen(scope, child.id, child.public_id, plan, AFTER_OUT, at)
 
 
-def put_back(scope: Scope, public_id: str, seen: int, at: datetime) -> None:
-    """Put an entry back that was taken out."""
+def put_back(
+    scope: Scope, public_id: str, seen: int, at: datetime, *, registry: Registry | None = None
+) -> None:
+    """Put an entry back that was taken out.
+
+    With the ``registry`` the authority's procedures are asked, as where it is added; what files
+    alone have said is taken as it was, as it is of a file.
+    """
     with writing():
         child, entry, there = entry_of(scope, public_id)
         kind = KINDS[entry.kind]
@@ -226,6 +255,11 @@ def put_back(scope: Scope, public_id: str, seen: int, at: datetime) -> None:
             )
         ):
             raise Refused(Finding(twin.message))
+        typed = any(said.typed for said in entry.statements)
+        if registry is not None and typed:
+            against = _against(scope, registry, child, entry, stood, there, returns=True)
+            if against:
+                raise Refused(*against)
         nobody = {"taken_out_at": None, "taken_out_by": None, "taken_out_why": ""}
         if not record.change(scope, entry.id, seen, **nobody):
             raise EntryMoved(entry)

@@ -59,8 +59,11 @@ def add_here(
     part_of: str = "",
     why: str = "",
     registry: Registry | None = None,
+    before_a_plan: bool = False,
 ) -> Added:
     """Add an entry in the transaction under way; ``part_of`` is the public id of its plan.
+
+    ``before_a_plan`` is said of an option that was weighed while there was no plan: part of none.
 
     Where a file has stated the same thing (its key), what is typed goes to that entry: both stand
     side by side. A plan takes the place of those before it. The same form sent twice adds once.
@@ -71,7 +74,7 @@ def add_here(
     values = as_kept(kind, {field: value for field, value in typed.items() if value})
     child = child_of(scope, lambda: record.child(scope, child_public_id, changes=True))
     there = record.entries(scope, child.id)
-    whole = _whole(there, kind, part_of) if kind.part_of else None
+    whole = _whole(there, kind, part_of) if kind.part_of and not before_a_plan else None
     same = [
         entry
         for entry in there

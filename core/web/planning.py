@@ -19,7 +19,7 @@ from core.web.access import ACCESS
 from core.web.child_pages import child_or_404, child_pages
 from core.web.child_words import full_name
 from core.web.planning_context import Open
-from core.web.typed import words
+from core.web.typed import version, words
 
 blueprint = Blueprint("planning", __name__)
 BOOK, MOVE = "planning/book.html", "planning/move.html"
@@ -90,15 +90,17 @@ def moving(public_id: str) -> Response:
 
 @blueprint.post("/planning-meetings/<public_id>/move")
 def move(public_id: str) -> Response:
-    opened = _still_planned(public_id)
+    opened = planning_context.to_change(public_id)
     typed = {name: words(request.form.get(name, "")) for name in ("place", "why", "at")}
     wanted, findings = _wanted(typed)
     try:
         if findings:
             raise Refused(*findings)
-        booking.move(asker.scope(), asker.registry(), public_id, wanted, clock.now())
+        seen = version(request.form.get("seen", ""))
+        booking.move(asker.scope(), asker.registry(), public_id, wanted, seen, clock.now())
     except Refused as refusal:
         parts = meeting_forms.typed_day(request.form, "on")
+        opened = planning_context.to_change(public_id)
         return pages.refused(MOVE, refusal.findings, **_move_context(opened, typed, parts))
     flash("The meeting is moved, and whoever was told of it is told", "success")
     return _to("planning.page", public_id)
@@ -106,11 +108,13 @@ def move(public_id: str) -> Response:
 
 @blueprint.post("/planning-meetings/<public_id>/call-off")
 def call_off(public_id: str) -> Response:
-    opened = _still_planned(public_id)
+    opened = planning_context.to_change(public_id)
     why = words(request.form.get("off-why", ""))
     try:
-        booking.call_off(asker.scope(), asker.registry(), public_id, why, clock.now())
+        seen = version(request.form.get("seen", ""))
+        booking.call_off(asker.scope(), asker.registry(), public_id, why, seen, clock.now())
     except Refused as refusal:
+        opened = planning_context.to_change(public_id)
         found = [Finding(one.message, field="off-why") for one in refusal.findings]
         row = opened.row
         typed = {"at": f"{row.starts_at:%H:%M}", "place": row.place, "why": "", "off-why": why}

@@ -10,13 +10,17 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from core.domain.finding import Finding, Refused
 from core.domain.planning_after import HOW, OTHERWISE
 from core.domain.planning_people import Guest
+from core.domain.planning_people import family as parents_of
 from core.store import accounts, planning_guests
 from core.store.deadlines import shown
 from core.usecases import planning_after as change
+from core.usecases import planning_family as family
 from core.usecases.planning_after import Copies
+from core.usecases.planning_family import Relative
 from core.web import asker, clock, pages, planning_context
 from core.web.choosing import by_name
 from core.web.planning_context import Open
+from core.web.planning_people import relatives
 from core.web.rules_here import calendar_here
 from core.web.typed import boxes, date_boxes, version, words
 
@@ -117,6 +121,29 @@ def tell(public_id: str) -> Response:
     return _back(public_id, "told")
 
 
+@blueprint.post("/planning-meetings/<public_id>/afterwards/told-another")
+def tell_another(public_id: str) -> Response:
+    """Write down when a parent was told who was not on the meeting's list."""
+    planning_context.to_change(public_id)
+    code = words(request.form.get("line", ""))
+    asked = {
+        part: words(request.form.get(f"else-{part}-{code}", ""))
+        for part in ("known", "name", "relation")
+    }
+    field = f"else-told-{code}"
+    parts, on, fault = date_boxes(request.form, field)
+    typed = {f"else-{part}-{code}": value for part, value in asked.items()}
+    try:
+        if fault:
+            raise Refused(Finding(fault, field=field))
+        scope, registry, relative = asker.scope(), asker.registry(), Relative(**asked)
+        family.told_after(scope, registry, public_id, code, relative, on, clock.now())
+    except Refused as refusal:
+        return _refused(public_id, refusal, {**typed, field: parts})
+    flash("It is written down when they were told", "success")
+    return _back(public_id, "told")
+
+
 def _back(public_id: str, anchor: str) -> Response:
     address = url_for("planning_after.page", public_id=public_id, _anchor=anchor)
     return redirect(address, 303)  # type: ignore[return-value]
@@ -137,10 +164,13 @@ def _context(opened: Open, typed: dict[str, Any] | None = None) -> dict[str, Any
     }
     return planning_context.context(
         opened,
+        heading="Afterwards",
         filing=due.get("record-filed"),
         copying=due.get("copies-sent"),
         copies=[_shown(one, opened) for one in found],
         family=_family(opened),
+        parents=parents_of(opened.body),
+        relatives=relatives(opened) if opened.changes and row.held else [],
         hows=[{"value": code, "text": HOW[code]} for code in OTHERWISE],
         boxes=lambda on: boxes(on.isoformat() if on else ""),
         acts=opened.changes and row.held,
@@ -150,7 +180,7 @@ def _context(opened: Open, typed: dict[str, Any] | None = None) -> dict[str, Any
 
 def _family(opened: Open) -> list[Guest]:
     """Whose views are gained before, and who are told after: the guests of such a rule."""
-    codes = {rule.code for rule in opened.body.invited if rule.views}
+    codes = parents_of(opened.body)
     guests = planning_guests.of_meeting(asker.scope(), opened.row.id)
     return [guest for guest in guests if guest.code in codes and guest.name]
 

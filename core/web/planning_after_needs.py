@@ -20,7 +20,7 @@ from core.store.deadlines_pressing import Whose
 from core.store.paging import Some
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
-from core.usecases.planning_people import as_recorded
+from core.usecases.planning_child import as_recorded
 from core.web import asker
 from core.web.access import ACCESS
 from core.web.needs import More, Need, for_whom, listed, more

@@ -15,7 +15,7 @@ from core.store import planning
 from core.store.planning import PlanningRow
 from core.usecases.planning_booking import PlanningBody, body_of, child_to_plan
 from core.usecases.planning_early import early
-from core.web import asker, pages
+from core.web import asker, clock, pages
 from core.web.access import ACCESS
 from core.web.planning_unsaved import unsaved
 
@@ -87,6 +87,7 @@ def context(opened: Open, **more: Any) -> dict[str, Any]:
         "body": opened.body,
         "title": opened.meets.title,
         "name": row.child,
+        "today": clock.today(),
         "changes": opened.changes,
         "writes": opened.writes,
         "parts": _parts(opened),

@@ -18,7 +18,7 @@ from core.domain.offer import (
     Group,
 )
 from core.domain.options import Turning
-from core.domain.planned import RULED_OUT, Weighed
+from core.domain.planned import RULED_OUT, WEIGHED_THEN, Weighed
 from core.domain.procedure.forms import Place
 from core.domain.procedure.options import NEED_WORDS, Need, Option
 from core.domain.record import KINDS
@@ -29,9 +29,17 @@ from core.usecases.planning_plan import approved_options
 from core.web import asker
 from core.web.access import ACCESS
 from core.web.form_shown import Choice, FieldView, RowView, Shown
+from core.web.planning_options_last import last_time, not_listed
 from core.web.typed import boxes
 
 MOVED = "not among the options now"
+NOT_WEIGHED = Choice("", "Not weighed yet")
+NOT_YET = {
+    form.COLUMN: Choice("", "Not said yet"),
+    form.REUNIFICATION: Choice("", "Not said yet"),
+    form.PRIMARY: Choice("", "None is chosen yet"),
+}
+"""The choice that takes an answer back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ def context(options: Options, shown: Shown, new_row: str) -> dict[str, Any]:
                 tuple(_option(options, shown, one, last) for one in _weighed(options, group)),
                 not group.clauses,
             )
-            for group in offer.groups
+            for group in (*offer.groups, *_not_listed(options))
         ],
         "outside": _outside(options, sections[form.OUTSIDE].rows),
         "outside_section": sections[form.OUTSIDE],
@@ -128,7 +136,11 @@ def context(options: Options, shown: Shown, new_row: str) -> dict[str, Any]:
             "steps": rules.get(TWIN_TRACKED),
         },
         "adds_family_meeting": ACCESS["record.new"].allows(asker.scope().roles),
+        "before": last_time(options),
+        "last_not_listed": list(not_listed(options, last)),
         "adds_among": Among.ADDED,
+        "folds_among": Among.ANY,
+        "then_among": Among.THEN,
         "oob": False,
         "live": False,
         "showing": showing(options, shown),
@@ -168,6 +180,14 @@ def _weighed(options: Options, group: Group) -> Iterable[Weighed]:
     return (one for one in options.draft.weighed if one.among is group.among and one.code in codes)
 
 
+def _not_listed(options: Options) -> Iterable[Group]:
+    """The options that were weighed here and are not listed now, under a heading that says so."""
+    then = [one for one in options.draft.weighed if one.among is Among.THEN]
+    if then:
+        listed = tuple(Option(code=one.code, title=one.title) for one in then)
+        yield Group(Among.THEN, WEIGHED_THEN, (), listed)
+
+
 def _option(
     options: Options, shown: Shown, one: Weighed, last: Mapping[str, Recorded]
 ) -> OptionView:
@@ -178,7 +198,9 @@ def _option(
         needs_words(one.needs),
         view(options, shown, one.field("conclusion")),
         view(options, shown, one.field("why")),
-        view(options, shown, one.field("rationale")) if Need.RATIONALE in one.needs else None,
+        view(options, shown, one.field("rationale"))
+        if Need.RATIONALE in one.needs or one.rationale
+        else None,
         before,
         words,
     )
@@ -189,7 +211,21 @@ def needs_words(needs: Iterable[Need]) -> str:
 
 
 def view(options: Options, shown: Shown, name: str) -> FieldView:
-    """One field as the page shows it, with those choices that can be made now."""
+    """One field as the page shows it, with those choices that can be made now.
+
+    What is chosen of several can be taken back: that nothing is chosen is the last of them.
+    """
+    found = _view(options, shown, name)
+    return _with_none(found, NOT_YET.get(name))
+
+
+def _with_none(found: FieldView, none: Choice | None = None) -> FieldView:
+    if found.what.code.endswith("conclusion"):
+        none = NOT_WEIGHED
+    return replace(found, choices=(*found.choices, none)) if none is not None else found
+
+
+def _view(options: Options, shown: Shown, name: str) -> FieldView:
     place = Place.named(name)
     declared = options.form.field(place)
     assert declared is not None
@@ -213,7 +249,7 @@ def _plan_choices(options: Options, found: FieldView) -> tuple[Choice, ...]:
     can = {
         one.code: one.named
         for one in options.draft.weighed
-        if one.code and one.conclusion != RULED_OUT
+        if one.code and one.conclusion != RULED_OUT and one.among is not Among.THEN
     }
     gone = {
         code: f"{_title(options, code)} ({_why_gone(options, code)})"
@@ -229,7 +265,8 @@ def _title(options: Options, code: str) -> str:
 
 
 def _why_gone(options: Options, code: str) -> str:
-    return "ruled out" if options.draft.option(code) is not None else MOVED
+    one = options.draft.option(code)
+    return MOVED if one is None or one.among is Among.THEN else "ruled out"
 
 
 def _outside_choices(options: Options, found: FieldView) -> tuple[Choice, ...]:
@@ -247,7 +284,7 @@ def _outside(options: Options, rows: Iterable[RowView]) -> list[RowView]:
             fields=tuple(
                 replace(one, choices=_outside_choices(options, one))
                 if one.what.code == "option"
-                else one
+                else _with_none(one)
                 for one in row.fields
             ),
         )

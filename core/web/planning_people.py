@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,9 @@ from core.domain.finding import Finding, Refused
 from core.domain.planning_people import CAME, MODES, Guest, Line, after, before, of_line
 from core.domain.sight import MAY_STATE_A_REASON
 from core.store import accounts, planning_guests
+from core.usecases import planning_family as family
 from core.usecases import planning_people as change
+from core.usecases.planning_family import Relative
 from core.usecases.planning_people import Came, Known
 from core.web import asker, clock, notices_shown, pages, planning_context
 from core.web.choosing import by_name
@@ -41,22 +44,17 @@ def page(public_id: str) -> Response:
 @blueprint.post("/planning-meetings/<public_id>/people/ask")
 def ask(public_id: str) -> Response:
     """Ask one person under a line of the rules (or beside them) to come."""
-    planning_context.to_change(public_id)
+    opened = planning_context.to_change(public_id)
     code = words(request.form.get("line", ""))
     key = code or "other"
-    typed = {
-        name: words(request.form.get(f"{name}-{key}", "")) for name in ("who", "name", "relation")
-    }
+    asked = ("who", "known", "name", "relation")
+    typed = {name: words(request.form.get(f"{name}-{key}", "")) for name in asked}
+    scope, row = asker.scope(), opened.row
+    relative = Relative(typed["known"], typed["name"], typed["relation"])
+    name, relation = family.named(family.known(scope, row), relative)
     try:
         change.ask(
-            asker.scope(),
-            asker.registry(),
-            public_id,
-            code,
-            typed["who"],
-            typed["name"],
-            typed["relation"],
-            clock.now(),
+            scope, asker.registry(), public_id, code, typed["who"], name, relation, clock.now()
         )
     except Refused as refusal:
         return _refused(public_id, refusal, {f"{n}-{key}": v for n, v in typed.items()})
@@ -88,6 +86,52 @@ def leave_out(public_id: str) -> Response:
         return _refused(public_id, refusal, {f"why-{code}": why})
     flash("The reason is on the child’s file", "success")
     return _back(public_id, code)
+
+
+@blueprint.post("/planning-meetings/<public_id>/people/not-attending")
+def not_attending(public_id: str) -> Response:
+    """Say who of the parents is not invited: their views before, and why."""
+    planning_context.to_change(public_id)
+    code = words(request.form.get("line", ""))
+    stem = f"apart-{code}"
+    asked = {
+        part: words(request.form.get(f"apart-{part}-{code}", ""))
+        for part in ("known", "name", "relation", "why")
+    }
+    parts, on, fault = date_boxes(request.form, f"apart-views-{code}", "The day of their views")
+    typed = {f"apart-{part}-{code}": value for part, value in asked.items()}
+    relative = Relative(asked["known"], asked["name"], asked["relation"])
+    try:
+        if fault:
+            raise Refused(Finding(fault, field=f"apart-views-{code}"))
+        family.not_attending(
+            asker.scope(),
+            asker.registry(),
+            public_id,
+            code,
+            relative,
+            asked["why"],
+            on,
+            clock.now(),
+        )
+    except Refused as refusal:
+        return _refused(public_id, refusal, {**typed, f"apart-views-{code}": parts, stem: "open"})
+    flash("It is written down that they do not attend", "success")
+    return _back(public_id, code)
+
+
+@blueprint.post("/planning-meetings/<public_id>/people/ask-after-all")
+def ask_after_all(public_id: str) -> Response:
+    """Ask somebody to come who was not to be invited."""
+    planning_context.to_change(public_id)
+    guest = words(request.form.get("guest", ""))
+    seen = version(request.form.get("seen", ""))
+    try:
+        change.ask_after_all(asker.scope(), public_id, guest, seen, clock.now())
+    except Refused as refusal:
+        return _refused(public_id, refusal, {})
+    flash("They are asked to come after all", "success")
+    return _back(public_id)
 
 
 @blueprint.post("/planning-meetings/<public_id>/people/take-back")
@@ -139,43 +183,58 @@ def _back(public_id: str, anchor: str = "") -> Response:
     return redirect(address, 303)  # type: ignore[return-value]
 
 
-def _refused(public_id: str, refusal: Refused, typed: dict[str, str]) -> Response:
+def _refused(public_id: str, refusal: Refused, typed: Mapping[str, Any]) -> Response:
     context = _context(planning_context.seen(public_id), typed)
     return pages.refused(PAGE, refusal.findings, **context)
 
 
-def _context(opened: Open, typed: dict[str, str] | None = None) -> dict[str, Any]:
+def _context(opened: Open, typed: Mapping[str, Any] | None = None) -> dict[str, Any]:
     scope, row = asker.scope(), opened.row
     known = change.known(scope, asker.registry(), row, opened.meets)
     guests = planning_guests.of_meeting(scope, row.id)
     every = [one.line for one in known]
+    views = {line.code for line in every if line.views}
     open_points = (
         after(every, guests) if row.held or row.held_on < scope.on else before(every, guests)
     )
     return planning_context.context(
         opened,
+        heading="People",
         shown=[_shown(one, guests, opened) for one in known],
         others=tuple(guest for guest in guests if not guest.code),
         colleagues=_colleagues(opened, ()),
-        guests=[guest for guest in guests if guest.invited or guest.came],
+        guests=[
+            guest
+            for guest in guests
+            if guest.invited or guest.came or (guest.name and guest.code in views)
+        ],
         titles={line.code: line.title for line in every},
-        views={line.code for line in every if line.views},
+        views=views,
+        relatives=relatives(opened) if opened.writes else [],
         open_points=list(open_points),
         came=[{"value": code, "text": text} for code, text in CAME.items()],
         modes=[{"value": code, "text": text} for code, text in MODES.items()],
-        boxes=lambda guest: _boxes(guest, typed or {}),
+        boxes=lambda on: boxes(on.isoformat() if on else ""),
         typed=typed or {},
+        typed_day=lambda name: _typed_day(typed or {}, name),
         notices=notices_shown.of_case(scope, opened.procedure, opened.body, row.case_id),
         nobody_asked=not any(guest.invited for guest in guests),
     )
 
 
-def _boxes(guest: Guest, typed: dict[str, str]) -> dict[str, str]:
-    """The day of somebody's views: as it was typed, else as it is kept."""
-    stem = f"views-{guest.public_id}"
-    if f"{stem}-day" in typed:
-        return {part: typed.get(f"{stem}-{part}", "") for part in PARTS}
-    return boxes(guest.views_on.isoformat() if guest.views_on else "")
+def _typed_day(typed: Mapping[str, Any], name: str) -> dict[str, str] | None:
+    """The boxes of a day as they were posted; None where they were not."""
+    if f"{name}-{PARTS[0]}" not in typed:
+        return None
+    return {part: typed.get(f"{name}-{part}", "") for part in PARTS}
+
+
+def relatives(opened: Open) -> list[dict[str, str]]:
+    """The people to reach of the child's record, to choose from."""
+    return [
+        {"value": one.public_id, "text": f"{one.value('name')} ({one.value('relation')})"}
+        for one in family.known(asker.scope(), opened.row)
+    ]
 
 
 def _shown(one: Known, guests: tuple[Guest, ...], opened: Open) -> Shown:

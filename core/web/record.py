@@ -332,7 +332,7 @@ def put_back(public_id: str) -> Response:
     child, _, _ = _entry(public_id, changes=True)
     try:
         seen = version(request.form.get("version", ""))
-        change.put_back(asker.scope(), public_id, seen, now())
+        change.put_back(asker.scope(), public_id, seen, now(), registry=asker.registry())
     except Refused as refusal:
         child, one, _ = _entry(public_id, changes=True)
         context = _reasoned(child, one, one.version)
@@ -361,7 +361,9 @@ def use_file(public_id: str, field: str) -> Response:
     reason = words(request.form.get("reason", ""))
     try:
         seen = version(request.form.get("seen", ""))
-        change.use_file(asker.scope(), public_id, field, seen, reason, now())
+        change.use_file(
+            asker.scope(), public_id, field, seen, reason, now(), registry=asker.registry()
+        )
     except Refused as refusal:
         return pages.refused(
             "record/file_says.html", refusal.findings, **{**context, "reason": reason}

@@ -8,7 +8,14 @@ from datetime import date, datetime
 
 from core.domain.record import KINDS, FactField, FactType, Kind
 from core.domain.record.plan import STATES
-from core.domain.record.recorded import Recorded, plan_in_use, plan_otherwise, plan_state, plans
+from core.domain.record.recorded import (
+    Recorded,
+    before_a_plan,
+    plan_in_use,
+    plan_otherwise,
+    plan_state,
+    plans,
+)
 from core.domain.record.statements import Statement
 from core.web import record_words
 from core.web.record_words import STATE_COLOURS, Source, source
@@ -115,6 +122,7 @@ class PlanShown:
     otherwise_source: Source | None = None
     earlier: tuple[EntryShown, ...] = ()
     more_earlier: int = 0
+    before: tuple[EntryShown, ...] = ()
 
     @property
     def others_title(self) -> str:
@@ -155,6 +163,7 @@ def plan(entries: Iterable[Recorded], on: date) -> PlanShown:
         source(other.values["primary"].statement) if other else None,
         tuple(entry(one) for one in before[:SHOWN_FIRST]),
         max(0, len(before) - SHOWN_FIRST),
+        tuple(entry(one) for one in latest_first(KINDS["plan-option"], before_a_plan(listed))),
     )
 
 

@@ -57,12 +57,12 @@ def test_the_record_is_filed_and_sent_and_the_team_reported(house: House, visit:
     main = page.get_by_role("main")
     expect(main).to_contain_text("Put on file the record of the planning meeting")
     page.get_by_role("button", name="Tick it there").first.press("Enter")
-    worker.see("afterwards", "Permanence planning meeting")
+    worker.see("afterwards", "Afterwards")
     with downloaded(page, "Download the record of this meeting") as file:
         assert file.read_bytes()[:2] == b"PK"
     page.get_by_role("button", name="Tick: it is on file").click()
     expect(page.get_by_role("alert").first).to_contain_text("Enter the day")
-    worker.see("afterwards-refused", "Permanence planning meeting")
+    worker.see("afterwards-refused", "Afterwards")
     boxes = page.get_by_role("group", name="Filed on")
     for part, text in (("Day", "20"), ("Month", "11"), ("Year", "2026")):
         boxes.get_by_label(part).fill(text)

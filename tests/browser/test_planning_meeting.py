@@ -122,7 +122,7 @@ def _invite(worker: Seen) -> None:
     page = worker.page
     main = page.get_by_role("main")
     expect(main).to_contain_text("PPM10-4")
-    worker.see("people", NAME)
+    worker.see("people", "People")
     press(page, "Ask everybody who is known")
     expect(page.locator("#team-manager")).to_contain_text("Asked")
     page.locator("#foster-carers summary").filter(has_text="Not invited").click()
@@ -138,7 +138,7 @@ def _invite(worker: Seen) -> None:
     gained = re.compile("Views of Merrin Thistlewick.* gained before the meeting on")
     fill_day(group(page, gained), date(2026, 11, 20))
     press(page, "Save who came")
-    worker.see("people-asked", NAME)
+    worker.see("people-asked", "People")
 
 
 def _views(worker: Seen) -> None:
@@ -256,7 +256,7 @@ def _close(manager: Seen) -> None:
         group(page.locator("#came"), re.compile(who)).get_by_label(came).first.check()
     press(page, "Save who came")
     expect(main).to_contain_text("Who came is recorded")
-    manager.see("people-came", NAME)
+    manager.see("people-came", "People")
     part(page, "Record")
     page.get_by_role("link", name="Check and close the meeting").click()
     expect(main).to_contain_text("The plan stays provisional")

@@ -41,6 +41,19 @@ def test_it_is_an_option_as_the_primary_plan_and_as_a_contingency() -> None:
     assert since(plan("adoption", "2026-11-24")) == "" and since() == ""
 
 
+def test_it_is_an_option_where_it_was_considered_before_there_was_a_plan() -> None:
+    considered = typed(
+        "plan-option", option="adoption", conclusion="considered", considered_on="2026-03-02"
+    )
+    ruled_out = typed(
+        "plan-option", option="adoption", conclusion="ruled-out", considered_on="2026-05-02"
+    )
+    assert since(considered) == "2026-03-02"
+    assert since(considered, plan("adoption", "2026-06-01")) == "2026-03-02"
+    assert since(considered, plan("sgo", "2026-06-01")) == ""
+    assert since(considered, ruled_out) == "" == since(ruled_out)
+
+
 def test_a_plan_after_another_goes_on_where_there_is_no_break() -> None:
     first = plan("return-home", "2026-03-02", "adoption", "2026-06-01")
     assert since(first, plan("adoption", "2026-06-01")) == "2026-03-02"

@@ -10,9 +10,11 @@ from builders.planned import AGREED, AT, PLAN, agree, both_standards, entry, in_
 from builders.reckoned import registry
 
 from core.domain.finding import Refused
-from core.store import record
-from core.store.database import db
-from core.usecases.record import correct
+from core.domain.record import KINDS
+from core.store import record, record_stated
+from core.store.database import db, writing
+from core.store.record_stated import StatedRow
+from core.usecases.record import correct, use_file
 from core.usecases.record_new import add
 
 
@@ -169,3 +171,29 @@ def test_what_somebody_approves_nobody_types(house: House, kind: str) -> None:
     with pytest.raises(Refused, match="nobody types this"):
         add(house.scope("head.of.service"), child, kind, {}, AT)
     db.session.rollback()
+
+
+@pytest.mark.clause("PPM10-A.under7.no")
+def test_what_a_file_says_is_not_used_where_it_could_not_be_agreed(house: House) -> None:
+    child_id, child = house.child(born=date(2021, 5, 4))
+    in_care(house, child_id, "C2")
+    key = KINDS["plan"].key_of(PLAN)
+    rows = [
+        StatedRow(child_id, "plan", key, code, value, "tracker", date(2026, 10, 1), line=2)
+        for code, value in (("primary", "long-term-fostering"), *PLAN.items())
+    ]
+    with writing():
+        record_stated.put(house.whole, rows, AT)
+    plan = planned(house, child, "connected-fostering", contingencies="sgo")
+    assert agree(house, plan)
+    scope = house.scope("social.worker")
+    (one,) = record.entries(scope, child_id, "plan")
+    db.session.rollback()
+    seen = one.values["primary"].statement.id
+    with pytest.raises(Refused) as refusal:
+        use_file(scope, plan, "primary", seen, "As the list", AT, registry=registry(house))
+    db.session.rollback()
+    assert "PPM10-A.under7.no" in clauses(refusal)
+    (one,) = record.entries(scope, child_id, "plan")
+    db.session.rollback()
+    assert one.value("primary") == "connected-fostering"

@@ -20,6 +20,7 @@ from builders.planned import (
     planned,
     ready,
 )
+from builders.planned_meetings import held
 from builders.reckoned import registry
 
 from core.domain.finding import Refused
@@ -28,7 +29,7 @@ from core.store.database import db, writing
 from core.store.tables import AuditRow
 from core.usecases import plan_approving
 from core.usecases.plan_approving import State
-from core.usecases.record import EntryMoved, correct, take_out
+from core.usecases.record import EntryMoved, correct, put_back, take_out
 
 ACCOMMODATED, YOUNG = "home-accommodated", "fostering-young"
 
@@ -72,6 +73,12 @@ def states(house: House, child: str) -> list[State]:
     return [step.state for step in steps]
 
 
+def approved_on(house: House, child_id: int) -> str:
+    (plan,) = record.entries(house.whole, child_id, "plan")
+    db.session.rollback()
+    return plan.value("approved_on")
+
+
 def waits(house: House, role: str) -> list[str]:
     found = plan_approving.waiting(house.scope(role), registry(house))
     db.session.rollback()
@@ -103,6 +110,53 @@ def test_the_assistant_director_approves_and_then_it_is_agreed(house: House) -> 
     done = db.session.scalars(sa.select(AuditRow.did).order_by(AuditRow.id)).all()
     db.session.rollback()
     assert {"ask for approval", "approve"} <= set(done)
+
+
+@pytest.mark.clause("PPM2-2.3")
+def test_a_plan_that_waited_since_its_meeting_is_approved_once_the_approval_is_given(
+    house: House,
+) -> None:
+    child_id, child, _ = at_16(house)
+    answer(house, ask(house, child), "assistant.director")
+    assert approved_on(house, child_id) == ""  # No meeting has made it.
+    other_id, other = house.child("0102", "Wren", born=date(2010, 11, 20))
+    in_care(house, other_id)
+    planned(house, other, "return-home")
+    ready(house, other)
+    held(house, other, date(2026, 11, 19), AT, key="PPM2/permanence-planning-meeting")
+    asked = ask(house, other)
+    assert approved_on(house, other_id) == ""
+    answer(house, asked, "assistant.director")
+    assert approved_on(house, other_id) == "2026-11-23"
+
+
+@pytest.mark.clause("PPM2-3.2")
+def test_an_approval_alone_does_not_approve_what_is_not_assessed(house: House) -> None:
+    child_id, child = house.child(born=date(2010, 11, 20))
+    in_care(house, child_id)
+    planned(house, child, "return-home")
+    held(house, child, date(2026, 11, 19), AT, key="PPM2/permanence-planning-meeting")
+    answer(house, ask(house, child), "assistant.director")
+    assert approved_on(house, child_id) == ""
+
+
+@pytest.mark.clause("PPM2-3.3")
+def test_an_agreed_plan_is_not_put_back_past_what_stands_against_it(house: House) -> None:
+    child_id, child, plan = at_16(house)
+    answer(house, ask(house, child), "assistant.director")
+    assert agree(house, plan)
+    scope, rules = house.scope("social.worker"), registry(house)
+    for kind in ("plan", "return-home"):
+        (one,) = record.entries(scope, child_id, kind)
+        db.session.rollback()
+        take_out(scope, one.public_id, one.version, "It is another child’s", AT)
+    gone = {one.kind: one for one in record.entries(scope, child_id)}
+    db.session.rollback()
+    with pytest.raises(Refused, match="assess"):
+        put_back(scope, plan, gone["plan"].version, AT, registry=rules)
+    db.session.rollback()
+    put_back(scope, gone["return-home"].public_id, gone["return-home"].version, AT, registry=rules)
+    put_back(scope, plan, gone["plan"].version, AT, registry=rules)
 
 
 @pytest.mark.clause("PPM2-3.3")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,16 @@ from core.domain.procedure.forms import Place
 from core.registry import Registry
 from core.store import children, deadlines, planning, planning_guests, record
 from core.store.database import db, writing
-from core.store.tables import Action, Allocation, AuditRow, CaseInvitee, Decision
+from core.store.tables import (
+    Action,
+    Allocation,
+    AuditRow,
+    CaseInvitee,
+    Decision,
+    EnabledProcedure,
+    Meeting,
+    PanelCase,
+)
 from core.usecases import (
     planning_booking,
     planning_closing,
@@ -107,7 +116,7 @@ def test_one_meeting_of_a_body_is_booked_at_a_time(house: House) -> None:
     with pytest.raises(Refused, match="One is booked for 23 November 2026 already"):
         booked(house, child, date(2026, 12, 1), AT)
     scope = house.scope("social.worker")
-    planning_booking.call_off(scope, registry(house), meeting, "Another day is needed", AT)
+    planning_booking.call_off(scope, registry(house), meeting, "Another day is needed", 1, AT)
     assert booked(house, child, date(2026, 12, 1), AT)
     _, other = house.child("0102", "Wren")
     assert booked(house, other, date(2026, 12, 1), AT)
@@ -135,7 +144,7 @@ def test_a_meeting_that_is_held_meets_the_date_that_asked_for_it(house: House) -
     assert {"book planning meeting", "ask to planning meeting", "close planning meeting"} <= did
     with pytest.raises(Refused):
         planning_booking.call_off(
-            house.scope("social.worker"), registry(house), meeting, "Too late", AT
+            house.scope("social.worker"), registry(house), meeting, "Too late", 1, AT
         )
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Action)) == 0
 
@@ -285,8 +294,51 @@ def test_nobody_keeps_sight_of_a_child_by_a_meeting_that_is_called_off(house: Ho
     )
     planning_people.ask(scope, registry(house), meeting, "adoption", public_id, "", "", AT)
     assert children.child(house.scope("adoption"), child) is not None
-    planning_booking.call_off(scope, registry(house), meeting, "It is not needed", AT)
+    planning_booking.call_off(scope, registry(house), meeting, "It is not needed", 1, AT)
     assert children.child(house.scope("adoption"), child) is None
+
+
+def test_who_was_asked_sees_a_meeting_until_four_weeks_after_its_day_though_nobody_closes_it(
+    house: House,
+) -> None:
+    _, child = house.child()
+    meeting = booked(house, child, ON, AT)
+    scope = house.scope("social.worker")
+    public_id = db.session.scalar(
+        sa.text("select public_id from account where email = 'adoption@bexley.example'")
+    )
+    planning_people.ask(scope, registry(house), meeting, "adoption", public_id, "", "", AT)
+
+    def sees(on: date) -> bool:
+        return children.child(replace(house.scope("adoption"), on=on), child) is not None
+
+    assert sees(date(2026, 12, 20)) and not sees(date(2026, 12, 21))
+    wanted = planning_booking.Wanted(date(2026, 12, 1), time(10, 30), "Room 4", "School play")
+    planning_booking.move(scope, registry(house), meeting, wanted, 1, AT)
+    assert sees(date(2026, 12, 28)) and not sees(date(2026, 12, 29))
+
+
+def test_a_meeting_that_is_moved_keeps_with_its_case_the_edition_followed_on_that_day(
+    house: House,
+) -> None:
+    _, child = house.child()
+    meeting = booked(house, child, ON, AT)
+    with writing():
+        for table in (Meeting, PanelCase):
+            db.session.execute(sa.update(table).values(procedure_edition="Another"))
+    wanted = planning_booking.Wanted(date(2026, 12, 1), time(10, 30), "Room 4", "School play")
+    scope = house.scope("social.worker")
+    planning_booking.move(scope, registry(house), meeting, wanted, 1, AT)
+    for table in (Meeting, PanelCase):
+        kept = db.session.scalar(sa.select(table.procedure_edition))
+        assert kept == registry(house).edition("PPM10", date(2026, 12, 1)).edition
+    db.session.rollback()
+    with writing():
+        ended = sa.update(EnabledProcedure).where(EnabledProcedure.code == "PPM10")
+        db.session.execute(ended.values(until=date(2026, 12, 5)))
+    later = planning_booking.Wanted(date(2026, 12, 8), time(10, 30), "Room 4", "School play")
+    with pytest.raises(Refused, match="is not followed on 8 December 2026"):
+        planning_booking.move(scope, registry(house), meeting, later, 2, AT)
 
 
 def test_booking_a_meeting_gives_no_sight_that_lasts_beyond_working_with_the_child(

@@ -151,18 +151,27 @@ def test_a_changed_primary_plan_is_a_new_one_and_the_old_one_ends(
     assert {one.parent_id for one in standing(house, child, "plan-step")} == {old.id, new.id}
 
 
-def test_without_a_primary_plan_options_go_to_the_plan_there_is_or_nowhere(
+def test_without_a_primary_plan_options_go_to_the_plan_there_is_or_stand_beside_it(
     house: House, child: tuple[int, str]
 ) -> None:
     none = replace(DRAFT, primary="", contingencies=())
     assert write(house, child, none) is None
-    assert standing(house, child, "plan-option") == []
+    assert standing(house, child, "plan") == [] == standing(house, child, "plan-step")
+    before = standing(house, child, "plan-option")
+    assert [said(one, "option", "conclusion", "considered_on") for one in before] == [
+        ("adoption", "supported", "2026-11-23"),
+        ("long-term-fostering", "considered", "2026-11-23"),
+    ]
+    assert {one.parent_id for one in before} == {None}
+    write(house, child, none)
+    assert len(standing(house, child, "plan-option")) == 2  # Written twice it is there once.
     write(house, child, DRAFT, date(2026, 10, 1))
     assert write(house, child, none, at=LATER) is not None
     (plan,) = standing(house, child, "plan")
     assert said(plan, "primary", "contingencies") == ("adoption", "long-term-fostering")
     days = {one.value("considered_on") for one in standing(house, child, "plan-option")}
     assert days == {"2026-10-01", "2026-11-23"}
+    assert len(standing(house, child, "plan-option")) == 6
 
 
 def test_lists_have_a_plan_of_many_parts_worked_out_once(
@@ -206,7 +215,8 @@ def test_a_plan_that_somebody_typed_before_is_gone_on_with(
     house: House, child: tuple[int, str]
 ) -> None:
     typed = {"primary": "adoption", "identified_on": "2026-09-20", "state": "agreed",
-             "agreed_on": "2026-10-20", "agreed_by": "The second review"}  # fmt: skip
+             "contingencies": "long-term-fostering", "agreed_on": "2026-10-20",
+             "agreed_by": "The second review"}  # fmt: skip
     made = add(house.scope("social.worker"), child[1], "plan", typed, AT)
     assert write(house, child, DRAFT, at=LATER) == Written(made.public_id, new=False)
     (plan,) = standing(house, child, "plan")
@@ -255,3 +265,57 @@ def test_an_approval_counts_for_the_plan_that_the_meeting_makes() -> None:
                  contingencies="adoption", rationale="He has settled", answer="given")  # fmt: skip
     entries = [agreed, replace(kept, parent_id=agreed.id)]
     assert approved_options(entries, why, ON) == {"long-term-fostering"}  # it is agreed already
+
+
+def test_an_agreed_plan_is_not_changed_another_contingency_is_to_be_agreed_anew(
+    house: House, child: tuple[int, str]
+) -> None:
+    typed = {"primary": "adoption", "identified_on": "2026-09-20", "state": "agreed",
+             "contingencies": "sgo", "agreed_on": "2026-10-20", "agreed_by": "IRO"}  # fmt: skip
+    made = add(house.scope("social.worker"), child[1], "plan", typed, AT)
+    done = write(house, child, DRAFT, at=LATER)
+    assert done is not None and done.new and done.plan != made.public_id
+    agreed, new = standing(house, child, "plan")
+    assert said(agreed, "state", "contingencies", "agreed_on", "ended_on") == (
+        "agreed", "sgo", "2026-10-20", "2026-11-23",
+    )  # fmt: skip
+    assert said(new, "state", "contingencies", "agreed_on") == (
+        "provisional", "long-term-fostering", "",
+    )  # fmt: skip
+    assert plan_in_use([agreed, new]) is new
+
+
+def test_a_plan_of_an_earlier_meeting_ends_where_the_later_one_began(
+    house: House, child: tuple[int, str]
+) -> None:
+    first = {"primary": "return-home", "identified_on": "2026-08-01"}
+    add(house.scope("social.worker"), child[1], "plan", first, AT)
+    write(house, child, DRAFT)
+    late = replace(DRAFT, primary="sgo", contingencies=("cao",))
+    write(house, child, late, date(2026, 10, 1), at=LATER)
+    days = [said(one, "primary", "identified_on", "ended_on")
+            for one in standing(house, child, "plan")]  # fmt: skip
+    assert days == [
+        ("return-home", "2026-08-01", "2026-10-01"),
+        ("adoption", "2026-11-23", ""),
+        ("sgo", "2026-10-01", "2026-11-23"),
+    ]
+
+
+def test_what_a_later_meeting_said_of_the_same_plan_stays(
+    house: House, child: tuple[int, str]
+) -> None:
+    typed = {"primary": "adoption", "contingencies": "sgo", "identified_on": "2026-09-01"}
+    add(house.scope("social.worker"), child[1], "plan", typed, AT)
+    write(house, child, DRAFT)
+    again = replace(FIND, due_on=date(2026, 11, 1))
+    late = replace(DRAFT, contingencies=("cao",), steps=(again,))
+    with writing():
+        scope = house.scope("social.worker")
+        write_plan(scope, child[1], late, date(2026, 10, 1), LATER, superseded=True)
+    (plan,) = standing(house, child, "plan")
+    assert plan.value("contingencies") == "long-term-fostering"
+    due = [one.value("due_on") for one in standing(house, child, "plan-step")]
+    assert due == ["2026-12-20", "2026-12-21"]
+    days = {one.value("considered_on") for one in standing(house, child, "plan-option")}
+    assert days == {"2026-10-01", "2026-11-23"}

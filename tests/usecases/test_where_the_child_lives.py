@@ -8,7 +8,7 @@ import pytest
 from builders.dated import child, run
 
 from core.domain.care_days import Stretch
-from core.usecases.planning_people import lives_with_foster_carers
+from core.usecases.planning_child import lives_with_foster_carers
 
 ON = date(2026, 12, 3)
 

@@ -80,17 +80,23 @@ def test_a_booked_meeting_is_moved_and_called_off_with_the_reason(house: House) 
     meeting = booked(house, child, date(2026, 12, 3), AT)
     client = house.client("team.manager")
     address = f"/planning-meetings/{meeting}"
-    lacks = client.post(f"{address}/move", data={**WHEN, "on-day": "4"})
+    lacks = client.post(f"{address}/move", data={**WHEN, "on-day": "4", "seen": "1"})
     assert lacks.status_code == 422 and "Say why it is moved" in lacks.text
-    moved = client.post(f"{address}/move", data={**WHEN, "on-day": "4", "why": "School play"})
+    moved = client.post(
+        f"{address}/move", data={**WHEN, "on-day": "4", "why": "School play", "seen": "1"}
+    )
     assert moved.status_code == 303
     page = words(get(house, address))
     assert "4 December 2026" in page and "Moved from 3 December 2026: School play" in page
-    assert client.post(f"{address}/call-off", data={"off-why": " "}).status_code == 422
-    assert client.post(f"{address}/call-off", data={"off-why": "Not needed"}).status_code == 303
+    assert client.post(f"{address}/call-off", data={"off-why": " ", "seen": "1"}).status_code == 422
+    off = {"off-why": "Not needed", "seen": "2"}
+    assert client.post(f"{address}/call-off", data=off).status_code == 303
     journey = words(get(house, f"/children/{child}/planning"))
     assert "Called off: Not needed" in journey
-    assert client.post(f"{address}/move", data={**WHEN, "why": "Again"}).status_code == 404
+    late = client.post(f"{address}/move", data={**WHEN, "why": "Again", "seen": "2"})
+    assert late.status_code == 422
+    assert "Somebody else has called this meeting off: Not needed" in late.text
+    assert client.get(f"{address}/move").status_code == 404
     again = booked(house, child, date(2026, 12, 10), AT)
     assert again != meeting
 
@@ -105,6 +111,42 @@ def test_a_meeting_that_weighs_no_options_has_no_page_of_them(house: House) -> N
     for page in ("options", "live/options"):
         assert client.get(f"{address}/{page}").status_code == 404
     assert client.post(f"{address}/options", data={"plan-primary": "cao"}).status_code == 404
+
+
+def test_a_meeting_says_how_far_it_is_and_each_of_its_pages_what_it_is(house: House) -> None:
+    _, child = house.child()
+    _, other = house.child("0102", "Wren")
+    _, third = house.child("0103", "Ode")
+    for whose, on, said in (
+        (child, date(2026, 11, 23), "Today"),
+        (other, date(2026, 11, 24), "Booked"),
+        (third, date(2026, 11, 20), "Not closed yet"),
+    ):
+        address = f"/planning-meetings/{booked(house, whose, on, AT)}"
+        assert f"at 10:30, Room 4 {said}" in words(get(house, address))
+        assert said in words(get(house, f"/children/{whose}/planning"))
+    for page, heading in (("people", "People"), ("afterwards", "Afterwards"), ("record", "Record"),
+                          ("views", "Papers and views")):  # fmt: skip
+        text = get(house, f"{address}/{page}")
+        assert f'<h1 class="govuk-heading-l">{heading}</h1>' in text
+        assert "Ode Thistlewick: Permanence planning meeting (PPM)" in words(text)
+
+
+def test_of_two_who_change_a_meeting_at_once_the_second_is_told(house: House) -> None:
+    meeting = booked(house, house.child()[1], date(2026, 12, 3), AT)
+    address = f"/planning-meetings/{meeting}"
+    first, second = house.client("team.manager"), house.client("social.worker")
+    for client in (first, second):
+        assert 'name="seen" value="1"' in client.get(f"{address}/move").text
+    first.post(f"{address}/move", data={**WHEN, "on-day": "4", "why": "School play", "seen": "1"})
+    told = "Somebody else changed this meeting first: it is now on 4 December 2026 at 10:30"
+    typed = {**WHEN, "on-day": "7", "why": "The mother works", "seen": "1"}
+    late = second.post(f"{address}/move", data=typed)
+    assert late.status_code == 422 and told in words(late.text) and "School play" in late.text
+    assert "The mother works" in late.text and 'name="seen" value="2"' in late.text
+    late = second.post(f"{address}/call-off", data={"off-why": "No need", "seen": "1"})
+    assert late.status_code == 422 and told in words(late.text) and "No need" in late.text
+    assert "4 December 2026" in words(get(house, address))
 
 
 def test_it_has_no_place_among_the_panels(house: House) -> None:
@@ -140,7 +182,7 @@ def test_the_queries_do_not_grow_with_the_meetings(house: House) -> None:
 
     def off() -> None:
         meeting = booked(house, child, date(2026, 12, 3), AT)
-        client.post(f"/planning-meetings/{meeting}/call-off", data={"off-why": "No"})
+        client.post(f"/planning-meetings/{meeting}/call-off", data={"off-why": "No", "seen": "1"})
 
     off()
     client.get(f"/children/{child}/planning")

@@ -192,6 +192,29 @@ def test_parents_are_told_afterwards_and_dated(house: House) -> None:
     assert again.status_code == 422 and "omebody else changed this first" in again.text
 
 
+@pytest.mark.clause("PPM10-5")
+def test_a_parent_who_was_not_on_the_list_is_told_after(house: House, meeting: str) -> None:
+    client = house.client("social.worker")
+    address = f"/planning-meetings/{meeting}/afterwards"
+    assert "Somebody else was told" in client.get(address).text
+    told = {"line": "parents", "else-name-parents": "Merrin Thistlewick",
+            "else-relation-parents": "mother"}  # fmt: skip
+    for wrong, said in (
+        (told, "Enter the day on which they were told"),
+        ({**told, **day_of("else-told-parents", 18)}, "The meeting was on 19 November 2026"),
+        ({"line": "parents", **day_of("else-told-parents", 20)}, "or enter a name"),
+    ):
+        refused = client.post(f"{address}/told-another", data=wrong)
+        assert refused.status_code == 422 and said in words(refused.text)
+    whole = {**told, **day_of("else-told-parents", 20)}
+    assert client.post(f"{address}/told-another", data=whole).status_code == 303
+    page = words(get(house, address))
+    assert "Merrin Thistlewick (mother)" in page and "told after, on 20 November 2026" in page
+    people = words(get(house, f"/planning-meetings/{meeting}/people"))
+    assert "Not invited Merrin Thistlewick (mother) No reason is recorded" in people
+    assert client.post(f"{address}/told-another", data=whole).status_code == 422
+
+
 @pytest.mark.parametrize(
     "role", ["panel.member", "legal", "adoption", "fostering", "kinship", "authority.administrator"]
 )
@@ -201,7 +224,7 @@ def test_who_does_not_see_the_child_finds_nothing(house: House, meeting: str, ro
     for page in ("afterwards", "record.docx"):
         answer = client.get(f"{address}/{page}")
         assert answer.status_code == 404 and "Orlin" not in answer.text
-    for what in ("filed", "not-filed", "send", "sent", "told"):
+    for what in ("filed", "not-filed", "send", "sent", "told", "told-another"):
         assert client.post(f"{address}/afterwards/{what}").status_code == 404
 
 
@@ -210,7 +233,7 @@ def test_who_only_reads_ticks_nothing(house: House, meeting: str, role: str) -> 
     client = house.client(role)
     address = f"/planning-meetings/{meeting}/afterwards"
     assert "Tick: it is on file" not in client.get(address).text
-    for what in ("filed", "not-filed", "send", "sent", "told"):
+    for what in ("filed", "not-filed", "send", "sent", "told", "told-another"):
         assert client.post(f"{address}/{what}", data=day_of("filed", 20)).status_code in (403, 404)
 
 

@@ -273,7 +273,7 @@ def test_a_page_left_open_is_told_that_the_meeting_is_over(house: House, meeting
     worker = house.client("social.worker")
     address = f"/planning-meetings/{meeting}"
     assert worker.get(f"{address}/live/record").status_code == 204
-    worker.post(f"{address}/call-off", data={"off-why": "Not needed"})
+    worker.post(f"{address}/call-off", data={"off-why": "Not needed", "seen": "1"})
     for page in ("record", "options"):
         answer = worker.get(f"{address}/live/{page}")
         assert answer.status_code == 286 and "has been called off" in words(answer.text)
@@ -310,3 +310,29 @@ def test_views_are_recorded_in_any_form_with_a_file(house: House, meeting: str) 
     kept = client.post(f"{address}/{found[1]}/file", data=given)
     assert kept.status_code == 303, words(kept.text)
     assert "Open its file" in client.get(address).text
+
+
+@pytest.mark.clause("PPM10-1")
+def test_options_weighed_where_no_plan_was_chosen_are_in_the_record_and_at_the_next_meeting(
+    house: House, child: str, meeting: str
+) -> None:
+    client = house.client("team.manager")
+    attend(client, meeting)
+    written(house, client, meeting)
+    address = f"/planning-meetings/{meeting}"
+    for name in ("plan-primary", "plan-contingencies"):
+        nothing = {name: "", f"{name}-seen": "1"}
+        assert client.post(f"{address}/options/field?field={name}", data=nothing).status_code == 200
+    done = client.post(f"{address}/close", data={"chair": chair_of(client, meeting)})
+    assert done.status_code == 303, words(done.text)
+    page = client.get(f"/children/{child}/record").text
+    said = words(page)
+    assert "No plan is recorded" in said
+    assert "Options considered before there was a plan" in said and "Her aunt was assessed" in said
+    entry = re.search(r'href="(/record/\w+)">Fostering by a connected person', page)
+    assert entry is not None
+    assert client.get(entry[1]).status_code == 200
+    assert client.get(f"{entry[1]}/correct").status_code == 200
+    later = booked(house, child, date(2026, 12, 3), AT)
+    options = words(get(house, f"/planning-meetings/{later}/options"))
+    assert "On 23 November 2026: supported. Her aunt was assessed" in options

@@ -17,6 +17,7 @@ from builders import reading
 from builders.elsewhere import other_authorities
 from builders.house import AT, House
 from builders.planned_meetings import booked as book
+from builders.planned_meetings import closed
 from builders.with_law import with_law
 from conftest import TODAY
 from flask import Flask
@@ -424,13 +425,21 @@ def test_without_a_matrix_the_options_are_said_not_to_be_laid_down(
         page = client.get(address)
         assert page.status_code == 200
         assert listed(page) == [code for code in OPTIONS if code != "other"]
+        folded = '<details class="govuk-details"><summary class="govuk-details__summary">'
+        flat = re.sub(r">\s+<", "><", page.text)
+        assert (
+            flat.count(f'{folded}<span class="govuk-details__summary-text">Weigh it')
+            == len(OPTIONS) - 1
+        )
         said = words(page)
         assert "Options by age Not laid down by the procedure" in said
         assert "These options are not laid down by the procedure." in said
         assert "Reunification first" not in said
         chosen = {k: v for k, v in WHOLE.items() if k.startswith(("option", "plan"))}
         assert client.post(address, data=chosen).status_code == 303
-        said = words(client.get(address))
+        page = client.get(address)
+        assert len(re.findall(r'<details class="govuk-details" open>', page.text)) == 2
+        said = words(page)
         assert "The contingency plan has no step with a day (a reminder) (Why: PPM2-2.6)" in said
         step = {
             "plan-step-0002-abcd.plan": "contingency",
@@ -473,3 +482,51 @@ def test_another_authority_s_ages_columns_and_own_options_are_its_plugin_s(
         assert "Named by the authority’s own procedure. Why? TOY-6" in said
         assert "Another option" not in said and "Reunification first" not in said
         assert "Options of Under 10 The child lives with them already" in said
+
+
+def test_an_answer_is_taken_back_with_the_last_of_its_choices(
+    house: House, child: tuple[int, str]
+) -> None:
+    client, address = house.client("social.worker"), booked(house, child)
+    assert client.post(address, data=WHOLE).status_code == 303
+    page = client.get(address).text
+    for name, text in (
+        ("option-cao-conclusion", "Not weighed yet"),
+        ("reunification", "Not said yet"),
+        ("plan-primary", "None is chosen yet"),
+    ):
+        choice = re.search(
+            rf'name="{name}" type="radio" value=""[^>]*>\s*<label[^>]*>\s*{text}', page
+        )
+        assert choice is not None and "checked" not in choice[0], name
+        saved = save_field(client, address, name, {name: "", f"{name}-seen": "1"})
+        assert saved.status_code == 200, name
+    given = stored(house, address)
+    assert {"option-cao-conclusion", "reunification", "plan-primary"}.isdisjoint(given)
+    assert not re.search(r'type="radio" value=""[^>]* checked', client.get(address).text)
+    assert given["option-cao-why"] == "His aunt asks for it"
+
+
+def test_what_the_last_meeting_said_stands_beside_the_questions(
+    house: House, child: tuple[int, str]
+) -> None:
+    client, address = house.client("social.worker"), booked(house, child, date(2026, 11, 20))
+    assert client.post(address, data=WHOLE).status_code == 303
+    closed(house, address.split("/")[2], AT)
+    plan = add(
+        house.scope("social.worker"), child[1], "plan",
+        {"primary": "cao", "identified_on": "2026-11-20"}, AT,
+    )  # fmt: skip
+    entry = {"option": "adoption", "conclusion": "considered", "why": "If nobody is found",
+             "considered_on": "2026-11-20"}  # fmt: skip
+    add(house.scope("social.worker"), child[1], "plan-option", entry, AT, part_of=plan.public_id)
+    page = client.get(booked(house, child))
+    said = words(page)
+    last = "Last time, on 20 November 2026:"
+    assert f"{last} considered. Not safe within his time" in said
+    assert f"{last} The family asked for none" in said
+    plans = "Child arrangements order (CAO); contingency: Special guardianship order (SGO)"
+    assert f"{last} {plans}" in said
+    assert f"{last} Assess the aunt (Una, by 20 December 2026)" in said
+    assert "not listed here: Adoption: still considered, on 20 November 2026. If" in said
+    assert not re.search(r'type="radio" value="[a-z-]+"[^>]* checked', page.text)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+import docx
 import pytest
 from builders.house import AT, House
 from builders.planned_meetings import booked
@@ -14,6 +16,7 @@ from builders.reading import get, words
 from builders.with_law import with_law
 from flask import Flask
 
+from core.store import planning
 from core.usecases import record_new
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -102,12 +105,93 @@ def test_parents_come_or_their_views_are_gained_before(house: House, meeting: st
             f"views-{key}-month": "12", f"views-{key}-year": "2026"}  # fmt: skip
     refused = client.post(f"{address}/came", data=late)
     assert refused.status_code == 422 and "were gained by its day" in refused.text
-    right = {**late, f"views-{key}-day": "2"}
+    ahead = client.post(f"{address}/came", data={**late, f"views-{key}-day": "2"})
+    assert ahead.status_code == 422 and "has not come yet" in ahead.text
+    assert f'id="views-{key}-day"' in ahead.text and 'value="2"' in ahead.text  # As it was typed.
+    right = {**late, f"views-{key}-day": "20", f"views-{key}-month": "11"}
     assert client.post(f"{address}/came", data=right).status_code == 303
     clash = client.post(f"{address}/came", data={**right, f"came-{key}": "present"})
     assert clash.status_code == 422 and "omebody else changed this first" in clash.text
     shown = client.get(address).text
-    assert f'id="views-{key}-day"' in shown and 'value="2"' in shown
+    assert f'id="views-{key}-day"' in shown and 'value="20"' in shown
+
+
+@pytest.mark.clause("PPM10-5")
+def test_a_parent_is_recorded_with_views_before_without_being_invited(
+    house: House, meeting: str
+) -> None:
+    client = house.client("social.worker")
+    address = f"/planning-meetings/{meeting}/people"
+    row = planning.find(house.whole, meeting)
+    assert row is not None
+    contact = {"name": "Merrin Thistlewick", "relation": "mother", "responsibility": "yes"}
+    record_new.add(house.scope("social.worker"), row.child_public_id, "contact", contact, AT)
+    page = client.get(address).text
+    assert "Not attending: views before, told after" in page
+    known = re.search(r'<option value="(\w+)"[^>]*>Merrin Thistlewick \(mother\)', page)
+    assert known is not None
+    data = {"line": "parents", "apart-known-parents": known[1], "apart-views-parents-day": "20",
+            "apart-views-parents-month": "11", "apart-views-parents-year": "2026"}  # fmt: skip
+    lacks = client.post(f"{address}/not-attending", data=data)
+    assert lacks.status_code == 422 and "Say why, for the child’s file" in lacks.text
+    assert 'value="20"' in lacks.text
+    nobody = client.post(
+        f"{address}/not-attending",
+        data={**data, "apart-known-parents": "", "apart-why-parents": "Adoption is likely"},
+    )
+    assert nobody.status_code == 422 and "or enter a name" in nobody.text
+    whole = {**data, "apart-why-parents": "Adoption is likely"}
+    assert client.post(f"{address}/not-attending", data=whole).status_code == 303
+    said = words(get(house, address))
+    assert (
+        "Not invited Merrin Thistlewick (mother) Why not: Adoption is likely; views gained before, "
+        "on 20 November 2026"
+    ) in said
+    assert "neither came nor were their views gained" not in said
+    twice = client.post(f"{address}/not-attending", data=whole)
+    assert twice.status_code == 422 and "is on the list already" in twice.text
+    other = {**whole, "line": "kinship", "apart-name-kinship": "Ada"}
+    assert client.post(f"{address}/not-attending", data=other).status_code == 422
+    document = docx.Document(BytesIO(client.get(f"/planning-meetings/{meeting}/record.docx").data))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert (
+        "Merrin Thistlewick (mother): not invited: Adoption is likely; views gained before, on "
+        "20 November 2026"
+    ) in text
+
+
+def test_who_was_not_to_be_invited_can_be_invited_after_all(house: House, meeting: str) -> None:
+    client = house.client("social.worker")
+    address = f"/planning-meetings/{meeting}/people"
+    why = {"line": "foster-carers", "why-foster-carers": "They are away that day"}
+    client.post(f"{address}/leave-out", data=why)
+    assert "Invite somebody after all" in client.get(address).text
+    carers = {"line": "foster-carers", "name-foster-carers": "Ode Fennimore"}
+    assert client.post(f"{address}/ask", data=carers).status_code == 303
+    said = words(get(house, address))
+    assert "Asked Ode Fennimore" in said and "They are away that day" not in said
+    page = client.get(address).text
+    guest = re.search(r'name="guest" value="(\w+)"', page[page.index("No longer ask Ode") :])
+    assert guest is not None
+    back = {"guest": guest[1], "seen": "2", f"back-{guest[1]}": "They cannot come"}
+    assert client.post(f"{address}/take-back", data=back).status_code == 303
+    assert "Not invited Ode Fennimore" in words(get(house, address))
+    old = client.post(f"{address}/ask-after-all", data={"guest": guest[1], "seen": "2"})
+    assert old.status_code == 422 and "omebody else changed this first" in old.text
+    again = client.post(f"{address}/ask-after-all", data={"guest": guest[1], "seen": "3"})
+    assert again.status_code == 303
+    assert "Asked Ode Fennimore" in words(get(house, address))
+
+
+def test_a_line_is_not_left_out_once_somebody_of_it_was_invited(house: House, meeting: str) -> None:
+    client = house.client("social.worker")
+    address = f"/planning-meetings/{meeting}/people"
+    client.post(f"{address}/ask", data={"line": "foster-carers", "name-foster-carers": "Ode"})
+    why = {"line": "foster-carers", "why-foster-carers": "They are away that day"}
+    late = client.post(f"{address}/leave-out", data=why)
+    assert late.status_code == 422
+    assert "Ode: somebody else changed this first" in words(late.text)
+    assert "Asked Ode" in words(get(house, address))
 
 
 def test_a_day_that_cannot_be_is_refused_and_the_rest_is_kept(house: House, meeting: str) -> None:
@@ -134,7 +218,9 @@ def test_a_day_that_cannot_be_is_refused_and_the_rest_is_kept(house: House, meet
 @pytest.mark.parametrize("role", ["panel.member", "legal", "inspector"])
 def test_who_may_not_changes_nothing(house: House, meeting: str, role: str) -> None:
     client = house.client(role)
-    for what in ("ask", "ask-everybody", "leave-out", "take-back", "came"):
+    for what in (
+        "ask", "ask-everybody", "leave-out", "not-attending", "ask-after-all", "take-back", "came",
+    ):  # fmt: skip
         assert client.post(f"/planning-meetings/{meeting}/people/{what}").status_code == 404
 
 

@@ -151,6 +151,13 @@ def begun_on(plan: Recorded) -> date:
     return own or typed_on(plan) or (said.as_at if said is not None else None) or FIRST
 
 
+def before_a_plan(entries: Iterable[Recorded]) -> list[Recorded]:
+    """What was said of options while there was no plan: it stands beside the plans that came."""
+    return [
+        one for one in entries if one.kind == "plan-option" and one.stands and one.parent_id is None
+    ]
+
+
 def _over_by(plan: Recorded, on: date) -> bool:
     """Whether a plan had ended by a day; one that ended on no known day is over."""
     ended = plan.day("ended_on")
