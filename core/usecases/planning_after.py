@@ -131,6 +131,9 @@ def send(
         if account is None:
             raise Refused(Finding("Choose to whom it is sent", field=field))
         theirs = accounts.scope_of(scope, account.id, scope.on)
+        if before := next((sent for sent in one.sent if sent.account_id == account.id), None):
+            message = f"{account.name} was sent it already, on {day(before.sent_on)}"
+            raise Refused(Finding(message, field=field))
         if planning.find(replace(theirs, moment=at), public_id) is None:
             message = f"{account.name} does not see this meeting: send it to them otherwise"
             raise Refused(Finding(message, field=field))
@@ -192,7 +195,7 @@ def tell(
         if mine is None:
             raise Refused(Finding("They are not on the list any more", field="told"))
         field = f"told-{guest}"
-        if on is not None:
+        if on is not None or mine.told_on is None:
             on = said_after(scope, row, on, field, "the day on which they were told")
         if mine.version != seen or not planning_guests.change(scope, mine, {"told_on": on}):
             raise GuestMoved(mine)

@@ -19,7 +19,6 @@ from core.domain.procedure.forms import Place
 from core.domain.record.elsewhere import EARLIER_MEETING
 from core.store import (
     answers,
-    children,
     deadlines,
     open_actions,
     planning,
@@ -32,6 +31,7 @@ from core.store.planning import PlanningRow
 from core.usecases import planning_closing, planning_options
 from core.usecases.planning_booking import PlanningBody, titled
 from core.usecases.planning_closing import Closing
+from core.usecases.planning_early import early
 from core.web import asker, clock, planning_context
 from core.web.access import ACCESS
 from core.web.planning_context import Open
@@ -43,11 +43,15 @@ VIEWS = "views"
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One meeting in a child's way, here or outside this system; ``title`` is its body's."""
+    """One meeting in a child's way, here or outside this system; ``title`` is its body's.
+
+    ``early`` says that it is pre-proceedings planning.
+    """
 
     on: date
     title: str
     row: PlanningRow | None = None
+    early: bool = False
     outside: MetElsewhere | None = None
 
 
@@ -82,7 +86,8 @@ def journey(child: ChildRow) -> dict[str, Any]:
     scope = asker.scope()
     rows = planning.of_child(scope, child.id)
     outside = met_elsewhere(record.entries(scope, child.id, EARLIER_MEETING.code))
-    stages = [Stage(row.held_on, title_of(row), row=row) for row in rows]
+    before = early(scope, child.public_id, [row.held_on for row in rows]) if rows else ()
+    stages = [Stage(row.held_on, title_of(row), row, row.held_on in before) for row in rows]
     stages += [Stage(one.on, one.title, outside=one) for one in outside]
     return {
         "stages": sorted(stages, key=lambda stage: stage.on),
@@ -116,19 +121,9 @@ def overview(opened: Open) -> dict[str, Any]:
         plan=_plan_words(_plan(opened, closing)),
         approvals=ACCESS["approvals.page"].allows(scope.roles),
         said=said_at(row),
-        before_care=_before_care(row),
         actions=open_actions.made_at(scope, row) if row.held else (),
         closes=opened.writes and row.held_on <= clock.today(),
     )
-
-
-def _before_care(row: PlanningRow) -> bool:
-    """Whether the child is not looked after on the day of the meeting, as far as is recorded."""
-    child = children.child(asker.scope(), row.child_public_id)
-    if child is None or not child.became_looked_after_known:
-        return child is not None and not child.status
-    since = child.became_looked_after
-    return since is None or row.held_on < since
 
 
 def _open_points(closing: Closing | None) -> tuple[Finding, ...]:

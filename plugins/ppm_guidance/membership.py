@@ -22,6 +22,8 @@ FAMILY = CONNECTED | {"return-home", "return-home-supervision-order"}
 def _adoption_likely(child: ChildOnDay) -> Reason:
     """PPM2 4.1 and 5.1 at any age; 5.2 for a child under 9 on the day of the meeting."""
     if ADOPTION not in child.plan:
+        if ADOPTION in child.ruled_out:
+            return Reason(False, "adoption is ruled out")
         return Reason(False, "adoption is neither the plan nor its contingency")
     if child.unborn or (child.age is not None and child.age < UNDER_NINE):
         aged = "the child is not born yet" if child.age is None else f"aged {child.age} on the day"
@@ -53,8 +55,10 @@ def _one_of(options: frozenset[str], words: str) -> Callable[[ChildOnDay], Reaso
     def asks(child: ChildOnDay) -> Reason:
         if child.options & options:
             return Reason(True, f"{words} is considered or planned")
-        if not child.options:
+        if not child.options and not options <= child.ruled_out:
             return Reason(None, "no option is recorded yet")
+        if options & child.ruled_out:
+            return Reason(False, f"{words} is ruled out")
         return Reason(False, f"{words} is not among the options")
 
     return asks

@@ -126,6 +126,9 @@ def test_copies_go_to_whom_the_rules_name_and_each_is_kept(elsewhere: House) -> 
     for code, found in (("reviewing-officer", officer), ("team-manager", manager)):
         done = client.post(f"{address}/send", data={"line": code, f"who-{code}": found[1]})
         assert done.status_code == 303
+        twice = client.post(f"{address}/send", data={"line": code, f"who-{code}": found[1]})
+        assert twice.status_code == 422
+        assert "Of Somerset was sent it already, on 23 November 2026" in twice.text
     sent = db.session.execute(
         sa.select(Message.subject, Message.body).where(Message.kind == "planning copy")
     ).all()
@@ -177,6 +180,8 @@ def test_parents_are_told_afterwards_and_dated(house: House) -> None:
     assert "not told yet" in words(html)
     guest = re.search(r'name="guest" value="(\w+)"', html)
     assert guest is not None
+    empty = client.post(f"{address}/told", data={"guest": guest[1], "seen": "1"})
+    assert empty.status_code == 422 and "Enter the day on which they were told" in empty.text
     typed = {"guest": guest[1], "seen": "1", **day_of(f"told-{guest[1]}", 18)}
     early = client.post(f"{address}/told", data=typed)
     assert early.status_code == 422 and "The meeting was on 19 November 2026" in early.text

@@ -94,6 +94,30 @@ def test_a_child_who_is_not_looked_after_yet_has_a_planning_meeting(house: House
                            placement="")  # fmt: skip
     meeting = booked(house, child, ON, AT, key=KEY)
     page = words(get(house, f"/planning-meetings/{meeting}"))
-    assert "The child is not looked after on the day of the meeting: pre-proceedings" in page
+    early = "Pre-proceedings planning The child is not looked after on the day of the meeting"
+    assert early in page
     journey = words(get(house, f"/children/{child}/planning"))
     assert "3 December 2026" in journey
+
+
+@pytest.mark.clause("PPM2-2.2")
+@pytest.mark.parametrize("status", ["", "no episodes"])
+def test_every_page_and_the_record_say_that_it_is_pre_proceedings_planning(
+    house: House, status: str
+) -> None:
+    _, child = house.child("0202", "Wren", status=status, became_looked_after=None,
+                           legal_status="", placement="")  # fmt: skip
+    meeting = booked(house, child, ON, AT, key=KEY)
+    client, address = house.client("social.worker"), f"/planning-meetings/{meeting}"
+    pages = [f"{address}{part}" for part in ("", "/people", "/record", "/options")]
+    for page in (*pages, f"/children/{child}/planning"):
+        assert "Pre-proceedings planning" in words(client.get(page).text), page
+    files = (f"{address}/record.docx", f"/children/{child}/planning/record.docx")
+    for file in files:
+        record = docx.Document(BytesIO(client.get(file).data))
+        said = "\n".join(one.text for one in record.paragraphs)
+        assert "Planning: pre-proceedings: not looked after on that day" in said, file
+    issued = {"issued_on": "2026-11-02"}
+    record_new.add(house.scope("social.worker"), child, "proceedings", issued, AT)
+    for page in (*pages, f"/children/{child}/planning"):
+        assert "Pre-proceedings planning" not in words(client.get(page).text), page
