@@ -34,17 +34,6 @@ def _secured_already(course: Course, meeting: date) -> str:
     return "" if stands is None else f"permanence was secured on {day(stands.on)}"
 
 
-def _placement_ordered(course: Course, review: date) -> str:
-    """PPM2 4.2: under a placement order, as we read it, no prospect is left to be asked about."""
-    if said := _secured_already(course, review):
-        return said
-    ordered = course.on_or_before("placement-order", review)
-    ended = course.on_or_before("placement-order-ended", review)
-    if ordered is None or (ended is not None and ordered.on <= ended.on):
-        return ""
-    return f"a placement order was made on {day(ordered.on)}"
-
-
 def _tracked_from_a_meeting(course: Course, answered: date) -> str:
     """PPM2 4.2: tracking runs from a planning meeting already, where there was one."""
     if said := _secured_already(course, answered):
@@ -120,8 +109,8 @@ TWO_WEEK = (
         period=Period(2, Unit.WEEKS),
         set_here=True,
         met_by=("reunification-prospect.answered_on",),
-        until=("secured", "placement-order"),
-        not_for=_placement_ordered,
+        until=("secured",),
+        not_for=_secured_already,
         soon=WEEKS_AHEAD,
     ),
     Deadline(

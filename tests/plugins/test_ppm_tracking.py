@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from builders.dated import child, dues, ppm, run, said, typed
+from builders.dated import child, dues, ppm, said, typed
 
 from core.domain.plan_facts import EntryFacts
 from plugins.ppm_guidance import PROCEDURES
@@ -41,24 +41,6 @@ def test_after_the_first_review_the_chair_is_asked_about_reunification() -> None
         (met,) = dues(told, "reunification-prospect", PPM2)
         assert said(met, "2026-01-22") == "met"
     assert dues(child("2026-01-05"), "reunification-prospect", PPM2) == []
-
-
-@pytest.mark.clause("PPM2-4.2")
-@pytest.mark.parametrize(
-    ("ordered", "revoked", "state"),
-    [
-        ("2026-02-16", "", "stopped"),
-        ("2026-01-12", "", "not applicable"),
-        ("2026-01-12", "2026-01-19", "late"),
-    ],
-)
-def test_under_a_placement_order_it_is_not_asked(ordered: str, revoked: str, state: str) -> None:
-    statuses = [run("C2", "2026-01-05"), run("E1", ordered)]
-    if revoked:
-        statuses.append(run("C2", revoked))
-    one = child("2026-01-05", reviews=["2026-01-20"], statuses=statuses)
-    (due,) = dues(one, "reunification-prospect", PPM2)
-    assert said(due, "2026-03-02") == state
 
 
 @pytest.mark.clause("PPM2-4.2")
