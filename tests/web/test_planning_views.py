@@ -114,3 +114,10 @@ def test_each_meeting_has_the_views_since_the_one_before_it(house: House, child:
     view_of(house, child, "2026-11-10", whose="mother")
     page = words(client.get(f"/planning-meetings/{meeting}/views").text)
     assert "nobody’s view before them" not in page
+
+
+def test_a_view_s_form_has_one_empty_choice(house: House, meeting: str) -> None:
+    page = house.client("social.worker").get(f"/planning-meetings/{meeting}/views").text
+    for field in ("fact-about", "fact-how"):
+        chosen = page[page.index(f'name="{field}"') :].partition("</select>")[0]
+        assert chosen.count('value=""') == 1 and "Not recorded" not in chosen
