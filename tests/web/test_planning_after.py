@@ -303,3 +303,37 @@ def test_the_queries_of_the_first_page_do_not_grow_with_the_meetings(elsewhere: 
         child = house.child(f"020{number}", f"Wren{number}", "Quillfeather")[1]
         held(house, child, ON, AT, key=TWO_WEEK)
     assert counted(lambda: client.get("/")) == one
+
+
+def test_a_parent_is_told_also_where_no_rule_of_the_body_speaks_of_parents(
+    elsewhere: House,
+) -> None:
+    house = elsewhere
+    _, child = house.child()
+    meeting = booked(house, child, TODAY, AT, key=TWO_WEEK)
+    client, address = house.client("social.worker"), f"/planning-meetings/{meeting}"
+    for name, relation in (("Thaddea Vellacott", "mother"), ("Ada Reed", "grandmother")):
+        asked = {"line": "", "name-other": name, "relation-other": relation}
+        assert client.post(f"{address}/people/ask", data=asked).status_code == 303
+    page = client.get(f"{address}/people").text
+    assert page.count("gained before the meeting on") == 2  # The mother’s, and of who is not asked.
+    apart = {"line": "", "apart-name-other": "Tobit Vellacott", "apart-relation-other": "father",
+             "apart-why-other": "He is away"}  # fmt: skip
+    empty = client.post(f"{address}/people/not-attending", data={"line": ""})
+    assert empty.status_code == 422 and 'id="apart-other"' in empty.text
+    assert client.post(f"{address}/people/not-attending", data=apart).status_code == 303
+    closed(house, meeting, AT)
+    page = words(get(house, f"{address}/afterwards"))
+    assert "Thaddea Vellacott (mother): neither came" in page
+    assert "Tobit Vellacott (father): neither came" in page and "Ada Reed" not in page
+    other = {
+        "line": "",
+        "else-name-other": "Una Vellacott",
+        **day_of("else-told-other", TODAY.day, TODAY.month),
+    }
+    nobody = client.post(
+        f"{address}/afterwards/told-another", data={**other, "else-name-other": ""}
+    )
+    assert nobody.status_code == 422 and 'href="#else-other"' in nobody.text
+    assert client.post(f"{address}/afterwards/told-another", data=other).status_code == 303
+    assert "Una Vellacott: " in words(get(house, f"{address}/afterwards"))
