@@ -124,8 +124,10 @@ def test_copies_go_to_whom_the_rules_name_and_each_is_kept(elsewhere: House) -> 
     assert officer is not None and manager is not None, html
     assert client.post(f"{address}/send", data={"line": "reviewing-officer"}).status_code == 422
     for code, found in (("reviewing-officer", officer), ("team-manager", manager)):
-        done = client.post(f"{address}/send", data={"line": code, f"who-{code}": found[1]})
-        assert done.status_code == 303
+        data = {"line": code, f"who-{code}": found[1]}
+        assert client.post(f"{address}/send", data=data).status_code == 303
+        twice = client.post(f"{address}/send", data=data)
+        assert twice.status_code == 422 and "was sent it in the app on" in twice.text
     sent = db.session.execute(
         sa.select(Message.subject, Message.body).where(Message.kind == "planning copy")
     ).all()

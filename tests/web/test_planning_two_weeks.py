@@ -37,6 +37,7 @@ def test_who_attends_and_who_is_invited_stand_with_their_clauses(house: House) -
     meeting = booked(house, child, ON, AT, key=KEY)
     page = words(get(house, f"/planning-meetings/{meeting}/people"))
     assert "Fostering social worker or fostering duty Attends" in page
+    assert "Adoption Attends Attends. A colleague from adoption attends every meeting" in page
     assert "The Adoption Service Invited Adoption is a likely plan, and aged 7 on the day" in page
     assert "The authority’s solicitor Not known" in page
     options = words(get(house, f"/planning-meetings/{meeting}/options"))
