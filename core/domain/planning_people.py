@@ -230,7 +230,7 @@ def _did_not_come(mine: Iterable[Guest]) -> str:
         return "sent apologies"
     why = next((guest.why_not for guest in there if guest.why_not), "")
     if why and not any(guest.invited for guest in there):
-        return f"nobody was asked: {why}"
+        return f"nobody was asked: {why.rstrip('.')}"
     return "did not come, or it is not said"
 
 

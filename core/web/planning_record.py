@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from core.domain.finding import Finding, Refused
 from core.domain.merge import Clash
+from core.domain.phrases import inside
 from core.domain.planning_record import PAPERS, both_of_paper, papers_ahead, papers_twice
 from core.domain.procedure.forms import Form, Place
 from core.store import children, open_actions, planning
@@ -87,11 +88,21 @@ def _fit(opened: Open, form: Form, reading: Reading) -> Reading:
     wrong = {Place(found.field) for found in ahead if found.field}
     for found in twice:
         wrong |= both_of_paper(form, found.field or "")
+    named = (_of_its_paper(form, found) for found in (*reading.findings, *ahead))
     return replace(
         reading,
         answers={place: value for place, value in reading.answers.items() if place not in wrong},
-        findings=(*reading.findings, *ahead, *twice),
+        findings=(*named, *twice),
     )
+
+
+def _of_its_paper(form: Form, found: Finding) -> Finding:
+    """What is wrong with the day of a paper, said of the paper: there are several on the page."""
+    declared = form.field(Place(found.field or ""))
+    if declared is None or not both_of_paper(form, declared.code):
+        return found
+    title = declared.label.partition(":")[0]
+    return replace(found, message=f"{title}: {inside(found.message)}")
 
 
 def said_twice(opened: Open, name: str = "") -> list[Finding]:

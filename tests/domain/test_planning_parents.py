@@ -42,7 +42,7 @@ def test_whoever_else_comes_is_none(relation: str) -> None:
 
 def test_who_was_not_asked_did_not_come_for_the_reason_on_file() -> None:
     line = Line("team-manager", "Team manager", ("TOY-1",), True, True, "attends")
-    why = Guest(1, "g", 1, line.code, None, "", "", "", None, "", "On leave", "", "", None, None)
+    why = Guest(1, "g", 1, line.code, None, "", "", "", None, "", "On leave.", "", "", None, None)
     assert [one.message for one in after([line], [why])] == [
         "Team manager: nobody was asked: On leave"
     ]

@@ -108,7 +108,7 @@ def test_a_paper_s_day_that_cannot_be_is_told_beside_it_on_the_page_of_papers(ho
     assert wrong.status_code == 422
     assert "<title>Error: Papers and views" in " ".join(wrong.text.split())
     assert 'href="#care-plan-on"' in wrong.text and 'id="care-plan-on-error"' in wrong.text
-    assert 'value="31"' in wrong.text and "must be a real date" in wrong.text
+    assert 'value="31"' in wrong.text and "Care plan: this date must be a real date" in wrong.text
     kept = client.get(f"/planning-meetings/{meeting}/views").text
     assert 'value="11"' in kept and 'value="31"' not in kept
     ahead = {"care-plan-on-day": "1", "care-plan-on-month": "1", "care-plan-on-year": "2090"}
@@ -119,7 +119,7 @@ def test_a_paper_s_day_that_cannot_be_is_told_beside_it_on_the_page_of_papers(ho
             data={**ahead, "care-plan-on-seen": "0"},
         ),
     ):
-        assert answer.status_code == 422 and "This day has not come yet" in answer.text
+        assert answer.status_code == 422 and "Care plan: this day has not come yet" in answer.text
     assert "2090" not in client.get(f"/planning-meetings/{meeting}/views").text
     assert house.client("panel.member").post(papers, data=ahead).status_code == 404
 
