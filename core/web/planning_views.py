@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
@@ -23,6 +24,7 @@ from core.web.typed import words
 
 blueprint = Blueprint("planning_views", __name__)
 PAGE = "planning/views.html"
+FILES = "files"
 
 
 @blueprint.get("/planning-meetings/<public_id>/views")
@@ -69,13 +71,16 @@ def add_file(public_id: str, view_public_id: str) -> Response:
     views = record.entries(asker.scope(), opened.row.child_id, VIEW.code)
     if all(one.public_id != view_public_id for one in views):
         abort(404)
+    given = uploads()
     try:
-        view_files.add(
-            asker.scope(), asker.registry(), view_public_id, uploads(), place_here(), now()
-        )
+        if not given:
+            raise Refused(Finding("Choose the file", field=FILES))
+        view_files.add(asker.scope(), asker.registry(), view_public_id, given, place_here(), now())
     except Refused as refusal:
         context = _context(planning_context.seen(public_id), file_of=view_public_id)
-        return pages.refused(PAGE, refusal.findings, **context)
+        own = f"{FILES}-{view_public_id}"
+        found = [replace(one, field=own) if one.field == FILES else one for one in refusal.findings]
+        return pages.refused(PAGE, found, **context)
     flash("The file is kept with the view", "success")
     return _back(public_id, "views")
 

@@ -121,3 +121,11 @@ def test_a_view_s_form_has_one_empty_choice(house: House, meeting: str) -> None:
     for field in ("fact-about", "fact-how"):
         chosen = page[page.index(f'name="{field}"') :].partition("</select>")[0]
         assert chosen.count('value=""') == 1 and "Not recorded" not in chosen
+
+
+def test_what_is_wrong_with_a_file_stands_beside_it(house: House, child: str, meeting: str) -> None:
+    view = view_of(house, child)
+    address = f"/planning-meetings/{meeting}/views/{view}/file"
+    empty = house.client("social.worker").post(address, data={})
+    assert empty.status_code == 422 and "Choose the file" in empty.text
+    assert f'href="#files-{view}"' in empty.text and f'id="files-{view}-error"' in empty.text
