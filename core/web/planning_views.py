@@ -74,7 +74,7 @@ def add_file(public_id: str, view_public_id: str) -> Response:
     given = uploads()
     try:
         if not given:
-            raise Refused(Finding("Choose the file", field=FILES))
+            raise Refused(Finding("Choose a file", field=FILES))
         view_files.add(asker.scope(), asker.registry(), view_public_id, given, place_here(), now())
     except Refused as refusal:
         context = _context(planning_context.seen(public_id), file_of=view_public_id)

@@ -127,5 +127,5 @@ def test_what_is_wrong_with_a_file_stands_beside_it(house: House, child: str, me
     view = view_of(house, child)
     address = f"/planning-meetings/{meeting}/views/{view}/file"
     empty = house.client("social.worker").post(address, data={})
-    assert empty.status_code == 422 and "Choose the file" in empty.text
+    assert empty.status_code == 422 and "Choose a file" in empty.text
     assert f'href="#files-{view}"' in empty.text and f'id="files-{view}-error"' in empty.text
