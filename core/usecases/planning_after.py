@@ -130,10 +130,11 @@ def send(
         account = next((colleague for colleague in able if colleague.public_id == who), None)
         if account is None:
             raise Refused(Finding("Choose to whom it is sent", field=field))
-        theirs = accounts.scope_of(scope, account.id, scope.on)
-        if before := next((sent for sent in one.sent if sent.account_id == account.id), None):
-            message = f"{account.name} was sent it already, on {day(before.sent_on)}"
+        before = [copy for copy in one.sent if copy.how == IN_APP and copy.account_id == account.id]
+        if before:
+            message = f"{account.name} was sent it in the app on {day(before[-1].sent_on)} already"
             raise Refused(Finding(message, field=field))
+        theirs = accounts.scope_of(scope, account.id, scope.on)
         if planning.find(replace(theirs, moment=at), public_id) is None:
             message = f"{account.name} does not see this meeting: send it to them otherwise"
             raise Refused(Finding(message, field=field))
