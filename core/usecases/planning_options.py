@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.domain.dates import Calendar
 from core.domain.finding import Finding, Refused
 from core.domain.merge import Clash
+from core.domain.next_meeting import limits
 from core.domain.offer import Asked, Offer, offer_of
 from core.domain.planned import PlanDraft, draft_of, impossible, lacking
 from core.domain.planning_options import COLUMN, planning_form
@@ -170,14 +170,7 @@ def _next_by(
     known = [on for on in (booked[1] if booked and other else None, written) if on is not None]
     if ahead := [on for on in known if on > row.held_on]:
         return max(ahead)
-    anchor, calendar = f"meeting.{row.body_code}", Calendar()
-    days = [
-        calendar.after(row.held_on, rule.period)
-        for procedure in procedures
-        for rule in procedure.deadlines
-        if rule.anchor == anchor and rule.repeats and rule.period is not None
-    ]
-    return min(days, default=None)
+    return min((on for on, _ in limits(procedures, row.body_code, row.held_on)), default=None)
 
 
 def save(

@@ -91,7 +91,7 @@ def _asked_for() -> tuple[int, str] | None:
 
 
 def _faults(asked: Asked) -> list[Finding]:
-    """What is wrong with the day: a report says what is recorded, and of a day to come nothing is."""
+    """What is wrong with the day: of a day to come nothing is recorded that a report could say."""
     if asked.fault or asked.on <= asker.scope().on:
         return asked.findings
     return [Finding("This day has not come yet: choose today, or a day before", field="on")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
@@ -66,11 +67,19 @@ def _saved(opened: Open, form: Form, reading: Reading) -> Response | None:
     except Refused as refusal:
         more = context(opened, reading, unsaved=True)
         return pages.refused(PAGE, refusal.findings, **more)
-    findings = (*reading.findings, *clash_findings(form, saved.clashes))
+    findings = (*reading.findings, *saved.findings, *clash_findings(form, saved.clashes))
     if not findings:
         return None
+    reading = _without(reading, saved.findings)
     more = context(planning_context.seen(public_id), reading, saved.clashes)
     return pages.refused(PAGE, findings, **more)
+
+
+def _without(reading: Reading, wrong: Iterable[Finding]) -> Reading:
+    """A reading without the answers that could not be saved: what was typed of them stays."""
+    fields = {finding.field for finding in wrong}
+    kept = {place: said for place, said in reading.answers.items() if str(place) not in fields}
+    return replace(reading, answers=kept)
 
 
 @blueprint.post("/planning-meetings/<public_id>/record/field")
@@ -91,14 +100,17 @@ def save_field(public_id: str) -> Response:
                 asker.scope(), asker.registry(), public_id, reading.answers, reading.seen, now()
             )
             clashes = saved.clashes
+            findings = (*findings, *saved.findings)
+            reading = _without(reading, saved.findings)
         except Refused as refusal:
             findings = (*findings, *refusal.findings)
     shown = _shown(planning_context.seen(public_id, note=False), reading, clashes)
     failed = bool(clashes) or (bool(findings) and not reading.begun)
+    view = shown.view(Place.named(name), declared)
     response = pages.page(
         "planning/_saved.html",
         status=422 if failed else 200,
-        field=shown.view(Place.named(name), declared),
+        field=view,
         address=field_address(public_id, name),
         problems=[] if reading.begun else [finding.message for finding in findings],
         begun=bool(reading.begun),
@@ -107,6 +119,7 @@ def save_field(public_id: str) -> Response:
     )
     if not reading.begun:
         said = f"Not saved: {declared.label}" if failed else f"Saved: {declared.label}"
+        said += f". {view.note.message}" if view.note is not None and not failed else ""
         response.headers["HX-Trigger"] = json.dumps({"announce": {"message": said}})
     return response
 
@@ -139,7 +152,8 @@ def _shown(
 ) -> Shown:
     here = _written(opened)
     by_field = {clash.field: clash for clash in clashes}
-    return Shown(here.form, opened.procedure, here.stored, reading, by_field, unsaved)
+    form, stored, notes = here.form, here.stored, here.notes
+    return Shown(form, opened.procedure, stored, reading, by_field, unsaved, notes)
 
 
 def sections(
