@@ -24,10 +24,12 @@ from core.domain.entry_days import (
     ANY_HEALTH,
     AREA_NOT_SAID,
     OUT_OF_AREA,
+    RELINQUISHED,
     across,
     anchors,
     apart,
     overs,
+    relinquished,
     undated,
 )
 from core.domain.phrases import inside
@@ -300,6 +302,9 @@ def _recorded(child: ChildDates) -> dict[str, tuple[Dated, ...]]:
             until = stood_until(entry, code, child)
             dated = Dated(on, origin=origin, of=entry.id, until=until)
             found.setdefault(anchor, []).append(dated)
+    for entry, on, said_by in relinquished(child.entries):
+        origin = child.origins.get(said_by.id, Origin())
+        found.setdefault(RELINQUISHED, []).append(Dated(on, origin=origin, of=entry.id))
     for anchor, entry, on in overs(child.entries):
         found.setdefault(anchor, []).append(Dated(on, of=entry.id))
     for decided in child.decisions:

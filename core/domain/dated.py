@@ -49,7 +49,7 @@ ANCHORS: Mapping[str, str] = MappingProxyType(
         "reunification-prospect.some": "The chair sees a prospect of reunification, or is not sure",
         "plan.identified": 'A plan is identified: one that is neither "other" nor unspecified',
         "adoption.in-doubt": "The plan of adoption is marked as perhaps not viable any more",
-        "plan.adoption-relinquished": "Adoption is agreed as the plan for a relinquished child",
+        "plan.adoption-relinquished": "Adoption is the plan of a relinquished child, agreed or not",
         "plan-step.return-home": "A step of a plan of return home is due, and is not done by then",
         "plan-step.return-home-over": "The plan of which it is a step is no longer the plan",
         "secured": "Permanence is secured: an order, a permanent match, or return home",

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from core.domain.dated import Dated
+from core.domain.dates import london_day
 from core.domain.home_drift import home_steps
 from core.domain.record.adoption import DOUBTED
 from core.domain.record.plan import NATIONAL_ONLY
-from core.domain.record.recorded import Recorded, over_since, plan_state
+from core.domain.record.recorded import Recorded, begun_on, over_since, plan_state
+from core.domain.record.statements import Statement
 from core.domain.securing import outcome
 
 ANY_HEALTH = "assessment.any-health"
@@ -69,17 +71,30 @@ def anchors(entry: Recorded, code: str) -> Iterator[str]:
 def across(entries: Iterable[Recorded]) -> Iterator[tuple[str, Recorded, str]]:
     """Anchors that two entries make together, with the entry and the field of the day."""
     standing = [entry for entry in entries if entry.stands]
-    plans = {entry.id: entry for entry in standing if entry.kind == "plan"}
-    given_up = any(
-        entry.kind == "adoption" and entry.value("relinquished") == "yes" for entry in standing
-    )
-    for plan in plans.values():
-        if given_up and plan.value("primary") == "adoption" and plan.day("agreed_on"):
-            yield RELINQUISHED, plan, "agreed_on"
     for step, _ in home_steps(standing):
         due, done = step.day("due_on"), step.day("done_on")
         if due is not None and (done is None or done > due):
             yield HOME_STEP, step, "due_on"
+
+
+def relinquished(entries: Iterable[Recorded]) -> Iterator[tuple[Recorded, date, Statement]]:
+    """The plans of adoption of a relinquished child, agreed or not, each from when it is both.
+
+    With what said so: the plan, or the mark where that came after it.
+    """
+    standing = [entry for entry in entries if entry.stands]
+    marks = (e for e in standing if e.kind == "adoption" and e.value("relinquished") == "yes")
+    mark = next((entry.values["relinquished"].statement for entry in marks), None)
+    if mark is None:
+        return
+    marked = mark.as_at or (london_day(mark.stated_at) if mark.stated_at else date.min)
+    for plan in standing:
+        if plan.kind != "plan" or plan.value("primary") != "adoption":
+            continue
+        begun, over = begun_on(plan), over_since(plan)
+        on = max(begun, marked)
+        if over is None or on < over:
+            yield plan, on, mark if marked > begun else plan.values["primary"].statement
 
 
 def overs(entries: Iterable[Recorded]) -> Iterator[tuple[str, Recorded, date]]:

@@ -295,6 +295,8 @@ def _met(
             continue
         if rule.stands and due is not None and event.on <= due and not event.stands(due):
             continue
+        if rule.met_late and due is not None and event.on > due:
+            return event
         if rule.meets is not None and not (start and rule.meets(course, event, start.on)):
             continue
         return event

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -31,11 +31,13 @@ from core.store import (
 )
 from core.store.children import ChildRow
 from core.store.database import writing
+from core.store.deadlines import DeadlineFact
 from core.store.planning import NewPlanning, PlanningRow
 from core.store.scope import Scope
-from core.usecases import editions, noticing
+from core.usecases import editions, noticing, planning_due
 from core.usecases.day_and_place import place_faults
 from core.usecases.editions import Editions
+from core.usecases.planning_due import could_be_kept
 
 NOT_YOURS = Finding("This child is not here, or a planning meeting is not yours to book")
 NOT_HERE = Finding("This meeting is not here any more, or is not yours to change")
@@ -43,7 +45,8 @@ OVER = Finding("This meeting is over: what was written at it stays as it is")
 BACK, AHEAD = relativedelta(years=1), relativedelta(years=1)
 """How long ago a meeting that was not booked can have been, and how far ahead one is booked."""
 WHY_MOST = 400
-MOVED = "Say why it is moved"
+LATER = "Say why it is held later than due"
+MOVED, MOVED_LATER = "Say why it is moved", "Say why it is moved, and to later than due"
 CALLED_OFF = "Say why it is called off"
 
 
@@ -144,8 +147,6 @@ def book(
         if child is None:
             raise Refused(NOT_YOURS)
         findings = list(_faults(wanted, child, scope.on))
-        if too_long := reason_fault(wanted.why, most=WHY_MOST):
-            findings.append(too_long)
         meets = None
         if wanted.on is not None:
             offered = bodies(scope, registry, wanted.on)
@@ -156,6 +157,10 @@ def book(
         if meets is not None and (there := planning.planned(scope, child.id, meets.body.code)):
             message = f"One is booked for {day(there[1])} already: move that one"
             findings.append(Finding(message, field="on"))
+        late = None
+        if meets is not None:
+            late = could_be_kept(scope, registry, child.id, meets.body.code, wanted.on)
+        findings += _why_faults(wanted.why, "", LATER, late)
         if findings or meets is None or wanted.on is None or wanted.starts_at is None:
             raise Refused(*findings)
         new = NewPlanning(
@@ -210,10 +215,12 @@ def move(
         same = (wanted.on, wanted.starts_at, wanted.place)
         if same == (row.held_on, row.starts_at, row.place):
             findings.append(Finding("Enter another day, time or place", field="on"))
-        try:
-            why = reason_given(wanted.why, asked=MOVED, most=WHY_MOST)
-        except Refused as refused:
-            raise Refused(*findings, *refused.findings) from refused
+        late = None
+        if wanted.on != row.held_on:
+            late = could_be_kept(scope, registry, row.child_id, row.body_code, wanted.on)
+        faults = list(_why_faults(wanted.why, MOVED, MOVED_LATER, late))
+        if faults:
+            raise Refused(*findings, *faults)
         edition = _edition_on(scope, registry, row, wanted.on)
         if wanted.on is not None and edition is None:
             message = f"The procedure of this meeting is not followed on {day(wanted.on)}"
@@ -224,7 +231,7 @@ def move(
             "held_on": wanted.on,
             "starts_at": wanted.starts_at,
             "place": wanted.place,
-            "moved_why": why,
+            "moved_why": reason_as_kept(wanted.why),
             "procedure_edition": edition.edition,
         }
         if wanted.on != row.held_on:
@@ -246,7 +253,7 @@ def move(
             public_id,
             before=_said(row.held_on, row.starts_at, row.place),
             after=_said(wanted.on, wanted.starts_at, wanted.place),
-            why=why,
+            why=reason_as_kept(wanted.why),
         )
 
 
@@ -346,6 +353,14 @@ def _faults(wanted: Wanted, child: ChildRow, today: date) -> Iterator[Finding]:
     if wanted.starts_at is None:
         yield Finding("Enter when it begins, such as 10:30", field="at")
     yield from place_faults(wanted.place)
+
+
+def _why_faults(why: str, asked: str, later: str, late: DeadlineFact | None) -> Iterator[Finding]:
+    """What is wrong with a reason, which a day later than due needs: then ``later`` asks for it."""
+    if late is not None:
+        asked = planning_due.asked(late, later)
+    if fault := reason_fault(why, asked=asked, most=WHY_MOST):
+        yield replace(fault, clauses=late.clauses) if late is not None else fault
 
 
 def _said(on: date, starts_at: time, place: str) -> dict[str, str]:

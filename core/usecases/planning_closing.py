@@ -110,6 +110,7 @@ def looked_at(scope: Scope, registry: Registry, row: PlanningRow) -> Closing:
     found += _views(scope, row, there)
     found += written_there.papers_open(there.form, given)
     found += written_there.lacking(there.form, given)
+    found += there.notes.values()
     if options is not None:
         found += options.lacking(approved_options(options.entries, options.draft, row.held_on))
         blocked = _clauses(blocking(found))

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.domain.dates import Calendar
 from core.domain.finding import Finding, Refused
 from core.domain.merge import Clash
+from core.domain.next_meeting import limits
 from core.domain.offer import Asked, Offer, offer_of
 from core.domain.planned import PlanDraft, draft_of, impossible, lacking
 from core.domain.planning_options import COLUMN, planning_form
+from core.domain.planning_record import next_on
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Form, Place
 from core.domain.record.connected import CONNECTED_PERSON
@@ -134,7 +135,7 @@ def options_of(
         procedures = (kept, *procedures)
     stored = there.stored.get(row.case_id, {})
     given = {place: one.value for place, one in stored.items()} | dict(typed or {})
-    following = _next_by(there.planned.get(row.body_code), procedures, row)
+    following = _next_by(there.planned.get(row.body_code), next_on(given), procedures, row)
     asked = Asked(row.born, row.unborn, row.held_on, following)
     offer = offer_of(procedures, there.entries, asked, given.get(Place(COLUMN), ""))
     titles = {option.code: option.title for group in offer.groups for option in group.options}
@@ -156,19 +157,20 @@ def last_time(scope: Scope, registry: Registry, row: PlanningRow) -> Options | N
 
 
 def _next_by(
-    booked: tuple[str, date] | None, procedures: Iterable[Procedure], row: PlanningRow
+    booked: tuple[str, date] | None,
+    written: date | None,
+    procedures: Iterable[Procedure],
+    row: PlanningRow,
 ) -> date | None:
-    """By when the next meeting is held: the day for which it is booked, else its deadline."""
-    if booked is not None and booked[0] != row.public_id and booked[1] > row.held_on:
-        return booked[1]
-    anchor, calendar = f"meeting.{row.body_code}", Calendar()
-    days = [
-        calendar.after(row.held_on, rule.period)
-        for procedure in procedures
-        for rule in procedure.deadlines
-        if rule.anchor == anchor and rule.repeats and rule.period is not None
-    ]
-    return min(days, default=None)
+    """By when the next meeting is held: the day for which it is booked, or which the record says.
+
+    The later where they differ; where neither is known, its deadline.
+    """
+    other = booked is not None and booked[0] != row.public_id
+    known = [on for on in (booked[1] if booked and other else None, written) if on is not None]
+    if ahead := [on for on in known if on > row.held_on]:
+        return max(ahead)
+    return min((on for on, _ in limits(procedures, row.body_code, row.held_on)), default=None)
 
 
 def save(

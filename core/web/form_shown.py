@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.domain.answer_words import in_words
+from core.domain.finding import Finding
 from core.domain.merge import Clash
 from core.domain.prefill import next_number, row_id
 from core.domain.procedure import Procedure
@@ -40,7 +41,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """One field as a page shows it; ``key`` is its name made fit for ids of regions around it."""
+    """One field as a page shows it; ``key`` is its name made fit for ids of regions around it.
+
+    ``note`` is what is to be known of the answer that is saved.
+    """
 
     name: str
     what: Field
@@ -50,6 +54,7 @@ class FieldView:
     parts: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     conflict: Conflict | None = None
+    note: Finding | None = None
 
     @property
     def key(self) -> str:
@@ -103,6 +108,7 @@ class Shown:
     reading: Reading = field(default_factory=Reading)
     clashes: Mapping[str, Clash] = field(default_factory=dict)
     unsaved: bool = False
+    notes: Mapping[str, Finding] = field(default_factory=dict)
 
     def sections(self, new_row: str = "", random: str = "") -> Iterator[SectionView]:
         """Every section; ``new_row`` is a row to add, ``random`` the letters of one needed."""
@@ -165,6 +171,7 @@ class Shown:
             )
             if clash
             else None,
+            note=None if typed else self.notes.get(name),
         )
 
     def _choices(self, declared: Field) -> tuple[Choice, ...]:

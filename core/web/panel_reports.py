@@ -13,6 +13,7 @@ from core.store import accounts
 from core.store import register as lists
 from core.usecases.panel_report import Made, report_of
 from core.web import asker, clock, day_asked, pages, sheet_files
+from core.web.day_asked import Asked
 from core.web.register import items
 from core.web.rules_here import rules_here
 from core.web.typed import PARTS, row_id, words
@@ -28,7 +29,8 @@ def page() -> Response:
     asked = day_asked.asked()
     teams = lists.teams(asker.scope())
     typed = words(request.args.get("team", _own_team(teams)))
-    if any(name.startswith("on-") for name in request.args) and not asked.fault:
+    faults = _faults(asked)
+    if any(name.startswith("on-") for name in request.args) and not faults:
         kept = {"team": typed} if typed else {}
         return redirect(url_for("panel_reports.page", **kept, **asked.kept))  # type: ignore[return-value, arg-type]
     context: dict[str, Any] = {
@@ -39,7 +41,7 @@ def page() -> Response:
         "made": None,
         "files": {},
     }
-    findings = list(asked.findings)
+    findings = list(faults)
     team = _team(teams, typed)
     if typed and team is None:
         findings.append(Finding("Choose a team of the list", field="team"))
@@ -83,9 +85,16 @@ def sheet() -> Response:
 
 
 def _asked_for() -> tuple[int, str] | None:
-    """The team that a file's address names; None where it names none, or no real day."""
+    """The team that a file's address names; None where it names none, or no day that can be."""
     team = _team(lists.teams(asker.scope()), words(request.args.get("team", "")))
-    return team if not day_asked.asked().findings else None
+    return team if not _faults(day_asked.asked()) else None
+
+
+def _faults(asked: Asked) -> list[Finding]:
+    """What is wrong with the day: of a day to come nothing is recorded that a report could say."""
+    if asked.fault or asked.on <= asker.scope().on:
+        return asked.findings
+    return [Finding("This day has not come yet: choose today, or a day before", field="on")]
 
 
 def _to_page() -> Response:

@@ -48,7 +48,7 @@ def record(public_id: str) -> Response:
     if not opened.row.open:
         return _over(opened)
     there = planning_record.written(asker.scope(), asker.registry(), opened.row)
-    shown = Shown(there.form, opened.procedure, there.stored)
+    shown = Shown(there.form, opened.procedure, there.stored, notes=there.notes)
     sections = list(shown.sections())
     fields = [one for section in sections for one in section.fields]
     found = _newer(there.stored, fields, [(one, one.rows) for one in sections])

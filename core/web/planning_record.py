@@ -49,7 +49,7 @@ def save(public_id: str) -> Response:
     )
     kept = keep(opened, reading)
     if kept.findings:
-        more = context(kept.shown, reading, kept.clashes, unsaved=kept.unsaved)
+        more = context(kept.shown, kept.reading, kept.clashes, unsaved=kept.unsaved)
         return pages.refused(PAGE, kept.findings, **more)
     section = request.form.get("add", "")
     if section and before.form.section(section):
@@ -66,10 +66,11 @@ def save(public_id: str) -> Response:
 class Kept:
     """What became of a form that came: what could not be saved, and with which meeting to show it.
 
-    ``unsaved`` where nothing of it was.
+    ``reading`` has what is kept of it, ``unsaved`` where nothing of it is.
     """
 
     shown: Open
+    reading: Reading
     findings: tuple[Finding, ...] = ()
     clashes: tuple[Clash, ...] = ()
     unsaved: bool = False
@@ -121,10 +122,18 @@ def keep(opened: Open, reading: Reading) -> Kept:
             asker.scope(), asker.registry(), public_id, reading.answers, reading.seen, now()
         )
     except Refused as refusal:
-        return Kept(opened, refusal.findings, unsaved=True)
+        return Kept(opened, reading, refusal.findings, unsaved=True)
     form = _written(opened).form
-    findings = (*reading.findings, *clash_findings(form, saved.clashes))
-    return Kept(planning_context.seen(public_id), findings, saved.clashes)
+    findings = (*reading.findings, *saved.findings, *clash_findings(form, saved.clashes))
+    kept = _without(reading, saved.findings)
+    return Kept(planning_context.seen(public_id), kept, findings, saved.clashes)
+
+
+def _without(reading: Reading, wrong: Iterable[Finding]) -> Reading:
+    """A reading without the answers that could not be saved: what was typed of them stays."""
+    fields = {finding.field for finding in wrong}
+    kept = {place: said for place, said in reading.answers.items() if str(place) not in fields}
+    return replace(reading, answers=kept)
 
 
 @blueprint.post("/planning-meetings/<public_id>/record/field")
@@ -146,16 +155,19 @@ def save_field(public_id: str) -> Response:
                 asker.scope(), asker.registry(), public_id, reading.answers, reading.seen, now()
             )
             clashes = saved.clashes
+            findings = (*findings, *saved.findings)
+            reading = _without(reading, saved.findings)
         except Refused as refusal:
             findings = (*findings, *refusal.findings)
     now_kept = planning_context.seen(public_id, note=False)
     shown = _shown(now_kept, reading, clashes)
     twice = "".join(f". {one.message}" for one in said_twice(now_kept, name))
     failed = bool(clashes) or (bool(findings) and not reading.begun)
+    view = shown.view(Place.named(name), declared)
     response = pages.page(
         "planning/_saved.html",
         status=422 if failed else 200,
-        field=shown.view(Place.named(name), declared),
+        field=view,
         address=field_address(public_id, name),
         problems=[] if reading.begun else [finding.message for finding in findings],
         begun=bool(reading.begun),
@@ -164,6 +176,7 @@ def save_field(public_id: str) -> Response:
     )
     if not reading.begun:
         said = f"Not saved: {declared.label}" if failed else f"Saved: {declared.label}"
+        said += f". {view.note.message}" if view.note is not None and not failed else ""
         response.headers["HX-Trigger"] = json.dumps({"announce": {"message": said}})
     return response
 
@@ -196,7 +209,8 @@ def _shown(
 ) -> Shown:
     here = _written(opened)
     by_field = {clash.field: clash for clash in clashes}
-    return Shown(here.form, opened.procedure, here.stored, reading, by_field, unsaved)
+    form, stored, notes = here.form, here.stored, here.notes
+    return Shown(form, opened.procedure, stored, reading, by_field, unsaved, notes)
 
 
 def sections(

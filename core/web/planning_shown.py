@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from core.domain.answer_words import in_words
-from core.domain.due import State
 from core.domain.finding import Finding
 from core.domain.met_elsewhere import MetElsewhere, met_elsewhere
 from core.domain.planned import PlanDraft
@@ -26,19 +25,28 @@ from core.store import (
     record,
 )
 from core.store.children import ChildRow
-from core.store.deadlines import Shown
+from core.store.deadlines import DeadlineFact, Shown
 from core.store.planning import PlanningRow
 from core.usecases import planning_closing, planning_options
 from core.usecases.planning_booking import PlanningBody, titled
 from core.usecases.planning_closing import Closing
+from core.usecases.planning_due import asking, later_than_due
 from core.usecases.planning_early import early
 from core.web import asker, clock, planning_context
 from core.web.access import ACCESS
 from core.web.planning_context import Open
 from core.web.rules_here import rules_here
 
-OPEN = (State.LATE, State.SOON, State.RUNNING)
 VIEWS = "views"
+
+
+@dataclass(frozen=True, slots=True)
+class LaterThanDue:
+    """By when a meeting was due that is on a later day, and why, "" where nobody said."""
+
+    by: date
+    clauses: tuple[str, ...]
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +60,20 @@ class Stage:
     title: str
     row: PlanningRow | None = None
     early: bool = False
+    later: LaterThanDue | None = None
     outside: MetElsewhere | None = None
 
 
 def asked_for(child: ChildRow, offered: Iterable[PlanningBody]) -> list[Shown]:
     """By when which of these meetings is to be held, and why; the stricter first."""
+    return _on_page(deadlines.of_child(asker.scope(), asker.registry(), child.id), offered)
+
+
+def _on_page(facts: Iterable[DeadlineFact], offered: Iterable[PlanningBody]) -> list[Shown]:
     codes = {one.body.code for one in offered}
-    scope, on = asker.scope(), clock.today()
-    facts = [
-        fact
-        for fact in deadlines.of_child(scope, asker.registry(), child.id)
-        if fact.what.rule.asks_for in codes and fact.state(on) in OPEN
-    ]
-    return deadlines.on_page(scope, deadlines.stricter_first(facts), on)
+    on = clock.today()
+    asked = deadlines.stricter_first(asking(facts, codes, on))
+    return deadlines.on_page(asker.scope(), asked, on)
 
 
 def last_held(child: ChildRow) -> PlanningRow | None:
@@ -87,12 +96,26 @@ def journey(child: ChildRow) -> dict[str, Any]:
     rows = planning.of_child(scope, child.id)
     outside = met_elsewhere(record.entries(scope, child.id, EARLIER_MEETING.code))
     before = early(scope, child.public_id, [row.held_on for row in rows]) if rows else ()
-    stages = [Stage(row.held_on, title_of(row), row, row.held_on in before) for row in rows]
+    facts = deadlines.of_child(scope, asker.registry(), child.id)
+    stages = [
+        Stage(row.held_on, title_of(row), row, row.held_on in before, _later(row, facts))
+        for row in rows
+    ]
     stages += [Stage(one.on, one.title, outside=one) for one in outside]
     return {
         "stages": sorted(stages, key=lambda stage: stage.on),
-        "due": asked_for(child, _bodies()),
+        "due": _on_page(facts, _bodies()),
     }
+
+
+def _later(row: PlanningRow, facts: Iterable[DeadlineFact]) -> LaterThanDue | None:
+    """That a meeting is later than due; nothing of one that was called off."""
+    if not (row.open or row.held):
+        return None
+    late = later_than_due(facts, row.body_code, row.held_on, clock.today())
+    if late is None or late.due is None:
+        return None
+    return LaterThanDue(late.due, late.clauses, row.moved_why or row.why)
 
 
 def _bodies() -> tuple[PlanningBody, ...]:
@@ -121,6 +144,7 @@ def overview(opened: Open) -> dict[str, Any]:
         plan=_plan_words(_plan(opened, closing)),
         approvals=ACCESS["approvals.page"].allows(scope.roles),
         said=said_at(row),
+        later=_later(row, deadlines.of_child(scope, asker.registry(), row.child_id)),
         actions=open_actions.made_at(scope, row) if row.held else (),
         closes=opened.writes and row.held_on <= clock.today(),
     )

@@ -39,7 +39,9 @@ def save_papers(public_id: str) -> Response:
     reading = planning_record.read_papers(opened, request.form)
     kept = planning_record.keep(opened, reading)
     if kept.findings:
-        sections = planning_record.sections(kept.shown, reading, kept.clashes, unsaved=kept.unsaved)
+        sections = planning_record.sections(
+            kept.shown, kept.reading, kept.clashes, unsaved=kept.unsaved
+        )
         return pages.refused(PAGE, kept.findings, **_context(kept.shown, sections=sections))
     flash("Saved", "success")
     address = url_for("planning_views.page", public_id=public_id)

@@ -45,7 +45,7 @@ def _tracked_from_a_meeting(course: Course, answered: date) -> str:
 
 
 def _not_the_first_since(course: Course, review: Dated, anchor: date) -> bool:
-    """PPM2 2.8: the review at 6 months is another than that at 3 months from the order.
+    """PPM2 2.8: in time, the review at 6 months is another than that at 3 months from the order.
 
     A review that did not ask why the child is not placed is neither of them.
     """
@@ -164,6 +164,7 @@ TWO_WEEK = (
         met_by=(REVIEWED,),
         asks_entry=ORDER_REVIEW,
         meets=_not_the_first_since,
+        met_late=True,
         until=NOT_PLACED,
         not_for=_placed_already,
         soon=WEEKS_AHEAD,
@@ -185,7 +186,7 @@ TWO_WEEK = (
         clauses=("PPM2-4.1",),
         title="Family finding for a relinquished child",
         anchor="plan.adoption-relinquished",
-        anchor_words="the agreement of adoption as the plan",
+        anchor_words="adoption becoming the plan of a relinquished child",
         met_by=("adoption.family_finding_on",),
         met_early=True,
         until=("plan.ended_on", "placed-for-adoption", "adoption.order_on"),

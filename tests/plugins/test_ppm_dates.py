@@ -127,8 +127,21 @@ def test_after_a_placement_order_reviews_are_at_three_and_six_months_then_every_
     again = dues(one, "authority-to-place-again", PPM2)
     assert [due.due for due in again] == [date(2026, 2, 28), date(2026, 8, 10), date(2027, 2, 1)]
     assert [said(due, "2026-11-23") for due in again] == ["met", "met", "running"]
-    late = only(asked("2026-03-02"), "authority-to-place-again", PPM2)
-    assert said(late, "2026-03-02") == "late"  # that was the review at 3 months, and late
+    between = only(asked("2026-02-20"), "authority-to-place-again", PPM2)
+    assert said(between, "2026-03-01") == "late"  # that was the review at 3 months, and late
+
+
+@pytest.mark.clause("PPM2-2.8")
+def test_a_review_held_late_meets_every_date_that_had_passed_and_the_next_runs_from_it() -> None:
+    one = asked("2026-11-22")
+    at_3 = only(one, "authority-to-place", PPM2)
+    at_6, after = dues(one, "authority-to-place-again", PPM2)
+    for due in (at_3, at_6):
+        assert said(due, "2026-11-21") == "late" and said(due, "2026-11-22") == "met late"
+    assert (at_6.due, after.due) == (date(2026, 2, 28), date(2027, 5, 22))
+    order = typed("adoption", placement_order_on="2025-08-31")
+    doubt = child("2025-01-06", recorded=[order, reviewed("2026-11-22", "may-not-be")])
+    assert only(doubt, "ppm-before-review", PPM2).due == date(2027, 5, 21)
 
 
 @pytest.mark.clause("PPM2-2.8")
@@ -248,21 +261,45 @@ def test_no_meeting_is_due_where_adoption_is_viable_and_unknown_is_said() -> Non
     assert said(unordered, "2026-08-01") == "unknown" and "placement order" in unordered.missing
 
 
+def given_up(on: str, **more: str) -> Recorded:
+    """Marked as relinquished on a day."""
+    one = typed("adoption", relinquished="yes", **more)
+    said_then = tuple(replace(said, as_at=date.fromisoformat(on)) for said in one.statements)
+    return replace(one, statements=said_then)
+
+
 @pytest.mark.clause("PPM2-4.1")
-def test_family_finding_begins_on_the_day_adoption_is_agreed_for_a_relinquished_child() -> None:
-    agreed = typed("plan", primary="adoption", identified_on="2026-06-01", agreed_on="2026-06-15")
-    given_up = typed("adoption", relinquished="yes")
-    due = only(child("2026-05-04", recorded=[agreed, given_up]), "family-finding", PPM2)
-    assert due.due == date(2026, 6, 15) and said(due, "2026-06-16") == "late"
-    assert due.why.startswith(
-        "by 15 June 2026: on the day of the agreement of adoption as the plan"
-    )
-    begun = typed("adoption", relinquished="yes", family_finding_on="2026-06-10")
-    assert said(only(child("2026-05-04", recorded=[agreed, begun]), "family-finding", PPM2),
-                "2026-06-16") == "met"  # fmt: skip
-    assert dues(child("2026-05-04", recorded=[agreed]), "family-finding", PPM2) == []
-    other = typed("plan", primary="sgo", identified_on="2026-06-01", agreed_on="2026-06-15")
-    assert dues(child("2026-05-04", recorded=[other, given_up]), "family-finding", PPM2) == []
+@pytest.mark.parametrize(
+    ("plan", "marked", "due"),
+    [
+        ({"state": "provisional"}, "2026-06-15", "2026-06-15"),
+        ({"agreed_on": "2026-07-01"}, "2026-06-15", "2026-06-15"),
+        ({}, "2026-05-20", "2026-06-01"),  # marked first: adoption is the plan only later
+        ({"ended_on": "2026-08-03"}, "2026-06-15", "2026-06-15"),
+    ],
+)
+def test_family_finding_begins_at_once_where_adoption_is_the_plan_for_a_relinquished_child(
+    plan: dict[str, str], marked: str, due: str
+) -> None:
+    adoption = typed("plan", primary="adoption", identified_on="2026-06-01", **plan)
+    one = only(child("2026-05-04", recorded=[adoption, given_up(marked)]), "family-finding", PPM2)
+    assert one.due == one.anchor_date == date.fromisoformat(due)
+    assert said(one, "2026-06-16") == "late"
+    assert "on the day of adoption becoming the plan of a relinquished child" in one.why
+    begun = given_up(marked, family_finding_on="2026-06-10")
+    met = only(child("2026-05-04", recorded=[adoption, begun]), "family-finding", PPM2)
+    assert str(met.state(date(2026, 6, 16))).startswith("met")
+
+
+@pytest.mark.clause("PPM2-4.1")
+def test_there_is_no_family_finding_without_the_mark_or_without_adoption_as_the_plan() -> None:
+    adoption = typed("plan", primary="adoption", identified_on="2026-06-01")
+    assert dues(child("2026-05-04", recorded=[adoption]), "family-finding", PPM2) == []
+    other = typed("plan", primary="sgo", contingencies="adoption", identified_on="2026-06-01")
+    marked = given_up("2026-06-15")
+    assert dues(child("2026-05-04", recorded=[other, marked]), "family-finding", PPM2) == []
+    over = typed("plan", primary="adoption", identified_on="2026-06-01", ended_on="2026-06-15")
+    assert dues(child("2026-05-04", recorded=[over, marked]), "family-finding", PPM2) == []
 
 
 def step(of: Recorded, **values: str) -> Recorded:

@@ -138,6 +138,8 @@ def test_an_earlier_day_shows_what_was_recorded_for_it(house: House) -> None:
         ("team=999999", "Choose a team of the list"),
         ("team=x", "Choose a team of the list"),
         ("team={team}&on-day=31&on-month=2&on-year=2026", "must be a real date"),
+        ("team={team}&on=2026-11-24", "This day has not come yet"),
+        ("team={team}&on-day=1&on-month=1&on-year=2030", "This day has not come yet"),
     ],
 )
 def test_what_cannot_be_is_refused_and_kept(house: House, query: str, said: str) -> None:
@@ -146,9 +148,11 @@ def test_what_cannot_be_is_refused_and_kept(house: House, query: str, said: str)
     refused = house.client("team.manager").get(address)
     assert refused.status_code == 422 and said in refused.text
     assert "Orlin" not in refused.text
-    files = address.replace("/panel-reports", "/panel-reports/report.docx")
-    back = house.client("team.manager").get(files)
-    assert back.status_code == 302 and back.location.startswith("/panel-reports?")
+    for file in ("report.docx", "report.xlsx"):
+        files = address.replace("/panel-reports", f"/panel-reports/{file}")
+        back = house.client("team.manager").get(files)
+        assert back.status_code == 302 and back.location.startswith("/panel-reports?")
+        assert house.client("team.manager").get(back.location).status_code == 422
 
 
 def test_a_child_whom_the_asker_does_not_see_is_not_in_it(house: House) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from builders.house import AT, House
-from builders.planned_meetings import KEY, booked
+from builders.planned_meetings import KEY, booked, held
 from builders.queries import counted
 from builders.reading import get, words
+from builders.two_weeks import in_care
 from builders.with_law import with_law
 from flask import Flask
 
@@ -190,3 +191,39 @@ def test_the_queries_do_not_grow_with_the_meetings(house: House) -> None:
     for _ in range(5):
         off()
     assert counted(lambda: client.get(f"/children/{child}/planning")) == one
+
+
+@pytest.mark.clause("PPM10-3")
+def test_a_meeting_later_than_due_needs_a_reason_which_stands_with_it(house: House) -> None:
+    _, child = in_care(house, since=date(2026, 9, 21))
+    held(house, child, date(2026, 11, 23), AT)
+    client, address = house.client("social.worker"), f"/children/{child}/planning/new"
+    late = {"body": KEY, **WHEN, "on-day": "10", "on-month": "4", "on-year": "2027"}
+    refused = client.post(address, data=late)
+    said = "Say why it is held later than due: it is due by 1 February 2027"
+    assert refused.status_code == 422 and 'value="2027"' in refused.text
+    assert f"{said} (Why: PPM10-3" in words(refused.text)
+    made = client.post(address, data={**late, "why": "The mother is away"})
+    assert made.status_code == 303
+    stands = r"Later than due It is due by 1 February 2027 \(\s?PPM10-3\s?\) ?, because: "
+    overview = made.location.removesuffix("/people")
+    for page in (overview, f"/children/{child}/planning"):
+        assert re.search(stands + "The mother is away", words(get(house, page))), page
+    move = f"{overview}/move"
+    again = client.post(move, data={**late, "on-day": "12", "seen": "1"})
+    assert again.status_code == 422 and "it is due by 1 February 2027" in again.text
+    client.post(move, data={**late, "on-day": "12", "why": "She comes back then", "seen": "1"})
+    assert re.search(stands + "She comes back then", words(get(house, overview)))
+    in_time = {**late, "on-day": "1", "on-month": "2", "why": "Sooner", "seen": "2"}
+    assert client.post(move, data=in_time).status_code == 303
+    assert "Later than due" not in words(get(house, overview))
+
+
+def test_a_meeting_that_is_late_already_is_booked_without_more_and_says_so(house: House) -> None:
+    _, child = in_care(house, since=date(2026, 8, 3))
+    held(house, child, date(2026, 9, 1), AT)
+    client = house.client("social.worker")
+    made = client.post(f"/children/{child}/planning/new", data={"body": KEY, **WHEN})
+    assert made.status_code == 303
+    overview = made.location.removesuffix("/people")
+    assert "Later than due It is due by 10 November 2026" in words(get(house, overview))

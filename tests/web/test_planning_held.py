@@ -336,3 +336,54 @@ def test_options_weighed_where_no_plan_was_chosen_are_in_the_record_and_at_the_n
     later = booked(house, child, date(2026, 12, 3), AT)
     options = words(get(house, f"/planning-meetings/{later}/options"))
     assert "On 23 November 2026: supported. Her aunt was assessed" in options
+
+
+def next_on(day: str, month: str, year: str) -> dict[str, str]:
+    return {"next-on-day": day, "next-on-month": month, "next-on-year": year}
+
+
+@pytest.mark.clause("PPM10-3")
+def test_a_next_meeting_later_than_laid_down_is_told_at_its_field_and_before_closing(
+    house: House, meeting: str
+) -> None:
+    client = house.client("social.worker")
+    address = f"/planning-meetings/{meeting}"
+    said = "The next meeting is later than laid down: it is due by 1 February 2027, 10 weeks after"
+    client.post(f"{address}/record", data=next_on("1", "2", "2027"))
+    for page in ("record", "close"):
+        assert said not in words(get(house, f"{address}/{page}"))
+    late = client.post(
+        f"{address}/record/field?field=next-on",
+        data={**next_on("2", "2", "2027"), "next-on-seen": "1"},
+        headers={"HX-Request": "true"},
+    )
+    assert late.status_code == 200 and said in words(late.text) and "PPM10-3" in late.text
+    assert said in late.headers["HX-Trigger"]
+    for page in ("record", "close"):
+        shown = words(get(house, f"{address}/{page}"))
+        assert (
+            f"{said} this one (Why: PPM10-3 )" in shown
+            or f"{said} this one (Why: PPM10-3)" in shown
+        )
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (("1", "1", "2090"), "within a year of this one: choose a day up to 23 November 2027"),
+        (("23", "11", "2026"), "after this one: choose a day after 23 November 2026"),
+        (("1", "3", "2026"), "after this one: choose a day after 23 November 2026"),
+    ],
+)
+def test_a_next_meeting_that_cannot_be_is_refused_and_stays_typed(
+    house: House, meeting: str, day: tuple[str, str, str], said: str
+) -> None:
+    client = house.client("social.worker")
+    address = f"/planning-meetings/{meeting}/record"
+    refused = client.post(address, data={**next_on(*day), "discussion": "All were heard"})
+    assert refused.status_code == 422 and said in words(refused.text)
+    assert f'value="{day[2]}"' in refused.text
+    alone = client.post(f"{address}/field?field=next-on", data=next_on(*day))
+    assert alone.status_code == 422 and said in words(alone.text)
+    kept = get(house, address)
+    assert f'value="{day[2]}"' not in kept and "All were heard" in kept

@@ -327,7 +327,13 @@ def test_a_birthday_before_the_next_meeting_is_announced_with_what_it_changes(
         "Special guardianship order (SGO) with the existing foster carer is then among them" in said
     )
     later = house.child("0102", born=date(2020, 2, 12))
-    assert "turns 7" not in words(client.get(booked(house, later)))
+    other = booked(house, later)
+    assert "turns 7" not in words(client.get(other))
+    written = {"next-on-day": "12", "next-on-month": "4", "next-on-year": "2027"}
+    client.post(other.replace("/options", "/record"), data=written)
+    assert "On 12 February 2027, before the next meeting (by 12 April 2027)" in words(
+        client.get(other)
+    )
     client.post(address.replace("/options", "/connected-people"), data=GRAN)
     rule_out(client, house, child, address)
     said = words(client.get(address))

@@ -157,3 +157,30 @@ def test_every_page_and_the_record_say_that_it_is_pre_proceedings_planning(
     record_new.add(house.scope("social.worker"), child, "proceedings", issued, AT)
     for page in (*pages, f"/children/{child}/planning"):
         assert "Pre-proceedings planning" not in words(client.get(page).text), page
+
+
+@pytest.mark.clause("PPM2-4.1")
+def test_family_finding_is_due_at_once_for_a_relinquished_child_with_a_provisional_plan(
+    house: House,
+) -> None:
+    _, child = in_care(house)
+    worker = house.scope("social.worker")
+    plan = {"primary": "adoption", "state": "provisional", "identified_on": "2026-10-02"}
+    record_new.add(worker, child, "plan", plan, AT)
+    assert "Family finding" not in words(get(house, f"/children/{child}/dates", "social.worker"))
+    record_new.add(worker, child, "adoption", {"relinquished": "yes"}, AT)
+    page = words(get(house, f"/children/{child}/dates", "social.worker"))
+    assert "Family finding for a relinquished child" in page
+    assert "becoming the plan of a relinquished child on 23 November 2026 (PPM2-4.1)" in page
+
+
+@pytest.mark.clause("PPM2-2.8")
+def test_a_review_typed_late_leaves_no_date_late_for_ever(house: House) -> None:
+    _, child = in_care(house, since=date(2025, 9, 1))
+    worker = house.scope("social.worker")
+    record_new.add(worker, child, "adoption", {"placement_order_on": "2026-01-16"}, AT)
+    review = {"reviewed_on": "2026-11-22", "why_not": "No match", "viable": "may-not-be"}
+    record_new.add(worker, child, "placement-order-review", review, AT)
+    page = words(get(house, f"/children/{child}/dates", "social.worker"))
+    assert "by 22 May 2027" in page and "by 21 May 2027" in page
+    assert "Late by 16 July 2026" not in page and "by 22 November 2026" not in page

@@ -49,8 +49,9 @@ class Deadline(Rule, Run):
 
     ``or_earlier`` are further runs: the earliest day counts. ``met_by`` are the anchors that meet
     it, and nothing else does; ``met_early`` says that one before the anchor meets it too;
-    ``meets`` says of one whether it does (of what happened and of the anchor). ``asks_for`` is the
-    code of a body: it asks for a meeting of that body about the child, and is met by it.
+    ``meets`` says of one whether it does (of what happened and of the anchor), and ``met_late``
+    that one after the limit day does anyway. ``asks_for`` is the code of a body: it asks for a
+    meeting of that body about the child, and is met by it.
     ``repeats`` begins it anew from the day on which it was met, ``then`` with these periods in
     their order, the last again and again. It runs ``until`` one of these anchors, and not beyond
     the end of care; with ``beyond_care``, as proceedings go on, up to the 18th birthday.
@@ -67,6 +68,7 @@ class Deadline(Rule, Run):
     met_by: tuple[str, ...] = ()
     met_early: bool = False
     meets: Callable[[Course, Dated, date], bool] | None = None
+    met_late: bool = False
     asks_for: str = ""
     repeats: bool = False
     then: tuple[Period, ...] = ()
