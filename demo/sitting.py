@@ -19,7 +19,7 @@ from core.domain.planning_options import (
 )
 from core.domain.procedure.forms import Place
 from core.registry import Registry
-from core.store import accounts, planning, planning_guests
+from core.store import accounts, children, planning, planning_guests
 from core.store.database import db
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
@@ -27,6 +27,7 @@ from core.usecases import (
     planning_after,
     planning_booking,
     planning_closing,
+    planning_due,
     planning_options,
     planning_people,
     planning_record,
@@ -38,6 +39,7 @@ from demo.children import MadeUpChild
 from demo.spoken import HOME, LATER, NO_MEETING, OUT, WHY, Meeting
 
 PLACE = "Meeting room 2, Civic Offices"
+LATE_WHY = "It is the first day on which everybody can come"
 HELD_AT, BOOKED_AT, CLOSED_AT = time(10, 0), time(14, 20), time(12, 30)
 EARLY = time(7, 40)
 """What is done today was done before anybody looks at it."""
@@ -83,8 +85,11 @@ class Sitting:
 
     def book(self, child: MadeUpChild, held: date, booked: date) -> str:
         worker, at = self.scope(child.social_worker, booked), self.moment(booked, BOOKED_AT)
-        wanted = Wanted(held, HELD_AT, PLACE)
-        public_id = self.known[child.local_id]
+        public_id, body = self.known[child.local_id], self.key.partition("/")[2]
+        row = children.child(worker, public_id)
+        late = row and planning_due.could_be_kept(worker, self.registry, row.id, body, held)
+        db.session.rollback()
+        wanted = Wanted(held, HELD_AT, PLACE, LATE_WHY if late else "")
         return planning_booking.book(worker, self.registry, public_id, self.key, wanted, at)
 
     def ask_known(self, child: MadeUpChild, meeting: str, on: date) -> None:
