@@ -129,6 +129,7 @@ class PlanningFacts:
     options: tuple[OptionFact, ...] = ()
     words: tuple[str, ...] = ()
     connected: tuple[ConnectedFact, ...] = ()
+    nobody: str = ""
     primary: str = ""
     contingencies: tuple[str, ...] = ()
     steps: tuple[StepFact, ...] = ()
@@ -282,8 +283,10 @@ def _options(document: Document, facts: PlanningFacts, level: int) -> None:
     word.heading(document, "Connected persons", level + 1)
     if facts.connected:
         word.table(document, CONNECTED, [one.row for one in facts.connected])
-    else:
+    elif not facts.nobody:
         word.say(document, "Nobody is identified.")
+    if facts.nobody:
+        word.say(document, facts.nobody)
     word.heading(document, "Plan", level)
     word.facts(
         document,

@@ -147,6 +147,7 @@ def facts_of(scope: Scope, registry: Registry, row: PlanningRow, around: Around)
         options=tuple(_option(one, options) for one in draft.weighed if one.code),
         words=tuple(_words(options, registry)),
         connected=tuple(_connected(options)),
+        nobody=_nobody(options),
         primary=_titled(options, draft.primary),
         contingencies=tuple(_titled(options, code) for code in draft.contingencies),
         steps=tuple(
@@ -320,6 +321,15 @@ def _connected(options: Options) -> Iterator[ConnectedFact]:
             person.day("ruled_out_on") if out else None,
             person.value("ruled_out_why") if out else "",
         )
+
+
+def _nobody(options: Options) -> str:
+    """That nobody could be identified, with the day and how it was looked for; "" where not."""
+    found = options.offer.connected.nobody
+    looked = found.day("looked_on") if found is not None else None
+    if found is None or looked is None:
+        return ""
+    return f"Nobody could be identified on {day(looked)}: {found.value('how')}"
 
 
 def _titled(options: Options, code: str) -> str:

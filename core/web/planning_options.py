@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
@@ -15,6 +16,7 @@ from core.domain import planning_options as form
 from core.domain.finding import Finding, Refused
 from core.domain.merge import Clash
 from core.domain.procedure.forms import Form, Place
+from core.store.scope import Scope
 from core.usecases import planning_options as change
 from core.usecases.planning_options import RULED_OUT, Options
 from core.web import asker, pages, planning_context
@@ -211,22 +213,39 @@ def _field_saved(opened: Opened, name: str, again: Again, *, begun: bool = False
 @blueprint.post("/planning-meetings/<public_id>/connected-people")
 def identify(public_id: str) -> Response:
     """Add somebody who might care for the child to the child's record."""
+    asked = ("name", "relation", "how")
+    return _added(public_id, "person", asked, "identified_on", change.identify)
+
+
+@blueprint.post("/planning-meetings/<public_id>/connected-people/nobody")
+def nobody_found(public_id: str) -> Response:
+    """Say that nobody could be identified, with the day and how it was looked for."""
+    return _added(public_id, "nobody", ("how",), "looked_on", change.nobody_found)
+
+
+def _added(
+    public_id: str,
+    stem: str,
+    asked: Sequence[str],
+    day: str,
+    add: Callable[[Scope, str, Mapping[str, str], datetime], None],
+) -> Response:
+    """Add an entry about connected persons to the record; ``asked`` are its words."""
     opened = _to_change(public_id)
     posted = request.form
-    parts, on, fault = date_boxes(posted, "person-identified_on")
-    asked = ("name", "relation", "how")
-    typed = {code: words(posted.get(f"person-{code}", "")).strip() for code in asked}
-    findings = [Finding(fault, field="identified_on")] if fault else []
-    kept = MultiDict({f"person-{code}": value for code, value in typed.items()})
-    kept["person-identified_on"] = joined(parts)
+    parts, on, fault = date_boxes(posted, f"{stem}-{day}")
+    typed = {code: words(posted.get(f"{stem}-{code}", "")).strip() for code in asked}
+    findings = [Finding(fault, field=day)] if fault else []
+    kept = MultiDict({f"{stem}-{code}": value for code, value in typed.items()})
+    kept[f"{stem}-{day}"] = joined(parts)
     if not findings:
-        typed["identified_on"] = on.isoformat() if on is not None else ""
+        typed[day] = on.isoformat() if on is not None else ""
         try:
-            change.identify(asker.scope(), public_id, typed, now())
+            add(asker.scope(), public_id, typed, now())
         except Refused as refusal:
             findings = list(refusal.findings)
     if findings:
-        found = _at("person", findings, (*asked, "identified_on"))
+        found = _at(stem, findings, (*asked, day))
         return _people_refused(opened, Again(findings=found, typed=kept))
     return _people_saved(public_id, "Added to the child’s record")
 

@@ -153,9 +153,10 @@ def showing(options: Options, shown: Shown) -> dict[str, str]:
     What was answered is not in it, as each field bears its own version.
     """
     offer = options.offer
+    connected = offer.connected
     people = [
         (entry.public_id, sorted((code, one.statement.id) for code, one in entry.values.items()))
-        for entry in offer.connected.people
+        for entry in (*connected.people, *filter(None, [connected.nobody]))
     ]
     listed = [
         (group.title, [(one.code, one.title, one.needs) for one in group.options])
