@@ -19,6 +19,7 @@ from core.domain.procedure.forms import Form, Place
 from core.store.scope import Scope
 from core.usecases import planning_options as change
 from core.usecases.planning_options import RULED_OUT, Options
+from core.usecases.planning_taken_over import plan_in_use, to_take_over
 from core.web import asker, pages, planning_context
 from core.web import planning_options_shown as shown_here
 from core.web.clock import in_london, now
@@ -120,6 +121,8 @@ def save(public_id: str) -> Response:
     if findings:
         kept = _without(reading, saved.findings)
         return _refused(opened, Again(kept, clashes, findings))
+    if request.form.get("take_over"):
+        return _taken_over(opened)
     section = request.form.get("add", "")
     if section and form_.section(section):
         new = added_row(context_of(opened)["shown"], section, secrets.token_hex(2))
@@ -127,6 +130,24 @@ def save(public_id: str) -> Response:
         return redirect(to, 303)  # type: ignore[return-value]
     flash("Removed" if removed else "Saved", "success")
     return _to_page(public_id)
+
+
+def _taken_over(opened: Opened) -> Response:
+    """Take over the plan in use and its open steps, where nothing is answered yet."""
+    public_id, stored = opened.meeting.row.public_id, opened.options.stored
+    used = plan_in_use(opened.options)
+    taken = to_take_over(opened.options, used) if used is not None else {}
+    seen = {place: stored[place].version if place in stored else 0 for place in taken}
+    try:
+        saved = change.save(asker.scope(), asker.registry(), public_id, taken, seen, now())
+    except Refused as refusal:
+        return _refused(opened, Again(findings=refusal.findings))
+    findings = (*saved.findings, *_clash_findings(opened.options.form, saved.clashes))
+    if findings:
+        kept = _without(Reading(taken, seen, taken), saved.findings)
+        return _refused(_to_change(public_id), Again(kept, saved.clashes, findings))
+    flash("Taken over: change what is not right any more", "success")
+    return _to_page(public_id, "plan")
 
 
 def _read(options: Options, posted: MultiDict[str, str], **more: str) -> Reading:

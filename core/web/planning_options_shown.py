@@ -29,6 +29,7 @@ from core.usecases.planning_plan import approved_options
 from core.web import asker
 from core.web.access import ACCESS
 from core.web.form_shown import Choice, FieldView, RowView, Shown
+from core.web.planning_in_use import in_use
 from core.web.planning_options_last import last_time, not_listed
 from core.web.typed import boxes
 
@@ -137,6 +138,7 @@ def context(options: Options, shown: Shown, new_row: str) -> dict[str, Any]:
         },
         "adds_family_meeting": ACCESS["record.new"].allows(asker.scope().roles),
         "before": last_time(options),
+        "in_use": in_use(options),
         "last_not_listed": list(not_listed(options, last)),
         "adds_among": Among.ADDED,
         "folds_among": Among.ANY,
@@ -168,7 +170,8 @@ def showing(options: Options, shown: Shown) -> dict[str, str]:
         [fault.message for fault in offer.faults],
         sorted(offer.outside),
     ]
-    plan = [view(options, shown, name).choices for name in (form.PRIMARY, form.CONTINGENCIES)]
+    choices = [view(options, shown, name).choices for name in (form.PRIMARY, form.CONTINGENCIES)]
+    plan = (choices, in_use(options))
     return {"connected": _mark(people), "options": _mark((listed, rest)), "plan": _mark(plan)}
 
 
