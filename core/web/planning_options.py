@@ -115,7 +115,10 @@ def save(public_id: str) -> Response:
     except Refused as refusal:
         again = Again(reading, findings=refusal.findings, unsaved=True)
         return _refused(opened, again)
-    opened = _to_change(public_id)
+    before, opened = opened, _to_change(public_id)
+    then = shown_here.written_then(opened.options, before.options, map(str, reading.answers))
+    if then:
+        flash(then, "important")
     form_, clashes = opened.options.form, saved.clashes
     findings = (*reading.findings, *saved.findings, *_clash_findings(form_, clashes))
     if findings:
@@ -201,11 +204,15 @@ def save_field(public_id: str) -> Response:
         again = Again(reading, findings=refusal.findings, unsaved=True)
         return _field_saved(opened, name, again)
     findings = (*reading.findings, *saved.findings)
-    kept = _without(reading, saved.findings)
-    return _field_saved(_to_change(public_id), name, Again(kept, saved.clashes, findings))
+    before, opened = opened, _to_change(public_id)
+    then = shown_here.written_then(opened.options, before.options, [name])
+    again = Again(_without(reading, saved.findings), saved.clashes, findings)
+    return _field_saved(opened, name, again, then=then)
 
 
-def _field_saved(opened: Opened, name: str, again: Again, *, begun: bool = False) -> Response:
+def _field_saved(
+    opened: Opened, name: str, again: Again, *, begun: bool = False, then: str = ""
+) -> Response:
     """The pieces of the page that one field's save changes, each put in place by its id."""
     options = opened.options
     declared = options.form.field(Place.named(name))
@@ -226,8 +233,13 @@ def _field_saved(opened: Opened, name: str, again: Again, *, begun: bool = False
         plan_anew=not failed and not begun and shown_here.moves_plan(name),
     )
     said = f"Not saved: {declared.label}" if failed or begun else f"Saved: {declared.label}"
+    if then:
+        said = f"{said}. {then}"
     if not begun:
-        response.headers["HX-Trigger"] = json.dumps({"announce": {"message": said}})
+        told: dict[str, Any] = {"announce": {"message": said}}
+        if not failed and shown_here.frees(options, name):
+            told["tryAgain"] = {}
+        response.headers["HX-Trigger"] = json.dumps(told)
     return response
 
 
