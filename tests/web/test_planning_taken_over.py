@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+import docx
 import pytest
 from builders.house import AT, House
 from builders.planned_meetings import booked, closed
@@ -36,8 +38,8 @@ def child(house: House) -> str:
     return house.child(born=date(2020, 1, 20))[1]
 
 
-def planned(house: House, child: str, primary: str = "sgo", spare: str = "cao") -> None:
-    """A plan of 1 October with two steps, of which one is done."""
+def planned(house: House, child: str, primary: str = "sgo", spare: str = "cao") -> str:
+    """A plan of 1 October with two steps, of which one is done; gives its public id."""
     scope = house.scope("social.worker")
     said = {"primary": primary, "contingencies": spare, "identified_on": "2026-10-01"}
     plan = record_new.add(scope, child, "plan", said, AT).public_id
@@ -46,6 +48,7 @@ def planned(house: House, child: str, primary: str = "sgo", spare: str = "cao") 
         {"what": "Ask the aunt", "plan": "contingency", "done_on": "2026-10-20"},
     ):
         record_new.add(scope, child, "plan-step", step, AT, part_of=plan)
+    return plan
 
 
 def stored(house: House, address: str) -> dict[str, str]:
@@ -136,6 +139,28 @@ def test_the_record_opens_with_the_plan_and_the_steps_of_the_last_meeting(
     opens, _, _ = page.partition("The whole record of 20 November 2026")
     assert "Special guardianship order (SGO); contingency: Child arrangements order (CAO)" in opens
     assert "Panel for matching" in opens
+
+
+def test_the_running_record_has_the_options_of_a_meeting_held_elsewhere(
+    house: House, child: str
+) -> None:
+    plan = planned(house, child, "connected-fostering")
+    scope = house.scope("social.worker")
+    elsewhere = {"meeting": "ppm", "held_on": "2026-10-01"}
+    record_new.add(scope, child, "earlier-meeting", elsewhere, AT)
+    said = {
+        "option": "connected-fostering", "conclusion": "considered", "why": "The aunt is asked",
+        "considered_on": "2026-10-01",
+    }  # fmt: skip
+    record_new.add(scope, child, "plan-option", said, AT, part_of=plan)
+    address = f"/children/{child}/planning/record.docx"
+    document = docx.Document(BytesIO(house.client("social.worker").get(address).data))
+    rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    came = ["Fostering by a connected person", "Still considered", "The aunt is asked"]
+    assert rows[1:] == [["1 October 2026", *came]]
+    assert [cell.text for cell in document.tables[1].rows[1].cells] == came
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "What came of it: Not recorded" not in text
 
 
 def test_who_does_not_work_with_the_child_is_offered_nothing(house: House, child: str) -> None:
