@@ -16,6 +16,10 @@ CARRIED = ("Action", "Who", "First due", "Due now", "Rolled", "State and progres
 OPTIONS = ("Option", "Listed under", "What came of it", "Why")
 JOURNEY = ("Meeting", "Option", "What came of it", "Why")
 STEPS = ("Plan", "Step", "Who", "By when")
+ALONE = (
+    "You were asked to this meeting alone: what other meetings decided, and their actions, are "
+    "shown to those who work with the child."
+)
 CONNECTED = ("Name", "Who they are", "Identified", "Ruled out, and why")
 
 
@@ -65,6 +69,10 @@ class OptionFact:
     def row(self) -> tuple[str, ...]:
         return (self.title, self.listed, self.conclusion or NOT_SAID, self.why or NOT_SAID)
 
+    @property
+    def came(self) -> tuple[str, ...]:
+        return (self.title, self.conclusion or NOT_SAID, self.why or NOT_SAID)
+
 
 @dataclass(frozen=True, slots=True)
 class StepFact:
@@ -100,7 +108,8 @@ class PlanningFacts:
 
     ``sections`` are those of the record's form, each with its questions and answers; ``words`` are
     the clauses' words under which the options were listed. ``weighs`` is false of a meeting at
-    which no option is weighed and no plan is made.
+    which no option is weighed and no plan is made. ``alone`` is said of a record for somebody who
+    was asked to this meeting alone, and does not see what others carry.
     """
 
     title: str
@@ -130,6 +139,8 @@ class PlanningFacts:
     options: tuple[OptionFact, ...] = ()
     words: tuple[str, ...] = ()
     connected: tuple[ConnectedFact, ...] = ()
+    nobody: str = ""
+    alone: bool = False
     primary: str = ""
     contingencies: tuple[str, ...] = ()
     steps: tuple[StepFact, ...] = ()
@@ -158,6 +169,7 @@ class OutsideFact:
     held_on: date
     title: str
     outcome: str
+    options: tuple[OptionFact, ...] = ()
 
 
 def meeting_record(whose: Whose, facts: PlanningFacts, at: datetime) -> bytes:
@@ -180,9 +192,8 @@ def running_record(
     word.say(document, f"As at {day(as_at)}. The first meeting stands first, the last one last.")
     word.heading(document, "The plan and the options, meeting by meeting", 1)
     rows = [
-        (day(one.held_on), option.title, option.conclusion or NOT_SAID, option.why or NOT_SAID)
+        (day(one.held_on), *option.came)
         for one in meetings
-        if isinstance(one, PlanningFacts)
         for option in one.options
         if option.conclusion
     ]
@@ -197,7 +208,10 @@ def running_record(
         word.heading(document, f"{one.title} of {day(one.held_on)}", 1)
         if isinstance(one, OutsideFact):
             word.say(document, "Held outside this system.")
-            word.say(document, one.outcome or NOT_SAID, label="What came of it:")
+            if one.options:
+                word.table(document, JOURNEY[1:], [option.came for option in one.options])
+            if one.outcome or not one.options:
+                word.say(document, one.outcome or NOT_SAID, label="What came of it:")
         else:
             _meeting(document, one, 2)
     if not meetings:
@@ -223,6 +237,8 @@ def _plan_in_short(facts: PlanningFacts) -> str:
 
 def _meeting(document: Document, facts: PlanningFacts, level: int) -> None:
     word.facts(document, _about(facts))
+    if facts.alone:
+        word.say(document, ALONE)
     _people(document, facts, level)
     word.heading(document, "Papers considered", level)
     word.facts(document, facts.papers or (("Papers", NOT_SAID),))
@@ -232,7 +248,7 @@ def _meeting(document: Document, facts: PlanningFacts, level: int) -> None:
     if facts.carried:
         word.table(document, CARRIED, [one.row for one in facts.carried])
     else:
-        word.say(document, "None was open.")
+        word.say(document, "None that you see was open." if facts.alone else "None was open.")
     for title, pairs in facts.sections:
         word.heading(document, title, level)
         word.facts(document, pairs)
@@ -284,8 +300,10 @@ def _options(document: Document, facts: PlanningFacts, level: int) -> None:
     word.heading(document, "Connected persons", level + 1)
     if facts.connected:
         word.table(document, CONNECTED, [one.row for one in facts.connected])
-    else:
+    elif not facts.nobody:
         word.say(document, "Nobody is identified.")
+    if facts.nobody:
+        word.say(document, facts.nobody)
     word.heading(document, "Plan", level)
     word.facts(
         document,

@@ -138,9 +138,7 @@ def draft_of(offer: Offer, answers: Mapping[Place, str]) -> PlanDraft:
             )
         )
     for code, title in OPTIONS.items():
-        came, why, rationale = (
-            said(option_field(code, what)) for what in ("conclusion", "why", "rationale")
-        )
+        came, why, rationale = (said(option_field(code, what)) for what in form.OF_OPTION)
         if offer.listed(code) is None and (came or why or rationale):
             one = Weighed(code, title, Among.THEN, (), (), came, why, rationale)
             weighed.append(one)

@@ -17,13 +17,14 @@ NO_FAMILY_MEETING = "family-meeting-why-not"
 PRIMARY, CONTINGENCIES = "plan-primary", "plan-contingencies"
 OUTSIDE, STEPS = "outside", "plan-step"
 
+OF_OPTION = ("conclusion", "why", "rationale")
 YES_NO = {"yes": "Yes", "no": "No"}
 CONCLUSIONS = PLAN_OPTION.by_code["conclusion"].choices
 OF_PLAN = PLAN_STEP.by_code["plan"].choices
 
 
 def option_field(code: str, what: str) -> str:
-    """The field of an option: ``what`` is "conclusion", "why" or "rationale"."""
+    """The field of an option: ``what`` is one of ``OF_OPTION``."""
     return f"option-{code}-{what}"
 
 

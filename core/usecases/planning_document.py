@@ -20,7 +20,6 @@ from core.domain import planning_options as fields
 from core.domain.dates import day
 from core.domain.finding import Refused
 from core.domain.meeting import MeetingState
-from core.domain.met_elsewhere import met_elsewhere
 from core.domain.offer import Among
 from core.domain.planned import WEIGHED_THEN, Weighed
 from core.domain.planning_after import Sent
@@ -37,6 +36,7 @@ from core.registry import Registry
 from core.store import (
     accounts,
     actions,
+    children,
     decisions,
     planning,
     planning_copies,
@@ -51,6 +51,7 @@ from core.usecases import planning_told as told
 from core.usecases.planning_booking import body_of, titled
 from core.usecases.planning_early import early
 from core.usecases.planning_options import Options, Read, options_of, read_of
+from core.usecases.planning_outside import outside
 
 MOST_ACTIONS = 1_000
 STATES: Mapping[str, str] = {
@@ -79,6 +80,7 @@ class Around:
     later: Sequence[PlanningRow]
     read: Read
     early: Collection[date]
+    alone: bool
 
 
 def of_meeting(
@@ -102,9 +104,8 @@ def of_child(scope: Scope, registry: Registry, child: ChildRow, at: datetime) ->
         except Refused as refusal:
             words = "; ".join(finding.message for finding in refusal.findings)
             found.append(OutsideFact(row.held_on, titled(None), words))
-    found += [
-        OutsideFact(one.on, one.title, one.outcome) for one in met_elsewhere(around.read.entries)
-    ]
+    days = {row.held_on for row in rows if row.held}
+    found += outside(around.read.entries, days)
     found.sort(key=lambda one: one.held_on)
     unborn = child.birth_expected
     born = f"expected on {day(child.born)}" if unborn and child.born else _born(child.born)
@@ -151,6 +152,8 @@ def facts_of(scope: Scope, registry: Registry, row: PlanningRow, around: Around)
         options=tuple(_option(one, options) for one in draft.weighed if one.code),
         words=tuple(_words(options, registry)),
         connected=tuple(_connected(options)),
+        nobody=_nobody(options),
+        alone=around.alone,
         primary=_titled(options, draft.primary),
         contingencies=tuple(_titled(options, code) for code in draft.contingencies),
         steps=tuple(
@@ -165,7 +168,7 @@ def facts_of(scope: Scope, registry: Registry, row: PlanningRow, around: Around)
             if decided is not None
             else told.written(meets.procedure, said, around.owners)
         ),
-        next_meeting=_next(row, around.later, next_on(said)),
+        next_meeting=_next(row, around, next_on(said)),
         filed=_filed(row),
         copies=tuple(_copies(around.copies.get(row.id, ()), meets.body)),
     )
@@ -190,6 +193,7 @@ def _around(
         planning.of_child(scope, child_id),
         there,
         early(scope, public_id, [row.held_on for row in rows]),
+        any(children.for_one_case(scope, row.child_public_id) for row in rows[:1]),
     )
 
 
@@ -330,6 +334,15 @@ def _connected(options: Options) -> Iterator[ConnectedFact]:
         )
 
 
+def _nobody(options: Options) -> str:
+    """That nobody could be identified, with the day and how it was looked for; "" where not."""
+    found = options.offer.connected.nobody
+    looked = found.day("looked_on") if found is not None else None
+    if found is None or looked is None:
+        return ""
+    return f"Nobody could be identified on {day(looked)}: {found.value('how')}"
+
+
 def _titled(options: Options, code: str) -> str:
     one = options.draft.option(code) if code else None
     return one.named if one is not None else OPTIONS.get(code, code)
@@ -356,13 +369,14 @@ def _before(row: PlanningRow, every: Iterable[PlanningRow]) -> date | None:
     )
 
 
-def _next(row: PlanningRow, later: Iterable[PlanningRow], said: date | None) -> str:
-    after = [
-        one for one in later if one.held_on > row.held_on and one.state != MeetingState.CANCELLED
-    ]
-    if not after:
-        return f"to be on {day(said)}, not booked" if said is not None else "none is booked"
-    return f"{day(after[0].held_on)} at {after[0].starts_at:%H:%M}"
+def _next(row: PlanningRow, around: Around, said: date | None) -> str:
+    booked = (one for one in around.later if one.state != MeetingState.CANCELLED)
+    after = [one for one in booked if one.held_on > row.held_on]
+    if after:
+        return f"{day(after[0].held_on)} at {after[0].starts_at:%H:%M}"
+    if said is not None:
+        return f"to be on {day(said)}, not booked"
+    return "none that you see is booked" if around.alone else "none is booked"
 
 
 def _filed(row: PlanningRow) -> str:

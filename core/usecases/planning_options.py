@@ -15,7 +15,7 @@ from core.domain.planning_options import COLUMN, planning_form
 from core.domain.planning_record import next_on
 from core.domain.procedure import Procedure
 from core.domain.procedure.forms import Form, Place
-from core.domain.record.connected import CONNECTED_PERSON
+from core.domain.record.connected import CONNECTED_PERSON, NOBODY_IDENTIFIED
 from core.domain.record.recorded import Recorded
 from core.registry import Registry
 from core.store import answers, planning, record
@@ -207,6 +207,13 @@ def identify(scope: Scope, public_id: str, typed: Mapping[str, str], at: datetim
     with writing():
         row = open_row(scope, public_id)
         add_here(scope, row.child_public_id, CONNECTED_PERSON.code, typed, at)
+
+
+def nobody_found(scope: Scope, public_id: str, typed: Mapping[str, str], at: datetime) -> None:
+    """Say in the child's record, from the meeting's page, that nobody could be identified."""
+    with writing():
+        row = open_row(scope, public_id)
+        add_here(scope, row.child_public_id, NOBODY_IDENTIFIED.code, typed, at)
 
 
 def rule_out(

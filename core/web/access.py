@@ -241,6 +241,7 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "planning_options.save": Access(WRITES_RECORD),
         "planning_options.save_field": Access(WRITES_RECORD),
         "planning_options.identify": Access(WRITES_RECORD),
+        "planning_options.nobody_found": Access(WRITES_RECORD),
         "planning_options.rule_out": Access(WRITES_RECORD),
         "cases.refer": Access(REFERS),
         "cases.page": Access(SEES_CASES),

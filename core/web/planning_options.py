@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
@@ -15,8 +16,10 @@ from core.domain import planning_options as form
 from core.domain.finding import Finding, Refused
 from core.domain.merge import Clash
 from core.domain.procedure.forms import Form, Place
+from core.store.scope import Scope
 from core.usecases import planning_options as change
 from core.usecases.planning_options import RULED_OUT, Options
+from core.usecases.planning_taken_over import plan_in_use, to_take_over
 from core.web import asker, pages, planning_context
 from core.web import planning_options_shown as shown_here
 from core.web.clock import in_london, now
@@ -112,12 +115,17 @@ def save(public_id: str) -> Response:
     except Refused as refusal:
         again = Again(reading, findings=refusal.findings, unsaved=True)
         return _refused(opened, again)
-    opened = _to_change(public_id)
+    before, opened = opened, _to_change(public_id)
+    then = shown_here.written_then(opened.options, before.options, map(str, reading.answers))
+    if then:
+        flash(then, "important")
     form_, clashes = opened.options.form, saved.clashes
     findings = (*reading.findings, *saved.findings, *_clash_findings(form_, clashes))
     if findings:
         kept = _without(reading, saved.findings)
         return _refused(opened, Again(kept, clashes, findings))
+    if request.form.get("take_over"):
+        return _taken_over(opened)
     section = request.form.get("add", "")
     if section and form_.section(section):
         new = added_row(context_of(opened)["shown"], section, secrets.token_hex(2))
@@ -125,6 +133,24 @@ def save(public_id: str) -> Response:
         return redirect(to, 303)  # type: ignore[return-value]
     flash("Removed" if removed else "Saved", "success")
     return _to_page(public_id)
+
+
+def _taken_over(opened: Opened) -> Response:
+    """Take over the plan in use and its open steps, where nothing is answered yet."""
+    public_id, stored = opened.meeting.row.public_id, opened.options.stored
+    used = plan_in_use(opened.options)
+    taken = to_take_over(opened.options, used) if used is not None else {}
+    seen = {place: stored[place].version if place in stored else 0 for place in taken}
+    try:
+        saved = change.save(asker.scope(), asker.registry(), public_id, taken, seen, now())
+    except Refused as refusal:
+        return _refused(opened, Again(findings=refusal.findings))
+    findings = (*saved.findings, *_clash_findings(opened.options.form, saved.clashes))
+    if findings:
+        kept = _without(Reading(taken, seen, taken), saved.findings)
+        return _refused(_to_change(public_id), Again(kept, saved.clashes, findings))
+    flash("Taken over: change what is not right any more", "success")
+    return _to_page(public_id, "plan")
 
 
 def _read(options: Options, posted: MultiDict[str, str], **more: str) -> Reading:
@@ -178,11 +204,15 @@ def save_field(public_id: str) -> Response:
         again = Again(reading, findings=refusal.findings, unsaved=True)
         return _field_saved(opened, name, again)
     findings = (*reading.findings, *saved.findings)
-    kept = _without(reading, saved.findings)
-    return _field_saved(_to_change(public_id), name, Again(kept, saved.clashes, findings))
+    before, opened = opened, _to_change(public_id)
+    then = shown_here.written_then(opened.options, before.options, [name])
+    again = Again(_without(reading, saved.findings), saved.clashes, findings)
+    return _field_saved(opened, name, again, then=then)
 
 
-def _field_saved(opened: Opened, name: str, again: Again, *, begun: bool = False) -> Response:
+def _field_saved(
+    opened: Opened, name: str, again: Again, *, begun: bool = False, then: str = ""
+) -> Response:
     """The pieces of the page that one field's save changes, each put in place by its id."""
     options = opened.options
     declared = options.form.field(Place.named(name))
@@ -203,30 +233,52 @@ def _field_saved(opened: Opened, name: str, again: Again, *, begun: bool = False
         plan_anew=not failed and not begun and shown_here.moves_plan(name),
     )
     said = f"Not saved: {declared.label}" if failed or begun else f"Saved: {declared.label}"
+    if then:
+        said = f"{said}. {then}"
     if not begun:
-        response.headers["HX-Trigger"] = json.dumps({"announce": {"message": said}})
+        told: dict[str, Any] = {"announce": {"message": said}}
+        if not failed and shown_here.frees(options, name):
+            told["tryAgain"] = {}
+        response.headers["HX-Trigger"] = json.dumps(told)
     return response
 
 
 @blueprint.post("/planning-meetings/<public_id>/connected-people")
 def identify(public_id: str) -> Response:
     """Add somebody who might care for the child to the child's record."""
+    asked = ("name", "relation", "how")
+    return _added(public_id, "person", asked, "identified_on", change.identify)
+
+
+@blueprint.post("/planning-meetings/<public_id>/connected-people/nobody")
+def nobody_found(public_id: str) -> Response:
+    """Say that nobody could be identified, with the day and how it was looked for."""
+    return _added(public_id, "nobody", ("how",), "looked_on", change.nobody_found)
+
+
+def _added(
+    public_id: str,
+    stem: str,
+    asked: Sequence[str],
+    day: str,
+    add: Callable[[Scope, str, Mapping[str, str], datetime], None],
+) -> Response:
+    """Add an entry about connected persons to the record; ``asked`` are its words."""
     opened = _to_change(public_id)
     posted = request.form
-    parts, on, fault = date_boxes(posted, "person-identified_on")
-    asked = ("name", "relation", "how")
-    typed = {code: words(posted.get(f"person-{code}", "")).strip() for code in asked}
-    findings = [Finding(fault, field="identified_on")] if fault else []
-    kept = MultiDict({f"person-{code}": value for code, value in typed.items()})
-    kept["person-identified_on"] = joined(parts)
+    parts, on, fault = date_boxes(posted, f"{stem}-{day}")
+    typed = {code: words(posted.get(f"{stem}-{code}", "")).strip() for code in asked}
+    findings = [Finding(fault, field=day)] if fault else []
+    kept = MultiDict({f"{stem}-{code}": value for code, value in typed.items()})
+    kept[f"{stem}-{day}"] = joined(parts)
     if not findings:
-        typed["identified_on"] = on.isoformat() if on is not None else ""
+        typed[day] = on.isoformat() if on is not None else ""
         try:
-            change.identify(asker.scope(), public_id, typed, now())
+            add(asker.scope(), public_id, typed, now())
         except Refused as refusal:
             findings = list(refusal.findings)
     if findings:
-        found = _at("person", findings, (*asked, "identified_on"))
+        found = _at(stem, findings, (*asked, day))
         return _people_refused(opened, Again(findings=found, typed=kept))
     return _people_saved(public_id, "Added to the child’s record")
 

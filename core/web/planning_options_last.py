@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.domain.dates import day
+from core.domain.finding import Refused
 from core.domain.planned import PlanDraft, Step
 from core.domain.planning_options import CONCLUSIONS
 from core.domain.record.plan import OPTIONS
 from core.domain.record.recorded import Recorded
+from core.store.planning import PlanningRow
 from core.usecases import planning_options
 from core.usecases.planning_options import Options
 from core.web import asker
@@ -32,6 +34,20 @@ def last_time(options: Options) -> LastTime | None:
     before = planning_options.last_time(asker.scope(), asker.registry(), options.row)
     if before is None:
         return None
+    return _left(before)
+
+
+def left_by(row: PlanningRow) -> LastTime | None:
+    """What one meeting left of options and plan; None where it weighed none."""
+    try:
+        options = planning_options.options_of(asker.scope(), asker.registry(), row)
+    except Refused:
+        return None
+    body = options.procedure.body(row.body_code)
+    return _left(options) if body is not None and body.weighs_options else None
+
+
+def _left(before: Options) -> LastTime:
     draft = before.draft
     said = {"yes": "considered", "no": "not considered"}.get(draft.reunification, "")
     return LastTime(

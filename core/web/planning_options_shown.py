@@ -24,11 +24,13 @@ from core.domain.procedure.options import NEED_WORDS, Need, Option
 from core.domain.record import KINDS
 from core.domain.record.plan import OPTIONS
 from core.domain.record.recorded import Recorded
+from core.store.answers import NEVER
 from core.usecases.planning_options import Options
 from core.usecases.planning_plan import approved_options
 from core.web import asker
 from core.web.access import ACCESS
 from core.web.form_shown import Choice, FieldView, RowView, Shown
+from core.web.planning_in_use import in_use
 from core.web.planning_options_last import last_time, not_listed
 from core.web.typed import boxes
 
@@ -91,6 +93,13 @@ def moves_plan(name: str) -> bool:
     return name.endswith(("conclusion", ".option", ".words")) or name == form.REUNIFICATION
 
 
+def frees(options: Options, name: str) -> bool:
+    """Whether answers that were refused before a field was saved may be saved now."""
+    if name in (form.REUNIFICATION, form.REUNIFICATION_WHY):
+        return options.draft.reunification_considered
+    return name in (form.PRIMARY, form.CONTINGENCIES) or moves_plan(name)
+
+
 def context(options: Options, shown: Shown, new_row: str) -> dict[str, Any]:
     """Everything on the page that is not of the form's machinery."""
     offer = options.offer
@@ -104,8 +113,9 @@ def context(options: Options, shown: Shown, new_row: str) -> dict[str, Any]:
                 tuple(_option(options, shown, one, last) for one in _weighed(options, group)),
                 not group.clauses,
             )
-            for group in (*offer.groups, *_not_listed(options))
-        ],
+            for group in offer.groups
+        ]
+        + list(_not_listed(options, shown, last)),
         "outside": _outside(options, sections[form.OUTSIDE].rows),
         "outside_section": sections[form.OUTSIDE],
         "steps": sections[form.STEPS],
@@ -137,6 +147,7 @@ def context(options: Options, shown: Shown, new_row: str) -> dict[str, Any]:
         },
         "adds_family_meeting": ACCESS["record.new"].allows(asker.scope().roles),
         "before": last_time(options),
+        "in_use": in_use(options),
         "last_not_listed": list(not_listed(options, last)),
         "adds_among": Among.ADDED,
         "folds_among": Among.ANY,
@@ -153,9 +164,10 @@ def showing(options: Options, shown: Shown) -> dict[str, str]:
     What was answered is not in it, as each field bears its own version.
     """
     offer = options.offer
+    connected = offer.connected
     people = [
         (entry.public_id, sorted((code, one.statement.id) for code, one in entry.values.items()))
-        for entry in offer.connected.people
+        for entry in (*connected.people, *filter(None, [connected.nobody]))
     ]
     listed = [
         (group.title, [(one.code, one.title, one.needs) for one in group.options])
@@ -167,7 +179,8 @@ def showing(options: Options, shown: Shown) -> dict[str, str]:
         [fault.message for fault in offer.faults],
         sorted(offer.outside),
     ]
-    plan = [view(options, shown, name).choices for name in (form.PRIMARY, form.CONTINGENCIES)]
+    choices = [view(options, shown, name).choices for name in (form.PRIMARY, form.CONTINGENCIES)]
+    plan = (choices, in_use(options))
     return {"connected": _mark(people), "options": _mark((listed, rest)), "plan": _mark(plan)}
 
 
@@ -180,12 +193,41 @@ def _weighed(options: Options, group: Group) -> Iterable[Weighed]:
     return (one for one in options.draft.weighed if one.among is group.among and one.code in codes)
 
 
-def _not_listed(options: Options) -> Iterable[Group]:
-    """The options that were weighed here and are not listed now, under a heading that says so."""
+def _not_listed(
+    options: Options, shown: Shown, last: Mapping[str, Recorded]
+) -> Iterable[GroupView]:
+    """The options that were weighed here and are not listed now, under a heading that says so.
+
+    So is one of which two people wrote at once, whatever is left of it: a choice is to be made.
+    """
     then = [one for one in options.draft.weighed if one.among is Among.THEN]
+    there = {one.code for one in options.draft.weighed}
+    for code in (code for code in OPTIONS if code not in there):
+        if any(form.option_field(code, what) in shown.clashes for what in form.OF_OPTION):
+            then.append(Weighed(code, OPTIONS[code], Among.THEN, ()))
     if then:
         listed = tuple(Option(code=one.code, title=one.title) for one in then)
-        yield Group(Among.THEN, WEIGHED_THEN, (), listed)
+        views = tuple(_option(options, shown, one, last) for one in then)
+        yield GroupView(Group(Among.THEN, WEIGHED_THEN, (), listed), views, True)
+
+
+def written_then(options: Options, before: Options, names: Iterable[str]) -> str:
+    """What tells that something was just written of options that are not listed any more."""
+    fields = {
+        one.field(what): one.title
+        for one in options.draft.weighed
+        if one.among is Among.THEN
+        for what in form.OF_OPTION
+    }
+    places = ((name, Place.named(name)) for name in names if name in fields)
+    titles = {
+        fields[name]: None
+        for name, place in places
+        if options.stored.get(place, NEVER).value != before.stored.get(place, NEVER).value
+    }
+    if not titles:
+        return ""
+    return f"{', '.join(titles)}: not listed now. It stands under “{WEIGHED_THEN}”"
 
 
 def _option(
@@ -199,7 +241,7 @@ def _option(
         view(options, shown, one.field("conclusion")),
         view(options, shown, one.field("why")),
         view(options, shown, one.field("rationale"))
-        if Need.RATIONALE in one.needs or one.rationale
+        if Need.RATIONALE in one.needs or one.rationale or one.field("rationale") in shown.clashes
         else None,
         before,
         words,

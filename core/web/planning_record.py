@@ -19,7 +19,7 @@ from core.domain.procedure.forms import Form, Place
 from core.store import children, open_actions, planning
 from core.usecases import planning_record as change
 from core.usecases.planning_record import Written
-from core.web import asker, clock, pages, planning_context, planning_shown
+from core.web import asker, clock, pages, planning_context, planning_options_last, planning_shown
 from core.web.clock import in_london, now
 from core.web.form_fields import Reading, read
 from core.web.form_shown import SectionView, Shown, added_row
@@ -247,6 +247,7 @@ def context(
         field_address=lambda name: field_address(row.public_id, name),
         last=before[0] if before else None,
         last_said=planning_shown.said_at(before[0]) if before else [],
+        last_plan=planning_options_last.left_by(before[0]) if before else None,
         carried=open_actions.of_planning(scope, row) if row.open else (),
         on=clock.today(),
         alone=children.for_one_case(scope, row.child_public_id),

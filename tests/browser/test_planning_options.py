@@ -151,3 +151,29 @@ def test_the_options_are_answered_by_keyboard(house: House, visit: Callable[...,
     expect(first.get_by_label("Supported")).to_be_checked()
     expect(page.locator("#option-return-home-conclusion-said")).to_contain_text("Saved at")
     expect(first.get_by_label("Supported")).to_be_focused()
+
+
+@pytest.mark.clause("PPM10-A.2")
+def test_what_was_refused_is_saved_once_its_reason_is_gone(
+    house: House, visit: Callable[..., Any]
+) -> None:
+    _, child = house.child(born=date(2020, 1, 20))
+    visitor = visit("social.worker@bexley.example")
+    page: Page = visitor.page
+    page.goto(f"{visitor.address}/planning-meetings/{booked(house, child, ON, AT)}/options")
+    order = page.get_by_role("group", name="Special guardianship order (SGO): what came of it")
+    primary = page.get_by_role("group", name="Primary plan")
+    order.get_by_label("Supported").check()
+    expect(page.locator("#option-sgo-conclusion-said")).to_contain_text("Say first")
+    primary.get_by_label("Special guardianship order (SGO)", exact=True).check()
+    expect(page.locator("#plan-primary-said")).to_contain_text("Not saved")
+    page.get_by_role("group", name=CONSIDERED).get_by_label("Yes").check()
+    page.get_by_label("What came of considering it, and why").fill("Not safe within his time")
+    page.get_by_label("What came of considering it, and why").blur()
+    expect(page.locator("#option-sgo-conclusion-said")).to_contain_text("Saved at")
+    expect(page.locator("#plan-primary-said")).to_contain_text("Saved at")
+    expect(page.get_by_text("Say first")).to_have_count(0)
+    page.reload()
+    expect(order.get_by_label("Supported")).to_be_checked()
+    chosen = primary.get_by_label("Special guardianship order (SGO)", exact=True)
+    expect(chosen).to_be_checked()

@@ -165,6 +165,12 @@ def test_the_running_record_has_every_meeting_by_date_and_the_way_of_the_options
     text = said(document)
     assert "24 November 2026: primary plan: SGO; contingency: Long-term fostering" in text
     assert "Held outside this system." in text and "To be placed with his aunt" in text
+    aunt = OptionFact("SGO", "", "Still considered", "The aunt is asked")
+    told = opened(running_record(WHOSE, (replace(OUTSIDE, outcome="", options=(aunt,)),), AT,
+                                 as_at=HELD))  # fmt: skip
+    assert "What came of it: Not recorded" not in said(told)
+    came = ["2 May 2026", "SGO", "Still considered", "The aunt is asked"]
+    assert [cell.text for cell in told.tables[0].rows[1].cells] == came
     empty = said(opened(running_record(WHOSE, (), AT, as_at=HELD)))
     assert "No planning meeting is recorded yet." in empty
 

@@ -53,6 +53,43 @@ def test_one_who_is_left_keeps_it_open_and_one_identified_later_does_not_count()
     assert [one.value("name") for one in later.left] == ["Wim"]
 
 
+LOOKED = {"looked_on": "2026-11-20", "how": "A genogram, and a family network meeting"}
+
+
+@pytest.mark.parametrize(
+    ("looked_on", "people", "may_be"),
+    [
+        ("2026-11-20", [], False),
+        ("2026-11-23", [], False),
+        ("2026-11-24", [], True),
+        ("2026-11-20", [{}], True),
+        ("2026-11-20", [OUT], False),
+        ("2026-11-20", [{"identified_on": "2026-11-20"}], True),
+        ("2026-11-20", [{"identified_on": "2026-11-22"}], True),
+        ("2026-11-20", [{**OUT, "identified_on": "2026-11-22"}], False),
+        ("2026-11-20", [{"identified_on": "2026-11-24"}], False),
+    ],
+)
+def test_where_nobody_could_be_identified_it_is_none_until_somebody_is(
+    looked_on: str, people: list[dict[str, str]], may_be: bool
+) -> None:
+    search = typed("nobody-identified", **{**LOOKED, "looked_on": looked_on})
+    found = connected_on([search, *(person(**more) for more in people)], ON)
+    assert found.may_be is may_be
+    assert (found.nobody is None) is (looked_on == "2026-11-24")
+
+
+def test_of_searches_the_last_that_stands_is_said() -> None:
+    first, last = (
+        typed("nobody-identified", **{**LOOKED, "looked_on": on})
+        for on in ("2026-10-01", "2026-11-20")
+    )
+    assert connected_on([last, first], ON).nobody == last
+    gone = replace(last, taken_out_at=datetime(2026, 11, 21, 9))
+    assert connected_on([gone, first], ON).nobody == first
+    assert connected_on([gone], ON).may_be
+
+
 def test_who_was_taken_out_of_the_record_was_never_identified() -> None:
     gone = replace(person(), taken_out_at=datetime(2026, 11, 20, 9))
     assert connected_on([gone, typed("view", whose="child", said_on="2026-11-01")], ON).people == ()

@@ -536,3 +536,17 @@ def test_what_the_last_meeting_said_stands_beside_the_questions(
     assert f"{last} Assess the aunt (Una, by 20 December 2026)" in said
     assert "not listed here: Adoption: still considered, on 20 November 2026. If" in said
     assert not re.search(r'type="radio" value="[a-z-]+"[^>]* checked', page.text)
+
+
+def test_a_save_that_frees_what_was_refused_says_so(house: House, child: tuple[int, str]) -> None:
+    client, address = house.client("social.worker"), booked(house, child)
+
+    def said(name: str, value: str) -> str:
+        return save_field(client, address, name, {name: value}).headers["HX-Trigger"]
+
+    assert "tryAgain" not in said("option-sgo-conclusion", "supported")
+    assert "tryAgain" not in said("reunification", "yes")
+    assert "tryAgain" in said("reunification-why", "Not safe within his time")
+    assert "tryAgain" not in said("option-sgo-why", "The aunt")
+    assert "tryAgain" in said("option-sgo-conclusion", "supported")
+    assert "tryAgain" in said("plan-primary", "sgo")

@@ -106,3 +106,48 @@ def test_who_is_invited_follows_from_them_too(house: House, child: str) -> None:
     assert "Kinship Invited" in words(get(house, people))
     everybody_ruled_out(house, child)
     assert "Kinship Invited" in words(get(house, people))
+
+
+def seen_of(house: House, address: str) -> dict[str, str]:
+    page = get(house, address)
+    return dict(re.findall(r'name="(option-[a-z-]+-seen)" value="(\d+)"', page))
+
+
+def test_what_is_written_on_an_older_page_of_an_option_that_went_is_told(
+    house: House, child: str
+) -> None:
+    client = house.client("social.worker")
+    address = f"/planning-meetings/{booked(house, child, ON, AT)}/options"
+    seen = seen_of(house, address)
+    everybody_ruled_out(house, child)
+    typed = {"option-sgo-why": "The aunt may want it", "option-adoption-why": "He needs a family"}
+    saved = client.post(address, data={**seen, **typed}, follow_redirects=True)
+    told = f"Special guardianship order: not listed now. It stands under “{THEN}”"
+    assert told in words(saved.text) and "Adoption: not listed now" not in words(saved.text)
+    _, _, then = words(saved.text).partition(f"{THEN} They")
+    assert "The aunt may want it" in then
+    name = "option-cao-why"
+    alone = client.post(f"{address}/field?field={name}", data={name: "Hers", f"{name}-seen": "0"})
+    assert "order: not listed now" in alone.headers["HX-Trigger"]
+    again = client.post(address, data={**seen_of(house, address), **typed}, follow_redirects=True)
+    assert told not in words(again.text)
+
+
+@pytest.mark.parametrize("theirs", ["The grandmother does not want it", ""])
+@pytest.mark.parametrize("what", ["why", "rationale"])
+def test_two_who_write_of_an_option_that_went_choose_on_the_page(
+    house: House, child: str, theirs: str, what: str
+) -> None:
+    worker, manager = house.client("social.worker"), house.client("team.manager")
+    address = f"/planning-meetings/{booked(house, child, ON, AT)}/options"
+    field = f"option-sgo-{what}"
+    manager.post(address, data={field: "First"})
+    manager.post(address, data={field: theirs, f"{field}-seen": "1"})
+    everybody_ruled_out(house, child)
+    refused = worker.post(address, data={field: "The aunt may want it", f"{field}-seen": "1"})
+    assert refused.status_code == 422
+    assert f'href="#{field}-conflict"' in refused.text and f'id="{field}-conflict"' in refused.text
+    assert "The aunt may want it" in refused.text
+    keep = {field: "The aunt may want it", f"{field}-keep": "mine", f"{field}-clash": "2"}
+    assert worker.post(address, data=keep).status_code == 303
+    assert "The aunt may want it" in get(house, address)

@@ -67,6 +67,13 @@ def test_everybody_who_is_known_is_asked_at_once_and_sees_the_meeting(
     assert "Orlin Thistlewick" in get(house, address, "adoption")
     assert "You were asked to this meeting alone" in get(house, f"{address}/record", "adoption")
     assert "asked to this meeting alone" not in get(house, f"{address}/record")
+    document = house.client("adoption").get(f"{address}/record.docx").data
+    said = "\n".join(one.text for one in docx.Document(BytesIO(document)).paragraphs)
+    assert "You were asked to this meeting alone" in said and "None that you see was open." in said
+    assert "none that you see is booked" in said
+    document = client.get(f"{address}/record.docx").data
+    said = "\n".join(one.text for one in docx.Document(BytesIO(document)).paragraphs)
+    assert "asked to this meeting alone" not in said and "None was open." in said
     again = client.post(
         f"{address}/people/ask", data={"line": "adoption", "who-adoption": found[1]}
     )

@@ -12,7 +12,7 @@ from core.domain.record.adoption import (
     PREVIOUS_PERMANENCE,
 )
 from core.domain.record.assessment import ASSESSMENT
-from core.domain.record.connected import CONNECTED_PERSON
+from core.domain.record.connected import CONNECTED_PERSON, NOBODY_IDENTIFIED
 from core.domain.record.elsewhere import DECISION_ELSEWHERE, EARLIER_MEETING, STATED_CARE
 from core.domain.record.emergency import EMERGENCY, TEMPORARY_APPROVAL
 from core.domain.record.going_home import (
@@ -62,6 +62,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             VIEW,
             FAMILY_MEETING,
             CONNECTED_PERSON,
+            NOBODY_IDENTIFIED,
             DECISION_ELSEWHERE,
             EARLIER_MEETING,
             SIBLING_ARRANGEMENT,

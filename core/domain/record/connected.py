@@ -1,4 +1,5 @@
-"""People connected to the child who might care for them: who was identified, and who ruled out."""
+"""People connected to the child who might care for them: who was identified, who ruled out, and
+that nobody could be identified."""
 
 from __future__ import annotations
 
@@ -45,5 +46,21 @@ CONNECTED_PERSON = Kind(
                   before_birth=PREGNANCY),
         FactField(code="ruled_out_why", label="Why they are ruled out", type=FactType.LONG_TEXT,
                   main=True),
+    ),
+)  # fmt: skip
+
+NOBODY_IDENTIFIED = Kind(
+    code="nobody-identified",
+    title="Searches that found no connected person",
+    one="a search that found no connected person",
+    order="looked_on",
+    words="From that day connected person care is not an option, until somebody is identified who "
+    "is not ruled out.",
+    key=("looked_on",),
+    fields=(
+        FactField(code="looked_on", label="Nobody could be identified on", type=FactType.DAY,
+                  required=True, main=True, before_birth=PREGNANCY),
+        FactField(code="how", label="How it was looked for", type=FactType.LONG_TEXT,
+                  required=True, main=True),
     ),
 )  # fmt: skip

@@ -156,6 +156,39 @@ function fieldSaved({ xhr }) {
   }, 0);
 }
 
+// An answer that was refused for what others say is sent again once those have changed: the server
+// tells (HX-Trigger: {"tryAgain": {}}). Where two people clashed, the person chooses.
+
+const REFUSED = '.app-save-status[data-state="failed"]';
+
+function tryAgain({ target }) {
+  const form = target.closest('form');
+  if (!form) return;
+  // After the swap, so that it is looked for among what is on the page then.
+  window.setTimeout(() => {
+    for (const status of form.querySelectorAll(REFUSED)) {
+      const box = status.closest('[id$="-field"]');
+      if (box !== target && !box.querySelector('[name$="-clash"]')) box.dispatchEvent(new Event('change'));
+    }
+  }, 150);
+}
+
+// Until then what was chosen stays chosen, and says that it is not saved, when its part of the page
+// is put in place anew.
+
+function keepRefused({ detail: { target, fragment } }) {
+  for (const status of target.querySelectorAll(REFUSED)) {
+    const box = status.closest('[id$="-field"]');
+    const next = box && box !== target && fragment.querySelector(`#${CSS.escape(box.id)}`);
+    const chosen = [...(next ? box.querySelectorAll('input:checked') : [])].map(({ value }) => value);
+    const offered = [...(next ? next.querySelectorAll('[type="radio"], [type="checkbox"]') : [])];
+    const there = chosen.every((value) => offered.some((input) => input.value === value));
+    if (!chosen.length || !there || box.querySelector('[name$="-clash"]')) continue;
+    for (const input of offered) input.checked = chosen.includes(input.value);
+    next.querySelector('[id$="-said"]').replaceWith(status.closest('[id$="-said"]').cloneNode(true));
+  }
+}
+
 // Progress of an upload: a form with data-progress="id of the progress component"
 
 function progressOf(element) {
@@ -293,8 +326,10 @@ function stayHere({ elt, xhr }) {
 const page = document.documentElement;
 page.addEventListener('input', noteTyping);
 page.addEventListener('htmx:oobBeforeSwap', keepTyping);
+page.addEventListener('htmx:oobBeforeSwap', keepRefused);
 page.addEventListener('htmx:afterRequest', forgetTyping);
 page.addEventListener('announce', (event) => announce(event.detail.message));
+page.addEventListener('tryAgain', tryAgain);
 page.addEventListener('htmx:load', (event) => {
   if (event.target !== document.body) start(event.target.parentElement || document);
 });
