@@ -57,9 +57,7 @@ def put_plans(scope: Scope, plans: Mapping[int, tuple[str, date | None]]) -> Non
     """Have the summaries say how far plans are as they count, where they say otherwise: a query
     for each batch of children, and one where any of it changes."""
     own = RecordSummary.authority_id == scope.authority_id
-    said = sa.select(
-        RecordSummary.child_id, RecordSummary.plan_state, RecordSummary.plan_agreed_on
-    )
+    said = sa.select(RecordSummary.child_id, RecordSummary.plan_state, RecordSummary.plan_agreed_on)
     for batch in batches(plans):
         rows = db.session.execute(said.where(own, RecordSummary.child_id.in_(batch))).all()
         moved = [
@@ -71,7 +69,9 @@ def put_plans(scope: Scope, plans: Mapping[int, tuple[str, date | None]]) -> Non
             db.session.connection().execute(
                 sa.update(RecordSummary.__table__)  # type: ignore[arg-type]
                 .where(own, RecordSummary.child_id == sa.bindparam("of_child"))
-                .values(plan_state=sa.bindparam("plan_state"), plan_agreed_on=sa.bindparam("agreed")),
+                .values(
+                    plan_state=sa.bindparam("plan_state"), plan_agreed_on=sa.bindparam("agreed")
+                ),
                 moved,
             )
 

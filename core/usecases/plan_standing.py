@@ -39,13 +39,21 @@ def as_it_counts(known: ChildDates, followed: Followed, today: date) -> ChildDat
     return replace(known, entries=counted)
 
 
-def state_of(
-    known: ChildDates, plan: Recorded | None, followed: Followed, today: date
-) -> tuple[str, date | None]:
-    """How far a plan is, by its code, and when it was agreed; "" of no plan."""
-    if plan is None:
-        return "", None
-    return agreement.state(plan, _lacks(known, plan, followed, today))
+def lacking(
+    scope: Scope, registry: Registry, child_id: int, entries: Iterable[Recorded]
+) -> frozenset[int]:
+    """The plans of a child that are recorded as agreed and lack an approval, by their entries.
+
+    Nothing is read where none of ``entries`` is such a plan.
+    """
+    said = any(one.kind == "plan" and one.stands and agreement.is_said(one) for one in entries)
+    known = courses.plans_of(scope, [child_id]).get(child_id) if said else None
+    if known is None:
+        return frozenset()
+    followed = editions.of(scope, registry).followed
+    return frozenset(
+        entry.id for entry in known.entries if _lacks(known, entry, followed, scope.on)
+    )
 
 
 def _lacks(
@@ -70,7 +78,7 @@ def _missing(
 
 def of_plan(scope: Scope, registry: Registry, child_id: int) -> HowFar | None:
     """How the plan in use of a child stands, in words; None where no plan is in use."""
-    known = courses.dates_of(scope, [child_id]).get(child_id)
+    known = courses.plans_of(scope, [child_id]).get(child_id)
     plan = plan_in_use(known.entries) if known is not None else None
     if known is None or plan is None:
         return None

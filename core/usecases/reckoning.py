@@ -301,9 +301,9 @@ def fingerprint(registry: Registry) -> str:
 #: Beside the domain, what makes deadlines of what the tables hold: what it reads, and by which
 #: rules.
 READING = (
-    agreeing, applied, board_kept, board_statement, calendars, care, courses_read, days_off, deadlines_kept,
-    editions, enabled, local_settings, plan_standing, record_summary, stated_care, tracking_kept,
-    watched, sys.modules[__name__],
+    agreeing, applied, board_kept, board_statement, calendars, care, courses_read, days_off,
+    deadlines_kept, editions, enabled, local_settings, plan_standing, record_summary, stated_care,
+    tracking_kept, watched, sys.modules[__name__],
 )  # fmt: skip
 
 
