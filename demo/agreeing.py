@@ -68,7 +68,7 @@ def approve(
     people: Mapping[str, int],
     children: Iterable[MadeUpChild],
 ) -> None:
-    """Have the head of service approve, on the day of each, what was agreed under 7 and needs it."""
+    """Have the head of service approve, that day, what was agreed under 7 and needs it."""
     known = returns.known_children(scope)
     db.session.rollback()
     for child in children:
