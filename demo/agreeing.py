@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from core.domain.dates import age_on
+from core.domain.finding import Refused
 from core.domain.record.going_home import PARTS
 from core.registry import Registry
 from core.store import accounts, returns
@@ -23,6 +24,9 @@ WRITTEN = {
     "parent_support": "A family support worker twice a week for three months.",
     "wishes": "Wants to go home before the holidays, and to keep seeing the carers.",
 }
+HEAD, YOUNGEST = "head.of.service", 6
+ASKED = "The carers and the child want it; no relative could be approved."
+GIVEN = "The rationale is clear, and the carers are committed to 18."
 SHORT_BREAKS = ("V3", "V4")
 SETTLED = "Settled with these carers since the first placement; no relative could be approved."
 
@@ -56,6 +60,33 @@ def write(
         if rule in {one.code for one in there}:
             words = "The planning meeting supports it; everybody was asked."
             plan_approving.ask(worker, registry, public_id, rule, words, _at(today))
+
+
+def approve(
+    scope: Scope,
+    registry: Registry,
+    people: Mapping[str, int],
+    children: Iterable[MadeUpChild],
+) -> None:
+    """Have the head of service approve, that day, what was agreed under 7 and needs it."""
+    known = returns.known_children(scope)
+    db.session.rollback()
+    for child in children:
+        agreed = child.plan.agreed if child.plan is not None else None
+        if agreed is None or child.local_id not in known or age_on(child.born, agreed) > YOUNGEST:
+            continue
+        head_of_service = f"{HEAD}@{child.social_worker.partition('@')[2]}"
+        worker = _scope(scope, people, child.social_worker, agreed)
+        head = _scope(scope, people, head_of_service, agreed)
+        public_id = known[child.local_id].public_id
+        try:
+            asked = plan_approving.ask(worker, registry, public_id, YOUNG, ASKED, _at(agreed))
+        except Refused:  # Another plan is in use, or it needs no approval.
+            db.session.rollback()
+            continue
+        db.session.rollback()
+        plan_approving.answer(head, registry, asked, 1, "given", GIVEN, _at(agreed))
+        db.session.rollback()
 
 
 def almost_grown(children: Iterable[MadeUpChild], today: date) -> MadeUpChild | None:

@@ -158,6 +158,7 @@ def _load_authority(
         if place.panels:
             panels.hold(scope, registry, people, children, today)
         hand_offs.write(scope, registry, people, children, today)
+        agreeing.approve(scope, registry, people, children)
         agreeing.write(scope, registry, people, others, today)
         papers.put(settings, scope, registry, people, children, today)
         absences.write(settings, scope, people, children, place.slug, today, clock)

@@ -109,7 +109,8 @@ class PlanningFacts:
     ``sections`` are those of the record's form, each with its questions and answers; ``words`` are
     the clauses' words under which the options were listed. ``weighs`` is false of a meeting at
     which no option is weighed and no plan is made. ``alone`` is said of a record for somebody who
-    was asked to this meeting alone, and does not see what others carry.
+    was asked to this meeting alone, and does not see what others carry. ``how_far`` says how the
+    plan stands as the document is made, where it is the child's plan then.
     """
 
     title: str
@@ -143,6 +144,8 @@ class PlanningFacts:
     alone: bool = False
     primary: str = ""
     contingencies: tuple[str, ...] = ()
+    how_far: tuple[str, ...] = ()
+    family_meeting: str = ""
     steps: tuple[StepFact, ...] = ()
     decisions: tuple[str, ...] = ()
     discussion: str = ""
@@ -232,7 +235,8 @@ def _begin(title: str, whose: Whose, at: datetime) -> Document:
 
 def _plan_in_short(facts: PlanningFacts) -> str:
     spare = f"; contingency: {', '.join(facts.contingencies)}" if facts.contingencies else ""
-    return f"primary plan: {facts.primary or NOT_SAID}{spare}"
+    how_far = f". {'; '.join(facts.how_far)}" if facts.how_far else ""
+    return f"primary plan: {facts.primary or NOT_SAID}{spare}{how_far}"
 
 
 def _meeting(document: Document, facts: PlanningFacts, level: int) -> None:
@@ -291,6 +295,7 @@ def _people(document: Document, facts: PlanningFacts, level: int) -> None:
 def _options(document: Document, facts: PlanningFacts, level: int) -> None:
     word.heading(document, "Options considered", level)
     word.say(document, facts.reunification or NOT_SAID, label="Return to the parents:")
+    word.say(document, facts.family_meeting or NOT_SAID, label="Family network meeting:")
     if facts.words:
         word.bullets(document, facts.words)
     if facts.options:
@@ -310,6 +315,7 @@ def _options(document: Document, facts: PlanningFacts, level: int) -> None:
         (
             ("Primary plan", facts.primary or NOT_SAID),
             ("Contingency", ", ".join(facts.contingencies) or NOT_SAID),
+            *(("How far it is", said) for said in facts.how_far),
         ),
     )
     if facts.steps:

@@ -57,7 +57,7 @@ _EXAMPLES: Mapping[str, tuple[Mapping[str, Value], ...]] = {
             "child": "00417", "action": "Update the life story book",
             "action_owner_staff_number": "S1042", "action_due": date(2026, 9, 1),
         },
-        {"child": "00418", "plan": "Return home", "plan_on": date(2026, 1, 15)},
+        {"child": "00418", "plan": "Return to parents", "plan_on": date(2026, 1, 15)},
     ),
 }  # fmt: skip
 

@@ -97,6 +97,8 @@ _ALSO: Mapping[str, str] = {
     "ltf": "long-term-fostering",
     "connected carer": "connected-fostering",
     "kinship fostering": "connected-fostering",
+    "return home": "return-home",
+    "return home under a supervision order": "return-home-supervision-order",
     "reunification": "return-home",
     "rehabilitation": "return-home",
 }

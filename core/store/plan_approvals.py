@@ -36,6 +36,17 @@ class WaitingRow:
         return child_name(self.given_name, self.family_name, self.local_id)
 
 
+ROW = (
+    Entry.id,
+    Entry.public_id,
+    Child.id,
+    Child.public_id,
+    Child.given_name,
+    Child.family_name,
+    Child.local_id,
+)
+
+
 def waiting(scope: Scope, roles: Collection[str]) -> list[WaitingRow]:
     """Every approval without an answer that one of these roles gives, the longest first: one query.
 
@@ -51,16 +62,7 @@ def waiting(scope: Scope, roles: Collection[str]) -> list[WaitingRow]:
         EntryStatement.replaced_at.is_(None),
     )
     rows = db.session.execute(
-        sa.select(
-            Entry.id,
-            Entry.public_id,
-            Child.id,
-            Child.public_id,
-            Child.given_name,
-            Child.family_name,
-            Child.local_id,
-            role.value,
-        )
+        sa.select(*ROW, role.value)
         .join(Child, Child.id == Entry.child_id)
         .join(plan, plan.id == Entry.parent_id)
         .join(role, sa.and_(role.entry_id == Entry.id, role.field == "role"))
@@ -75,6 +77,40 @@ def waiting(scope: Scope, roles: Collection[str]) -> list[WaitingRow]:
             children_seen(scope, What.PLAN),
         )
         .order_by(Entry.id)
+    )
+    return [WaitingRow(*row) for row in rows]
+
+
+def refused_to(scope: Scope) -> list[WaitingRow]:
+    """The approvals that the asker asked for and that were refused, the last first: one query."""
+    if scope.account_id is None:
+        return []
+    plan, role, asked = aliased(Entry), aliased(EntryStatement), aliased(EntryStatement)
+    refused = sa.exists().where(
+        EntryStatement.authority_id == scope.authority_id,
+        EntryStatement.entry_id == Entry.id,
+        EntryStatement.field == "answer",
+        EntryStatement.value == "refused",
+        EntryStatement.replaced_at.is_(None),
+    )
+    rows = db.session.execute(
+        sa.select(*ROW, role.value)
+        .join(Child, Child.id == Entry.child_id)
+        .join(plan, plan.id == Entry.parent_id)
+        .join(role, sa.and_(role.entry_id == Entry.id, role.field == "role"))
+        .join(asked, sa.and_(asked.entry_id == Entry.id, asked.field == "asked_on"))
+        .where(
+            Entry.authority_id == scope.authority_id,
+            Entry.kind == PLAN_APPROVAL.code,
+            Entry.taken_out_at.is_(None),
+            plan.taken_out_at.is_(None),
+            role.replaced_at.is_(None),
+            asked.replaced_at.is_(None),
+            asked.typed_by == scope.account_id,
+            refused,
+            children_seen(scope, What.PLAN),
+        )
+        .order_by(Entry.id.desc())
     )
     return [WaitingRow(*row) for row in rows]
 

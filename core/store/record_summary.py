@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -50,6 +51,29 @@ def put(scope: Scope, child_ids: Collection[int]) -> None:
             )
         )
         put_summaries(scope, ((one, summary(entries[one])) for one in batch if one in entries))
+
+
+def put_plans(scope: Scope, plans: Mapping[int, tuple[str, date | None]]) -> None:
+    """Have the summaries say how far plans are as they count, where they say otherwise: a query
+    for each batch of children, and one where any of it changes."""
+    own = RecordSummary.authority_id == scope.authority_id
+    said = sa.select(RecordSummary.child_id, RecordSummary.plan_state, RecordSummary.plan_agreed_on)
+    for batch in batches(plans):
+        rows = db.session.execute(said.where(own, RecordSummary.child_id.in_(batch))).all()
+        moved = [
+            {"of_child": child_id, "plan_state": plans[child_id][0], "agreed": plans[child_id][1]}
+            for child_id, *now in rows
+            if tuple(now) != plans[child_id]
+        ]
+        if moved:
+            db.session.connection().execute(
+                sa.update(RecordSummary.__table__)  # type: ignore[arg-type]
+                .where(own, RecordSummary.child_id == sa.bindparam("of_child"))
+                .values(
+                    plan_state=sa.bindparam("plan_state"), plan_agreed_on=sa.bindparam("agreed")
+                ),
+                moved,
+            )
 
 
 def standing(scope: Scope, child_ids: Collection[int]) -> dict[int, list[Recorded]]:

@@ -9,13 +9,15 @@ from datetime import date
 from core.domain import approved
 from core.domain.care_days import Stretch
 from core.domain.courses import ChildDates
+from core.domain.dates import day
 from core.domain.finding import Finding
+from core.domain.met_elsewhere import met_elsewhere
 from core.domain.plan_facts import EntryFacts, PlanFacts
 from core.domain.procedure import Procedure
 from core.domain.procedure.checks import Approval, Step
 from core.domain.record.recorded import Recorded, plan_in_use
 from core.registry import Registry
-from core.store import courses
+from core.store import courses, planning, record
 from core.store.record import ChildOf
 from core.store.scope import Scope
 from core.usecases import editions
@@ -23,6 +25,8 @@ from core.usecases import editions
 AGREED = frozenset({"agreed", "achieved"})
 WHAT = ("primary", "contingencies", "agreed_on")
 """The fields of an agreed plan that say what is agreed, and when: another is agreed anew."""
+MADE = ("primary", "contingencies", "approved_on")
+"""The same of a plan that a planning meeting approved."""
 
 
 def agreed_on(values: Mapping[str, str], today: date) -> date | None:
@@ -78,6 +82,45 @@ def findings(
         for approval in procedure.approvals:
             found += approval.findings(facts)
     return tuple(found)
+
+
+def approved_findings(
+    scope: Scope,
+    registry: Registry,
+    child: ChildOf,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    plan: Recorded | None = None,
+    why: str = "",
+) -> tuple[Finding, ...]:
+    """What stands against saying that a planning meeting approved a plan: what stands against
+    agreeing it on that day, and that no such meeting is recorded then, where no reason is given."""
+    try:
+        on = date.fromisoformat(after.get("approved_on", ""))
+    except ValueError:
+        return ()
+    changed = [code for code in MADE if before.get(code, "") != after.get(code, "")]
+    if not changed or after.get("state") == "ended" or after.get("ended_on"):
+        return ()
+    values = {**after, "agreed_on": on.isoformat()}
+    found = findings(scope, registry, child, values, on, plan)
+    if "approved_on" in changed and not why.strip() and not _met(scope, registry, child, on):
+        said = (
+            f"No planning meeting is recorded as held on {day(on)}: record that meeting first"
+            + (", or say as the reason how you know" if plan is not None else "")
+        )
+        found = (*found, Finding(said, field="approved_on"))
+    return found
+
+
+def _met(scope: Scope, registry: Registry, child: ChildOf, on: date) -> bool:
+    """Whether a planning meeting was held on a day, here or elsewhere; also so where the procedures
+    followed then know none that makes plans."""
+    followed = editions.followed(scope, registry, on)
+    weighing = {body.code for one in followed for body in one.bodies if body.weighs_options}
+    if not weighing or on in planning.held_on(scope, child.id, weighing):
+        return True
+    return any(one.on == on for one in met_elsewhere(record.entries(scope, child.id)))
 
 
 def asks(procedure: Procedure) -> bool:

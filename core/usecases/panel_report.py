@@ -35,6 +35,7 @@ from core.store.decisions import DecisionRow
 from core.store.panel_reports import ChildOfTeam
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
+from core.usecases import editions, plan_standing
 
 OPEN = (State.LATE, State.SOON, State.RUNNING)
 CONCLUSIONS = PLAN_OPTION.by_code["conclusion"].choices
@@ -75,7 +76,11 @@ def report_of(
 ) -> Made:
     """The report of a team as at a day; the queries do not grow with its children."""
     listed = panel_reports.children(scope, team[0])
-    dates = courses.dates_of(scope, [child.id for child in listed])
+    followed = editions.of(scope, registry).followed
+    dates = {
+        child_id: plan_standing.as_it_counts(known, followed, scope.on)
+        for child_id, known in courses.dates_of(scope, [child.id for child in listed]).items()
+    }
     there = [child for child in listed if _looked_after(child, dates.get(child.id), on)]
     read = _read(scope, registry, there, dates, on, procedure_of)
     children = tuple(_child(child, read, on) for child in there)

@@ -271,6 +271,32 @@ def waiting(scope: Scope, registry: Registry) -> list[Waiting]:
     return found
 
 
+def refused_to(scope: Scope, registry: Registry) -> list[Waiting]:
+    """What the asker asked for and was refused, of plans that are the same still and of which
+    nobody asked anew since."""
+    rows = plan_approvals.refused_to(scope)
+    if not rows:
+        return []
+    rules = agreeing.approvals(scope, registry, scope.on)
+    every = courses.plans_of(scope, {row.child_id for row in rows})
+    found = []
+    for row in rows:
+        known = every[row.child_id]
+        plan = plan_in_use(known.entries)
+        if plan is None or plan.ended:
+            continue
+        values = {code: used.value for code, used in plan.values.items()}
+        facts = agreeing.facts_of(known, values, asked_as_at(values, scope.on), plan)
+        own = [step for step in steps(rules, known.entries, facts, plan) if step.entry is not None]
+        last = {step.rule.code: step for step in own}
+        found += [
+            Waiting(row, step)
+            for step in last.values()
+            if step.state is State.REFUSED and step.entry and step.entry.id == row.entry_id
+        ]
+    return found
+
+
 def asked_words(entry: Recorded) -> str:
     """Who asked for it and when, in words."""
     on = entry.day("asked_on")

@@ -29,7 +29,8 @@ from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.forms import Field, FieldType, Form, Place
 from core.domain.record.plan import OPTIONS
-from core.domain.record.recorded import Recorded
+from core.domain.record.plan import STATES as STATES_OF_PLANS
+from core.domain.record.recorded import Recorded, begun_on, plan_in_use
 from core.domain.record.voices import VIEW
 from core.domain.sight import MAY_OWN
 from core.registry import Registry
@@ -47,7 +48,9 @@ from core.store.children import ChildRow
 from core.store.decisions import DecisionRow
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
+from core.usecases import plan_standing
 from core.usecases import planning_told as told
+from core.usecases.plan_standing import HowFar
 from core.usecases.planning_booking import body_of, titled
 from core.usecases.planning_early import early
 from core.usecases.planning_options import Options, Read, options_of, read_of
@@ -81,6 +84,7 @@ class Around:
     read: Read
     early: Collection[date]
     alone: bool
+    how: HowFar | None
 
 
 def of_meeting(
@@ -156,6 +160,8 @@ def facts_of(scope: Scope, registry: Registry, row: PlanningRow, around: Around)
         alone=around.alone,
         primary=_titled(options, draft.primary),
         contingencies=tuple(_titled(options, code) for code in draft.contingencies),
+        how_far=_how_far(options, around),
+        family_meeting=_family_meeting(options),
         steps=tuple(
             StepFact(fields.OF_PLAN.get(one.plan, "") or "Not said", one.what, one.who, one.due_on)
             for one in draft.steps
@@ -194,6 +200,7 @@ def _around(
         there,
         early(scope, public_id, [row.held_on for row in rows]),
         any(children.for_one_case(scope, row.child_public_id) for row in rows[:1]),
+        plan_standing.of_plan(scope, registry, child_id),
     )
 
 
@@ -295,6 +302,29 @@ def _reunification(options: Options) -> str:
     said = {"yes": "considered", "no": "not considered"}.get(draft.reunification, "")
     why = draft.reunification_why
     return f"{said}. {why}" if said and why else said or why
+
+
+def _how_far(options: Options, around: Around) -> tuple[str, ...]:
+    """How the plan that the meeting made stands now; nothing where another one is in use."""
+    how, used = around.how, plan_in_use(options.entries)
+    if how is None or used is None or not options.row.held:
+        return ()
+    if options.draft.primary != used.value("primary") or begun_on(used) > options.row.held_on:
+        return ()
+    if how.words:
+        return how.words
+    agreed = f", agreed on {day(how.agreed_on)}" if how.agreed_on is not None else ""
+    said = STATES_OF_PLANS.get(how.state, how.state)
+    return (f"{said}{agreed}",) if said else ()
+
+
+def _family_meeting(options: Options) -> str:
+    """The family network meetings held by the day (PPM10-A.3), else why there was none."""
+    held = [on for one in options.family_meetings if (on := one.day("held_on")) is not None]
+    if held:
+        return f"held on {', '.join(day(on) for on in sorted(held))}"
+    why = options.draft.no_family_meeting
+    return f"none was held. {why}" if why else ""
 
 
 def _option(one: Weighed, options: Options) -> OptionFact:

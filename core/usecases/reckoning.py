@@ -23,6 +23,7 @@ from core.domain import courses, windows
 from core.domain.board import Span, last_lawful_second_review, spans
 from core.domain.courses import CaseDates, ChildDates
 from core.domain.dates import Calendar
+from core.domain.record.summary import plan_of
 from core.domain.suggesting import Suggestion
 from core.domain.tracking import Track
 from core.domain.windows import Window
@@ -50,7 +51,7 @@ from core.store.courses import dates_of
 from core.store.database import at_commit, this_database, writing
 from core.store.deadlines_kept import OfChild
 from core.store.scope import Scope
-from core.usecases import editions, watched
+from core.usecases import agreeing, editions, plan_standing, watched
 from core.usecases.editions import Editions
 
 #: So many children are worked out in the transaction that changes them; more are marked.
@@ -104,8 +105,11 @@ def again(
     earlier = tracking_kept.earlier(scope, ids)
     figures = watched.figures_of(followed.followed(scope.on))
     failed: list[int] = []
-    for child_id, child in dates_of(scope, ids).items():
+    plans: dict[int, tuple[str, date | None]] = {}
+    for child_id, known in dates_of(scope, ids).items():
         try:
+            child = plan_standing.as_it_counts(known, followed.followed, scope.on)
+            plans[child_id] = plan_of(child.entries)
             own = list(worked_out(child_id, child, rules, followed, calendar))
             stand[child_id] = spans(child, second_reviews(child, own, calendar))
             tracks[child_id], suggested[child_id] = watched.watched(child, own, earlier, figures)
@@ -117,6 +121,7 @@ def again(
     at = at or _moment(scope)
     deadlines_kept.put(scope, done, found, at, caused)
     board_kept.put(scope, done, stand)
+    record_summary.put_plans(scope, plans)
     tracking_kept.put(scope, done, tracks, suggested)
     again_by = {child_id: caused.get(child_id, scope.account_id) for child_id in failed}
     deadline_marks.mark_again(scope, again_by, at)
@@ -285,9 +290,9 @@ def fingerprint(registry: Registry) -> str:
         for rule in map(_spelt, entry.procedure.deadlines)
     )
     said += [
-        (entry.procedure.code, entry.procedure.edition, _spelt(watch))
+        (entry.procedure.code, entry.procedure.edition, _spelt(rule))
         for entry in registry
-        for watch in entry.procedure.watches
+        for rule in (*entry.procedure.watches, *entry.procedure.approvals)
     ]
     said += [_code(_modules(registry)), sorted(map(str, _years().days_off))]
     return hashlib.sha256(repr(said).encode()).hexdigest()
@@ -296,9 +301,9 @@ def fingerprint(registry: Registry) -> str:
 #: Beside the domain, what makes deadlines of what the tables hold: what it reads, and by which
 #: rules.
 READING = (
-    applied, board_kept, board_statement, calendars, care, courses_read, days_off, deadlines_kept,
-    editions, enabled, local_settings, record_summary, stated_care, tracking_kept, watched,
-    sys.modules[__name__],
+    agreeing, applied, board_kept, board_statement, calendars, care, courses_read, days_off,
+    deadlines_kept, editions, enabled, local_settings, plan_standing, record_summary, stated_care,
+    tracking_kept, watched, sys.modules[__name__],
 )  # fmt: skip
 
 

@@ -62,6 +62,9 @@ class EntryMoved(Moved[Recorded]):
         super().__init__(now, message)
 
 
+RETURNS = "It is put back as it was"
+
+
 def correct(
     scope: Scope,
     public_id: str,
@@ -119,7 +122,7 @@ def correct_here(
     if wrong := reason_fault(why, field="reason", asked=asked):
         faults.append(wrong)
     if not faults and registry is not None:
-        faults += _against(scope, registry, child, entry, stands, there)
+        faults += _against(scope, registry, child, entry, stands, there, why=why)
     if faults:
         raise Refused(*faults)
     why = reason_given(why, field="reason")
@@ -142,6 +145,7 @@ def _against(
     there: Iterable[Recorded],
     *,
     returns: bool = False,
+    why: str = "",
 ) -> tuple[Finding, ...]:
     """What the authority's procedures have against an entry as it would stand.
 
@@ -152,7 +156,11 @@ def _against(
     if entry.kind == "plan" and agreeing.is_agreed_now(before, stands):
         on = agreeing.agreed_on(stands, scope.on)
         found += agreeing.findings(scope, registry, child, stands, on or scope.on, entry)
-    return blocking(found)
+    if entry.kind == "plan":
+        found += agreeing.approved_findings(
+            scope, registry, child, before, stands, entry, why or (RETURNS if returns else "")
+        )
+    return blocking(tuple(dict.fromkeys(found)))
 
 
 def use_file(

@@ -126,7 +126,9 @@ def _asked(
     on = agreeing.agreed_on(values, scope.on) if kind.code == "plan" else None
     if on is not None:
         found += agreeing.findings(scope, registry, child, values, on)
-    if against := blocking(found):
+    if kind.code == "plan":
+        found += agreeing.approved_findings(scope, registry, child, {}, values)
+    if against := blocking(tuple(dict.fromkeys(found))):
         raise Refused(*against)
 
 

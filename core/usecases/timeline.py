@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -22,6 +22,7 @@ from core.store.children import ChildRow
 from core.store.deadlines import DeadlineFact
 from core.store.scope import Scope
 from core.store.timeline import HandOff, MeetingFact
+from core.usecases import plan_standing
 
 #: Days of a plan, by field: the shape, and what is said of the day.
 PLAN = {
@@ -42,6 +43,7 @@ DECISIONS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "decision-elsewhere": (("decided_on",), "body"),
 }  # fmt: skip
+NOT_AGREED = "Plan recorded as agreed, without the approval that it needs"
 MOST_WORDS = 160
 MOST_COMPARED = 100
 NO_END = "; shown to the 18th birthday: no end is recorded"
@@ -67,7 +69,8 @@ def of_child(
         *_clocks(timeline.clocks(scope, registry, child.id, on), on, _over(care, child)),
     ]
     if plan and record.child(scope, child.public_id) is not None:
-        found += _recorded(record.entries(scope, child.id), on)
+        entries = record.entries(scope, child.id)
+        found += _recorded(entries, on, plan_standing.lacking(scope, registry, child.id, entries))
     if cases:
         found += _meetings(timeline.meetings(scope, child.id), registry, on)
         found += _hand_offs(timeline.hand_offs(scope, child.id), on, list(found))
@@ -154,12 +157,13 @@ def _clocks(facts: Iterable[DeadlineFact], on: date, over: date | None) -> Itera
         yield Fact(Lane.CLOCK, due, form, f"{title} due", why=why, clauses=clauses)
 
 
-def _recorded(entries: Iterable[Recorded], on: date) -> Iterator[Fact]:
+def _recorded(entries: Iterable[Recorded], on: date, lacks: Collection[int]) -> Iterator[Fact]:
+    """What is recorded; ``lacks`` are the plans that are said to be agreed without approval."""
     for entry in entries:
         if not entry.stands:
             continue
         if entry.kind == "plan":
-            yield from _plan(entry)
+            yield from _plan(entry, entry.id in lacks)
         elif entry.kind == "earlier-meeting" and (held := entry.day("held_on")):
             said = f"{_choice(entry, 'meeting')}, outside this system"
             yield Fact(Lane.MEETING, held, Form.SQUARE, said)
@@ -167,9 +171,11 @@ def _recorded(entries: Iterable[Recorded], on: date) -> Iterator[Fact]:
             yield from _decided(entry, on)
 
 
-def _plan(entry: Recorded) -> Iterator[Fact]:
+def _plan(entry: Recorded, lacks: bool) -> Iterator[Fact]:
     primary = _choice(entry, "primary")
     for field, (form, said) in PLAN.items():
+        if lacks and field == "agreed_on":
+            form, said = Form.HOLLOW_TRIANGLE, NOT_AGREED
         if on := entry.day(field):
             named = f"{said}: {inside(primary)}" if primary else said
             yield Fact(Lane.PLAN, on, form, named, primary)

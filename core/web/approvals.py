@@ -12,7 +12,7 @@ from core.domain.record import KINDS
 from core.domain.record.plan import ANSWERS, OPTIONS
 from core.store import children, record
 from core.store.record import ChildOf
-from core.usecases import adoption_booking, agreeing, plan_approving
+from core.usecases import adoption_booking, agreeing, plan_approving, plan_standing
 from core.usecases.record import EntryMoved
 from core.web import (
     approvals_shown,
@@ -56,7 +56,9 @@ def _context(child: ChildOf, **more: Any) -> dict[str, Any]:
     plan, facts, steps = plan_approving.of_child(scope, registry, child)
     entries = record.entries(scope, child.id)
     works = record.child(scope, child.public_id, changes=True) is not None
-    agreed = facts is not None and agreeing.agreed_on(facts.values, scope.on) is not None
+    said = facts is not None and agreeing.agreed_on(facts.values, scope.on) is not None
+    how = plan_standing.of_plan(scope, registry, child.id)
+    agreed = said and not (how is not None and how.words)
     against: tuple[Finding, ...] = ()
     if facts is not None and plan is not None and not agreed:
         against = agreeing.findings(scope, registry, child, facts.values, facts.on, plan)
@@ -70,6 +72,8 @@ def _context(child: ChildOf, **more: Any) -> dict[str, Any]:
         "plan": plan,
         "primary": OPTIONS.get(facts.primary, facts.primary) if facts is not None else "",
         "agreed": agreed,
+        "said_agreed": said,
+        "how": how,
         "on_day": scope.on,
         "against": against,
         "steps": approvals_shown.steps(steps, plan_approving.roles(scope)),

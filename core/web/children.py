@@ -153,7 +153,7 @@ def page(public_id: str) -> Response:
     identity_said = identity.said_of(scope, [child.id]).get(child.id, [])
     parts = identity_parts(identity_said)
     plan = record_words.overview(
-        scope, child.id, latest(row.values for row in care.adoption_decisions)
+        scope, asker.registry(), child.id, latest(row.values for row in care.adoption_decisions)
     )
     facts = deadlines.of_child(scope, asker.registry(), child.id)
     lines = dates_shown.lines(public_id, facts, deadlines.on_page(scope, facts))

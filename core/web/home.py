@@ -49,6 +49,7 @@ blueprint = Blueprint("home", __name__)
 PROVIDERS: tuple[tuple[str, Callable[[Scope], Iterator[Need | More]]], ...] = (
     ("Dates", deadline_needs.needs),
     ("Approvals", approval_needs.needs),
+    ("Approvals", approval_needs.refused),
     ("Return home", return_home_needs.needs),
     ("Planning", tracking_needs.needs),
     ("Board", board_needs.needs),

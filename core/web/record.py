@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
@@ -10,14 +10,14 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from core.domain.finding import Refused
 from core.domain.record import KINDS, FactType, Kind
 from core.domain.record.adoption_decision import differing
-from core.domain.record.recorded import Recorded, proceedings_alike
+from core.domain.record.recorded import Recorded, plan_in_use, proceedings_alike
 from core.domain.record.summary import disagreements
 from core.store import onward, record
 from core.store.onward import AnswerIn
 from core.store.paging import pages_of
 from core.store.record import ChildOf
+from core.usecases import plan_standing, record_held, record_new
 from core.usecases import record as change
-from core.usecases import record_held, record_new
 from core.web import (
     adoption_shown,
     asker,
@@ -113,6 +113,12 @@ def _agreed_by() -> tuple[str, ...]:
     return next((rule.clauses for rule in rules), ())
 
 
+def _how_far(child: ChildOf, there: Iterable[Recorded]) -> plan_standing.HowFar | None:
+    if plan_in_use(there) is None:
+        return None
+    return plan_standing.of_plan(asker.scope(), asker.registry(), child.id)
+
+
 @blueprint.get("/children/<public_id>/record")
 def page(public_id: str) -> Response:
     """The whole record; with ``kind`` in the address, every entry of that kind, page by page."""
@@ -130,7 +136,7 @@ def page(public_id: str) -> Response:
         **_context(
             child,
             child_pages=child_pages(public_id),
-            plan=record_shown.plan(there, asker.scope().on),
+            plan=record_shown.plan(there, asker.scope().on, _how_far(child, there)),
             twin_tracks=plan_watch.clauses("twin-tracks"),
             plan_agreed=_agreed_by(),
             only=shown[0] if only else None,
@@ -243,6 +249,8 @@ def entry(public_id: str) -> Response:
     kind = KINDS[one.kind]
     whole = next((other for other in there if other.id == one.parent_id), None)
     shown = record_shown.entry(one)
+    if plan_in_use(there) is one:
+        shown = record_shown.as_it_counts(shown, _how_far(child, there))
     decided = adoption_shown.in_care(child.id) if kind.typed_elsewhere else {}
     return pages.page(
         "record/entry.html",

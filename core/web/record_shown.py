@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from core.domain.record import KINDS, FactField, FactType, Kind
@@ -17,6 +17,7 @@ from core.domain.record.recorded import (
     plans,
 )
 from core.domain.record.statements import Statement
+from core.usecases.plan_standing import HowFar
 from core.web import record_words
 from core.web.record_words import STATE_COLOURS, Source, source
 
@@ -59,7 +60,8 @@ class FieldShown:
 class EntryShown:
     """One entry; ``fields`` are those recorded, and the main ones that are not.
 
-    ``source`` is that of all its values where they have the same, else None.
+    ``source`` is that of all its values where they have the same, else None. ``words`` say of a
+    plan which approvals are missing before it is agreed.
     """
 
     public_id: str
@@ -74,6 +76,7 @@ class EntryShown:
     out_by: str = ""
     out_at: datetime | None = None
     out_why: str = ""
+    words: tuple[str, ...] = ()
 
     @property
     def can_correct(self) -> bool:
@@ -150,13 +153,13 @@ class FieldHistory:
     said: tuple[Said, ...]
 
 
-def plan(entries: Iterable[Recorded], on: date) -> PlanShown:
-    """The plan of a child's record, for the top of its page."""
+def plan(entries: Iterable[Recorded], on: date, how: HowFar | None = None) -> PlanShown:
+    """The plan of a child's record, for the top of its page; ``how`` far the one in use is."""
     listed = list(entries)
     used, other = plan_in_use(listed), plan_otherwise(listed)
     before = [one for one in plans(listed) if one is not used and one is not other]
     return PlanShown(
-        entry(used) if used else None,
+        as_it_counts(entry(used), how) if used else None,
         tuple(parts(listed, used, "plan-option")) if used else (),
         tuple(_steps(listed, used, on)) if used else (),
         entry(other) if other else None,
@@ -260,6 +263,14 @@ def entry(one: Recorded) -> EntryShown:
         one.taken_out_at,
         one.taken_out_why,
     )
+
+
+def as_it_counts(shown: EntryShown, how: HowFar | None) -> EntryShown:
+    """The plan in use with how far it is, once what is asked of it is looked at."""
+    if how is None or not how.words:
+        return shown
+    state, colour = STATES.get(how.state, ""), STATE_COLOURS.get(how.state, "grey")
+    return replace(shown, state=state, colour=colour, words=how.words)
 
 
 def _asked(field: FactField, state: str) -> bool:

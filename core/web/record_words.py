@@ -14,10 +14,13 @@ from core.domain.record.plan import STATES
 from core.domain.record.statements import Statement
 from core.domain.record.wrong import YES_NO
 from core.domain.ssda903_codes import known, words
+from core.registry import Registry
 from core.store import record
 from core.store.scope import Scope
+from core.usecases import plan_standing
 
 STATE_COLOURS = {"provisional": "yellow", "agreed": "blue", "achieved": "green", "ended": "grey"}
+SURE = frozenset({"agreed", "achieved", "ended"})
 PLAN = KINDS["plan"]
 STATED_CARE = KINDS["stated-care"]
 
@@ -73,28 +76,34 @@ def source(said: Statement) -> Source:
 class Overview:
     """The record in one look: words and days, "" and None where nothing is recorded.
 
-    ``next_hearing`` is a final hearing that lies ahead; ``in_proceedings`` is None where no
-    proceedings are recorded.
+    ``words`` say which approvals are missing before the plan is agreed. ``next_hearing`` is a final
+    hearing that lies ahead; ``in_proceedings`` is None where no proceedings are recorded.
     """
 
     plan: str = ""
     state: str = ""
     colour: str = "grey"
     agreed_on: date | None = None
+    words: tuple[str, ...] = ()
     contingencies: str = ""
     disagreements: int = 0
     in_proceedings: bool | None = None
     next_hearing: date | None = None
 
 
-def overview(scope: Scope, child_id: int, decided: Mapping[str, str]) -> Overview:
-    """The record of a child whom the caller has seen, for their first page: one query, or three.
+def overview(
+    scope: Scope, registry: Registry, child_id: int, decided: Mapping[str, str]
+) -> Overview:
+    """The record of a child whom the caller has seen, for their first page: one query, or three;
+    and what a provisional plan waits for.
 
     ``decided`` is what care says of a decision for adoption (``adoption_decision.latest``).
     """
     row = record.summary(scope, child_id)
     if row is None:
         return Overview()
+    waits = row.plan and row.plan_state not in SURE
+    how = plan_standing.of_plan(scope, registry, child_id) if waits else None
     of_adoption = record.entries(scope, child_id, ADOPTION.code) if decided else ()
     issued, ended = row.proceedings_issued_on, row.proceedings_ended_on
     now_in = issued is not None and issued <= scope.on and (ended is None or ended > scope.on)
@@ -104,6 +113,7 @@ def overview(scope: Scope, child_id: int, decided: Mapping[str, str]) -> Overvie
         state=STATES.get(row.plan_state, row.plan_state),
         colour=STATE_COLOURS.get(row.plan_state, "grey"),
         agreed_on=row.plan_agreed_on,
+        words=how.words if how is not None else (),
         contingencies=_said("contingencies", row.contingencies),
         disagreements=row.disagreements + len(differing(of_adoption, decided)),
         in_proceedings=None if issued is None else now_in,

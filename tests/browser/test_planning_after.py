@@ -84,7 +84,9 @@ def test_the_record_is_filed_and_sent_and_the_team_reported(house: House, visit:
     manager.see("panel-reports", "Reports to the tracking panel")
     page.get_by_label("Team", exact=True).select_option(label="Quill team")
     page.get_by_role("button", name="Make the report").press("Enter")
-    expect(page.get_by_role("main")).to_contain_text("Plan: Return home; contingency: Adoption")
+    expect(page.get_by_role("main")).to_contain_text(
+        "Plan: Return to parents; contingency: Adoption"
+    )
     manager.see("panel-report-made", "Reports to the tracking panel")
     for link in ("Download the report", "Download the spreadsheet"):
         with downloaded(page, link) as file:

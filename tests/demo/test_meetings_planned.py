@@ -32,7 +32,7 @@ from core.store.database import db
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
 from core.store.tables import Account, Child
-from core.usecases import plan_approving
+from core.usecases import plan_approving, plan_standing
 from demo import loading, meetings_planned
 from demo.lives import make_children
 
@@ -155,6 +155,21 @@ def test_a_plan_under_seven_waits_for_the_head_of_service(app: Flask) -> None:
     scope = as_(whole("BEX"), "head.of.service", "bexley")
     waits = plan_approving.waiting(scope, app.extensions["permanence"].registry)
     assert len([one for one in waits if one.step.rule.code == "fostering-young"]) == 2
+
+
+def test_nothing_is_recorded_as_agreed_that_lacks_its_approval(app: Flask) -> None:
+    registry = app.extensions["permanence"].registry
+    approved = 0
+    for code in ("BEX", "SOM"):
+        scope = whole(code)
+        children = db.session.scalars(
+            sa.select(Child.id).where(Child.authority_id == scope.authority_id)
+        ).all()
+        for child_id in children:
+            entries = record.entries(scope, child_id)
+            assert not plan_standing.lacking(scope, registry, child_id, entries), (code, child_id)
+            approved += any(one.value("answer") == "given" for one in entries)
+    assert approved
 
 
 def test_a_return_home_at_16_or_17_waits_for_the_assistant_director(app: Flask) -> None:

@@ -190,6 +190,8 @@ def test_what_stands_beside_the_matrix_has_its_own_clauses() -> None:
     assert always is not None and always.clauses == ("PPM10-A.1",)
     assert [o.code for o in always.options] == ["return-home", "return-home-supervision-order"]
     assert all(option.needs == () for option in always.options)
+    # A child's page names them as the clause does.
+    assert [OPTIONS[o.code] for o in always.options] == [o.title for o in always.options]
     assert beyond is not None and beyond.clauses == ("PPM10-A.0",)
     assert beyond.needs == (Need.RATIONALE,)
     assert beyond.title == "Another option, outside the guide at this age"

@@ -32,6 +32,39 @@ def clauses(refusal: pytest.ExceptionInfo[Refused]) -> set[str]:
 
 
 @pytest.mark.clause("PPM2-3.2", "PPM2-3.4")
+def test_a_plan_is_said_to_be_approved_at_a_meeting_as_it_is_said_to_be_agreed(
+    house: House,
+) -> None:
+    child_id, child = house.child(born=date(2021, 5, 4))
+    in_care(house, child_id)
+    more = {"contingencies": "sgo", "primary_words": "Settled there"}
+    plan = planned(house, child, "long-term-fostering", **more)
+
+    def said(plan: str, why: str = "") -> list[str]:
+        try:
+            correct(
+                house.scope("social.worker"), plan, {"approved_on": "2026-11-20"},
+                {"approved_on": 0}, why, AT, registry=registry(house),
+            )  # fmt: skip
+        except Refused as refusal:
+            return [finding.message for finding in refusal.findings]
+        finally:
+            db.session.rollback()
+        return []
+
+    approval, meeting = said(plan)
+    assert "the head of service has to approve it" in approval
+    assert meeting.startswith("No planning meeting is recorded as held on 20 November 2026")
+    assert said(plan, "The minutes say so") == [approval]
+
+    other_id, other = house.child("0102", born=date(2012, 5, 4))
+    in_care(house, other_id)
+    plan = planned(house, other, "long-term-fostering", **more)
+    assert said(plan) == [meeting]
+    entry(house, other, "earlier-meeting", {"meeting": "ppm", "held_on": "2026-11-20"})
+    assert said(plan) == []
+
+
 def test_a_return_home_is_not_agreed_before_all_of_it_is_there(house: House) -> None:
     child_id, child = house.child()
     in_care(house, child_id, "C2")

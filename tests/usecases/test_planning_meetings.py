@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 import sqlalchemy as sa
 from builders.house import AT, House
@@ -35,6 +37,7 @@ from core.store.tables import (
 from core.usecases import (
     planning_booking,
     planning_closing,
+    planning_document,
     planning_options,
     planning_people,
     planning_record,
@@ -192,6 +195,37 @@ def test_long_term_fostering_under_seven_stays_provisional_until_it_is_approved(
     assert any("head of service" in message for message in words), words
     plan = next(one for one in record.entries(house.whole, child_id, "plan") if one.stands)
     assert plan.value("primary") == "long-term-fostering" and plan.day("approved_on") is None
+    text = document(house, meeting)
+    waits = "Provisional: waits for the head of service’s approval (PPM10-A.under7.no)"
+    assert f"How far it is: {waits}" in text
+
+
+@pytest.mark.clause("PPM10-A.3")
+def test_the_record_of_a_meeting_has_the_family_network_meeting(house: House) -> None:
+    _, child = house.child()
+    meeting = booked(house, child, ON, AT)
+    attended(house, meeting)
+    carers_left_out(house, meeting)
+    written(house, meeting)
+    why = "Family network meeting: none was held. The family did not agree to one"
+    assert why in document(house, meeting)
+    close(house, meeting)
+    assert "How far it is: Provisional" in document(house, meeting)
+    held = {"held_on": "2026-11-02", "kind": "fnm"}
+    record_new.add(house.scope("social.worker"), child, "family-meeting", held, AT)
+    assert "Family network meeting: held on 2 November 2026" in document(house, meeting)
+
+
+def document(house: House, meeting: str) -> str:
+    """What the Word document of a meeting says."""
+    scope = house.scope("social.worker")
+    row = planning.find(scope, meeting)
+    assert row is not None
+    _, content = planning_document.of_meeting(scope, registry(house), row, AT)
+    db.session.rollback()
+    said = docx.Document(BytesIO(content))
+    rows = (cell.text for table in said.tables for row in table.rows for cell in row.cells)
+    return "\n".join((*(one.text for one in said.paragraphs), *rows))
 
 
 def test_who_came_is_kept_for_one_of_two_who_mark_at_once(house: House) -> None:

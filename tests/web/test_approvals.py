@@ -62,6 +62,59 @@ def young(house: House) -> tuple[str, str]:
     return child, plan
 
 
+def test_a_plan_that_lacks_its_approval_says_so_on_every_page_and_who_asked_is_told(
+    house: House,
+) -> None:
+    child, plan = young(house)
+    at_child, at_record = f"/children/{child}", f"/children/{child}/record"
+    waits = "Provisional: waits for the head of service’s approval (PPM10-A.under7.no)"
+    for address in (at_child, at_record, f"/record/{plan}", f"{at_child}/approvals"):
+        assert waits in seen(house, "social.worker", address), address
+
+    sent(house, "social.worker", f"{at_child}/approvals", {"rule": "fostering-young"})
+    page = house.client("head.of.service").get(f"{at_child}/approvals").get_data(as_text=True)
+    db.session.rollback()
+    found = re.search(r'action="/record/(\w+)/approval"', page)
+    assert found is not None
+    said = {"version": "1", f"answer-{found[1]}": "refused", f"why-{found[1]}": "Try the aunt."}
+    sent(house, "head.of.service", f"/record/{found[1]}/approval", said)
+
+    refused = "Not approved by the head of service on"
+    for address in (at_child, at_record, f"/record/{plan}", f"{at_child}/approvals"):
+        text = seen(house, "social.worker", address)
+        assert refused in text and waits not in text, address
+    first = seen(house, "social.worker", "/")
+    assert "Not approved: Long-term fostering under 7" in first and "Try the aunt." in first
+    assert "Not approved: Long-term" not in seen(house, "team.manager", "/")
+
+    sent(house, "social.worker", f"{at_child}/approvals", {"rule": "fostering-young"})
+    assert "Not approved: Long-term fostering" not in seen(house, "social.worker", "/")
+
+
+def test_an_older_plan_recorded_as_agreed_without_its_approval_is_not_shown_as_agreed(
+    house: House,
+) -> None:
+    child_id, child = house.child(born=date(2021, 5, 4))
+    in_care(house, child_id, "C2")
+    values = {
+        "primary": "long-term-fostering", "contingencies": "sgo", "primary_words": "Settled",
+        "identified_on": "2026-09-01", "state": "agreed", "agreed_on": "2026-09-23",
+        "agreed_by": "The review",
+    }  # fmt: skip
+    plan = add(house.scope("social.worker"), child, "plan", values, AT).public_id
+    db.session.rollback()
+    up_to_date(house)
+    recorded = "Recorded as agreed on 23 September 2026; the approval of the head of service"
+    for address in (f"/children/{child}", f"/children/{child}/record", f"/record/{plan}"):
+        text = seen(house, "social.worker", address)
+        assert recorded in text and "Provisional" in text, address
+    assert "Agreed agreed on" not in seen(house, "social.worker", f"/children/{child}")
+    text = seen(house, "social.worker", f"/children/{child}/approvals")
+    assert recorded in text and "It does not count as agreed" in text
+    text = seen(house, "social.worker", f"/children/{child}/timeline")
+    assert "Plan recorded as agreed, without the approval that it needs" in text
+
+
 @pytest.mark.clause("PPM10-A.under7.no")
 def test_the_worker_asks_and_the_head_of_service_answers(house: House) -> None:
     child, plan = young(house)

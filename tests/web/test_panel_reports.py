@@ -198,3 +198,14 @@ def test_the_queries_do_not_grow_with_the_children(house: House) -> None:
         another(number)
     assert [counted(lambda a=a: client.get(a)) for a in addresses] == one
     assert max(one) < 60, one
+
+
+def test_a_plan_that_lacks_its_approval_is_not_reported_as_agreed(house: House) -> None:
+    _, child = house.child(born=date(2021, 5, 4))
+    values = {"primary": "long-term-fostering", "contingencies": "sgo", "state": "agreed",
+              "identified_on": "2026-09-10", "agreed_on": "2026-10-01",
+              "agreed_by": "Review"}  # fmt: skip
+    record_new.add(house.scope("social.worker"), child, "plan", values, AT)
+    db.session.rollback()
+    page = words(get(house, f"/panel-reports?team={team_of(house)}", "team.manager"))
+    assert "Plan: Long-term fostering; contingency: Special guardianship order (prov" in page

@@ -294,7 +294,7 @@ def test_a_plan_of_a_file_stands_beside_the_typed_one_whatever_its_day(
         )
     page = text(client.get(f"/children/{child[1]}/record"))
     assert "1 fact on which sources do not agree" in page
-    assert "says otherwise: Return home, with the contingency Adoption" in page
+    assert "says otherwise: Return to parents, with the contingency Adoption" in page
     assert "If it is right, record a new plan." in page
     assert "Contingency not recorded" in page
     assert "Plans before it" not in page
@@ -309,7 +309,7 @@ def test_a_plan_of_a_file_stands_beside_the_typed_one_whatever_its_day(
             AT,
         )
     page = text(client.get(f"/children/{child[1]}/record"))
-    assert "Primary plan Return home" in page
+    assert "Primary plan Return to parents" in page
     assert "Other plans A plan that the file does not specify" in page
 
 

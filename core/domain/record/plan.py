@@ -5,8 +5,8 @@ from __future__ import annotations
 from core.domain.record.kind import PREGNANCY, FactField, FactType, Kind
 
 OPTIONS = {
-    "return-home": "Return home",
-    "return-home-supervision-order": "Return home under a supervision order",
+    "return-home": "Return to parents",
+    "return-home-supervision-order": "Return to parents with a supervision order",
     "adoption": "Adoption",
     "long-term-fostering": "Long-term fostering",
     "connected-fostering": "Fostering by a connected person",

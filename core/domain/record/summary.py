@@ -45,18 +45,25 @@ def disagreements(entries: Iterable[Recorded]) -> int:
     return fields + (plan_otherwise(listed) is not None) + len(proceedings_alike(listed))
 
 
+def plan_of(entries: Iterable[Recorded]) -> tuple[str, date | None]:
+    """How far the plan in use is, and when it was agreed, as these entries say."""
+    plan = plan_in_use(entries)
+    return (plan_state(plan)[:32], plan.day("agreed_on")) if plan else ("", None)
+
+
 def summary(entries: Iterable[Recorded]) -> Summary:
     """The summary of a child with these entries, in any order."""
     listed = list(entries)
     plan = plan_in_use(listed)
+    state, agreed_on = plan_of(listed)
     court = latest(listed, "proceedings", "issued_on")
     gateway = latest(listed, "gateway", "held_on")
     match = latest([entry for entry in listed if not entry.ended], "match", "matched_on")
     return Summary(
         plan=plan.value("primary")[:CODE_MOST] if plan else "",
-        plan_state=plan_state(plan)[:32] if plan else "",
+        plan_state=state,
         plan_identified_on=plan.day("identified_on") if plan else None,
-        plan_agreed_on=plan.day("agreed_on") if plan else None,
+        plan_agreed_on=agreed_on,
         plan_achieved_on=plan.day("achieved_on") if plan else None,
         contingencies=plan.value("contingencies")[:CODES_MOST] if plan else "",
         proceedings_issued_on=court.day("issued_on") if court else None,
