@@ -34,7 +34,7 @@ TODAY = NOW.date()
             "0101,Return home,18/09/2026,",
             date(2026, 9, 16),
             "Permanence plan: kept beside the plan in use",
-            "Return home",
+            "Return to parents",
             ("adoption", "", 0),
         ),
         (
