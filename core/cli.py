@@ -148,11 +148,12 @@ def serve(host: str | None, port: int | None) -> None:
 
 
 @command.command("worker")
-def work() -> None:
+@click.option("--beside", type=int, hidden=True)
+def work(beside: int | None) -> None:
     """Read and apply imports until stopped (permanence serve starts one by itself)."""
     settings = from_environment()
     worker.keep_within(settings.worker_most_bytes)
-    worker.run(_ready(settings), until=worker.asked_to_stop())
+    worker.run(_ready(settings), until=worker.asked_to_stop(), beside=beside)
 
 
 @command.command()

@@ -49,7 +49,8 @@ def _keep_worker(stopping: threading.Event) -> None:
     """Keep a worker beside the server: one that dies is started again a moment later."""
     while not stopping.is_set():
         worker = subprocess.Popen(
-            [sys.executable, "-m", "core.cli", "worker"], env=os.environ.copy()
+            [sys.executable, "-m", "core.cli", "worker", "--beside", str(os.getpid())],
+            env=os.environ.copy(),
         )
         while worker.poll() is None and not stopping.wait(1):
             pass

@@ -73,13 +73,17 @@ class Orphaned(Exception):
     """This process is to stop, or its parent is gone: another worker goes on with the work."""
 
 
-def run(app: Flask, *, until: Callable[[], bool] = lambda: False) -> None:
+def run(
+    app: Flask, *, until: Callable[[], bool] = lambda: False, beside: int | None = None
+) -> None:
     """Work until told to stop, or until the process that started this one is gone.
+
+    ``beside`` is that process where it said who it is: it may be gone before this one works.
 
     An import under way is given back: it is no fault of it that the work stops.
     """
     settings: Settings = app.extensions["permanence"].settings
-    parent = os.getppid()
+    parent = os.getppid() if beside is None else beside
     tidied, followed = -float(HOUR_SECONDS), -float(NOTICES_SECONDS)
     faults, given_back = Faults(), GivenBack()
 

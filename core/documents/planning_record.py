@@ -113,6 +113,7 @@ class PlanningFacts:
     why: str = ""
     clauses: tuple[str, ...] = ()
     aged: str = ""
+    early: str = ""
     chair: str = ""
     came: tuple[str, ...] = ()
     apologies: tuple[str, ...] = ()
@@ -247,6 +248,7 @@ def _about(facts: PlanningFacts) -> list[tuple[str, str]]:
         ("When", f"{day(facts.held_on)} at {facts.starts_at:%H:%M}"),
         ("Where", facts.place or NOT_SAID),
         ("The meeting", facts.state),
+        *((("Planning", facts.early),) if facts.early else ()),
         ("Age on the day", facts.aged or NOT_SAID),
         ("Chaired by", facts.chair or NOT_SAID),
     ]

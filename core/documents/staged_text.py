@@ -37,6 +37,10 @@ class StagedText:
     clauses: tuple[str, ...] = ()
 
 
+WIDTHS = (17, 30, 23, 34, 24, 32)
+"""Of the columns of the approvals: a long name has room in one line."""
+
+
 def staged_text(one: StagedText, at: datetime) -> bytes:
     """The document as .docx."""
     document = word.begin(one.title, at)
@@ -67,6 +71,7 @@ def staged_text(one: StagedText, at: datetime) -> bytes:
             )
             for line in one.lines
         ),
+        WIDTHS,
     )
     if one.clauses:
         word.say(document, f"Stages: {', '.join(one.clauses)}")

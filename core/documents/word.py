@@ -14,6 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 LANGUAGE = "en-GB"
@@ -91,8 +92,16 @@ def bullets(document: Document, lines: Iterable[str]) -> None:
         _run(_paragraph(document, "List Bullet"), clean(line))
 
 
-def table(document: Document, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table whose first row is marked as its head, and repeats on each page."""
+def table(
+    document: Document,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    widths: Sequence[int] = (),
+) -> None:
+    """A table whose first row is marked as its head, and repeats on each page.
+
+    ``widths`` are those of its columns in millimetres; without them all are alike.
+    """
     made = document.add_table(rows=1, cols=len(headings))
     made._tbl.tblStyle_val = _style_id("Table Grid")
     head = made.rows[0]
@@ -105,7 +114,19 @@ def table(document: Document, headings: Sequence[str], rows: Iterable[Sequence[s
         cells = made.add_row().cells
         for cell, text in zip(cells, row, strict=True):
             _run(cell.paragraphs[0], clean(text))
+    if widths:
+        _widths(made, widths)
     _paragraph(document)
+
+
+def _widths(made: Table, widths: Sequence[int]) -> None:
+    """Columns as wide as is said: of each cell too, as some programs look at these alone."""
+    made.autofit = False
+    for column, wide in zip(made.columns, widths, strict=True):
+        column.width = Mm(wide)
+    for row in made.rows:
+        for cell, wide in zip(row.cells, widths, strict=True):
+            cell.width = Mm(wide)
 
 
 def facts(document: Document, pairs: Iterable[tuple[str, str]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -152,6 +153,27 @@ def family(body: Body) -> dict[str, str]:
     return {code_of(body, rule): rule.title for rule in body.invited if rule.views}
 
 
+_PARENT = re.compile(
+    r"((the|his|her|their|child['’]s|birth|natural|biological|legal)\s+)*"
+    r"(mother|father|mum|mummy|dad|daddy|parents?)\b(?!-)(?!\s*['’]s)(?!\s+of\s+(?!the\s+child\b))"
+)
+RESPONSIBLE = "parental responsibility"
+
+
+def is_parent(body: Body, guest: Guest) -> bool:
+    """Whether a guest is a parent: asked as one by a rule, or by what they are to the child."""
+    if guest.code in family(body):
+        return True
+    relation = " ".join(guest.relation.casefold().split())
+    said = bool(_PARENT.match(relation)) or RESPONSIBLE in relation
+    return said and guest.account_id is None
+
+
+def parents_of(body: Body, guests: Iterable[Guest]) -> tuple[Guest, ...]:
+    """The parents among the guests, and whoever was told of the meeting after it as one."""
+    return tuple(one for one in guests if is_parent(body, one) or one.told_on is not None)
+
+
 def of_line(guests: Iterable[Guest], line: Line) -> tuple[Guest, ...]:
     return tuple(guest for guest in guests if guest.code == line.code)
 
@@ -184,8 +206,7 @@ def after(found: Iterable[Line], guests: Iterable[Guest]) -> Iterator[Finding]:
         if line.must:
             if line.code in came or line.instead_of in came:
                 continue
-            away = any(guest.came == "apologies" for guest in mine)
-            how = "sent apologies" if away else "did not come, or it is not said"
+            how = _did_not_come(mine)
             message = f"{line.title}: {how}"
             yield Finding(message, line.code, line.clauses, Strength.WARNS, f"who-{line.code}")
         elif line.rationale and line.applies and not any(g.invited or g.why_not for g in mine):
@@ -200,6 +221,17 @@ def after(found: Iterable[Line], guests: Iterable[Guest]) -> Iterator[Finding]:
     if unsaid:
         names = ", ".join(guest.said or "somebody" for guest in unsaid)
         yield Finding(f"Not said whether they came: {names}", strength=Strength.WARNS, field="came")
+
+
+def _did_not_come(mine: Iterable[Guest]) -> str:
+    """Why nobody of a line was there, as far as it is said."""
+    there = tuple(mine)
+    if any(guest.came == "apologies" for guest in there):
+        return "sent apologies"
+    why = next((guest.why_not for guest in there if guest.why_not), "")
+    if why and not any(guest.invited for guest in there):
+        return f"nobody was asked: {why.rstrip('.')}"
+    return "did not come, or it is not said"
 
 
 def chair_of(found: Iterable[Line], guests: Iterable[Guest]) -> Guest | None:

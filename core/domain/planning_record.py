@@ -77,6 +77,41 @@ def papers_open(form: Form, answers: Mapping[Place, str]) -> Iterator[Finding]:
             yield Finding(message, section.code, section.clauses, field=field.code)
 
 
+def papers_twice(form: Form, answers: Mapping[Place, str]) -> Iterator[Finding]:
+    """The papers of which two things are said: a day, and that it is not there."""
+    for dated, said in _papers(form):
+        if answers.get(dated) and answers.get(said, "") in (THERE_IS_NONE, NOT_YET):
+            declared = form.field(said)
+            title = declared.label if declared is not None else ""
+            message = f"{title}: its day is entered, and also that it is not there: say one of them"
+            yield Finding(message, field=str(said))
+
+
+def papers_ahead(
+    form: Form, answers: Mapping[Place, str], held_on: date, today: date
+) -> Iterator[Finding]:
+    """The days of papers that the meeting cannot have had: not come yet, or after it."""
+    for dated, _ in _papers(form):
+        on = answers.get(dated, "")
+        if on > today.isoformat():
+            yield Finding("This day has not come yet", field=str(dated))
+        elif on > held_on.isoformat():
+            yield Finding("A paper before the meeting is of its day or earlier", field=str(dated))
+
+
+def both_of_paper(form: Form, field: str) -> frozenset[Place]:
+    """The two fields of the paper of which one is named."""
+    return next((frozenset(two) for two in _papers(form) if Place(field) in two), frozenset())
+
+
+def _papers(form: Form) -> Iterator[tuple[Place, Place]]:
+    """Of each paper the field of its day, and the one that says that it is not there."""
+    section = form.section(PAPERS)
+    for field in section.fields if section is not None else ():
+        if field.type is FieldType.DATE:
+            yield Place(field.code), Place(f"{field.code.removesuffix('-on')}{NONE}")
+
+
 def _of_paper(dated: bool, said: str) -> str:
     """What is wrong with what is said of a paper, "" where it is one thing."""
     if dated and said in (THERE_IS_NONE, NOT_YET):

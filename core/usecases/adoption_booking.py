@@ -9,9 +9,9 @@ from datetime import date, datetime
 from core.domain.adoption_option import AdoptionFacts, option_since
 from core.domain.courses import ChildDates
 from core.domain.dates import day
-from core.domain.finding import Finding, Refused, blocking
+from core.domain.finding import Finding, Moved, Refused, blocking
 from core.domain.procedure.checks import Step
-from core.domain.reason import reason_given
+from core.domain.reason import SOME_WORDS, reason_given
 from core.domain.record.adoption import ADOPTION_LIFTED
 from core.domain.record.recorded import Recorded
 from core.domain.record.tracked import CHAIRS_PLANNING
@@ -107,6 +107,15 @@ def _lifted(known: ChildDates, facts: AdoptionFacts) -> Recorded | None:
     return there[-1] if there else None
 
 
+class LiftedAlready(Moved[Recorded]):
+    """Somebody let it go ahead before."""
+
+    def __init__(self, now: Recorded) -> None:
+        who, on = now.value("lifted_by") or "The chair", now.day("lifted_on")
+        said = f"{who} has let it go ahead already" + (f", on {day(on)}" if on else "")
+        super().__init__(now, f"{said}. Your reason was not saved")
+
+
 def may_lift(scope: Scope) -> bool:
     """Whether the asker chairs, or stands in for who does."""
     return not LIFTS.isdisjoint(scope.roles.union(*(held for _, held in scope.covers)))
@@ -126,10 +135,12 @@ def lift(
         if on > scope.on:
             raise Refused(Finding("A referral is lifted for a day that is today or in the past"))
         now = standing(scope, registry, [child.id], on).get(child.id)
+        if now is not None and now.lifted is not None:
+            raise LiftedAlready(now.lifted)
         if now is None or not now.against:
             raise Refused(Finding("Nothing stands against a referral to the decision maker"))
         asked = "Say why it goes ahead without a planning meeting"
-        why = reason_given(why, field="lift-why", asked=asked)
+        why = reason_given(why, field="lift-why", asked=asked, least=SOME_WORDS)
         since = now.facts.since
         values = {
             "lifted_on": scope.on.isoformat(),

@@ -130,6 +130,10 @@ def send(
         account = next((colleague for colleague in able if colleague.public_id == who), None)
         if account is None:
             raise Refused(Finding("Choose to whom it is sent", field=field))
+        before = [copy for copy in one.sent if copy.how == IN_APP and copy.account_id == account.id]
+        if before:
+            message = f"{account.name} was sent it in the app on {day(before[-1].sent_on)} already"
+            raise Refused(Finding(message, field=field))
         theirs = accounts.scope_of(scope, account.id, scope.on)
         if planning.find(replace(theirs, moment=at), public_id) is None:
             message = f"{account.name} does not see this meeting: send it to them otherwise"
@@ -192,7 +196,7 @@ def tell(
         if mine is None:
             raise Refused(Finding("They are not on the list any more", field="told"))
         field = f"told-{guest}"
-        if on is not None:
+        if on is not None or mine.told_on is None:
             on = said_after(scope, row, on, field, "the day on which they were told")
         if mine.version != seen or not planning_guests.change(scope, mine, {"told_on": on}):
             raise GuestMoved(mine)

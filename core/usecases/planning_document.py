@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -49,6 +49,7 @@ from core.store.planning import PlanningRow
 from core.store.scope import Scope
 from core.usecases import planning_told as told
 from core.usecases.planning_booking import body_of, titled
+from core.usecases.planning_early import early
 from core.usecases.planning_options import Options, Read, options_of, read_of
 
 MOST_ACTIONS = 1_000
@@ -60,6 +61,7 @@ STATES: Mapping[str, str] = {
 }
 TOLD_APART = frozenset({"discussion", "rationale", "agreed"})
 """Answers of the form that stand under headings of their own."""
+EARLY = "pre-proceedings: not looked after on that day, and no proceedings recorded"
 ON, NONE = "-on", "-none"
 OF_PAPER = {THERE_IS_NONE: "none", NOT_YET: "not yet"}
 
@@ -76,13 +78,14 @@ class Around:
     owners: Mapping[str, str]
     later: Sequence[PlanningRow]
     read: Read
+    early: Collection[date]
 
 
 def of_meeting(
     scope: Scope, registry: Registry, row: PlanningRow, at: datetime
 ) -> tuple[str, bytes]:
     """The record of one meeting: file name and .docx. No name of a child is in the file's name."""
-    around = _around(scope, registry, row.child_id, [row])
+    around = _around(scope, registry, (row.child_id, row.child_public_id), [row])
     facts = facts_of(scope, registry, row, around)
     name = f"planning-record-{row.local_id}-{row.held_on.isoformat()}.docx"
     return _safe(name), meeting_record(_whose(row), facts, at)
@@ -91,7 +94,7 @@ def of_meeting(
 def of_child(scope: Scope, registry: Registry, child: ChildRow, at: datetime) -> tuple[str, bytes]:
     """The running record of a child: every meeting by date, those held elsewhere among them."""
     rows = planning.of_child(scope, child.id)
-    around = _around(scope, registry, child.id, rows)
+    around = _around(scope, registry, (child.id, child.public_id), rows)
     found: list[PlanningFacts | OutsideFact] = []
     for row in rows:
         try:
@@ -131,6 +134,7 @@ def facts_of(scope: Scope, registry: Registry, row: PlanningRow, around: Around)
         why=row.why,
         clauses=meets.body.clauses,
         aged=_aged(row),
+        early=EARLY if row.held_on in around.early else "",
         chair=f"{row.chair} ({row.chair_why})" if row.chair and row.chair_why else row.chair,
         came=told.those(meets, guests, "present"),
         apologies=told.those(meets, guests, "apologies"),
@@ -167,7 +171,10 @@ def facts_of(scope: Scope, registry: Registry, row: PlanningRow, around: Around)
     )
 
 
-def _around(scope: Scope, registry: Registry, child_id: int, rows: Sequence[PlanningRow]) -> Around:
+def _around(
+    scope: Scope, registry: Registry, whose: tuple[int, str], rows: Sequence[PlanningRow]
+) -> Around:
+    child_id, public_id = whose
     ids = [row.id for row in rows]
     there = read_of(scope, registry, child_id, rows)
     made = decisions.load(scope, booking_ids=[row.booking_id for row in rows]) if rows else []
@@ -182,6 +189,7 @@ def _around(scope: Scope, registry: Registry, child_id: int, rows: Sequence[Plan
         {one.public_id: one.name for one in accounts.colleagues(scope, roles=MAY_OWN)},
         planning.of_child(scope, child_id),
         there,
+        early(scope, public_id, [row.held_on for row in rows]),
     )
 
 

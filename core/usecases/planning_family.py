@@ -22,6 +22,9 @@ from core.usecases.planning_booking import body_of
 from core.usecases.planning_people import NAME_MOST, WHY_NOT, audited, open_meeting, views_fault
 
 NOBODY = "Choose somebody of the child’s record, or enter a name"
+OTHER = "other"
+BESIDE = {"": "The child’s parents"}
+"""Where no rule of a body speaks of the parents, they stand beside its lines."""
 NOT_THEY = Finding("Nobody’s views are gained before this meeting by its procedure")
 
 
@@ -64,13 +67,13 @@ def not_attending(
 ) -> None:
     """Say who of the parents is not invited and why, and when their views were gained before."""
     with writing():
-        row = open_meeting(scope, public_id)
+        row, key = open_meeting(scope, public_id), code or OTHER
         name, relation = named(known(scope, row), relative)
-        findings = list(_faults(scope, registry, row, code, name, relation, f"apart-{code}"))
+        findings = list(_faults(scope, registry, row, code, name, relation, f"apart-{key}"))
         if fault := views_fault(scope, row, views_on):
-            findings.append(Finding(fault, field=f"apart-views-{code}"))
+            findings.append(Finding(fault, field=f"apart-views-{key}"))
         try:
-            why = reason_given(why, field=f"apart-why-{code}", asked=WHY_NOT)
+            why = reason_given(why, field=f"apart-why-{key}", asked=WHY_NOT)
         except Refused as refusal:
             findings += refusal.findings
         if findings:
@@ -92,12 +95,12 @@ def told_after(
 ) -> None:
     """Write down when a parent who was not on the list was told of the meeting after it."""
     with writing():
-        row = held_to_follow(scope, public_id)
+        row, key = held_to_follow(scope, public_id), code or OTHER
         name, relation = named(known(scope, row), relative)
-        findings = list(_faults(scope, registry, row, code, name, relation, f"else-{code}"))
+        findings = list(_faults(scope, registry, row, code, name, relation, f"else-{key}"))
         words = "the day on which they were told"
         try:
-            on = said_after(scope, row, on, f"else-told-{code}", words)
+            on = said_after(scope, row, on, f"else-told-{key}", words)
         except Refused as refusal:
             findings += refusal.findings
         if findings or on is None:
@@ -116,7 +119,7 @@ def _faults(
     relation: str,
     field: str,
 ) -> Iterator[Finding]:
-    if code not in family(body_of(scope, registry, row).body):
+    if code not in (family(body_of(scope, registry, row).body) or BESIDE):
         raise Refused(NOT_THEY)
     if not name:
         yield Finding(NOBODY, field=field)
@@ -132,7 +135,7 @@ def _add(
 ) -> None:
     """Somebody not invited, in the place of the line's reason where nobody was named with it."""
     there = planning_guests.of_meeting(scope, row.id)
-    nobody = next((one for one in there if one.code == code and not one.name), None)
+    nobody = next((one for one in there if code and one.code == code and not one.name), None)
     if nobody is not None:
         planning_guests.change(scope, nobody, {"name": name, "relation": relation, **values})
         return

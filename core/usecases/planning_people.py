@@ -29,10 +29,12 @@ from core.usecases.planning_booking import PlanningBody, body_of, held_row
 from core.usecases.planning_child import child_on_day
 
 NOBODY = "Choose a colleague, or enter the name of somebody without an account"
+NO_NAME = "Enter the name of who is asked"
 GONE = "This colleague cannot be asked: choose another, or nobody and enter a name"
 WHY_NOT = "Say why, for the child’s file"
 AGAIN = "Somebody else changed this first: look at it as it is now"
 OVER = "The meeting was called off"
+BESIDE = "Others"
 NAME_MOST = 200
 
 
@@ -99,7 +101,8 @@ def ask(
                 raise Refused(Finding(GONE, field=field))
         name = account.name if account is not None else " ".join(name.split())
         if not name:
-            raise Refused(Finding(NOBODY, field=field))
+            of_family = line is not None and line.family
+            raise Refused(Finding(NO_NAME if of_family else NOBODY, field=field))
         if len(name) > NAME_MOST or len(relation) > NAME_MOST:
             raise Refused(Finding(f"At most {NAME_MOST} characters", field=field))
         guests = planning_guests.of_meeting(scope, row.id)
@@ -107,6 +110,7 @@ def ask(
         if any(_same(one, code, account_id, name) for one in guests if one.invited):
             raise Refused(Finding(f"{name} is asked already", field=field))
         if account is not None:
+            _once(scope, registry, row, guests, account.id, field)
             _let_in(scope, row, account.id, name, field)
         values = {
             "account_id": account_id,
@@ -131,12 +135,13 @@ def ask_everybody(scope: Scope, registry: Registry, public_id: str, at: datetime
         row = open_meeting(scope, public_id)
         guests = planning_guests.of_meeting(scope, row.id)
         said = {guest.code for guest in guests}
+        there = {guest.account_id for guest in guests if guest.invited}
         asked: list[tuple[int, str]] = []
         for one in known(scope, registry, row, body_of(scope, registry, row)):
             if one.line.code in said or not one.line.applies:
                 continue
             for account_id, name in one.people.items():
-                if any(account_id == there for there, _ in asked):
+                if account_id in there:
                     continue
                 try:
                     _let_in(scope, row, account_id, name, "everybody")
@@ -152,6 +157,7 @@ def ask_everybody(scope: Scope, registry: Registry, public_id: str, at: datetime
                     invited_at=at,
                     invited_by=scope.account_id,
                 )
+                there.add(account_id)
                 asked.append((account_id, one.line.code))
         if asked:
             after = {"asked": [code for _, code in asked]}
@@ -194,7 +200,9 @@ def take_back(scope: Scope, public_id: str, guest: str, seen: int, why: str, at:
         audited(scope, at, "take back invitation", row, {"guest": guest, "under": mine.code}, why)
 
 
-def ask_after_all(scope: Scope, public_id: str, guest: str, seen: int, at: datetime) -> None:
+def ask_after_all(
+    scope: Scope, registry: Registry, public_id: str, guest: str, seen: int, at: datetime
+) -> None:
     """Ask somebody who was not to be invited to come after all."""
     with writing():
         row = open_meeting(scope, public_id)
@@ -207,7 +215,10 @@ def ask_after_all(scope: Scope, public_id: str, guest: str, seen: int, at: datet
             able = accounts.colleagues(scope, roles=MAY_STATE_A_REASON)
             if all(one.id != mine.account_id for one in able):
                 raise Refused(Finding(f"{mine.name} has no account any more: ask somebody else"))
-            _let_in(scope, row, mine.account_id, mine.name, f"who-{mine.code or 'other'}")
+            field = f"who-{mine.code or 'other'}"
+            guests = planning_guests.of_meeting(scope, row.id)
+            _once(scope, registry, row, guests, mine.account_id, field)
+            _let_in(scope, row, mine.account_id, mine.name, field)
         asked = {"invited_at": at, "invited_by": scope.account_id, "why_not": ""}
         if not planning_guests.change(scope, mine, asked):
             raise GuestMoved(mine)
@@ -299,6 +310,23 @@ def _same(guest: Guest, code: str, account_id: int | None, name: str) -> bool:
     if account_id is not None:
         return guest.account_id == account_id and guest.code == code
     return guest.account_id is None and guest.name.casefold() == name.casefold()
+
+
+def _once(
+    scope: Scope,
+    registry: Registry,
+    row: PlanningRow,
+    guests: Iterable[Guest],
+    account_id: int,
+    field: str,
+) -> None:
+    """Refused for a colleague who is asked already, under another line or beside the rules."""
+    there = next((one for one in guests if one.account_id == account_id and one.invited), None)
+    if there is None:
+        return
+    line = line_of(scope, registry, row, there.code)
+    under = f"under “{line.title if line is not None else BESIDE}”"
+    raise Refused(Finding(f"{there.name} is asked already, {under}", field=field))
 
 
 def _let_in(scope: Scope, row: PlanningRow, account_id: int, name: str, field: str) -> None:

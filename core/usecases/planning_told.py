@@ -9,7 +9,7 @@ from core.documents.planning_record import ActionFact, CarriedFact
 from core.domain import decision as deciding
 from core.domain.dates import day
 from core.domain.phrases import inside
-from core.domain.planning_people import CAME, MODES, Guest, code_of, family
+from core.domain.planning_people import CAME, MODES, Guest, code_of, parents_of
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.forms import Place
@@ -66,10 +66,7 @@ def advice(meets: PlanningBody, guests: Iterable[Guest]) -> Iterator[str]:
 
 def parents(body: Body, guests: Iterable[Guest]) -> Iterator[str]:
     """Of each of the child's parents whether they came, and the days on which they were heard."""
-    codes = family(body)
-    for guest in guests:
-        if guest.code not in codes:
-            continue
+    for guest in parents_of(body, guests):
         if guest.invited:
             said = [
                 CAME[guest.came].lower() if guest.came in CAME else "not said whether they came"

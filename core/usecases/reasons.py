@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.domain.finding import Finding, Refused
-from core.domain.reason import reason_fault
+from core.domain.reason import SOME_WORDS, reason_fault
 from core.store import audit, reasons
 from core.store.database import writing
 from core.store.scope import Scope
 
 LASTS = timedelta(hours=1)
 MOST_TRIES = 10
-LEAST_WORDS = 3
 MOST_ID = 64
 NOT_FOUND = Finding(
     "No record can be opened with what you typed. Check the local id, and the date of birth or the "
@@ -108,7 +107,7 @@ def _faults(wanted: Wanted) -> tuple[Finding, ...]:
         faults.append(
             Finding("Enter the date of birth or the family name, to be sure", field="family-name")
         )
-    if len(wanted.reason.split()) < LEAST_WORDS:
+    if len(wanted.reason.split()) < SOME_WORDS:
         faults.append(Finding("Say why you need to see this record, in some words", field="reason"))
     elif wrong := reason_fault(wanted.reason, field="reason"):
         faults.append(wrong)

@@ -168,6 +168,7 @@ ACCESS: Mapping[str, Access] = MappingProxyType(
         "planning_people.came": Access(WRITES_RECORD),
         "planning_views.page": Access(SEES_CASES),
         "planning_views.add": Access(WRITES_RECORD),
+        "planning_views.save_papers": Access(WRITES_RECORD),
         "planning_views.add_file": Access(WRITES_RECORD),
         "planning_record.page": Access(SEES_CASES),
         "planning_record.save": Access(WRITES_RECORD),

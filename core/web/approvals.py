@@ -29,6 +29,8 @@ from core.web.clock import now
 from core.web.typed import FIRST_YEAR, version, words
 
 blueprint = Blueprint("approvals", __name__)
+ANSWERED = "Somebody else answered this just now: their answer is below"
+CHANGED = "This page was out of date, and nothing was saved: look at what stands below, then answer"
 
 
 def _child(public_id: str, *, changes: bool = False) -> ChildOf:
@@ -124,11 +126,12 @@ def answer(public_id: str) -> Response:
     try:
         plan_approving.answer(scope, asker.registry(), public_id, seen, given, why, now())
     except Refused as refusal:
-        found = refusal.findings
+        found, lost = refusal.findings, len(refusal.findings) == 1
         if isinstance(refusal, EntryMoved):
-            found = (Finding("Somebody else answered this just now: their answer is below"),)
+            lost = bool(refusal.now.value("answer"))
+            found = (Finding(ANSWERED if lost else CHANGED),)
         typed = {f"answer-{public_id}": given, f"why-{public_id}": why}
-        context = _context(child, typed=typed, unsaved=why if len(found) == 1 else "")
+        context = _context(child, typed=typed, unsaved=why if lost else "")
         return pages.refused("approvals/page.html", found, **context)
     flash("Approved" if given == "given" else "Not approved: your words are kept", "success")
     dates_moved.say(child.id)

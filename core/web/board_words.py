@@ -18,7 +18,7 @@ from core.web.acts_next import Step, of_action, of_case, of_date
 
 STATES = {
     "none": ("None", "grey"),
-    "unknown": ("Not known", "grey"),
+    "unknown": ("How far is not recorded", "grey"),
     "provisional": ("Provisional", "yellow"),
     "agreed": ("Agreed", "blue"),
     "achieved": ("Achieved", "green"),

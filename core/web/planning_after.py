@@ -9,8 +9,8 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 
 from core.domain.finding import Finding, Refused
 from core.domain.planning_after import HOW, OTHERWISE
-from core.domain.planning_people import Guest
-from core.domain.planning_people import family as parents_of
+from core.domain.planning_people import Guest, parents_of
+from core.domain.planning_people import family as lines_of_parents
 from core.store import accounts, planning_guests
 from core.store.deadlines import shown
 from core.usecases import planning_after as change
@@ -126,13 +126,14 @@ def tell_another(public_id: str) -> Response:
     """Write down when a parent was told who was not on the meeting's list."""
     planning_context.to_change(public_id)
     code = words(request.form.get("line", ""))
+    key = code or family.OTHER
     asked = {
-        part: words(request.form.get(f"else-{part}-{code}", ""))
+        part: words(request.form.get(f"else-{part}-{key}", ""))
         for part in ("known", "name", "relation")
     }
-    field = f"else-told-{code}"
+    field = f"else-told-{key}"
     parts, on, fault = date_boxes(request.form, field)
-    typed = {f"else-{part}-{code}": value for part, value in asked.items()}
+    typed = {f"else-{part}-{key}": value for part, value in asked.items()}
     try:
         if fault:
             raise Refused(Finding(fault, field=field))
@@ -169,7 +170,7 @@ def _context(opened: Open, typed: dict[str, Any] | None = None) -> dict[str, Any
         copying=due.get("copies-sent"),
         copies=[_shown(one, opened) for one in found],
         family=_family(opened),
-        parents=parents_of(opened.body),
+        parents=lines_of_parents(opened.body) or family.BESIDE,
         relatives=relatives(opened) if opened.changes and row.held else [],
         hows=[{"value": code, "text": HOW[code]} for code in OTHERWISE],
         boxes=lambda on: boxes(on.isoformat() if on else ""),
@@ -179,10 +180,9 @@ def _context(opened: Open, typed: dict[str, Any] | None = None) -> dict[str, Any
 
 
 def _family(opened: Open) -> list[Guest]:
-    """Whose views are gained before, and who are told after: the guests of such a rule."""
-    codes = parents_of(opened.body)
+    """Whose views are gained before, and who are told after."""
     guests = planning_guests.of_meeting(asker.scope(), opened.row.id)
-    return [guest for guest in guests if guest.code in codes and guest.name]
+    return [guest for guest in parents_of(opened.body, guests) if guest.name]
 
 
 def _shown(one: Copies, opened: Open) -> Shown:

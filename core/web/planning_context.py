@@ -14,6 +14,7 @@ from core.domain.procedure.bodies import Body
 from core.store import planning
 from core.store.planning import PlanningRow
 from core.usecases.planning_booking import PlanningBody, body_of, child_to_plan
+from core.usecases.planning_early import early
 from core.web import asker, clock, pages
 from core.web.access import ACCESS
 from core.web.planning_unsaved import unsaved
@@ -91,6 +92,7 @@ def context(opened: Open, **more: Any) -> dict[str, Any]:
         "writes": opened.writes,
         "parts": _parts(opened),
         "unsaved": unsaved(row),
+        "early": bool(early(asker.scope(), row.child_public_id, [row.held_on])),
         **more,
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, request, url_for
 
 from core.domain.finding import Finding, Refused
-from core.domain.planning_people import CAME, MODES, Guest, Line, after, before, of_line
+from core.domain.planning_people import CAME, MODES, Guest, Line, after, before, of_line, parents_of
 from core.domain.sight import MAY_STATE_A_REASON
 from core.store import accounts, planning_guests
 from core.usecases import planning_family as family
@@ -93,17 +93,18 @@ def not_attending(public_id: str) -> Response:
     """Say who of the parents is not invited: their views before, and why."""
     planning_context.to_change(public_id)
     code = words(request.form.get("line", ""))
-    stem = f"apart-{code}"
+    key = code or family.OTHER
+    stem = f"apart-{key}"
     asked = {
-        part: words(request.form.get(f"apart-{part}-{code}", ""))
+        part: words(request.form.get(f"apart-{part}-{key}", ""))
         for part in ("known", "name", "relation", "why")
     }
-    parts, on, fault = date_boxes(request.form, f"apart-views-{code}", "The day of their views")
-    typed = {f"apart-{part}-{code}": value for part, value in asked.items()}
+    parts, on, fault = date_boxes(request.form, f"apart-views-{key}", "The day of their views")
+    typed = {f"apart-{part}-{key}": value for part, value in asked.items()}
     relative = Relative(asked["known"], asked["name"], asked["relation"])
     try:
         if fault:
-            raise Refused(Finding(fault, field=f"apart-views-{code}"))
+            raise Refused(Finding(fault, field=f"apart-views-{key}"))
         family.not_attending(
             asker.scope(),
             asker.registry(),
@@ -115,7 +116,7 @@ def not_attending(public_id: str) -> Response:
             clock.now(),
         )
     except Refused as refusal:
-        return _refused(public_id, refusal, {**typed, f"apart-views-{code}": parts, stem: "open"})
+        return _refused(public_id, refusal, {**typed, f"apart-views-{key}": parts, stem: "open"})
     flash("It is written down that they do not attend", "success")
     return _back(public_id, code)
 
@@ -127,7 +128,7 @@ def ask_after_all(public_id: str) -> Response:
     guest = words(request.form.get("guest", ""))
     seen = version(request.form.get("seen", ""))
     try:
-        change.ask_after_all(asker.scope(), public_id, guest, seen, clock.now())
+        change.ask_after_all(asker.scope(), asker.registry(), public_id, guest, seen, clock.now())
     except Refused as refusal:
         return _refused(public_id, refusal, {})
     flash("They are asked to come after all", "success")
@@ -193,7 +194,7 @@ def _context(opened: Open, typed: Mapping[str, Any] | None = None) -> dict[str, 
     known = change.known(scope, asker.registry(), row, opened.meets)
     guests = planning_guests.of_meeting(scope, row.id)
     every = [one.line for one in known]
-    views = {line.code for line in every if line.views}
+    heard = {guest.public_id for guest in parents_of(opened.body, guests)}
     open_points = (
         after(every, guests) if row.held or row.held_on < scope.on else before(every, guests)
     )
@@ -206,10 +207,11 @@ def _context(opened: Open, typed: Mapping[str, Any] | None = None) -> dict[str, 
         guests=[
             guest
             for guest in guests
-            if guest.invited or guest.came or (guest.name and guest.code in views)
+            if guest.invited or guest.came or (guest.name and guest.public_id in heard)
         ],
         titles={line.code: line.title for line in every},
-        views=views,
+        heard=heard,
+        apart=not any(line.views for line in every),
         relatives=relatives(opened) if opened.writes else [],
         open_points=list(open_points),
         came=[{"value": code, "text": text} for code, text in CAME.items()],

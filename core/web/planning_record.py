@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from core.domain.finding import Finding, Refused
 from core.domain.merge import Clash
-from core.domain.planning_record import PAPERS
+from core.domain.phrases import inside
+from core.domain.planning_record import PAPERS, both_of_paper, papers_ahead, papers_twice
 from core.domain.procedure.forms import Form, Place
 from core.store import children, open_actions, planning
 from core.usecases import planning_record as change
@@ -40,39 +42,90 @@ def save(public_id: str) -> Response:
     opened = planning_context.to_change(public_id)
     removed = request.form.get("remove", "")
     before = _written(opened)
-    reading = read(
-        before.form, opened.procedure, request.form, removed=removed, stored=before.given
+    reading = _fit(
+        opened,
+        before.form,
+        read(before.form, opened.procedure, request.form, removed=removed, stored=before.given),
     )
-    refused = _saved(opened, before.form, reading)
-    if refused is not None:
-        return refused
-    back = "planning_views.page" if request.form.get("from") == PAPERS else "planning_record.page"
+    kept = keep(opened, reading)
+    if kept.findings:
+        typed = _without(reading, kept.findings)
+        more = context(kept.shown, typed, kept.clashes, unsaved=kept.unsaved)
+        return pages.refused(PAGE, kept.findings, **more)
     section = request.form.get("add", "")
     if section and before.form.section(section):
         shown = Shown(before.form, opened.procedure, _written(opened).stored)
         row = added_row(shown, section, secrets.token_hex(2))
-        address = url_for(back, public_id=public_id, row=row, _anchor=row)
+        address = url_for("planning_record.page", public_id=public_id, row=row, _anchor=row)
         return redirect(address, 303)  # type: ignore[return-value]
     flash("Removed" if removed else "Saved", "success")
-    return redirect(url_for(back, public_id=public_id), 303)  # type: ignore[return-value]
+    back = url_for("planning_record.page", public_id=public_id)
+    return redirect(back, 303)  # type: ignore[return-value]
 
 
-def _saved(opened: Open, form: Form, reading: Reading) -> Response | None:
-    """Save what can be; the page again where something could not."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a form that came: what could not be saved, and with which meeting to show it.
+
+    ``unsaved`` where nothing of it was.
+    """
+
+    shown: Open
+    findings: tuple[Finding, ...] = ()
+    clashes: tuple[Clash, ...] = ()
+    unsaved: bool = False
+
+
+def read_papers(opened: Open, posted: MultiDict[str, str]) -> Reading:
+    """What the form of the papers says."""
+    before = _written(opened)
+    return _fit(opened, before.form, read(before.form, opened.procedure, posted))
+
+
+def _fit(opened: Open, form: Form, reading: Reading) -> Reading:
+    """What was read, without what cannot be said of a paper: that stays as it was typed."""
+    ahead = tuple(papers_ahead(form, reading.answers, opened.row.held_on, clock.today()))
+    twice = tuple(papers_twice(form, reading.answers))
+    wrong = {Place(found.field) for found in ahead if found.field}
+    for found in twice:
+        wrong |= both_of_paper(form, found.field or "")
+    named = (_of_its_paper(form, found) for found in (*reading.findings, *ahead))
+    return replace(
+        reading,
+        answers={place: value for place, value in reading.answers.items() if place not in wrong},
+        findings=(*named, *twice),
+    )
+
+
+def _of_its_paper(form: Form, found: Finding) -> Finding:
+    """What is wrong with the day of a paper, said of the paper: there are several on the page."""
+    declared = form.field(Place(found.field or ""))
+    if declared is None or not both_of_paper(form, declared.code):
+        return found
+    title = declared.label.partition(":")[0]
+    return replace(found, message=f"{title}: {inside(found.message)}")
+
+
+def said_twice(opened: Open, name: str = "") -> list[Finding]:
+    """The papers of which two things are kept, or the one to which a field belongs."""
+    here = _written(opened)
+    found = papers_twice(here.form, here.given)
+    mine = both_of_paper(here.form, name)
+    return [one for one in found if not name or Place(one.field or "") in mine]
+
+
+def keep(opened: Open, reading: Reading) -> Kept:
+    """Save what can be of a form that came."""
     public_id = opened.row.public_id
     try:
         saved = change.save(
             asker.scope(), asker.registry(), public_id, reading.answers, reading.seen, now()
         )
     except Refused as refusal:
-        more = context(opened, reading, unsaved=True)
-        return pages.refused(PAGE, refusal.findings, **more)
+        return Kept(opened, refusal.findings, unsaved=True)
+    form = _written(opened).form
     findings = (*reading.findings, *saved.findings, *clash_findings(form, saved.clashes))
-    if not findings:
-        return None
-    reading = _without(reading, saved.findings)
-    more = context(planning_context.seen(public_id), reading, saved.clashes)
-    return pages.refused(PAGE, findings, **more)
+    return Kept(planning_context.seen(public_id), findings, saved.clashes)
 
 
 def _without(reading: Reading, wrong: Iterable[Finding]) -> Reading:
@@ -92,6 +145,7 @@ def save_field(public_id: str) -> Response:
     if declared is None:
         abort(404)
     reading = read(before.form, opened.procedure, request.form, only=name, stored=before.given)
+    reading = _fit(opened, before.form, reading)
     findings: tuple[Finding, ...] = reading.findings
     clashes: tuple[Clash, ...] = ()
     if not reading.begun:
@@ -104,7 +158,9 @@ def save_field(public_id: str) -> Response:
             reading = _without(reading, saved.findings)
         except Refused as refusal:
             findings = (*findings, *refusal.findings)
-    shown = _shown(planning_context.seen(public_id, note=False), reading, clashes)
+    now_kept = planning_context.seen(public_id, note=False)
+    shown = _shown(now_kept, reading, clashes)
+    twice = "".join(f". {one.message}" for one in said_twice(now_kept, name))
     failed = bool(clashes) or (bool(findings) and not reading.begun)
     view = shown.view(Place.named(name), declared)
     response = pages.page(
@@ -115,7 +171,7 @@ def save_field(public_id: str) -> Response:
         problems=[] if reading.begun else [finding.message for finding in findings],
         begun=bool(reading.begun),
         again=bool(request.form.get(f"{name}-keep")) and not failed,
-        saved_at=f"{in_london(now()):%H:%M}",
+        saved_at=f"{in_london(now()):%H:%M}{twice}",
     )
     if not reading.begun:
         said = f"Not saved: {declared.label}" if failed else f"Saved: {declared.label}"

@@ -18,7 +18,6 @@ from core.domain.procedure.forms import Place
 from core.domain.record.elsewhere import EARLIER_MEETING
 from core.store import (
     answers,
-    children,
     deadlines,
     open_actions,
     planning,
@@ -32,6 +31,7 @@ from core.usecases import planning_closing, planning_options
 from core.usecases.planning_booking import PlanningBody, titled
 from core.usecases.planning_closing import Closing
 from core.usecases.planning_due import asking, later_than_due
+from core.usecases.planning_early import early
 from core.web import asker, clock, planning_context
 from core.web.access import ACCESS
 from core.web.planning_context import Open
@@ -51,11 +51,15 @@ class LaterThanDue:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One meeting in a child's way, here or outside this system; ``title`` is its body's."""
+    """One meeting in a child's way, here or outside this system; ``title`` is its body's.
+
+    ``early`` says that it is pre-proceedings planning.
+    """
 
     on: date
     title: str
     row: PlanningRow | None = None
+    early: bool = False
     later: LaterThanDue | None = None
     outside: MetElsewhere | None = None
 
@@ -91,8 +95,12 @@ def journey(child: ChildRow) -> dict[str, Any]:
     scope = asker.scope()
     rows = planning.of_child(scope, child.id)
     outside = met_elsewhere(record.entries(scope, child.id, EARLIER_MEETING.code))
+    before = early(scope, child.public_id, [row.held_on for row in rows]) if rows else ()
     facts = deadlines.of_child(scope, asker.registry(), child.id)
-    stages = [Stage(row.held_on, title_of(row), row, _later(row, facts)) for row in rows]
+    stages = [
+        Stage(row.held_on, title_of(row), row, row.held_on in before, _later(row, facts))
+        for row in rows
+    ]
     stages += [Stage(one.on, one.title, outside=one) for one in outside]
     return {
         "stages": sorted(stages, key=lambda stage: stage.on),
@@ -136,20 +144,10 @@ def overview(opened: Open) -> dict[str, Any]:
         plan=_plan_words(_plan(opened, closing)),
         approvals=ACCESS["approvals.page"].allows(scope.roles),
         said=said_at(row),
-        before_care=_before_care(row),
         later=_later(row, deadlines.of_child(scope, asker.registry(), row.child_id)),
         actions=open_actions.made_at(scope, row) if row.held else (),
         closes=opened.writes and row.held_on <= clock.today(),
     )
-
-
-def _before_care(row: PlanningRow) -> bool:
-    """Whether the child is not looked after on the day of the meeting, as far as is recorded."""
-    child = children.child(asker.scope(), row.child_public_id)
-    if child is None or not child.became_looked_after_known:
-        return child is not None and not child.status
-    since = child.became_looked_after
-    return since is None or row.held_on < since
 
 
 def _open_points(closing: Closing | None) -> tuple[Finding, ...]:

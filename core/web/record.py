@@ -306,6 +306,8 @@ def correct(public_id: str) -> Response:
 @blueprint.get("/record/<public_id>/take-out")
 def taking_out(public_id: str) -> Response:
     child, one, _ = _entry(public_id, changes=True)
+    if KINDS[one.kind].by_steps:
+        abort(404)  # what somebody approved or let go ahead stays in the record
     return pages.page("record/take_out.html", **_reasoned(child, one, one.version))
 
 

@@ -16,7 +16,19 @@ def too_large() -> Response:
         answer = make_response(words, 413)
         answer.mimetype = "text/plain"
         return answer
-    return pages.page("errors/413.html", status=413, files=files, words=words)
+    return pages.page("errors/413.html", status=413, title=_title(), files=files, words=words)
+
+
+def _too_many() -> bool:
+    """Whether a form has more parts than are read, though what was sent is not large."""
+    sent, most = request.content_length, request.max_content_length
+    return sent is not None and most is not None and sent <= most
+
+
+def _title() -> str:
+    if request.endpoint not in UPLOADS:
+        return "The text is too large"
+    return "There are too many files" if _too_many() else "The files are too large"
 
 
 def _words() -> str:
@@ -33,6 +45,11 @@ def _words() -> str:
         if papers
         else "choose fewer files at a time"
     )
+    if _too_many():
+        return (
+            f"There are too many files: {request.max_form_parts:,} are taken at once at most, with "
+            f"the other answers of the form. None was taken: {instead}"
+        )
     return (
         f"The files are too large: each may have {_mb(each)}, and all that are sent at once "
         f"{_mb(whole)}. None was taken: {instead}"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from flask import url_for
 
 from core.domain.dated import OF_MEETING
+from core.domain.planning_record import PAPERS
 from core.domain.procedure import Procedure, Statement
+from core.domain.procedure.checks import Check, Step
 from core.domain.procedure.rule import Rule
 from core.domain.procedure.timetable import Deadline
+from core.domain.procedure.watches import Watch
 from core.web import asker
 from core.web.access import ACCESS
 
@@ -41,6 +44,8 @@ COURT = "The court page of a child: open a child, then Court"
 OPTIONS = "The options page of a planning meeting: open a child, then its planning meetings"
 AFTERWARDS = "The page of a planning meeting: open a child, its planning meetings, Afterwards"
 ON_MEETING = "The page of each meeting"
+PLANNING = "A planning meeting: open a child, its planning meetings"
+APPROVALS = "The approvals of a child: open a child, then Approvals"
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "Body": Kind("body", "The calendar of meetings", MEETINGS),
@@ -56,6 +61,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "Criterion": Kind("reason to refer", REFERRAL, CHILDREN),
         "Form": Kind("form", REFERRAL, CHILDREN),
         "Section": Kind("section of a form", REFERRAL, CHILDREN),
+        "ViewsHeard": Kind("views", f"{PLANNING}, Papers and views", CHILDREN),
+        "Approval": Kind("approval of a plan", APPROVALS, CHILDREN),
         "Check": Kind("check", "The page of a referral, under what stands against it", CHILDREN),
         "Outcome": Kind("outcome", ITEM, MEETINGS),
         "Box": Kind("box on the decision", ITEM, MEETINGS),
@@ -90,6 +97,15 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "BoardView": Kind("saved view", "The saved views of the board", "board.page"),
     }
 )
+STEPS: Mapping[Step, str] = MappingProxyType(
+    {
+        Step.AGREE_PLAN: f"{APPROVALS}, under what stands against the plan",
+        Step.BOOK_ADM: f"{APPROVALS}, under the agency decision maker; and where it is referred",
+        Step.RECORD: "The record of a child, where an entry is typed: open a child, then Record",
+    }
+)
+"""Where a check is seen that is not made of a case."""
+PLANS_REVIEWED, PLANS = "plans-reviewed", "The plans to review, and the page of each child"
 OTHER = Kind("rule", "", "")
 SCOPE = "scope"
 OF_A_MEETING = Kind("deadline", f"{ON_MEETING}: what is due of it", MEETINGS)
@@ -106,9 +122,35 @@ def kind_of(rule: Rule) -> Kind:
     return next((KINDS[name] for name in names if name in KINDS), OTHER)
 
 
+def _about_one_child(procedure: Procedure, rule: Rule) -> str:
+    """Where the rules of a meeting about one child are seen; "" for a rule that is none of them."""
+    for body in procedure.bodies:
+        if not body.of_one_child:
+            continue
+        if any(rule is one for one in (body, *body.posts, *body.membership, *body.invited)):
+            return f"{PLANNING}, People"
+        form = procedure.form(body.record) if body.record else None
+        if form is not None and any(rule is one for one in (form, *form.sections)):
+            of_papers = getattr(rule, "code", "") == PAPERS
+            return f"{PLANNING}, {'Papers and views' if of_papers else 'Record'}"
+    return ""
+
+
+def kind_here(procedure: Procedure, rule: Rule) -> Kind:
+    """A rule's kind as it is seen in this procedure: on the page that shows this very rule."""
+    kind = kind_of(rule)
+    if where := _about_one_child(procedure, rule):
+        return Kind(kind.words, where, CHILDREN)
+    if isinstance(rule, Check) and rule.step in STEPS:
+        return replace(kind, where=STEPS[rule.step])
+    if isinstance(rule, Watch) and rule.code == PLANS_REVIEWED:
+        return Kind(kind.words, PLANS, "plans.page")
+    return kind
+
+
 def where_seen(procedure: Procedure, rule: Rule) -> Where | None:
     """Where to see what a rule lays down, for the asker; None where no page shows it."""
-    kind = kind_of(rule)
+    kind = kind_here(procedure, rule)
     if isinstance(rule, Statement) and rule.code == SCOPE:
         return Where("The page of the procedure", url_for("procedures.page", code=procedure.code))
     if isinstance(rule, Statement):

@@ -19,6 +19,8 @@ def _adoption(child: ChildOnDay) -> Reason:
         return Reason(True, "adoption is the plan or its contingency")
     if "adoption" in child.options:
         return Reason(True, "adoption is considered, and not ruled out")
+    if "adoption" in child.ruled_out:
+        return Reason(False, "adoption is ruled out")
     return Reason(False, "adoption is neither planned nor considered")
 
 

@@ -9,6 +9,8 @@ from core.domain.procedure.membership import Invited, Post
 from core.domain.procedure.on_day import ChildOnDay, Reason
 
 READING = "Who chairs is not laid down: the service manager, else the team manager, as we read it"
+NOT_LIKELY = "adoption is neither the plan nor its contingency"
+AT_EVERY_MEETING = "the colleague from adoption who attends every meeting stands above"
 UNDER_NINE = 9
 ADOPTION = "adoption"
 CONNECTED = frozenset(
@@ -22,7 +24,8 @@ FAMILY = CONNECTED | {"return-home", "return-home-supervision-order"}
 def _adoption_likely(child: ChildOnDay) -> Reason:
     """PPM2 4.1 and 5.1 at any age; 5.2 for a child under 9 on the day of the meeting."""
     if ADOPTION not in child.plan:
-        return Reason(False, "adoption is neither the plan nor its contingency")
+        said = "adoption is ruled out" if ADOPTION in child.ruled_out else NOT_LIKELY
+        return Reason(False, f"{said}; {AT_EVERY_MEETING}", ("PPM2-5.2", "PPM2-4.1"))
     if child.unborn or (child.age is not None and child.age < UNDER_NINE):
         aged = "the child is not born yet" if child.age is None else f"aged {child.age} on the day"
         return Reason(True, f"adoption is a likely plan, and {aged}: under 9")
@@ -53,8 +56,10 @@ def _one_of(options: frozenset[str], words: str) -> Callable[[ChildOnDay], Reaso
     def asks(child: ChildOnDay) -> Reason:
         if child.options & options:
             return Reason(True, f"{words} is considered or planned")
-        if not child.options:
+        if not child.options and not options <= child.ruled_out:
             return Reason(None, "no option is recorded yet")
+        if options & child.ruled_out:
+            return Reason(False, f"{words} is ruled out")
         return Reason(False, f"{words} is not among the options")
 
     return asks
@@ -117,6 +122,8 @@ TWO_WEEK_POSTS = (
         title="Adoption",
         from_case="a colleague from adoption",
         roles=("adoption",),
+        reading="A colleague from adoption attends every meeting. The Adoption Service is invited "
+        "besides where adoption is a likely plan: its line stands below",
     ),
 )
 

@@ -7,6 +7,6 @@ from types import MappingProxyType
 TWO_WEEK_ELSEWHERE = MappingProxyType(
     {
         "PPM2-2.2": "A planning meeting is booked for a child who is not looked after too, and its "
-        "page says that it is pre-proceedings planning",
+        "pages and its record say that it is pre-proceedings planning",
     }
 )

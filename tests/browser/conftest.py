@@ -25,6 +25,9 @@ from core.store.database import db
 PICTURES = Path(__file__).parent / "screenshots"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 375, "height": 800}
+PATIENCE = 20_000
+"""Milliseconds for what comes by itself: a busy machine is no fault of the page."""
+expect.set_options(timeout=PATIENCE)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -154,7 +157,7 @@ def visit(
 
     def open_as(who: str | None = None, *, scripts: bool = True) -> Visitor:
         context = browser.new_context(viewport=DESKTOP, java_script_enabled=scripts)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         visitor = Visitor(context.new_page(), address, pictures)
         if who is not None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 
 import pytest
+from flask import Flask
 
-from core import serving
+from core import serving, worker
 
 LONGEST_TRANSACTION_SECONDS = 20
 
@@ -35,11 +37,40 @@ class Writing:
         Writing.killed = True
 
 
+class Stopping(threading.Event):
+    """A server that is asked to stop once its worker works."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.set()
+        return True
+
+
 def test_a_worker_that_writes_is_not_killed_when_the_server_stops(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(serving.subprocess, "Popen", Writing)
-    stopping = threading.Event()
-    stopping.set()
-    serving._keep_worker(stopping)
+    serving._keep_worker(Stopping())
     assert not Writing.killed
+
+
+def test_the_worker_is_told_whose_it_is_and_ends_when_that_is_gone_before_it_works(
+    monkeypatch: pytest.MonkeyPatch, app: Flask
+) -> None:
+    started: list[str] = []
+
+    class Started(Writing):
+        def __init__(self, given: list[str], **_also: object) -> None:
+            started.extend(given)
+
+    monkeypatch.setattr(serving.subprocess, "Popen", Started)
+    serving._keep_worker(Stopping())
+    assert started[-3:] == ["worker", "--beside", str(os.getpid())]
+    rounds: list[None] = []
+
+    def too_long() -> bool:
+        rounds.append(None)
+        return len(rounds) > 1
+
+    gone = os.getpid()  # the parent of no worker in this process
+    worker.run(app, until=too_long, beside=gone)
+    assert len(rounds) == 1

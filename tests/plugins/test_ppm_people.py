@@ -48,6 +48,7 @@ def test_adoption_is_invited_where_it_is_likely_and_under_nine_by_its_own_clause
     assert line(spare, "adoption-invited").applies is True
     out = replace(ADOPTED, born=born, ruled_out=frozenset({"adoption"}))
     assert line(out, "adoption-invited").applies is False
+    assert line(out, "adoption-invited").why == "adoption is ruled out"
     unborn = replace(ADOPTED, unborn=True)
     assert line(unborn, "adoption-invited").clauses == ("PPM2-5.2", "PPM2-4.1")
 
@@ -171,3 +172,15 @@ def test_parents_come_or_were_heard_and_carers_are_invited_or_it_is_said_why_not
 def test_where_the_child_lives_may_not_be_known() -> None:
     found = line(CHILD, "foster-carers", 1)
     assert found.applies is None and "where the child lives is not recorded" in found.why
+
+
+@pytest.mark.clause("PPM10-4")
+def test_an_option_that_was_ruled_out_is_not_said_never_to_have_been_there() -> None:
+    out = replace(CHILD, ruled_out=frozenset({"adoption"}))
+    found = line(out, "adoption", 1)
+    assert found.applies is False and found.why.startswith("adoption is ruled out")
+    other = replace(out, options=frozenset({"sgo"}))
+    assert "adoption is ruled out" in line(other, "adoption", 1).why
+    never = line(replace(other, ruled_out=frozenset()), "adoption", 1)
+    assert "adoption is not among the options" in never.why
+    assert line(out, "kinship", 1).applies is None

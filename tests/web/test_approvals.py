@@ -93,6 +93,13 @@ def test_the_worker_asks_and_the_head_of_service_answers(house: House) -> None:
     again = sent(house, "head.of.service", there, empty, 422)
     assert "Choose whether you approve it" in again and "Only words" in again
     given = {"version": "1", f"answer-{entry_id}": "given", f"why-{entry_id}": "He is settled."}
+    for stale in ("", "7"):
+        old = sent(house, "head.of.service", there, {**given, "version": stale}, 422)
+        assert "This page was out of date, and nothing was saved" in old
+        assert "Somebody else" not in old and old.count("He is settled.") == 1
+    out = house.client("social.worker").get(f"/record/{entry_id}/take-out")
+    db.session.rollback()
+    assert out.status_code == 404
     for role in ("social.worker", "team.manager", "iro", "panel.chair", "assistant.director"):
         sent(house, role, there, given, 404)
     sent(house, "head.of.service", there, given)
@@ -274,7 +281,13 @@ def test_the_chair_lets_a_booking_go_ahead_and_it_is_shown(house: House) -> None
         assert "For a referral of" not in seen(house, "panel.chair", f"{address}?on={never}")
         typed = {"lift-why": "The court", "on": never}
         assert "must be today or in the past" in sent(house, "panel.chair", there, typed, 422)
+    for too_few in ("x", "The court"):
+        typed = {"lift-why": too_few}
+        assert "in some words" in sent(house, "panel.chair", there, typed, 422)
     sent(house, "panel.chair", there, {"lift-why": "The court has set a date"})
+    late = words(sent(house, "team.manager", there, {"lift-why": "A day is set now"}, 422))
+    assert "Panel Chair Of Bexley has let it go ahead already, on 23 November 2026" in late
+    assert "What you typed A day is set now" in late
     page = seen(house, "social.worker", address)
     assert "as Panel Chair Of Bexley decided on 23 November 2026: The court has set a date" in page
     record_page = seen(house, "social.worker", f"/children/{child}/record")

@@ -105,6 +105,12 @@ def test_a_request_above_all_limits_gets_a_page_that_says_so(house: House) -> No
     assert answer.status_code == 413 and "The files are too large" in answer.text
 
 
+def test_more_files_than_are_read_at_once_are_said_to_be_too_many(house: House) -> None:
+    answer = send(signed_in(house), {f"{number}.csv": b"x" for number in range(1_001)})
+    assert answer.status_code == 413 and "There are too many files" in answer.text
+    assert "1,000 are taken at once at most" in answer.text and "too large" not in answer.text
+
+
 def test_a_preview_that_was_made_again_cannot_be_applied_by_an_older_page(house: House) -> None:
     client, address = previewed(house, GOOD, year="2026")
     old = hash_in(client.get(address).text)

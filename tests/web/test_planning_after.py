@@ -124,8 +124,10 @@ def test_copies_go_to_whom_the_rules_name_and_each_is_kept(elsewhere: House) -> 
     assert officer is not None and manager is not None, html
     assert client.post(f"{address}/send", data={"line": "reviewing-officer"}).status_code == 422
     for code, found in (("reviewing-officer", officer), ("team-manager", manager)):
-        done = client.post(f"{address}/send", data={"line": code, f"who-{code}": found[1]})
-        assert done.status_code == 303
+        data = {"line": code, f"who-{code}": found[1]}
+        assert client.post(f"{address}/send", data=data).status_code == 303
+        twice = client.post(f"{address}/send", data=data)
+        assert twice.status_code == 422 and "was sent it in the app on" in twice.text
     sent = db.session.execute(
         sa.select(Message.subject, Message.body).where(Message.kind == "planning copy")
     ).all()
@@ -177,6 +179,8 @@ def test_parents_are_told_afterwards_and_dated(house: House) -> None:
     assert "not told yet" in words(html)
     guest = re.search(r'name="guest" value="(\w+)"', html)
     assert guest is not None
+    empty = client.post(f"{address}/told", data={"guest": guest[1], "seen": "1"})
+    assert empty.status_code == 422 and "Enter the day on which they were told" in empty.text
     typed = {"guest": guest[1], "seen": "1", **day_of(f"told-{guest[1]}", 18)}
     early = client.post(f"{address}/told", data=typed)
     assert early.status_code == 422 and "The meeting was on 19 November 2026" in early.text
@@ -303,3 +307,37 @@ def test_the_queries_of_the_first_page_do_not_grow_with_the_meetings(elsewhere: 
         child = house.child(f"020{number}", f"Wren{number}", "Quillfeather")[1]
         held(house, child, ON, AT, key=TWO_WEEK)
     assert counted(lambda: client.get("/")) == one
+
+
+def test_a_parent_is_told_also_where_no_rule_of_the_body_speaks_of_parents(
+    elsewhere: House,
+) -> None:
+    house = elsewhere
+    _, child = house.child()
+    meeting = booked(house, child, TODAY, AT, key=TWO_WEEK)
+    client, address = house.client("social.worker"), f"/planning-meetings/{meeting}"
+    for name, relation in (("Thaddea Vellacott", "mother"), ("Ada Reed", "grandmother")):
+        asked = {"line": "", "name-other": name, "relation-other": relation}
+        assert client.post(f"{address}/people/ask", data=asked).status_code == 303
+    page = client.get(f"{address}/people").text
+    assert page.count("gained before the meeting on") == 2  # The mother’s, and of who is not asked.
+    apart = {"line": "", "apart-name-other": "Tobit Vellacott", "apart-relation-other": "father",
+             "apart-why-other": "He is away"}  # fmt: skip
+    empty = client.post(f"{address}/people/not-attending", data={"line": ""})
+    assert empty.status_code == 422 and 'id="apart-other"' in empty.text
+    assert client.post(f"{address}/people/not-attending", data=apart).status_code == 303
+    closed(house, meeting, AT)
+    page = words(get(house, f"{address}/afterwards"))
+    assert "Thaddea Vellacott (mother): neither came" in page
+    assert "Tobit Vellacott (father): neither came" in page and "Ada Reed" not in page
+    other = {
+        "line": "",
+        "else-name-other": "Una Vellacott",
+        **day_of("else-told-other", TODAY.day, TODAY.month),
+    }
+    nobody = client.post(
+        f"{address}/afterwards/told-another", data={**other, "else-name-other": ""}
+    )
+    assert nobody.status_code == 422 and 'href="#else-other"' in nobody.text
+    assert client.post(f"{address}/afterwards/told-another", data=other).status_code == 303
+    assert "Una Vellacott: " in words(get(house, f"{address}/afterwards"))

@@ -232,3 +232,30 @@ def test_a_colleague_who_is_no_account_of_the_authority_is_not_passed_over(
     refused = client.post(f"/planning-meetings/{meeting}/people/ask", data=typed)
     assert refused.status_code == 422
     assert "This colleague cannot be asked" in refused.text and "Zed Ploverhurst" in refused.text
+
+
+def test_a_colleague_is_asked_once(house: House, meeting: str) -> None:
+    client = house.client("social.worker")
+    address = f"/planning-meetings/{meeting}/people"
+    client.post(f"{address}/ask-everybody")
+    page = client.get(address).text
+    manager = re.search(r'value="(\w+)"[^>]*>Team Manager Of Bexley', page)
+    assert manager is not None
+    for line in ("other", "child-in-care"):
+        code = "" if line == "other" else line
+        again = client.post(f"{address}/ask", data={"line": code, f"who-{line}": manager[1]})
+        assert again.status_code == 422
+        told = "Team Manager Of Bexley is asked already, under “Team manager”"
+        assert told in words(again.text) and f'id="who-{line}-error"' in again.text
+    assert "asked already" not in words(client.post(f"{address}/ask-everybody").text)
+    assert client.get(address).text.count("No longer ask Team Manager Of Bexley") == 1
+
+
+def test_who_of_the_family_is_asked_is_asked_by_name(house: House, meeting: str) -> None:
+    client = house.client("social.worker")
+    address = f"/planning-meetings/{meeting}/people"
+    for line in ("parents", "foster-carers"):
+        empty = client.post(f"{address}/ask", data={"line": line})
+        assert empty.status_code == 422 and "Enter the name of who is asked" in empty.text
+        assert "Choose a colleague, or" not in empty.text
+        assert f'href="#who-{line}"' in empty.text and f'id="who-{line}"' in empty.text

@@ -114,3 +114,18 @@ def test_each_meeting_has_the_views_since_the_one_before_it(house: House, child:
     view_of(house, child, "2026-11-10", whose="mother")
     page = words(client.get(f"/planning-meetings/{meeting}/views").text)
     assert "nobody’s view before them" not in page
+
+
+def test_a_view_s_form_has_one_empty_choice(house: House, meeting: str) -> None:
+    page = house.client("social.worker").get(f"/planning-meetings/{meeting}/views").text
+    for field in ("fact-about", "fact-how"):
+        chosen = page[page.index(f'name="{field}"') :].partition("</select>")[0]
+        assert chosen.count('value=""') == 1 and "Not recorded" not in chosen
+
+
+def test_what_is_wrong_with_a_file_stands_beside_it(house: House, child: str, meeting: str) -> None:
+    view = view_of(house, child)
+    address = f"/planning-meetings/{meeting}/views/{view}/file"
+    empty = house.client("social.worker").post(address, data={})
+    assert empty.status_code == 422 and "Choose a file" in empty.text
+    assert f'href="#files-{view}"' in empty.text and f'id="files-{view}-error"' in empty.text

@@ -11,10 +11,11 @@ from builders.queries import counted
 from builders.standards import BODY, CIRCLE, STANDARD, deadline, with_standards
 
 import plugins.bexley
+import plugins.ppm_guidance
 from core.domain.procedure.rule import Rule
 from core.store import enabled, local_settings
 from core.store.database import writing
-from core.web.where_seen import KINDS, kind_of
+from core.web.where_seen import KINDS, kind_here, kind_of
 
 PROCEDURE = plugins.bexley.PROCEDURE
 
@@ -235,3 +236,27 @@ def test_the_queries_do_not_grow_with_the_clauses(house: House) -> None:
     assert counted(lambda: client.get("/procedures/BEX")) == counted(
         lambda: client.get("/procedures/STD")
     )
+
+
+@pytest.mark.parametrize(
+    ("clause", "where"),
+    [
+        ("PPM10-1", "A planning meeting: open a child, its planning meetings, Record"),
+        ("PPM10-4", "A planning meeting: open a child, its planning meetings, People"),
+        ("PPM10-A.under7.no", "The approvals of a child: open a child, then Approvals"),
+        ("PPM2-3.2", "open a child, then Approvals, under what stands against the plan"),
+        ("PPM2-5.4", "A planning meeting: open a child, its planning meetings, Papers and views"),
+        ("PPM2-6.1", "A planning meeting: open a child, its planning meetings, Papers and views"),
+        ("PPM2-2.7", "open a child, then Approvals, under the agency decision maker"),
+        ("PPM2-3.6", "The record of a child, where an entry is typed"),
+        ("PPM2-1", "The plans to review, and the page of each child"),
+    ],
+)
+def test_what_is_seen_at_a_planning_meeting_is_not_looked_for_at_a_referral(
+    clause: str, where: str
+) -> None:
+    (procedure,) = (one for one in plugins.ppm_guidance.PROCEDURES if clause in one.clauses)
+    rules = [rule for rule in procedure.rules() if clause in rule.clauses]
+    places = {kind_here(procedure, rule).where for rule in rules}
+    assert any(where in place for place in places), places
+    assert not any("referral:" in place or "of a referral" in place for place in places)

@@ -130,6 +130,16 @@ def test_the_posts_that_review_plans_have_their_list(house: House) -> None:
 
 
 @pytest.mark.clause("PPM2-1")
+def test_a_plan_of_which_is_not_known_how_far_it_is_says_so_in_words(house: House) -> None:
+    _, child = in_care(house)
+    planned(house, child, identified_on="2026-10-02")
+    text = page(house, "service.manager", "/plans")
+    assert "Special guardianship order How far is not recorded" in text
+    assert "the plan since 2 October 2026" in text
+    assert "ecorded 2 October" not in text and "not known 2 October" not in text
+
+
+@pytest.mark.clause("PPM2-1")
 def test_planning_that_began_in_pre_proceedings_is_there_before_care(house: House) -> None:
     _, child = house.child(became_looked_after=None, status="", legal_status="")
     said(house, child, "gateway", held_on="2026-10-05", determination="pre-proceedings")
