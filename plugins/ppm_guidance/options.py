@@ -92,7 +92,8 @@ MATRIX = OptionsMatrix(
         title="Another option, outside the guide at this age",
     ),
     reading="Connected person care may be an option until every identified person is ruled out, "
-    "with the date and the reason; an unborn child counts as under 7",
+    "with the date and the reason, or, where nobody is identified, until it is recorded on which "
+    "day nobody could be and how it was looked for; an unborn child counts as under 7",
 )
 
 TEN_WEEK_PLAN = (

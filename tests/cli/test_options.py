@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import toyshire
+from builders.dated import typed
 from click.testing import CliRunner, Result
 
 import plugins.ppm_guidance
 from core.app import create_app
 from core.domain.finding import Refused
+from core.domain.offer import Asked, offer_of
+from core.domain.procedure import Procedure
 from core.rule_commands import options
 from core.settings import Settings
+from plugins.ppm_guidance import PROCEDURES
 
+PPM2, PPM10 = PROCEDURES
 PLUGINS = {"ppm_guidance": plugins.ppm_guidance, "toyshire": toyshire}
 SEVEN = ("--born", "2019-11-23", "--on", "2026-11-23")
 
@@ -134,3 +140,44 @@ def test_what_no_procedure_answers_is_refused(procedure: str, born: str, said: s
     done = ask(procedure, "--born", born, "--on", "2026-11-23", "--connected-person", "no")
     assert isinstance(done.exception, Refused)
     assert said in str(done.exception)
+
+
+@pytest.mark.parametrize("years", [0, 6, 7, 9, 10, 11, 17])
+@pytest.mark.parametrize(
+    ("procedure", "connected", "column"),
+    [
+        (PPM10, "no", ""),
+        (PPM10, "yes", ""),
+        (toyshire.PROCEDURE, "no", ""),
+        (toyshire.PROCEDURE, "yes", "somebody"),
+        (toyshire.PROCEDURE, "yes", "already"),
+    ],
+)
+@pytest.mark.parametrize("days", [0, 1])
+def test_it_answers_as_the_page_of_a_planning_meeting(
+    procedure: Procedure, years: int, connected: str, column: str, days: int
+) -> None:
+    on = date(2026, 11, 23)
+    born = on.replace(year=on.year - years) - timedelta(days)
+    words = ["--born", born.isoformat(), "--on", on.isoformat(), "--connected-person", connected]
+    told = json.loads(ask(procedure.code, *words, "--column", column, "--json").output)
+    known = {"name": "Ode", "relation": "Grandmother", "identified_on": "2026-11-01"}
+    none = {"looked_on": "2026-11-20", "how": "Both families were asked"}
+    entry = typed("connected-person", **known) if connected == "yes" else (
+        typed("nobody-identified", **none)
+    )  # fmt: skip
+    page = offer_of([procedure], [entry], Asked(born, False, on), column)
+    assert page.placed is not None and page.turning is None
+    listed = [option.code for option in page.placed.cell.options]
+    assert (told["age"], told["row"]) == (page.placed.age, page.placed.row.code)
+    assert [(one["code"], one["needs"]) for one in told["options"]] == [
+        (code, list(page.needs(code))) for code in listed
+    ]
+    later = page.placed.changes
+    assert (told["changes"] and told["changes"]["on"]) == (later and later.on.isoformat())
+
+
+def test_where_no_procedure_lays_down_options_by_age_neither_places_the_child() -> None:
+    assert offer_of([PPM2], [], Asked(date(2019, 11, 23), False, date(2026, 11, 23))).matrix is None
+    done = ask("PPM2", *SEVEN, "--connected-person", "no")
+    assert "PPM2 lays down no options by age" in str(done.exception)
