@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.documents.planning_record import (
-    ConnectedFact,
-    OptionFact,
     OutsideFact,
     PlanningFacts,
     StepFact,
@@ -20,17 +18,13 @@ from core.domain import planning_options as fields
 from core.domain.dates import day
 from core.domain.finding import Refused
 from core.domain.meeting import MeetingState
-from core.domain.offer import Among
-from core.domain.planned import WEIGHED_THEN, Weighed
 from core.domain.planning_after import Sent
 from core.domain.planning_people import Guest
 from core.domain.planning_record import NOT_YET, THERE_IS_NONE, declared, next_on
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.forms import Field, FieldType, Form, Place
-from core.domain.record.plan import OPTIONS
-from core.domain.record.plan import STATES as STATES_OF_PLANS
-from core.domain.record.recorded import Recorded, begun_on, plan_in_use
+from core.domain.record.recorded import Recorded
 from core.domain.record.voices import VIEW
 from core.domain.sight import MAY_OWN
 from core.registry import Registry
@@ -49,11 +43,12 @@ from core.store.decisions import DecisionRow
 from core.store.planning import PlanningRow
 from core.store.scope import Scope
 from core.usecases import plan_standing
+from core.usecases import planning_options_told as weighed
 from core.usecases import planning_told as told
 from core.usecases.plan_standing import HowFar
 from core.usecases.planning_booking import body_of, titled
 from core.usecases.planning_early import early
-from core.usecases.planning_options import Options, Read, options_of, read_of
+from core.usecases.planning_options import Read, options_of, read_of
 from core.usecases.planning_outside import outside
 
 MOST_ACTIONS = 1_000
@@ -152,16 +147,16 @@ def facts_of(scope: Scope, registry: Registry, row: PlanningRow, around: Around)
         views=tuple(told.views(around.voices, row, before)),
         sections=tuple(_sections(form, said)),
         carried=tuple(told.carried(around.actions, row, scope.on)),
-        reunification=_reunification(options),
-        options=tuple(_option(one, options) for one in draft.weighed if one.code),
-        words=tuple(_words(options, registry)),
-        connected=tuple(_connected(options)),
-        nobody=_nobody(options),
+        reunification=weighed.reunification(options),
+        options=tuple(weighed.option(one, options) for one in draft.weighed if one.code),
+        words=tuple(weighed.words(options, registry)),
+        connected=tuple(weighed.connected(options)),
+        nobody=weighed.nobody(options),
         alone=around.alone,
-        primary=_titled(options, draft.primary),
-        contingencies=tuple(_titled(options, code) for code in draft.contingencies),
-        how_far=_how_far(options, around),
-        family_meeting=_family_meeting(options),
+        primary=weighed.titled(options, draft.primary),
+        contingencies=tuple(weighed.titled(options, code) for code in draft.contingencies),
+        how_far=weighed.how_far(options, around.how),
+        family_meeting=weighed.family_meeting(options),
         steps=tuple(
             StepFact(fields.OF_PLAN.get(one.plan, "") or "Not said", one.what, one.who, one.due_on)
             for one in draft.steps
@@ -295,87 +290,6 @@ def _day_in(value: str) -> str:
         return day(date.fromisoformat(value))
     except ValueError:
         return value
-
-
-def _reunification(options: Options) -> str:
-    draft = options.draft
-    said = {"yes": "considered", "no": "not considered"}.get(draft.reunification, "")
-    why = draft.reunification_why
-    return f"{said}. {why}" if said and why else said or why
-
-
-def _how_far(options: Options, around: Around) -> tuple[str, ...]:
-    """How the plan that the meeting made stands now; nothing where another one is in use."""
-    how, used = around.how, plan_in_use(options.entries)
-    if how is None or used is None or not options.row.held:
-        return ()
-    if options.draft.primary != used.value("primary") or begun_on(used) > options.row.held_on:
-        return ()
-    if how.words:
-        return how.words
-    agreed = f", agreed on {day(how.agreed_on)}" if how.agreed_on is not None else ""
-    said = STATES_OF_PLANS.get(how.state, how.state)
-    return (f"{said}{agreed}",) if said else ()
-
-
-def _family_meeting(options: Options) -> str:
-    """The family network meetings held by the day (PPM10-A.3), else why there was none."""
-    held = [on for one in options.family_meetings if (on := one.day("held_on")) is not None]
-    if held:
-        return f"held on {', '.join(day(on) for on in sorted(held))}"
-    why = options.draft.no_family_meeting
-    return f"none was held. {why}" if why else ""
-
-
-def _option(one: Weighed, options: Options) -> OptionFact:
-    if one.among is Among.THEN:
-        where = WEIGHED_THEN
-    elif one.among is Among.OUTSIDE:
-        beyond = options.offer.beyond
-        where = beyond.title if beyond is not None else "Another option"
-    else:
-        groups = (group for group in options.offer.groups if group.among is one.among)
-        where = next((group.title for group in groups), "")
-    cited = f" ({', '.join(one.clauses)})" if one.clauses else ""
-    came = fields.CONCLUSIONS.get(one.conclusion, one.conclusion)
-    why = "\n".join(filter(None, (one.why, one.rationale and f"Rationale: {one.rationale}")))
-    return OptionFact(one.named, f"{where}{cited}", came, why)
-
-
-def _words(options: Options, registry: Registry) -> Iterator[str]:
-    """The words of the clauses under which the options are listed, as the page shows them."""
-    clauses = {clause: None for one in options.draft.weighed for clause in one.clauses}
-    for clause_id in clauses:
-        found = registry.clause(clause_id)
-        if found is not None:
-            yield f"{clause_id}: {found[1].rule}"
-
-
-def _connected(options: Options) -> Iterator[ConnectedFact]:
-    found = options.offer.connected
-    for person in found.people:
-        out = person.id in found.ruled_out
-        yield ConnectedFact(
-            person.value("name"),
-            person.value("relation"),
-            person.day("identified_on"),
-            person.day("ruled_out_on") if out else None,
-            person.value("ruled_out_why") if out else "",
-        )
-
-
-def _nobody(options: Options) -> str:
-    """That nobody could be identified, with the day and how it was looked for; "" where not."""
-    found = options.offer.connected.nobody
-    looked = found.day("looked_on") if found is not None else None
-    if found is None or looked is None:
-        return ""
-    return f"Nobody could be identified on {day(looked)}: {found.value('how')}"
-
-
-def _titled(options: Options, code: str) -> str:
-    one = options.draft.option(code) if code else None
-    return one.named if one is not None else OPTIONS.get(code, code)
 
 
 def _said(form: Form, said: Mapping[Place, str], code: str) -> str:
