@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from builders.house import AT, BODY, House
 from builders.staff import staff_record
 
+from core.domain.entry_days import PPM
 from core.store import planning
 from core.store.database import db, writing
 from core.store.planning import NewPlanning
@@ -63,7 +64,7 @@ def whole_record(
 
     with writing():
         about_one = NewPlanning(
-            house.code, "", BODY, "", date(2026, 12, 10), time(10, 30), "Room 4", f"{GIVEN} drifts"
+            "TOY", "", PPM, "", date(2026, 12, 10), time(10, 30), "Room 4", f"{GIVEN} drifts"
         )
         _, planning_public = planning.book(house.scope(referrer), child_id, about_one, AT)
     with writing():

@@ -26,6 +26,14 @@ from core.domain.procedure.stages import Asked, Stages, StageStep
 from core.domain.procedure.timetable import Deadline, Direction
 from core.hookspecs import hookimpl
 
+CIRCLE = Body(
+    code="permanence-planning-meeting",
+    clauses=("TOY-1",),
+    title="The Circle about one child",
+    of_one_child=True,
+    weighs_options=True,
+)
+
 PANEL = Body(
     code="permanence-panel",
     clauses=("TOY-1",),
@@ -95,7 +103,7 @@ PROCEDURE = Procedure(
     slug="toyshire",
     proposes=("TOY",),
     clauses=load_clauses(Path(__file__).with_name("clauses.toml")),
-    bodies=(PANEL,),
+    bodies=(PANEL, CIRCLE),
     outcomes=(
         Outcome(
             code="toy-carry-on",

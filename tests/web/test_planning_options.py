@@ -5,10 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -25,9 +23,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from core.domain.finding import Strength
-from core.domain.procedure.bodies import Body
 from core.domain.record.plan import OPTIONS
-from core.hookspecs import hookimpl
 from core.store import answers, planning, record
 from core.store.database import db
 from core.usecases.planning_options import options_of
@@ -461,17 +457,7 @@ def test_without_a_matrix_the_options_are_said_not_to_be_laid_down(
 def test_another_authority_s_ages_columns_and_own_options_are_its_plugin_s(
     tmp_path: Path, database_url: str
 ) -> None:
-    meets = Body(
-        code="permanence-planning-meeting",
-        clauses=("TOY-1",),
-        title="The Circle about one child",
-        of_one_child=True,
-        weighs_options=True,
-    )
-    procedure = replace(toyshire.PROCEDURE, bodies=(*toyshire.PROCEDURE.bodies, meets))
-    plugin = ModuleType("toyshire_with_meetings")
-    plugin.register_procedures = hookimpl(lambda: [procedure])  # type: ignore[attr-defined]
-    for made in with_law(tmp_path, database_url, toyshire=plugin):
+    for made in with_law(tmp_path, database_url, toyshire=toyshire):
         house = House(made, TODAY, "TOY", "toyshire")
         child = house.child(born=date(2017, 5, 4))
         meeting = book(house, child[1], ON, AT, key="TOY/permanence-planning-meeting")
