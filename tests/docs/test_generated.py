@@ -111,6 +111,7 @@ CONTRACT = ROOT / "tests" / "plugins" / "test_toyshire.py"
         ("clauses", "toml", TOY.with_name("clauses.toml").read_text(encoding="utf-8")),
         ("imports", "python", imports(TOY)),
         ("panel", "python", statement(TOY, "PANEL")),
+        ("circle", "python", statement(TOY, "CIRCLE")),
         ("matrix", "python", statement(TOY, "MATRIX")),
         ("procedure", "python", statement(TOY, "PROCEDURE")),
         ("hook", "python", statement(TOY, "register_procedures")),
