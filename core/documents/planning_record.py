@@ -256,7 +256,7 @@ def _meeting(document: Document, facts: PlanningFacts, level: int) -> None:
     for title, pairs in facts.sections:
         word.heading(document, title, level)
         word.facts(document, pairs)
-    if facts.weighs or facts.options:
+    if facts.weighs:
         _options(document, facts, level)
     _decided(document, facts, level)
 

@@ -153,9 +153,10 @@ def family(body: Body) -> dict[str, str]:
     return {code_of(body, rule): rule.title for rule in body.invited if rule.views}
 
 
+_WHO = r"(mother|father|mum|mummy|dad|daddy|parents?)"
 _PARENT = re.compile(
     r"((the|his|her|their|child['’]s|birth|natural|biological|legal)\s+)*"
-    r"(mother|father|mum|mummy|dad|daddy|parents?)\b(?!-)(?!\s*['’]s)(?!\s+of\s+(?!the\s+child\b))"
+    rf"{_WHO}(\s+(and|or)\s+{_WHO})?(\s+of\s+the\s+child)?\s*($|[,;:(])"
 )
 RESPONSIBLE = "parental responsibility"
 
@@ -165,13 +166,34 @@ def is_parent(body: Body, guest: Guest) -> bool:
     if guest.code in family(body):
         return True
     relation = " ".join(guest.relation.casefold().split())
-    said = bool(_PARENT.match(relation)) or RESPONSIBLE in relation
+    responsible = RESPONSIBLE in relation and not relation.startswith(("no ", "without "))
+    said = bool(_PARENT.match(relation)) or responsible
     return said and guest.account_id is None
 
 
 def parents_of(body: Body, guests: Iterable[Guest]) -> tuple[Guest, ...]:
     """The parents among the guests, and whoever was told of the meeting after it as one."""
     return tuple(one for one in guests if is_parent(body, one) or one.told_on is not None)
+
+
+def each_once(guests: Iterable[Guest]) -> tuple[Guest, ...]:
+    """Every person once: a colleague who stands for several lines by the first of their rows."""
+    seen: set[int] = set()
+    found = []
+    for guest in sorted(guests, key=lambda one: not one.invited):
+        if guest.account_id is None or guest.account_id not in seen:
+            found.append(guest)
+        if guest.account_id is not None:
+            seen.add(guest.account_id)
+    return tuple(sorted(found, key=lambda one: one.id))
+
+
+def rows_of(guest: Guest, guests: Iterable[Guest]) -> tuple[Guest, ...]:
+    """The rows of the same person who are invited: one for each line for which they stand."""
+    if guest.account_id is None:
+        return (guest,)
+    mine = (one for one in guests if one.account_id == guest.account_id and one.invited)
+    return tuple(mine) or (guest,)
 
 
 def of_line(guests: Iterable[Guest], line: Line) -> tuple[Guest, ...]:
@@ -217,7 +239,7 @@ def after(found: Iterable[Line], guests: Iterable[Guest]) -> Iterator[Finding]:
         ):
             message = f"{line.title}: neither came nor were their views gained before"
             yield Finding(message, line.code, line.clauses, Strength.WARNS, f"who-{line.code}")
-    unsaid = [guest for guest in there if guest.invited and not guest.came]
+    unsaid = [guest for guest in each_once(there) if guest.invited and not guest.came]
     if unsaid:
         names = ", ".join(guest.said or "somebody" for guest in unsaid)
         yield Finding(f"Not said whether they came: {names}", strength=Strength.WARNS, field="came")
@@ -234,12 +256,14 @@ def _did_not_come(mine: Iterable[Guest]) -> str:
     return "did not come, or it is not said"
 
 
-def chair_of(found: Iterable[Line], guests: Iterable[Guest]) -> Guest | None:
-    """Who chairs of those who came, in the order laid down; None where none of them did."""
+def chairs_of(found: Iterable[Line], guests: Iterable[Guest]) -> tuple[Guest, ...]:
+    """Who may chair of those who came: all of the first line, in the order laid down, that did."""
     there = tuple(guests)
+    persons = each_once(there)
     chairing = sorted((line for line in found if line.chairs), key=lambda line: line.chairs or 0)
     for line in chairing:
-        for guest in of_line(there, line):
-            if guest.came == "present":
-                return guest
-    return None
+        came = [guest for guest in of_line(there, line) if guest.came == "present"]
+        if came:
+            mine = [rows_of(guest, there) for guest in came]
+            return tuple(one for one in persons if any(one in rows for rows in mine))
+    return ()

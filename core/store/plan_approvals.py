@@ -50,11 +50,20 @@ ROW = (
 def waiting(scope: Scope, roles: Collection[str]) -> list[WaitingRow]:
     """Every approval without an answer that one of these roles gives, the longest first: one query.
 
-    Whether the plan still needs it is not asked here, so that no live one falls off behind others.
+    None of a plan that is over. Whether the plan still needs it is not asked here, so that no live
+    one falls off behind others.
     """
     if not roles:
         return []
-    plan, role = aliased(Entry), aliased(EntryStatement)
+    plan, role, end = aliased(Entry), aliased(EntryStatement), aliased(EntryStatement)
+    over = sa.exists().where(
+        end.authority_id == scope.authority_id,
+        end.entry_id == plan.id,
+        end.field == "ended_on",
+        end.value != "",
+        end.value <= scope.on.isoformat(),
+        end.replaced_at.is_(None),
+    )
     answered = sa.exists().where(
         EntryStatement.authority_id == scope.authority_id,
         EntryStatement.entry_id == Entry.id,
@@ -74,6 +83,7 @@ def waiting(scope: Scope, roles: Collection[str]) -> list[WaitingRow]:
             role.replaced_at.is_(None),
             role.value.in_(sorted(roles)),
             ~answered,
+            ~over,
             children_seen(scope, What.PLAN),
         )
         .order_by(Entry.id)

@@ -14,8 +14,8 @@ from core.store.planning import PlanningRow, selected
 from core.store.scope import Scope
 from core.store.tables import Child, Meeting, PlanningCopy
 
-MOST = 1_000
-BACK = relativedelta(years=1)
+MOST = 500
+BACK = relativedelta(months=3)
 """Copies of an older meeting are asked for on its own page alone."""
 Body = tuple[str, str]
 
@@ -26,8 +26,8 @@ def unfinished(
     """Held meetings about these children whose record is not on file, or may be to be sent still.
 
     ``filed`` are the bodies of which a record is filed, ``copied`` the codes of those who may get a
-    copy of it: whether each is asked for, of this child, is the caller's to say. The first held
-    before the later ones; two queries at most.
+    copy of it: whether each is asked for, of this child, is the caller's to say. Those not
+    on file first, of them the first held; two queries at most.
     """
     wanted = [sa.and_(_of(body), Meeting.filed_on.is_(None)) for body in sorted(filed)]
     wanted += [
@@ -42,7 +42,7 @@ def unfinished(
     found = first(
         selected(scope)
         .where(Meeting.state == MeetingState.CLOSED, sa.or_(sa.false(), *wanted), theirs)
-        .order_by(Meeting.held_on, Meeting.id),
+        .order_by(Meeting.filed_on.is_not(None), Meeting.held_on, Meeting.id),
         MOST,
     )
     return Some((PlanningRow(*row) for row in found), found.more)

@@ -16,7 +16,7 @@ from core.domain.finding import Finding, Refused, Strength, blocking
 from core.domain.meeting import BookingState, MeetingState
 from core.domain.phrases import inside
 from core.domain.planned import PlanDraft
-from core.domain.planning_people import Guest, Line, after, chair_of, seen_until
+from core.domain.planning_people import Guest, Line, after, chairs_of, each_once, seen_until
 from core.domain.reason import reason_as_kept, reason_fault
 from core.domain.record.voices import VIEW
 from core.domain.sight import MAY_OWN
@@ -64,7 +64,7 @@ APPROVALS = "approvals"
 class Closing:
     """A meeting as it would be closed: what stands against it, and what is only to be known.
 
-    ``chair`` is who chairs by the order laid down, of those who came.
+    ``chairs`` are those who came of whom one chairs by the order laid down.
     """
 
     row: PlanningRow
@@ -73,8 +73,12 @@ class Closing:
     draft: Draft
     guests: tuple[Guest, ...]
     lines: tuple[Line, ...]
-    chair: Guest | None
+    chairs: tuple[Guest, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def chair(self) -> Guest | None:
+        return self.chairs[0] if self.chairs else None
 
     @property
     def against(self) -> tuple[Finding, ...]:
@@ -131,7 +135,7 @@ def looked_at(scope: Scope, registry: Registry, row: PlanningRow) -> Closing:
         draft,
         guests,
         lines,
-        chair_of(lines, guests),
+        chairs_of(lines, guests),
         tuple(_papers_warn(found)),
     )
 
@@ -276,8 +280,8 @@ def _chair_faults(closing: Closing, chair: str, why: str) -> Iterator[Finding]:
         message = "Say who chaired, of those who came: mark them under “People” first"
         yield Finding(message, clauses=clauses, field=CHAIR)
         return
-    usual = closing.chair
-    if chairing and (usual is None or usual.public_id != chair) and not reason_as_kept(why):
+    usual = {guest.public_id for guest in closing.chairs}
+    if chairing and chair not in usual and not reason_as_kept(why):
         titles = ", else ".join(line.title for line in chairing)
         message = f"{titles} chairs: say why somebody else did"
         yield Finding(message, clauses=clauses, field=CHAIR_WHY)
@@ -286,7 +290,7 @@ def _chair_faults(closing: Closing, chair: str, why: str) -> Iterator[Finding]:
 def _decide(scope: Scope, row: PlanningRow, closing: Closing, chair: Guest, at: datetime) -> None:
     """The decision of the meeting with its actions, as they were written."""
     draft = closing.draft
-    here = [guest.said for guest in closing.guests if guest.came == "present"]
+    here = [guest.said for guest in each_once(closing.guests) if guest.came == "present"]
     decision_id, public_id = decisions.insert(
         scope,
         booking_id=row.booking_id,

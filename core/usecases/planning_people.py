@@ -9,7 +9,8 @@ from typing import Any
 
 from core.domain.finding import Finding, Moved, Refused
 from core.domain.phrases import inside
-from core.domain.planning_people import CAME, MODES, Guest, Line, lines, seen_until
+from core.domain.planning_people import CAME, MODES, Guest, Line, lines, rows_of, seen_until
+from core.domain.procedure.escalation import Whom
 from core.domain.reason import reason_given
 from core.domain.sight import MAY_STATE_A_REASON
 from core.registry import Registry
@@ -84,6 +85,7 @@ def ask(
 ) -> None:
     """Ask somebody to come: a colleague by their public id, else a name; under a line or beside.
 
+    A colleague may stand for several lines; they come once.
     Where nobody of the line was to be invited, or not this person, that they are asked now takes
     its place: the reason stays in the audit.
     A colleague who is asked sees this meeting and the child for its sake, and has it in their
@@ -110,14 +112,15 @@ def ask(
         if any(_same(one, code, account_id, name) for one in guests if one.invited):
             raise Refused(Finding(f"{name} is asked already", field=field))
         if account is not None:
-            _once(scope, registry, row, guests, account.id, field)
+            _once(scope, registry, row, guests, account.id, code, field)
             _let_in(scope, row, account.id, name, field)
-        values = {
+        values: dict[str, Any] = {
             "account_id": account_id,
             "name": name,
             "relation": " ".join(relation.split()),
             "invited_at": at,
             "invited_by": scope.account_id,
+            **_as_marked(guests, account_id),
         }
         left_out = next((one for one in guests if _left_out(one, code, account_id, name)), None)
         if left_out is None:
@@ -130,18 +133,21 @@ def ask(
 
 
 def ask_everybody(scope: Scope, registry: Registry, public_id: str, at: datetime) -> int:
-    """Ask everybody whom the rules bring and the record knows, of whom nothing is said yet."""
+    """Ask everybody whom the rules bring and the record knows, of whom nothing is said yet.
+
+    Where several hold one post nobody is asked: each of them would see the child for it.
+    """
     with writing():
         row = open_meeting(scope, public_id)
         guests = planning_guests.of_meeting(scope, row.id)
         said = {guest.code for guest in guests}
-        there = {guest.account_id for guest in guests if guest.invited}
+        beside = {guest.account_id for guest in guests if guest.invited and not guest.code}
         asked: list[tuple[int, str]] = []
         for one in known(scope, registry, row, body_of(scope, registry, row)):
-            if one.line.code in said or not one.line.applies:
+            if one.line.code in said or not one.line.applies or one_of_several(one):
                 continue
             for account_id, name in one.people.items():
-                if account_id in there:
+                if account_id in beside:
                     continue
                 try:
                     _let_in(scope, row, account_id, name, "everybody")
@@ -156,13 +162,18 @@ def ask_everybody(scope: Scope, registry: Registry, public_id: str, at: datetime
                     relation="",
                     invited_at=at,
                     invited_by=scope.account_id,
+                    **_as_marked(guests, account_id),
                 )
-                there.add(account_id)
                 asked.append((account_id, one.line.code))
         if asked:
             after = {"asked": [code for _, code in asked]}
             audited(scope, at, "ask to planning meeting", row, after)
-    return len(asked)
+    return len({account_id for account_id, _ in asked})
+
+
+def one_of_several(one: Known) -> bool:
+    """Whether several hold what a line asks for and one of them comes: somebody says which."""
+    return len(one.people) > 1 and Whom.SOCIAL_WORKER not in one.line.whom
 
 
 def leave_out(
@@ -217,7 +228,7 @@ def ask_after_all(
                 raise Refused(Finding(f"{mine.name} has no account any more: ask somebody else"))
             field = f"who-{mine.code or 'other'}"
             guests = planning_guests.of_meeting(scope, row.id)
-            _once(scope, registry, row, guests, mine.account_id, field)
+            _once(scope, registry, row, guests, mine.account_id, mine.code, field)
             _let_in(scope, row, mine.account_id, mine.name, field)
         asked = {"invited_at": at, "invited_by": scope.account_id, "why_not": ""}
         if not planning_guests.change(scope, mine, asked):
@@ -250,6 +261,7 @@ def mark_came(scope: Scope, public_id: str, marks: Iterable[Came], at: datetime)
             if guest.version != mark.version or not planning_guests.change(scope, guest, values):
                 wrong += GuestMoved(guest).findings
                 continue
+            _mark_all(scope, guest, guests.values(), values)
             changed += 1
             after = {"guest": guest.public_id, **{k: str(v or "") for k, v in values.items()}}
             audited(scope, at, "mark at planning meeting", row, after)
@@ -268,6 +280,22 @@ def _marked(scope: Scope, row: PlanningRow, guest: Guest, mark: Came) -> dict[st
     came = mark.came if mark.came in CAME else ""
     mode = mark.mode if mark.mode in MODES else ""
     return {"came": came, "mode": mode, "views_on": mark.views_on}
+
+
+def _mark_all(
+    scope: Scope, guest: Guest, guests: Iterable[Guest], values: Mapping[str, Any]
+) -> None:
+    """The same of the other lines for which this colleague stands."""
+    came = {name: value for name, value in values.items() if name in ("came", "mode")}
+    for other in rows_of(guest, guests):
+        if other.id != guest.id and came:
+            planning_guests.change(scope, other, came)
+
+
+def _as_marked(guests: Iterable[Guest], account_id: int | None) -> dict[str, str]:
+    """Whether a colleague came, where that is said of them under another line."""
+    mine = (one for one in guests if account_id and one.account_id == account_id and one.invited)
+    return next(({"came": one.came, "mode": one.mode} for one in mine), {})
 
 
 def views_fault(scope: Scope, row: PlanningRow, on: date | None) -> str:
@@ -318,10 +346,12 @@ def _once(
     row: PlanningRow,
     guests: Iterable[Guest],
     account_id: int,
+    code: str,
     field: str,
 ) -> None:
-    """Refused for a colleague who is asked already, under another line or beside the rules."""
-    there = next((one for one in guests if one.account_id == account_id and one.invited), None)
+    """Refused beside the rules for a colleague who is asked under a line, and the other way."""
+    mine = (one for one in guests if one.account_id == account_id and one.invited)
+    there = next((one for one in mine if not (code and one.code)), None)
     if there is None:
         return
     line = line_of(scope, registry, row, there.code)
@@ -331,8 +361,7 @@ def _once(
 
 def _let_in(scope: Scope, row: PlanningRow, account_id: int, name: str, field: str) -> None:
     """Give a colleague sight of the meeting's case; refused for a record closed to them."""
-    child = child_seen(scope, row.child_public_id)
-    if child is not None and child_people.closed(scope, row.child_id):
+    if child_seen(scope, row.child_public_id) and child_people.closed(scope, row.child_id):
         if (row.child_id, account_id) not in child_people.named_for(scope, [row.child_id]):
             message = f"{name} is not named for the child’s closed record: choose somebody who is"
             raise Refused(Finding(message, field=field))

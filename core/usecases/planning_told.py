@@ -9,7 +9,15 @@ from core.documents.planning_record import ActionFact, CarriedFact
 from core.domain import decision as deciding
 from core.domain.dates import day
 from core.domain.phrases import inside
-from core.domain.planning_people import CAME, MODES, Guest, code_of, parents_of
+from core.domain.planning_people import (
+    CAME,
+    MODES,
+    Guest,
+    code_of,
+    each_once,
+    parents_of,
+    rows_of,
+)
 from core.domain.procedure import Procedure
 from core.domain.procedure.bodies import Body
 from core.domain.procedure.forms import Place
@@ -28,16 +36,17 @@ def titles(body: Body) -> dict[str, str]:
     return {**posts, **{code_of(body, rule): rule.title for rule in body.invited}}
 
 
-def _named(titles: Mapping[str, str], guest: Guest) -> str:
-    title = titles.get(guest.code, "")
+def _named(titles: Mapping[str, str], guest: Guest, every: Iterable[Guest] = ()) -> str:
+    codes = (titles.get(one.code, "") for one in rows_of(guest, every))
+    title = " and ".join(filter(None, codes))
     return f"{guest.said}, {title}" if guest.said and title else guest.said or title or "Somebody"
 
 
 def those(meets: PlanningBody, guests: Iterable[Guest], came: str) -> tuple[str, ...]:
-    by_code = titles(meets.body)
+    by_code, every = titles(meets.body), tuple(guests)
     return tuple(
-        f"{_named(by_code, guest)}{_mode(guest)}"
-        for guest in guests
+        f"{_named(by_code, guest, every)}{_mode(guest)}"
+        for guest in each_once(every)
         if guest.came == came and (came or guest.invited)
     )
 
@@ -56,7 +65,7 @@ def not_invited(meets: PlanningBody, guests: Iterable[Guest]) -> Iterator[str]:
 def advice(meets: PlanningBody, guests: Iterable[Guest]) -> Iterator[str]:
     """Who took part otherwise than by sitting there, and by which mode."""
     by_code = titles(meets.body)
-    for guest in guests:
+    for guest in each_once(guests):
         if guest.mode in MODES and guest.mode != "in-person":
             came = CAME.get(guest.came, "")
             yield f"{_named(by_code, guest)}: {MODES[guest.mode].lower()}" + (

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 
 from core.domain.finding import Refused
+from core.domain.planning_people import each_once
 from core.usecases import planning_closing as change
 from core.web import asker, clock, pages, planning_context
 from core.web.planning_context import Open
@@ -52,7 +53,7 @@ def _open(public_id: str) -> Open:
 
 def _context(opened: Open, typed: dict[str, str] | None = None) -> dict[str, Any]:
     closing = change.looked_at(asker.scope(), asker.registry(), opened.row)
-    came = [guest for guest in closing.guests if guest.came == "present"]
+    came = [guest for guest in each_once(closing.guests) if guest.came == "present"]
     usual = closing.chair.public_id if closing.chair else ""
     return planning_context.context(
         opened,

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 
 from core.domain.finding import Finding, Refused
-from core.domain.planning_people import CAME, MODES, Guest, Line, after, before, of_line, parents_of
+from core.domain.planning_people import (
+    CAME,
+    MODES,
+    Guest,
+    Line,
+    after,
+    before,
+    each_once,
+    of_line,
+    parents_of,
+    rows_of,
+)
 from core.domain.sight import MAY_STATE_A_REASON
 from core.store import accounts, planning_guests
 from core.usecases import planning_family as family
@@ -206,10 +217,10 @@ def _context(opened: Open, typed: Mapping[str, Any] | None = None) -> dict[str, 
         colleagues=_colleagues(opened, ()),
         guests=[
             guest
-            for guest in guests
+            for guest in each_once(guests)
             if guest.invited or guest.came or (guest.name and guest.public_id in heard)
         ],
-        titles={line.code: line.title for line in every},
+        stands={guest.public_id: _stands(guest, guests, every) for guest in guests},
         heard=heard,
         apart=not any(line.views for line in every),
         relatives=relatives(opened) if opened.writes else [],
@@ -237,6 +248,13 @@ def relatives(opened: Open) -> list[dict[str, str]]:
         {"value": one.public_id, "text": f"{one.value('name')} ({one.value('relation')})"}
         for one in family.known(asker.scope(), opened.row)
     ]
+
+
+def _stands(guest: Guest, guests: Iterable[Guest], every: Iterable[Line]) -> str:
+    """For which lines somebody stands, in words; "" beside the rules."""
+    titles = {line.code: line.title for line in every}
+    named = (titles.get(one.code, "") for one in rows_of(guest, guests))
+    return " and ".join(filter(None, named))
 
 
 def _shown(one: Known, guests: tuple[Guest, ...], opened: Open) -> Shown:

@@ -19,7 +19,7 @@ KEPT_BY_FORMS = ("-seen", "-keep", "-conflict", "-showing")
 def unsaved(row: PlanningRow) -> list[str]:
     """The texts of the form that came, without those that the meeting holds already.
 
-    A text has two words at least: what was chosen from a list is chosen again.
+    What was chosen from a list is chosen again: one word in small letters is taken for that.
     """
     if request.method != "POST" or row.open or request.blueprint not in WRITTEN_AT_IT:
         return []
@@ -29,4 +29,9 @@ def unsaved(row: PlanningRow) -> list[str]:
         for name, value in request.form.items(multi=True)
         if name != "csrf_token" and not name.endswith(KEPT_BY_FORMS)
     )
-    return [text for text in dict.fromkeys(sent) if len(text.split()) > 1 and text not in held]
+    return [text for text in dict.fromkeys(sent) if _written(text) and text not in held]
+
+
+def _written(text: str) -> bool:
+    """Whether somebody wrote it: codes and public ids are one word without a capital letter."""
+    return len(text.split()) > 1 or (text != text.lower() and text.isalpha())

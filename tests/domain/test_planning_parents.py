@@ -23,6 +23,7 @@ def guest(relation: str, code: str = "", account_id: int | None = None) -> Guest
 @pytest.mark.parametrize(
     "relation",
     ["mother", "Father", "birth mother", "the child’s father", "Parent", "mum", "his dad",
+     "mother and father", "father (in prison)",
      "father of the child", "uncle, has parental responsibility"],
 )  # fmt: skip
 def test_a_parent_is_known_by_what_they_are_to_the_child(relation: str) -> None:
@@ -33,7 +34,9 @@ def test_a_parent_is_known_by_what_they_are_to_the_child(relation: str) -> None:
 @pytest.mark.parametrize(
     "relation",
     ["grandmother", "foster mother", "mother’s partner", "mother of his aunt", "mother-in-law",
-     "stepfather", "", "health visitor", "parenting worker"],
+     "stepfather", "", "health visitor", "parenting worker", "Parent and child foster carer",
+     "parent support worker", "Mother and baby unit manager", "birth parents’ solicitor",
+     "no parental responsibility"],
 )  # fmt: skip
 def test_whoever_else_comes_is_none(relation: str) -> None:
     assert not is_parent(BODY, guest(relation))

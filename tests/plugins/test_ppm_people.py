@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from core.domain.planning_people import Guest, Line, after, before, chair_of, lines
+from core.domain.planning_people import Guest, Line, after, before, chairs_of, lines
 from core.domain.procedure.figure import Kind
 from core.domain.procedure.local import Setting, applied, figures
 from core.domain.procedure.on_day import ChildOnDay
@@ -75,11 +75,13 @@ def test_the_absence_of_fostering_is_flagged_and_one_manager_is_enough() -> None
     assert "service-manager" not in found and "team-manager" not in found
     none = {finding.code for finding in after(every, came[1:])}
     assert {"service-manager", "team-manager"} <= none
-    chair = chair_of(every, came)
-    assert chair is not None and chair.code == "team-manager"
+    (chair,) = chairs_of(every, came)
+    assert chair.code == "team-manager"
     both = [guest("service-manager"), *came]
-    first = chair_of(every, both)
-    assert first is not None and first.code == "service-manager"
+    (first,) = chairs_of(every, both)
+    assert first.code == "service-manager"
+    two = [replace(guest("service-manager"), id=90 + n, account_id=n) for n in (1, 2)]
+    assert chairs_of(every, [*two, *came]) == tuple(two)
 
 
 @pytest.mark.clause("PPM2-5.1")

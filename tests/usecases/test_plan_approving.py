@@ -24,7 +24,7 @@ from builders.planned_meetings import held
 from builders.reckoned import registry
 
 from core.domain.finding import Refused
-from core.store import record, return_home
+from core.store import plan_approvals, record, return_home
 from core.store.database import db, writing
 from core.store.tables import AuditRow
 from core.usecases import plan_approving
@@ -306,6 +306,11 @@ def test_what_is_void_hides_nothing_that_waits(house: House) -> None:
     assert waits(house, "assistant.director") == []
     asked = ask(house, child)
     assert waits(house, "assistant.director") == [asked]
+    roles = ("assistant.director",)
+    assert len(plan_approvals.waiting(house.scope(roles[0]), roles)) == 26
+    correct(worker, plan, {"ended_on": "2026-11-22"}, {}, "It is over", AT)
+    db.session.rollback()
+    assert plan_approvals.waiting(house.scope(roles[0]), roles) == []
 
 
 @pytest.mark.clause("PPM2-3.5")

@@ -23,8 +23,15 @@ ISSUED_THEN = """
     AND entry.child_id = staged_document.child_id
     AND entry.kind = 'proceedings' AND entry.taken_out_at IS NULL
     AND entry_statement.field = 'issued_on' AND entry_statement.replaced_at IS NULL
-    AND entry_statement.value = CAST(staged_document.issued_on AS VARCHAR(10))
+    AND entry_statement.value = {day}
 """
+
+
+def _day() -> str:
+    """A day as statements keep it, however the database writes days otherwise."""
+    if op.get_bind().dialect.name == "postgresql":
+        return "to_char(staged_document.issued_on, 'YYYY-MM-DD')"
+    return "CAST(staged_document.issued_on AS VARCHAR(10))"
 
 
 def upgrade() -> None:
@@ -36,9 +43,10 @@ def upgrade() -> None:
             ["authority_id", "entry_id"],
             ["authority_id", "id"],
         )
+    then = ISSUED_THEN.format(day=_day())
     op.execute(
-        f"UPDATE staged_document SET entry_id = (SELECT min(entry.id) {ISSUED_THEN}) "
-        f"WHERE (SELECT count(DISTINCT entry.id) {ISSUED_THEN}) = 1"
+        f"UPDATE staged_document SET entry_id = (SELECT min(entry.id) {then}) "
+        f"WHERE (SELECT count(DISTINCT entry.id) {then}) = 1"
     )
 
 
