@@ -8,8 +8,10 @@ from core.domain.dates import day
 from core.domain.offer import Among
 from core.domain.record.plan import NATIONAL_ONLY, OPTIONS
 from core.domain.record.recorded import Recorded, begun_on
+from core.usecases import plan_standing
 from core.usecases.planning_options import Options
 from core.usecases.planning_taken_over import plan_in_use, to_take_over
+from core.web import asker
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class InUseView:
     """The plan and its open steps in words; ``not_listed`` are its options that cannot be chosen.
 
     ``outside`` says that these can be weighed as another option; ``offered`` that something of the
-    plan is not in the meeting's yet.
+    plan is not in the meeting's yet; ``how_far`` says of each approval that it lacks how that
+    stands.
     """
 
     since: str
@@ -27,6 +30,7 @@ class InUseView:
     not_listed: tuple[str, ...]
     outside: bool
     offered: bool
+    how_far: tuple[str, ...] = ()
 
 
 def in_use(options: Options) -> InUseView | None:
@@ -45,7 +49,13 @@ def in_use(options: Options) -> InUseView | None:
         tuple(_title(options, code) for code in missing),
         all(code in options.offer.outside for code in missing),
         bool(to_take_over(options, used)),
+        _how_far(options.row.child_id),
     )
+
+
+def _how_far(child_id: int) -> tuple[str, ...]:
+    how = plan_standing.of_plan(asker.scope(), asker.registry(), child_id)
+    return how.words if how is not None else ()
 
 
 def _weighed(options: Options, code: str) -> bool:

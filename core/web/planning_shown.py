@@ -27,11 +27,12 @@ from core.store import (
 from core.store.children import ChildRow
 from core.store.deadlines import DeadlineFact, Shown
 from core.store.planning import PlanningRow
-from core.usecases import planning_closing, planning_options
+from core.usecases import plan_standing, planning_closing, planning_options
 from core.usecases.planning_booking import PlanningBody, titled
 from core.usecases.planning_closing import Closing
 from core.usecases.planning_due import asking, later_than_due
 from core.usecases.planning_early import early
+from core.usecases.planning_options_told import how_far
 from core.web import asker, clock, planning_context
 from core.web.access import ACCESS
 from core.web.planning_context import Open
@@ -142,6 +143,7 @@ def overview(opened: Open) -> dict[str, Any]:
         open_points=_open_points(closing),
         guests=guests,
         plan=_plan_words(_plan(opened, closing)),
+        how_far=_how_far(opened),
         approvals=ACCESS["approvals.page"].allows(scope.roles),
         said=said_at(row),
         later=_later(row, deadlines.of_child(scope, asker.registry(), row.child_id)),
@@ -167,6 +169,16 @@ def _plan(opened: Open, closing: Closing | None) -> PlanDraft | None:
     if not opened.row.held or not opened.body.weighs_options:
         return None
     return planning_options.options_of(asker.scope(), asker.registry(), opened.row).draft
+
+
+def _how_far(opened: Open) -> tuple[str, ...]:
+    """How the plan that a held meeting made stands now, in words."""
+    row = opened.row
+    if not row.held or not opened.body.weighs_options:
+        return ()
+    scope, registry = asker.scope(), asker.registry()
+    how = plan_standing.of_plan(scope, registry, row.child_id)
+    return how_far(planning_options.options_of(scope, registry, row), how)
 
 
 def _plan_words(plan: PlanDraft | None) -> tuple[str, str]:

@@ -143,7 +143,9 @@ def page(public_id: str) -> Response:
             recorded=[kind for kind in shown if kind.total],
             nothing=[kind for kind in shown if not kind.total and KINDS[kind.code].typed],
             not_theirs=[
-                kind.code for kind in KINDS.values() if not record_held.types(kind, asker.scope())
+                kind.code
+                for kind in KINDS.values()
+                if not kind.typed or not record_held.types(kind, asker.scope())
             ],
             number=number,
             pages_of=pages_of(shown[0].total, record_shown.A_PAGE) if only else 1,

@@ -18,6 +18,7 @@ from builders.planned import (
     planned,
     ready,
 )
+from builders.planned_meetings import booked
 from builders.reckoned import up_to_date
 
 from core.store import record
@@ -83,6 +84,8 @@ def test_a_plan_that_lacks_its_approval_says_so_on_every_page_and_who_asked_is_t
     for address in (at_child, at_record, f"/record/{plan}", f"{at_child}/approvals"):
         text = seen(house, "social.worker", address)
         assert refused in text and waits not in text, address
+    meeting = booked(house, child, date(2026, 12, 3), AT, key="PPM2/permanence-planning-meeting")
+    assert refused in seen(house, "social.worker", f"/planning-meetings/{meeting}/options")
     first = seen(house, "social.worker", "/")
     assert "Not approved: Long-term fostering under 7" in first and "Try the aunt." in first
     assert "Not approved: Long-term" not in seen(house, "team.manager", "/")
@@ -345,6 +348,7 @@ def test_the_chair_lets_a_booking_go_ahead_and_it_is_shown(house: House) -> None
     assert "as Panel Chair Of Bexley decided on 23 November 2026: The court has set a date" in page
     record_page = seen(house, "social.worker", f"/children/{child}/record")
     assert "The court has set a date" in record_page
+    assert "Add a booking that the chair lets go ahead" not in record_page
     answer = house.client("social.worker").post(f"/children/{child}/refer-on", data=asked)
     db.session.rollback()
     assert answer.status_code == 303
