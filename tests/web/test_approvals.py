@@ -277,6 +277,12 @@ def test_a_step_that_was_moved_twice_is_raised_by_the_reviewing_officer(house: H
     raised = {"raised_on": "2026-11-10", "plan_words": "Weekly meetings"}
     entry(house, child, "return-home-delay", raised, "iro")
     assert "A return home drifts" not in seen(house, "iro", "/")
+    assert "A delay of a return home goes on" not in seen(house, "iro", "/")
+    house.turn_to(date(2026, 11, 26))
+    up_to_date(house)
+    goes_on = "A delay of a return home goes on: Orlin Thistlewick"
+    assert goes_on in seen(house, "iro", "/")
+    assert goes_on not in seen(house, "social.worker", "/")
 
 
 @pytest.mark.clause("PPM2-3.5")
