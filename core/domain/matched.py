@@ -94,14 +94,14 @@ def over(entry: Recorded, code: str, child: Cared) -> date | None:
 def _moved(made: date, what: str, child: Cared) -> date | None:
     """When the child moved to other carers, or was looked after anew; None where neither is so.
 
-    The first move since the match is the one to the matched carers, if it is of the kind: the
-    carers of the day of the match need not be those. What came before the first rows in hand is
-    not known, and no move.
+    The first move since the match is the one to the matched carers, if it is of the kind and the
+    placement on the day of the match was not. What came before the first rows in hand is not
+    known, and no move.
     """
     again = _again(made, child)
     listed = [one for one in child.placements if again is None or one.start < again]
     place = next((one for one in reversed(listed) if one.start <= made), None)
-    awaited = True
+    awaited = place is None or not _of_kind([place], what)
     for number, one in enumerate(listed):
         if one.start <= made:
             continue
