@@ -74,34 +74,36 @@ class Known(Cared, Protocol):
     def entries(self) -> Sequence[Recorded]: ...
 
 
-def over(entry: Recorded, code: str, child: Cared) -> date | None:
+def over(entry: Recorded, code: str, child: Cared, *, strictly: bool = False) -> date | None:
     """From when a match no longer holds, made on the day in a field of an entry; None: it holds.
 
     That is the day on which it is said to have ended, or for a match with adopters the decision
     that the child should no longer be placed; or, if that is before, the day of another placement.
+    ``strictly`` takes a child who was with carers of the kind before the match for matched with
+    those, and a move from them for its end; else that move may be the one to the matched carers.
     """
     made = entry.day(code)
     if made is None or code != "matched_on":
         return None
     what = "adoption" if entry.kind == "adoption" else entry.value("for")
-    ends = [entry.day("ended_on"), _moved(made, what, child)]
+    ends = [entry.day("ended_on"), _moved(made, what, child, strictly)]
     if what == "adoption":
         reversals = (entry.day("reversed_on"), *(one.reversed_on for one in child.decisions))
         ends += [on for on in reversals if on is not None and on >= made]
     return min(filter(None, ends), default=None)
 
 
-def _moved(made: date, what: str, child: Cared) -> date | None:
+def _moved(made: date, what: str, child: Cared, strictly: bool) -> date | None:
     """When the child moved to other carers, or was looked after anew; None where neither is so.
 
-    The first move since the match is the one to the matched carers, if it is of the kind and the
-    placement on the day of the match was not. What came before the first rows in hand is not
-    known, and no move.
+    The first move since the match is the one to the matched carers, if it is of the kind; a move
+    on that very day is. What came before the first rows in hand is not known, and no move.
     """
     again = _again(made, child)
     listed = [one for one in child.placements if again is None or one.start < again]
     place = next((one for one in reversed(listed) if one.start <= made), None)
-    awaited = place is None or not _of_kind([place], what)
+    there = place is not None and _of_kind([place], what)
+    awaited = place is None or not (there and (strictly or place.start == made))
     for number, one in enumerate(listed):
         if one.start <= made:
             continue

@@ -10,6 +10,7 @@ from builders.dated import child, dues, run, typed
 from core.domain.care_days import Stretch
 from core.domain.matched import over
 from core.domain.securing import secured
+from core.domain.settled import matches
 from core.domain.tracking import track
 from plugins.ppm_guidance import PROCEDURES
 
@@ -87,7 +88,13 @@ def test_the_carers_of_a_temporary_move_are_not_those_of_the_match() -> None:
 @pytest.mark.parametrize(
     ("was", "later", "until"),
     [
-        ("U4", [run("U4", "2024-05-20")], date(2024, 5, 20)),
+        ("U4", [run("U4", "2024-05-20")], None),
+        (
+            "U4",
+            [run("U4", "2024-05-20", "2024-09-02"), run("U4", "2024-09-02")],
+            date(2024, 9, 2),
+        ),
+        ("U6", [run("U4", ON, "2024-09-02"), run("U4", "2024-09-02")], date(2024, 9, 2)),
         (
             "U6",
             [run("U6", "2024-05-20", "2024-09-02"), run("U4", "2024-09-02", same_carers=True)],
@@ -105,10 +112,7 @@ def test_the_carers_of_a_temporary_move_are_not_those_of_the_match() -> None:
 def test_the_first_move_since_the_match_is_to_the_matched_carers(
     was: str, later: list[Stretch], until: date | None
 ) -> None:
-    """If it is of that kind, or becomes so with the same carers; any other move ends the match.
-
-    Whose placement is of that kind already is with those carers.
-    """
+    """If it is of that kind, or becomes so with the same carers; any other move ends the match."""
     first = run(was, BEGAN, later[0].start.isoformat())
     assert ended("long-term-fostering", first, *later) == until
 
@@ -124,3 +128,13 @@ def test_fostering_by_the_adopters_leads_to_adoption_and_not_back(
     assert ended("adoption", before, for_adoption, run(placed, "2024-09-02")) is None
     back = (run(placed, "2024-09-02", "2025-01-06"), run(fostered, "2025-01-06"))
     assert ended("adoption", before, for_adoption, *back) == date(2025, 1, 6)
+
+
+@pytest.mark.clause("SI-2015-495")
+def test_to_be_settled_a_move_between_long_term_placements_asks_for_a_match_anew() -> None:
+    entry = typed("match", **{"for": "long-term-fostering", "matched_on": ON})
+    moved = [run("U4", BEGAN, "2024-05-20"), run("U4", "2024-05-20")]
+    one = child(BEGAN, placements=moved, recorded=[entry])
+    assert secured(one, date(2023, 6, 5)) is not None
+    (strict,) = matches(one)
+    assert strict.end == date(2024, 5, 20)
