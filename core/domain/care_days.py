@@ -29,13 +29,17 @@ BY_STATUS = {"C1": "interim-care-order", "C2": "care-order", SECTION_20: "sectio
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of care, of a legal status or of a placement, with whether its start is known."""
+    """A stretch of care, of a legal status or of a placement, with whether its start is known.
+
+    ``same_carers`` is of a placement: whether its episode says that the carers stayed the same.
+    """
 
     code: str
     start: date
     start_known: bool = True
     end: date | None = None
     origin: Origin = Origin()
+    same_carers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

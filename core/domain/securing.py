@@ -96,7 +96,8 @@ def stood_until(entry: Recorded, code: str, child: Cared) -> date | None:
     return entry.day("ended_on") if entry.kind in ("plan", "match") else None
 
 
-def _every(child: Known) -> Iterator[Secured]:
+def _every(child: Known, since: date | None) -> Iterator[Secured]:
+    """All that secures it or did; of the periods of care, those that ended after a day."""
     for entry in child.entries:
         if not entry.stands:
             continue
@@ -105,7 +106,9 @@ def _every(child: Known) -> Iterator[Secured]:
             if on is not None and how:
                 yield Secured(on, how, stood_until(entry, code, child))
     for period in child.periods:
-        if period.end is not None and (how := as_care_ended(period)):
+        if period.end is None or (since is not None and period.end <= since):
+            continue
+        if how := as_care_ended(period):
             yield Secured(period.end, how)
 
 
@@ -113,9 +116,15 @@ def secured(child: Known, since: date | None) -> Secured | None:
     """What secured permanence first since a day and has not broken down; None where nothing has.
 
     ``since`` is the first day of the period of care that is asked about: what was achieved before,
-    and did not last, is not achieved now.
+    and did not last, is not achieved now. A match is made in care: where nothing is in hand from
+    before that day, and care is known to have begun earlier, one from before it is of this care.
     """
+    first = child.periods[0] if child.periods else None
+    earlier = first is not None and first.start == since and not first.start_known
     found = [
-        one for one in _every(child) if one.until is None and (since is None or one.on >= since)
+        one
+        for one in _every(child, since)
+        if one.until is None
+        and (since is None or one.on >= since or (earlier and one.outcome == "match"))
     ]
     return min(found, key=lambda one: (one.on, list(OUTCOMES).index(one.outcome)), default=None)

@@ -13,9 +13,13 @@ FOR_LONG = frozenset({"long-term-fostering", "connected-fostering"})
 
 
 def matches(child: Known) -> tuple[Stay, ...]:
-    """The matches for long-term fostering in the record, as long as each holds, in their order."""
+    """The matches for long-term fostering in the record, as long as each holds, in their order.
+
+    To be settled asks for the current carers: a move from one long-term placement to another is
+    not taken for the one to the matched carers.
+    """
     found = [
-        Stay(entry.value("for"), on, over(entry, "matched_on", child))
+        Stay(entry.value("for"), on, over(entry, "matched_on", child, strictly=True))
         for entry in child.entries
         if entry.kind == "match" and entry.stands and entry.value("for") in FOR_LONG
         if (on := entry.day("matched_on")) is not None

@@ -286,7 +286,11 @@ SHORT_BREAKS = frozenset({"V3", "V4"})
 TEMPORARY = frozenset({"T0", "T1", "T2", "T3", "T4"})
 OTHER_PLACEMENTS = frozenset({"Z1", "Z11", "Z12", "Z13", "Z14"})
 FOR_ADOPTION = frozenset({"A3", "A4", "A5", "A6"})
+FOSTER_TO_ADOPT = frozenset({"U2", "U5"})
+"""Fostered by carers who are approved as adopters too, before a placement for adoption."""
 ADOPTED = frozenset({"E11", "E12"})
+SAME_CARERS = frozenset({"T", "U"})
+"""The reasons for a new episode by which another placement is with the carers of the last one."""
 SECTION_20 = "V2"
 """The legal status of a child accommodated by agreement (Children Act 1989, section 20)."""
 PLACEMENT_ORDERS = frozenset({"E1", "D1"})

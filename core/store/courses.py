@@ -14,6 +14,7 @@ from core.domain.courses import CaseDates, ChildDates, Decided, Heard
 from core.domain.dated import Dated, Origin
 from core.domain.dates import london_day
 from core.domain.meeting import BookingState, MeetingState
+from core.domain.ssda903_codes import SAME_CARERS
 from core.domain.typed_care import standing
 from core.store import applied, authorities, care, record_summary
 from core.store.database import db
@@ -26,6 +27,7 @@ from core.store.tables import (
     Child,
     Entry,
     EntryStatement,
+    Episode,
     LegalStatus,
     Meeting,
     PanelCase,
@@ -49,7 +51,9 @@ def dates_of(scope: Scope, child_ids: Collection[int]) -> dict[int, ChildDates]:
     ).all()
     periods = _runs(scope, PeriodOfCare, PeriodOfCare.end_reason, ids, ~PeriodOfCare.short_breaks)
     statuses = _runs(scope, LegalStatus, LegalStatus.code, ids)
-    placements = _runs(scope, Placement, Placement.code, ids, ~Placement.temporary)
+    placements = _runs(
+        scope, Placement, Placement.code, ids, ~Placement.temporary, same_carers=_same_carers()
+    )
     reviews = _reviews(scope, ids)
     decisions = _decisions(scope, ids)
     entries, origins = record_summary.standing_with_origins(scope, ids)
@@ -102,17 +106,23 @@ def plans_of(scope: Scope, child_ids: Collection[int]) -> dict[int, ChildDates]:
 
 
 def _runs(
-    scope: Scope, table: Any, code: Any, ids: list[int], *conditions: sa.ColumnElement[bool]
+    scope: Scope,
+    table: Any,
+    code: Any,
+    ids: list[int],
+    *conditions: sa.ColumnElement[bool],
+    same_carers: sa.ColumnElement[bool] | None = None,
 ) -> dict[int, list[Stretch]]:
     """Stretches of care, statuses or placements by child, in the order of their days: one query."""
     found: dict[int, list[Stretch]] = {}
-    for child_id, said, start, known, end, file_id, line, typed_by in db.session.execute(
+    for child_id, said, start, known, end, same, file_id, line, by in db.session.execute(
         sa.select(
             table.child_id,
             code,
             table.start,
             table.start_known,
             table.end,
+            sa.false() if same_carers is None else same_carers,
             table.import_file_id,
             table.import_line,
             table.typed_by,
@@ -120,9 +130,24 @@ def _runs(
         .where(table.authority_id == scope.authority_id, table.child_id.in_(ids), *conditions)
         .order_by(table.child_id, table.start, table.id)
     ):
-        origin = Origin(file_id, line, typed_by)
-        found.setdefault(child_id, []).append(Stretch(said, start, known, end, origin))
+        origin = Origin(file_id, line, by)
+        found.setdefault(child_id, []).append(Stretch(said, start, known, end, origin, bool(same)))
     return found
+
+
+def _same_carers() -> sa.ColumnElement[bool]:
+    """Whether the row with which a placement began says that the carers stayed the same."""
+    return sa.exists().where(
+        Episode.authority_id == Placement.authority_id,
+        Episode.child_id == Placement.child_id,
+        Episode.decom == Placement.start,
+        Episode.place == Placement.code,
+        Episode.import_file_id.is_not_distinct_from(Placement.import_file_id),
+        Episode.import_line.is_not_distinct_from(Placement.import_line),
+        Episode.rne.in_(SAME_CARERS),
+        Episode.replaced_at.is_(None),
+        ~Episode.void,
+    )
 
 
 def _reviews(scope: Scope, ids: list[int]) -> dict[int, tuple[Dated, ...]]:

@@ -51,8 +51,11 @@ def panel(on: str) -> Heard:
     return Heard(PANEL, day(on))
 
 
-def run(code: str, start: str, end: str = "", *, known: bool = True) -> Stretch:
-    return Stretch(code, day(start), known, day(end) if end else None)
+def run(
+    code: str, start: str, end: str = "", *, known: bool = True, same_carers: bool = False
+) -> Stretch:
+    ends = day(end) if end else None
+    return Stretch(code, day(start), known, ends, same_carers=same_carers)
 
 
 def child(

@@ -9,6 +9,7 @@ from builders.dated import child, day, typed
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.domain.care_days import Stretch
 from core.domain.dated import Stay
 from core.domain.eligible import ELIGIBLE_DAYS, InCare, eligible
 from core.domain.entry_days import anchors
@@ -73,8 +74,9 @@ def test_a_match_counts_with_the_carers_with_whom_the_child_is(
         Stay("U4", day("2024-01-01"), day("2025-01-01")),
         Stay("U4", day("2025-01-01")),
     )
+    stretches = [Stretch(one.code, one.start, end=one.end) for one in placements]
     entry = typed("match", **{"matched_on": matched, "for": "long-term-fostering"})
-    one = child("2023-01-01", placements=placements, recorded=[entry])
+    one = child("2023-01-01", placements=stretches, recorded=[entry])
     assert settled(day(on), placements, matches(one)) is is_settled
 
 

@@ -12,6 +12,7 @@ from core.domain.care_days import Stretch
 from core.domain.courses import Decided
 from core.domain.record.recorded import Recorded
 from core.domain.securing import secured
+from core.domain.tracking import track
 from plugins.ppm_guidance import PROCEDURES
 
 PPM2, PPM10 = PROCEDURES
@@ -138,3 +139,16 @@ def test_a_match_of_earlier_care_or_whose_decision_was_reversed_secures_nothing(
     assert secured(decided, date(2026, 1, 5)) is None
     typed_so = typed("adoption", matched_on=ON, reversed_on="2026-05-01")
     assert secured(child("2026-01-05", recorded=[typed_so]), date(2026, 1, 5)) is None
+
+
+@pytest.mark.clause("PPM2-2.4", "PPM10-3")
+@pytest.mark.parametrize(("ended", "by"), [("2026-09-01", ""), ("2026-10-01", "return-home")])
+def test_a_return_home_on_the_day_on_which_care_began_again_secures_nothing(
+    ended: str, by: str
+) -> None:
+    """A return home of the earlier care is over with the first day of the new one."""
+    now = run("E4A", "2026-09-01", ended) if by else run("", "2026-09-01")
+    one = child(run("E4A", "2025-01-06", "2026-09-01"), now)
+    found = secured(one, date(2026, 9, 1))
+    assert (found.outcome if found else "") == by
+    assert track(one, ()).secured_by == by
