@@ -9,7 +9,7 @@ from core.domain.record.plan import PLAN_APPROVAL
 from core.domain.record.recorded import Recorded, agree
 
 PUT = ("option", "contingencies", "rationale")
-"""The fields of an approval that say what is approved: another plan is approved anew."""
+"""The fields of an approval that say what was put: the plan, and why it is the plan."""
 
 
 def put(facts: PlanFacts) -> dict[str, str]:
@@ -21,13 +21,15 @@ def put(facts: PlanFacts) -> dict[str, str]:
 def stands(approval: Recorded, plan: Recorded, facts: PlanFacts) -> bool:
     """Whether an approval that was asked for, or given, is of this plan as it is now.
 
+    The same plan is the same primary option with the same contingencies, whatever is said of why.
     It is not where the plan was another one meanwhile, nor where what was approved was achieved
     since, and is planned once more.
     """
     if approval.parent_id != plan.id or not approval.stands:
         return False
-    now = put(facts)
-    if any(_same(approval.value(code)) != _same(now.get(code, "")) for code in PUT):
+    if approval.value("option") != facts.primary:
+        return False
+    if _says_with_what(approval) and _contingencies(approval) != set(facts.contingencies):
         return False
     return not _was_another(approval, plan) and not _achieved(approval, plan, facts)
 
@@ -46,9 +48,19 @@ def given(entries: Iterable[Recorded], plan: Recorded | None, facts: PlanFacts) 
     return frozenset(rule for rule, answer in last.items() if answer == "given")
 
 
-def _same(words: str) -> str:
-    """Words without what does not change them: how lines are broken."""
-    return " ".join(words.split())
+def why_changed(approval: Recorded, now: str) -> bool:
+    """Whether the why of a plan is another one ``now`` than was put: words, not line breaks."""
+    put_then = approval.value("rationale").split()
+    return _says_with_what(approval) and put_then != now.split()
+
+
+def _says_with_what(approval: Recorded) -> bool:
+    """Whether an approval says more of the plan than its option: those of before do not."""
+    return bool(approval.value("contingencies") or approval.value("rationale"))
+
+
+def _contingencies(approval: Recorded) -> set[str]:
+    return set(filter(None, approval.value("contingencies").split(",")))
 
 
 def _was_another(approval: Recorded, plan: Recorded) -> bool:
