@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from core.domain.plan_facts import PlanFacts
 from core.domain.record.plan import PLAN_APPROVAL
@@ -34,18 +35,27 @@ def stands(approval: Recorded, plan: Recorded, facts: PlanFacts) -> bool:
     return not _was_another(approval, plan) and not _achieved(approval, plan, facts)
 
 
-def given(entries: Iterable[Recorded], plan: Recorded | None, facts: PlanFacts) -> frozenset[str]:
-    """The approvals that were given of a plan and stand, by rule: the last answer counts."""
-    last: dict[str, str] = {}
+def given_on(
+    entries: Iterable[Recorded], plan: Recorded | None, facts: PlanFacts
+) -> dict[str, date | None]:
+    """The approvals that were given of a plan and stand, by rule: the last answer counts.
+
+    Each with the day on which it was given first, None where that is not known.
+    """
+    found: dict[str, date | None] = {}
     for entry in sorted(entries, key=lambda one: one.id):
-        if (
-            plan is not None
-            and entry.kind == PLAN_APPROVAL.code
-            and entry.value("answer")
-            and stands(entry, plan, facts)
-        ):
-            last[entry.value("rule")] = entry.value("answer")
-    return frozenset(rule for rule, answer in last.items() if answer == "given")
+        if plan is None or entry.kind != PLAN_APPROVAL.code or not stands(entry, plan, facts):
+            continue
+        if entry.value("answer") == "given":
+            found.setdefault(entry.value("rule"), entry.day("answered_on"))
+        elif entry.value("answer"):
+            found.pop(entry.value("rule"), None)
+    return found
+
+
+def given(entries: Iterable[Recorded], plan: Recorded | None, facts: PlanFacts) -> frozenset[str]:
+    """The rules by which an approval of a plan was given and stands."""
+    return frozenset(given_on(entries, plan, facts))
 
 
 def why_changed(approval: Recorded, now: str) -> bool:
