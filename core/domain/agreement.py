@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from core.domain import approved
 from core.domain.plan_facts import PlanFacts
 from core.domain.procedure import Procedure
 from core.domain.procedure.checks import Approval
@@ -51,6 +52,41 @@ def provisional(plan: Recorded) -> Recorded:
             said = replace(said, value=PROVISIONAL)
         found.append(said)
     return replace(plan, statements=tuple(found))
+
+
+def agreed_from(plan: Recorded, followed: Iterable[Procedure], facts: PlanFacts) -> date | None:
+    """From when a plan with every approval counts as agreed: the day of the last one, if later.
+
+    What was achieved by then was agreed before. None where no day is recorded.
+    """
+    on = plan.day("agreed_on")
+    if on is None:
+        return None
+    days = approved.given_on(facts.entries, plan, facts)
+    needed = {
+        rule.code
+        for procedure in followed
+        for rule in procedure.approvals
+        if rule.needed(facts) is not None
+    }
+    last = max((day for code in needed if (day := days.get(code)) is not None), default=on)
+    achieved = plan.day("achieved_on")
+    return on if achieved is not None and achieved < last else max(on, last)
+
+
+def counted_from(plan: Recorded, on: date | None) -> Recorded:
+    """A plan as it counts that is agreed from a later day than is recorded.
+
+    It was identified on the recorded day, where no day of that is recorded.
+    """
+    if on is None or plan.day("agreed_on") in (None, on):
+        return plan
+    said = plan.values["agreed_on"].statement
+    more = () if plan.value("identified_on") else (replace(said, field="identified_on"),)
+    statements = tuple(
+        replace(one, value=on.isoformat()) if one is said else one for one in plan.statements
+    )
+    return replace(plan, statements=(*statements, *more))
 
 
 def state(plan: Recorded, lacks: Iterable[Approval]) -> tuple[str, date | None]:

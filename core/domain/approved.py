@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from core.domain.plan_facts import PlanFacts
 from core.domain.record.plan import PLAN_APPROVAL
 from core.domain.record.recorded import Recorded, agree
 
 PUT = ("option", "contingencies", "rationale")
-"""The fields of an approval that say what is approved: another plan is approved anew."""
+"""The fields of an approval that say what was put: the plan, and why it is the plan."""
 
 
 def put(facts: PlanFacts) -> dict[str, str]:
@@ -21,34 +22,55 @@ def put(facts: PlanFacts) -> dict[str, str]:
 def stands(approval: Recorded, plan: Recorded, facts: PlanFacts) -> bool:
     """Whether an approval that was asked for, or given, is of this plan as it is now.
 
+    The same plan is the same primary option with the same contingencies, whatever is said of why.
     It is not where the plan was another one meanwhile, nor where what was approved was achieved
     since, and is planned once more.
     """
     if approval.parent_id != plan.id or not approval.stands:
         return False
-    now = put(facts)
-    if any(_same(approval.value(code)) != _same(now.get(code, "")) for code in PUT):
+    if approval.value("option") != facts.primary:
+        return False
+    if _says_with_what(approval) and _contingencies(approval) != set(facts.contingencies):
         return False
     return not _was_another(approval, plan) and not _achieved(approval, plan, facts)
 
 
-def given(entries: Iterable[Recorded], plan: Recorded | None, facts: PlanFacts) -> frozenset[str]:
-    """The approvals that were given of a plan and stand, by rule: the last answer counts."""
-    last: dict[str, str] = {}
+def given_on(
+    entries: Iterable[Recorded], plan: Recorded | None, facts: PlanFacts
+) -> dict[str, date | None]:
+    """The approvals that were given of a plan and stand, by rule: the last answer counts.
+
+    Each with the day on which it was given first, None where that is not known.
+    """
+    found: dict[str, date | None] = {}
     for entry in sorted(entries, key=lambda one: one.id):
-        if (
-            plan is not None
-            and entry.kind == PLAN_APPROVAL.code
-            and entry.value("answer")
-            and stands(entry, plan, facts)
-        ):
-            last[entry.value("rule")] = entry.value("answer")
-    return frozenset(rule for rule, answer in last.items() if answer == "given")
+        if plan is None or entry.kind != PLAN_APPROVAL.code or not stands(entry, plan, facts):
+            continue
+        if entry.value("answer") == "given":
+            found.setdefault(entry.value("rule"), entry.day("answered_on"))
+        elif entry.value("answer"):
+            found.pop(entry.value("rule"), None)
+    return found
 
 
-def _same(words: str) -> str:
-    """Words without what does not change them: how lines are broken."""
-    return " ".join(words.split())
+def given(entries: Iterable[Recorded], plan: Recorded | None, facts: PlanFacts) -> frozenset[str]:
+    """The rules by which an approval of a plan was given and stands."""
+    return frozenset(given_on(entries, plan, facts))
+
+
+def why_changed(approval: Recorded, now: str) -> bool:
+    """Whether the why of a plan is another one ``now`` than was put: words, not line breaks."""
+    put_then = approval.value("rationale").split()
+    return _says_with_what(approval) and put_then != now.split()
+
+
+def _says_with_what(approval: Recorded) -> bool:
+    """Whether an approval says more of the plan than its option: those of before do not."""
+    return bool(approval.value("contingencies") or approval.value("rationale"))
+
+
+def _contingencies(approval: Recorded) -> set[str]:
+    return set(filter(None, approval.value("contingencies").split(",")))
 
 
 def _was_another(approval: Recorded, plan: Recorded) -> bool:

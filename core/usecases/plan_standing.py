@@ -9,6 +9,7 @@ from datetime import date
 from core.domain import agreement, approved
 from core.domain.courses import ChildDates
 from core.domain.dates import day
+from core.domain.plan_facts import PlanFacts
 from core.domain.procedure import Procedure
 from core.domain.procedure.checks import Approval
 from core.domain.record.plan import PLAN_APPROVAL
@@ -31,29 +32,37 @@ class HowFar:
 
 
 def as_it_counts(known: ChildDates, followed: Followed, today: date) -> ChildDates:
-    """The child with plans as they count: none is agreed that lacks an approval."""
-    counted = tuple(
-        agreement.provisional(entry) if _lacks(known, entry, followed, today) else entry
-        for entry in known.entries
-    )
+    """The child with plans as they count: none is agreed that lacks an approval, or before it."""
+    counted = tuple(_counted(known, entry, followed, today) for entry in known.entries)
     return replace(known, entries=counted)
 
 
-def lacking(
-    scope: Scope, registry: Registry, child_id: int, entries: Iterable[Recorded]
-) -> frozenset[int]:
-    """The plans of a child that are recorded as agreed and lack an approval, by their entries.
+def _counted(known: ChildDates, entry: Recorded, followed: Followed, today: date) -> Recorded:
+    if _lacks(known, entry, followed, today):
+        return agreement.provisional(entry)
+    return agreement.counted_from(entry, _agreed_from(known, entry, followed))
 
-    Nothing is read where none of ``entries`` is such a plan.
+
+def agreed_days(
+    scope: Scope, registry: Registry, child_id: int, entries: Iterable[Recorded]
+) -> dict[int, date | None]:
+    """From when the plans of a child count as agreed, by their entries, where that is not the day
+    that is recorded: None of those that lack an approval.
+
+    Nothing is read where none of ``entries`` is a plan with such a day.
     """
-    said = any(one.kind == "plan" and one.stands and agreement.is_said(one) for one in entries)
+    said = any(one.kind == "plan" and one.stands and one.value("agreed_on") for one in entries)
     known = courses.plans_of(scope, [child_id]).get(child_id) if said else None
     if known is None:
-        return frozenset()
+        return {}
     followed = editions.of(scope, registry).followed
-    return frozenset(
-        entry.id for entry in known.entries if _lacks(known, entry, followed, scope.on)
-    )
+    found: dict[int, date | None] = {}
+    for entry in known.entries:
+        if _lacks(known, entry, followed, scope.on):
+            found[entry.id] = None
+        elif (on := _agreed_from(known, entry, followed)) != entry.day("agreed_on"):
+            found[entry.id] = on
+    return found
 
 
 def _lacks(
@@ -69,11 +78,26 @@ def _missing(
 ) -> tuple[Approval, ...]:
     """The approvals that are asked of a plan at the day of its agreement, else today."""
     on = plan.day("agreed_on") or today
-    asking = [procedure for procedure in followed(on) if procedure.approvals]
-    if not asking:
-        return ()
+    asking = _asking(followed, on)
+    return agreement.lacking(asking, _facts(known, plan, on)) if asking else ()
+
+
+def _agreed_from(known: ChildDates, plan: Recorded, followed: Followed) -> date | None:
+    """From when a plan that lacks no approval counts as agreed; None where no day is recorded."""
+    on = plan.day("agreed_on")
+    if plan.kind != "plan" or on is None or not plan.stands:
+        return on
+    asking = _asking(followed, on)
+    return agreement.agreed_from(plan, asking, _facts(known, plan, on)) if asking else on
+
+
+def _asking(followed: Followed, on: date) -> list[Procedure]:
+    return [procedure for procedure in followed(on) if procedure.approvals]
+
+
+def _facts(known: ChildDates, plan: Recorded, on: date) -> PlanFacts:
     values = {code: used.value for code, used in plan.values.items()}
-    return agreement.lacking(asking, agreeing.facts_of(known, values, on, plan))
+    return agreeing.facts_of(known, values, on, plan)
 
 
 def of_plan(scope: Scope, registry: Registry, child_id: int) -> HowFar | None:
@@ -84,15 +108,15 @@ def of_plan(scope: Scope, registry: Registry, child_id: int) -> HowFar | None:
         return None
     followed = editions.of(scope, registry).followed
     lacks = () if agreement.is_achieved(plan) else _missing(known, plan, followed, scope.on)
-    state, agreed_on = agreement.state(plan, lacks)
+    counted = agreement.counted_from(plan, None if lacks else _agreed_from(known, plan, followed))
+    state, agreed_on = agreement.state(counted, lacks)
     return HowFar(state, agreed_on, tuple(_words(known, plan, rule, scope.on) for rule in lacks))
 
 
 def _words(known: ChildDates, plan: Recorded, rule: Approval, today: date) -> str:
     """How an approval that is missing stands: refused, not recorded, or waited for."""
     on = plan.day("agreed_on")
-    values = {code: used.value for code, used in plan.values.items()}
-    facts = agreeing.facts_of(known, values, on or today, plan)
+    facts = _facts(known, plan, on or today)
     answered = [
         entry
         for entry in sorted(known.entries, key=lambda one: one.id)

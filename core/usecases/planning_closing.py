@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from core.domain import decision as deciding
+from core.domain import planning_options as form
 from core.domain import planning_record as written_there
 from core.domain.case import CaseState
 from core.domain.dates import day
@@ -42,12 +43,14 @@ from core.store.scope import Scope
 from core.usecases import (
     agreeing,
     noticing,
+    plan_standing,
     planning_options,
     planning_people,
     planning_record,
 )
 from core.usecases.planning_booking import open_row
 from core.usecases.planning_plan import (
+    agreed_plan_ended,
     approve_plan,
     approved_options,
     drafted,
@@ -127,6 +130,7 @@ def looked_at(scope: Scope, registry: Registry, row: PlanningRow) -> Closing:
         told = _clauses(waits)
         found = [one for one in found if not (_waits(one) and not told.isdisjoint(one.clauses))]
         found += waits
+        found += _plan_ends(scope, registry, row, options.draft)
     found += _actions_lack(scope, row, draft)
     return Closing(
         row,
@@ -179,6 +183,28 @@ def _in_principle(
     for finding in agreeing.findings(scope, registry, child, said.values, said.on, same, said.whys):
         message = f"The plan stays provisional: {inside(finding.message)}"
         yield replace(finding, message=message, strength=Strength.IN_PRINCIPLE, field=APPROVALS)
+
+
+def _plan_ends(
+    scope: Scope, registry: Registry, row: PlanningRow, plan: PlanDraft
+) -> Iterator[Finding]:
+    """That an agreed plan ends with what the meeting chose: it is to be known."""
+    entries = record.entries(scope, row.child_id)
+    over = agreed_plan_ended(entries, plan, row.held_on)
+    if over is None:
+        return
+    counts = plan_standing.agreed_days(scope, registry, row.child_id, [over])
+    on = counts.get(over.id, over.day("agreed_on"))
+    said = over.day("agreed_on")
+    which = "the agreed plan"
+    if on is not None:
+        which = f"the plan agreed on {day(on)}"
+    elif said is not None:
+        which = f"the plan recorded as agreed on {day(said)}"
+    other = over.value("primary") != plan.primary
+    message = f"This ends {which}; the new one is to be agreed anew"
+    field = form.PRIMARY if other else form.CONTINGENCIES
+    yield Finding(message, strength=Strength.WARNS, field=field)
 
 
 def _actions_lack(scope: Scope, row: PlanningRow, draft: Draft) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.domain import approved
+from core.domain import agreement, approved
 from core.domain.dates import day
 from core.domain.finding import blocking
 from core.domain.offer import OTHER
@@ -15,13 +15,7 @@ from core.domain.planned import PlanDraft, Weighed
 from core.domain.record.going_home import HOME_OPTIONS
 from core.domain.record.kind import Kind
 from core.domain.record.plan import PLAN_STEP
-from core.domain.record.recorded import (
-    Recorded,
-    begun_on,
-    plan_as_at,
-    plan_state,
-    plans,
-)
+from core.domain.record.recorded import Recorded, begun_on, plan_as_at, plan_state, plans
 from core.registry import Registry
 from core.store import planning, record
 from core.store.scope import Scope
@@ -57,7 +51,8 @@ def write_plan(
     A plan whose primary option stays is the same plan, with the contingencies of this meeting; a
     changed one is a new plan, provisional, identified on the meeting's day, and over by the day of
     the next where a later one is there already. A plan that is agreed is not changed: with other
-    contingencies it is a new one too, to be agreed anew. What was said of an option is kept for
+    contingencies it is a new one too, to be agreed anew, that goes on with its open steps; where
+    the meeting says none, it stays as it is. What was said of an option is kept for
     each meeting. A step of the same words is the same step: its day is corrected, and the day
     before it stays in the history. ``superseded`` is said of a meeting that is written down after
     a later one: what that one said of the same plan and its steps stays.
@@ -72,12 +67,15 @@ def _written(
     entries = _entries(scope, child_public_id)
     plan = plan_as_at(entries, on)
     why = SAID.format(day=day(on))
-    values = _plan_values(draft)
+    values = _values_beside(plan, draft)
     new = bool(draft.primary) and same_plan(entries, draft, on) is None
+    over = agreed_plan_ended(entries, draft, on)
     if new:
         given = {**values, "state": "provisional", "identified_on": on.isoformat()}
         public_id = add_here(scope, child_public_id, "plan", given, at, why=why).public_id
         _in_its_place(scope, entries, plan, _entry(scope, child_public_id, public_id), on, why, at)
+        if over is not None and over.value("primary") == draft.primary and not superseded:
+            _carry_steps(scope, child_public_id, entries, over, public_id, why, at)
     elif plan is None:
         _all_weighed(scope, child_public_id, None, entries, draft, on, why, at)
         return None
@@ -104,13 +102,35 @@ def _written(
     return Written(public_id, new)
 
 
+def _carry_steps(
+    scope: Scope,
+    child_public_id: str,
+    entries: Iterable[Recorded],
+    over: Recorded,
+    new: str,
+    why: str,
+    at: datetime,
+) -> None:
+    """Have a new plan of the same option go on with the steps of the one before that are open."""
+    for step in entries:
+        open_step = step.kind == PLAN_STEP.code and step.stands and not step.value("done_on")
+        if open_step and step.parent_id == over.id:
+            said = {code: used.value for code, used in step.values.items() if used.value}
+            add_here(scope, child_public_id, PLAN_STEP.code, said, at, part_of=new, why=why)
+
+
+def _is_agreed(plan: Recorded) -> bool:
+    values = {code: used.value for code, used in plan.values.items()}
+    return agreed_on(values, date.max) is not None
+
+
 def _is_another(plan: Recorded, values: Mapping[str, str]) -> bool:
     """Whether a meeting's plan is not the one there is: another option, or agreed otherwise."""
     if plan.value("primary") != values["primary"]:
         return True
-    before = {code: used.value for code, used in plan.values.items()}
-    if agreed_on(before, date.max) is None:
+    if not _is_agreed(plan):
         return False
+    before = {code: used.value for code, used in plan.values.items()}
     spare = ",".join(sorted(filter(None, plan.value("contingencies").split(","))))
     before["contingencies"] = spare
     return any(before.get(code, "") != value for code, value in values.items())
@@ -151,10 +171,18 @@ def same_plan(entries: Iterable[Recorded], draft: PlanDraft, on: date) -> Record
     agreed with other contingencies.
     """
     plan = plan_as_at(entries, on)
-    if plan is None or _is_another(plan, _plan_values(draft)):
+    if plan is None or _is_another(plan, _values_beside(plan, draft)):
         return None
     achieved = plan.day("achieved_on") if draft.primary in HOME_OPTIONS else None
     return plan if achieved is None or achieved >= on else None
+
+
+def agreed_plan_ended(entries: Collection[Recorded], draft: PlanDraft, on: date) -> Recorded | None:
+    """The plan recorded as agreed, and not achieved, that ends with what a meeting chose."""
+    plan = plan_as_at(entries, on)
+    if plan is None or not draft.primary or same_plan(entries, draft, on) is not None:
+        return None
+    return plan if _is_agreed(plan) and not agreement.is_achieved(plan) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +196,15 @@ class Drafted:
 
 def drafted(draft: PlanDraft, plan: Recorded | None, on: date) -> Drafted:
     """The plan as a meeting on a day would agree it; one agreed already that it leaves, as then."""
-    values = _plan_values(draft)
+    values = _values_beside(plan, draft)
     if plan is not None:
         there = {code: used.value for code, used in plan.values.items()}
         if plan_state(plan) == "agreed" and all(
             there.get(code, "") == value for code, value in values.items()
         ):
             return Drafted(plan.day("agreed_on") or on, there, {})
-        values = {"primary_words": there.get("primary_words", ""), **values}
+        kept = {code: there.get(code, "") for code in ("primary_words", "contingencies")}
+        values = {**kept, **values}
     whys = {one.code: _why(one) for one in draft.weighed if one.code}
     return Drafted(on, {**values, "agreed_on": on.isoformat()}, whys)
 
@@ -234,6 +263,18 @@ def _plan_values(draft: PlanDraft) -> dict[str, str]:
         values["primary_words"] = words
     if words and OTHER in draft.contingencies:
         values["contingency_words"] = words
+    return values
+
+
+def _values_beside(plan: Recorded | None, draft: PlanDraft) -> dict[str, str]:
+    """The same beside the plan there is: an agreed one keeps its contingencies where none is said.
+
+    With another primary option it is another plan, whose contingencies are those said.
+    """
+    values = _plan_values(draft)
+    same = plan is not None and plan.value("primary") == draft.primary
+    if same and plan is not None and not draft.contingencies and _is_agreed(plan):
+        del values["contingencies"]
     return values
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -70,7 +70,9 @@ def of_child(
     ]
     if plan and record.child(scope, child.public_id) is not None:
         entries = record.entries(scope, child.id)
-        found += _recorded(entries, on, plan_standing.lacking(scope, registry, child.id, entries))
+        found += _recorded(
+            entries, on, plan_standing.agreed_days(scope, registry, child.id, entries)
+        )
     if cases:
         found += _meetings(timeline.meetings(scope, child.id), registry, on)
         found += _hand_offs(timeline.hand_offs(scope, child.id), on, list(found))
@@ -157,13 +159,16 @@ def _clocks(facts: Iterable[DeadlineFact], on: date, over: date | None) -> Itera
         yield Fact(Lane.CLOCK, due, form, f"{title} due", why=why, clauses=clauses)
 
 
-def _recorded(entries: Iterable[Recorded], on: date, lacks: Collection[int]) -> Iterator[Fact]:
-    """What is recorded; ``lacks`` are the plans that are said to be agreed without approval."""
+def _recorded(
+    entries: Iterable[Recorded], on: date, agreed: Mapping[int, date | None]
+) -> Iterator[Fact]:
+    """What is recorded; ``agreed`` is from when plans count as agreed, where that is another day
+    than is recorded: None where the approval is missing."""
     for entry in entries:
         if not entry.stands:
             continue
         if entry.kind == "plan":
-            yield from _plan(entry, entry.id in lacks)
+            yield from _plan(entry, agreed)
         elif entry.kind == "earlier-meeting" and (held := entry.day("held_on")):
             said = f"{_choice(entry, 'meeting')}, outside this system"
             yield Fact(Lane.MEETING, held, Form.SQUARE, said)
@@ -171,12 +176,15 @@ def _recorded(entries: Iterable[Recorded], on: date, lacks: Collection[int]) -> 
             yield from _decided(entry, on)
 
 
-def _plan(entry: Recorded, lacks: bool) -> Iterator[Fact]:
+def _plan(entry: Recorded, agreed: Mapping[int, date | None]) -> Iterator[Fact]:
     primary = _choice(entry, "primary")
     for field, (form, said) in PLAN.items():
-        if lacks and field == "agreed_on":
-            form, said = Form.HOLLOW_TRIANGLE, NOT_AGREED
-        if on := entry.day(field):
+        on = entry.day(field)
+        if field == "agreed_on" and entry.id in agreed:
+            counts = agreed[entry.id]
+            form, said = (form, said) if counts else (Form.HOLLOW_TRIANGLE, NOT_AGREED)
+            on = counts or on
+        if on:
             named = f"{said}: {inside(primary)}" if primary else said
             yield Fact(Lane.PLAN, on, form, named, primary)
 

@@ -76,7 +76,7 @@ def _context(child: ChildOf, **more: Any) -> dict[str, Any]:
         "how": how,
         "on_day": scope.on,
         "against": against,
-        "steps": approvals_shown.steps(steps, plan_approving.roles(scope)),
+        "steps": approvals_shown.steps(steps, plan_approving.roles(scope), facts, scope.on),
         "can_ask": works and ACCESS["approvals.ask"].allows(scope.roles),
         "writes": works and ACCESS["record.add"].allows(scope.roles),
         "answers": [{"value": code, "text": said} for code, said in ANSWERS.items()],

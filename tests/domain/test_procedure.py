@@ -48,6 +48,7 @@ def test_every_rule_is_gone_through_those_within_bodies_and_forms_among_them() -
     codes = [rule.code for rule in CHECKED.rules()]
     assert codes == [
         "permanence-panel",
+        "permanence-planning-meeting",
         "chair",
         "social-work",
         "quorum",
@@ -69,7 +70,13 @@ def test_every_rule_is_gone_through_those_within_bodies_and_forms_among_them() -
 
 def test_a_clause_is_carried_by_each_rule_that_cites_it() -> None:
     assert TOY.carried() == {
-        "TOY-1": ("permanence-panel", "cases", "previous", "panel-days"),
+        "TOY-1": (
+            "permanence-panel",
+            "permanence-planning-meeting",
+            "cases",
+            "previous",
+            "panel-days",
+        ),
         "TOY-2": ("chair", "social-work", "quorum"),
         "TOY-3": ("referral-received", "referral", "sought"),
         "TOY-4": ("toy-carry-on",),

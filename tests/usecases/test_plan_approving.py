@@ -233,22 +233,21 @@ def correcting(house: House, child_id: int, plan: str, **values: str) -> None:
     "changes",
     [
         ({"contingencies": "adoption"},),
-        ({"primary_words": "The carers offered"},),
         ({"primary": "adoption"}, {"primary": "long-term-fostering"}),
     ],
 )
 def test_an_approval_is_of_the_plan_that_was_put(
     house: House, changes: tuple[dict[str, str], ...]
 ) -> None:
-    """Other contingencies, another rationale, or another plan meanwhile: it is asked for anew."""
+    """Other contingencies, or another plan meanwhile: it is asked for anew."""
     child_id, child = house.child(born=date(2021, 5, 4))
     in_care(house, child_id, "C2")
     words = {"contingencies": "sgo", "primary_words": "Settled there"}
     plan = planned(house, child, "long-term-fostering", **words)
     answer(house, ask(house, child, YOUNG), "head.of.service")
     assert states(house, child) == [State.GIVEN]
-    correcting(house, child_id, plan, primary_words="Settled  there\n")
-    assert states(house, child) == [State.GIVEN]  # the same words are the same rationale
+    correcting(house, child_id, plan, primary_words="The carers offered")
+    assert states(house, child) == [State.GIVEN]  # said otherwise, it is the same plan
     for values in changes:
         correcting(house, child_id, plan, **values)
     assert states(house, child) == [State.VOID, State.TO_ASK]
@@ -260,6 +259,24 @@ def test_an_approval_is_of_the_plan_that_was_put(
     with pytest.raises(Refused, match="has been changed since"):
         answer(house, asked, "head.of.service")
     answer(house, ask(house, child, YOUNG), "head.of.service")
+    assert agree(house, plan)
+
+
+@pytest.mark.clause("PPM10-A.under7.no")
+def test_an_approval_of_which_only_the_option_was_kept_is_of_that_option(house: House) -> None:
+    """Approvals of before say neither contingencies nor why: what was given stands."""
+    child_id, child = house.child(born=date(2021, 5, 4))
+    in_care(house, child_id, "C2")
+    words = {"contingencies": "sgo", "primary_words": "Settled there"}
+    plan = planned(house, child, "long-term-fostering", **words)
+    worker = house.scope("social.worker")
+    (whole,) = record.entries(worker, child_id, "plan")
+    before = {"rule": YOUNG, "role": "head.of.service", "option": "long-term-fostering",
+              "answer": "given", "answered_on": "2026-11-20"}  # fmt: skip
+    with writing():
+        entry_id, _ = record.add(worker, child_id, "plan-approval", "before", whole.id, AT)
+        record.state(worker, child_id, entry_id, before, AT)
+    assert states(house, child) == [State.GIVEN]
     assert agree(house, plan)
 
 

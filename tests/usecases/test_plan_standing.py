@@ -16,6 +16,7 @@ from core.store.database import db
 from core.store.tables import BoardSpan
 from core.usecases import plan_approving, plan_standing, reckoning
 from core.usecases.plan_standing import HowFar
+from core.usecases.record import correct
 from core.usecases.record_new import add
 
 YOUNG = "fostering-young"
@@ -97,13 +98,39 @@ def test_a_plan_recorded_as_agreed_without_its_approval_counts_as_provisional(
 
 
 def test_it_is_agreed_once_the_approval_is_given(house: House) -> None:
+    """From the day of the approval on: recorded as agreed before, it was provisional until then."""
     child_id, child = child_of_six(house, **AGREED)
 
     answered(house, child_id, child, "given")
 
-    assert listed(house, child_id) == ("agreed", date(2026, 11, 20))
+    today = house.scope("head.of.service").on
+    assert today > date(2026, 11, 20)
+    assert listed(house, child_id) == ("agreed", today)
     assert on_the_board(house, child_id) == "agreed"
-    assert how(house, child_id) == HowFar("agreed", date(2026, 11, 20))
+    assert how(house, child_id) == HowFar("agreed", today)
+    scope = house.scope("social.worker")
+    entries = record.entries(scope, child_id)
+    days = plan_standing.agreed_days(scope, registry(house), child_id, entries)
+    db.session.rollback()
+    assert list(days.values()) == [today]
+
+
+def test_one_approved_before_it_was_agreed_is_agreed_from_its_own_day(house: House) -> None:
+    child_id, child = child_of_six(house, state="provisional")
+    answered(house, child_id, child, "given")
+    (plan,) = record.entries(house.whole, child_id, "plan")
+    later = date(2026, 11, 25)
+    house.turn_to(later)
+    seen = {"state": plan.values["state"].statement.id, "agreed_on": 0, "agreed_by": 0}
+    values = {"state": "agreed", "agreed_on": later.isoformat(), "agreed_by": "The review"}
+    correct(
+        house.scope("social.worker"), plan.public_id, values, seen, "Agreed", AT,
+        registry=registry(house),
+    )  # fmt: skip
+    reckon(house, child_id)
+
+    assert listed(house, child_id) == ("agreed", later)
+    assert how(house, child_id) == HowFar("agreed", later)
 
 
 def test_it_is_not_agreed_where_the_approval_is_refused(house: House) -> None:
@@ -146,3 +173,19 @@ def test_what_was_agreed_without_its_approval_meets_no_deadline(house: House) ->
 
     assert plan.day("agreed_on") is None
     assert plan.day("identified_on") == date(2026, 10, 1)
+
+
+def test_the_approval_meets_deadlines_from_its_day_and_the_plan_begins_as_recorded(
+    house: House,
+) -> None:
+    child_id, child = child_of_six(house, **{**AGREED, "identified_on": ""})
+    answered(house, child_id, child, "given")
+    known = dates_of(house.whole, [child_id])[child_id]
+    followed = reckoning.editions.of(house.whole, registry(house)).followed
+    db.session.rollback()
+
+    counted = plan_standing.as_it_counts(known, followed, date(2026, 11, 23)).entries
+
+    (plan,) = (one for one in counted if one.kind == "plan")
+    assert plan.day("agreed_on") == date(2026, 11, 23)
+    assert plan.day("identified_on") == date(2026, 11, 20)

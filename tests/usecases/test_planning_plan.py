@@ -16,7 +16,13 @@ from core.domain.record.recorded import Recorded, plan_in_use
 from core.store import record, record_summary
 from core.store.database import db, writing
 from core.store.tables.record import RecordSummary
-from core.usecases.planning_plan import Written, approved_options, write_plan
+from core.usecases.planning_plan import (
+    Written,
+    agreed_plan_ended,
+    approved_options,
+    drafted,
+    write_plan,
+)
 from core.usecases.record import correct_here
 from core.usecases.record_new import add
 
@@ -242,7 +248,7 @@ def test_a_return_home_that_was_achieved_and_is_planned_once_more_is_another_pla
 
 @pytest.mark.clause("PPM10-A.under7.no")
 def test_an_approval_counts_for_the_plan_that_the_meeting_makes() -> None:
-    """The same contingencies and the same why as were put to the head of service, or not."""
+    """The same contingencies as were put to the head of service, or not; whatever is said why."""
     draft = PlanDraft(
         weighed=(replace(FOSTERING, conclusion="supported"),),
         primary="long-term-fostering",
@@ -257,7 +263,8 @@ def test_an_approval_counts_for_the_plan_that_the_meeting_makes() -> None:
     assert approved_options(entries, draft, ON) == {"long-term-fostering"}
     others = replace(draft, contingencies=("sgo",))
     why = replace(draft, weighed=(replace(FOSTERING, why="Nobody was found"),))
-    assert approved_options(entries, others, ON) == approved_options(entries, why, ON) == set()
+    assert approved_options(entries, others, ON) == set()
+    assert approved_options(entries, why, ON) == {"long-term-fostering"}
     agreed = typed("plan", primary="long-term-fostering", contingencies="adoption",
                    primary_words="He has settled", state="agreed",
                    agreed_on="2026-11-20")  # fmt: skip
@@ -283,6 +290,62 @@ def test_an_agreed_plan_is_not_changed_another_contingency_is_to_be_agreed_anew(
         "provisional", "long-term-fostering", "",
     )  # fmt: skip
     assert plan_in_use([agreed, new]) is new
+
+
+def agreed_adoption(house: House, child: tuple[int, str], **more: str) -> str:
+    typed = {"primary": "adoption", "identified_on": "2026-09-20", "state": "agreed",
+             "contingencies": "sgo", "agreed_on": "2026-10-20", "agreed_by": "IRO"}  # fmt: skip
+    made = add(house.scope("social.worker"), child[1], "plan", {**typed, **more}, AT)
+    return made.public_id
+
+
+def test_a_meeting_that_names_no_contingency_leaves_an_agreed_plan_as_it_is(
+    house: House, child: tuple[int, str]
+) -> None:
+    made = agreed_adoption(house, child)
+    none = replace(DRAFT, contingencies=())
+    (plan,) = standing(house, child, "plan")
+    assert agreed_plan_ended([plan], none, ON) is None
+    as_agreed = drafted(none, plan, ON)
+    assert (as_agreed.on, as_agreed.values["contingencies"]) == (date(2026, 10, 20), "sgo")
+    assert write(house, child, none, at=LATER) == Written(made, new=False)
+    (plan,) = standing(house, child, "plan")
+    assert said(plan, "state", "contingencies", "agreed_on") == ("agreed", "sgo", "2026-10-20")
+
+
+def test_the_open_steps_of_an_agreed_plan_go_on_in_the_one_of_the_same_option(
+    house: House, child: tuple[int, str]
+) -> None:
+    made = agreed_adoption(house, child)
+    steps: list[dict[str, str]] = [
+        {"what": "Begin family finding", "plan": "primary", "due_on": "2026-12-01",
+         "words": "Two families asked"},
+        {"what": "Ask the aunt", "plan": "contingency", "who": "Una", "due_on": "2026-12-02"},
+        {"what": "Tell him", "plan": "primary", "done_on": "2026-11-01"},
+    ]  # fmt: skip
+    for step in steps:
+        add(house.scope("social.worker"), child[1], "plan-step", step, AT, part_of=made)
+    write(house, child, replace(DRAFT, steps=(FIND,)), at=LATER)
+    _, new = standing(house, child, "plan")
+    carried = [one for one in standing(house, child, "plan-step") if one.parent_id == new.id]
+    assert [said(one, "what", "plan", "who", "due_on", "words") for one in carried] == [
+        ("Begin family finding", "primary", "Una", "2026-12-20", "Two families asked"),
+        ("Ask the aunt", "contingency", "Una", "2026-12-02", ""),
+    ]
+
+
+def test_steps_do_not_go_on_in_a_plan_of_another_option(
+    house: House, child: tuple[int, str]
+) -> None:
+    made = agreed_adoption(house, child)
+    step = {"what": "Ask the aunt", "plan": "primary"}
+    add(house.scope("social.worker"), child[1], "plan-step", step, AT, part_of=made)
+    changed = replace(DRAFT, primary="long-term-fostering", contingencies=("sgo",), steps=())
+    (plan,) = standing(house, child, "plan")
+    assert agreed_plan_ended([plan], changed, ON) is not None
+    write(house, child, changed, at=LATER)
+    (kept,) = standing(house, child, "plan-step")
+    assert kept.parent_id == plan.id
 
 
 def test_a_plan_of_an_earlier_meeting_ends_where_the_later_one_began(

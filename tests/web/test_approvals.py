@@ -163,10 +163,36 @@ def test_the_worker_asks_and_the_head_of_service_answers(house: House) -> None:
     assert "Approved by Head Of Service Of Bexley on 23 November 2026: He is settled." in page
     assert "Nothing that the procedures ask for is missing" in page
     assert "Approve or not" not in seen(house, "head.of.service", "/")
+    assert "with Special guardianship order. Approved with this rationale: Settled there" in page
+    assert "has changed since" not in page
     late = sent(house, "head.of.service", there, {**given, f"why-{entry_id}": "Anew"}, 422)
     assert "Somebody else answered this just now" in late and "Anew" in late
     sent(house, "social.worker", f"/record/{plan}/correct", agreed)
     assert "Agreed" in seen(house, "social.worker", address)
+
+
+def test_an_approval_stands_beside_a_reworded_rationale_and_both_are_shown(house: House) -> None:
+    child, plan = young(house)
+    address = f"/children/{child}/approvals"
+    sent(house, "social.worker", address, {"rule": "fostering-young"})
+    page = house.client("head.of.service").get(address).get_data(as_text=True)
+    (entry_id,) = re.findall(r'action="/record/(\w+)/approval"', page)
+    assert "Put with this rationale: Settled there" in words(page)
+    said = {"version": "1", f"answer-{entry_id}": "given", f"why-{entry_id}": "It is right."}
+    sent(house, "head.of.service", f"/record/{entry_id}/approval", said)
+
+    edit = house.client("social.worker").get(f"/record/{plan}/correct")
+    db.session.rollback()
+    reworded = form(edit.get_data(as_text=True)) | {
+        "fact-primary_words": "They have known him since birth", "reason": "Said better",
+    }  # fmt: skip
+    sent(house, "social.worker", f"/record/{plan}/correct", reworded)
+
+    page = seen(house, "social.worker", address)
+    assert "Approved with this rationale: Settled there" in page
+    changed = "The rationale has changed since. It is now: They have known him since birth"
+    assert changed in page
+    assert "Nothing that the procedures ask for is missing" in page
 
 
 def form(page: str) -> dict[str, str]:
