@@ -88,9 +88,14 @@ def _weighed(entries: Iterable[Recorded], plan: Recorded | None, on: date) -> di
 
 
 def _said_here(scope: Scope, registry: Registry, row: PlanningRow) -> dict[str, str]:
-    """What this meeting has written of each option so far; nothing where its rules are gone."""
+    """What this meeting has written of each option so far; nothing where its rules are gone.
+
+    What it chose for its plan it considers, also before it says what came of it.
+    """
     try:
-        weighed = options_of(scope, registry, row).draft.weighed
+        draft = options_of(scope, registry, row).draft
     except Refused:
         return {}
-    return {one.code: one.conclusion for one in reversed(weighed) if one.code and one.conclusion}
+    chosen = dict.fromkeys(filter(None, (draft.primary, *draft.contingencies)), "")
+    said = reversed(draft.weighed)
+    return chosen | {one.code: one.conclusion for one in said if one.code and one.conclusion}

@@ -279,3 +279,17 @@ def test_who_of_the_family_is_asked_is_asked_by_name(house: House, meeting: str)
         assert empty.status_code == 422 and "Enter the name of who is asked" in empty.text
         assert "Choose a colleague, or" not in empty.text
         assert f'href="#who-{line}"' in empty.text and f'id="who-{line}"' in empty.text
+
+
+def test_adoption_is_invited_once_the_meeting_has_it_for_its_plan(house: House) -> None:
+    _, child = house.child(born=date(2021, 5, 4))
+    meeting = booked(house, child, date(2026, 12, 3), AT)
+    client, address = house.client("social.worker"), f"/planning-meetings/{meeting}"
+    assert "Adoption West Invited" not in words(get(house, f"{address}/people"))
+    nobody = {"nobody-how": "The family network meeting named nobody", "nobody-looked_on-day": "20",
+              "nobody-looked_on-month": "11", "nobody-looked_on-year": "2026"}  # fmt: skip
+    assert client.post(f"{address}/connected-people/nobody", data=nobody).status_code == 303
+    chosen = {"reunification": "yes", "reunification-why": "Neither parent can be safe in time",
+              "plan-primary": "long-term-fostering", "plan-contingencies": "adoption"}  # fmt: skip
+    assert client.post(f"{address}/options", data=chosen).status_code == 303
+    assert "Adoption West Invited Adoption is considered" in words(get(house, f"{address}/people"))
