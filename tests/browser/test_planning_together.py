@@ -56,12 +56,14 @@ def test_two_write_the_record_at_once(house: House, visit: Visit, meeting: str) 
     worker, manager = both(visit, address)
     mine, theirs = worker.page, manager.page
 
-    # Different fields: each sees the other's.
+    # Different fields: each sees the other's, also where the cursor rests.
     mine.get_by_label(DISCUSSED).fill("Said by the worker")
     theirs.get_by_label(DECIDED).fill("Decided with the manager")
     mine.get_by_label(DISCUSSED).blur()
     theirs.get_by_label(DECIDED).blur()
+    theirs.get_by_label(DISCUSSED).focus()
     expect(theirs.get_by_label(DISCUSSED)).to_have_value("Said by the worker", timeout=SOON)
+    expect(theirs.get_by_label(DISCUSSED)).to_be_focused()
     expect(mine.get_by_label(DECIDED)).to_have_value("Decided with the manager", timeout=SOON)
     said = mine.locator("#agreed-said")
     expect(said).to_contain_text("by Team Manager Of Bexley")

@@ -300,7 +300,10 @@ const typedIn = new WeakSet();
 function keepTyping(event) {
   const { target, fragment } = event.detail;
   const parts = [target, ...target.querySelectorAll(TYPED)];
-  const busy = target.contains(document.activeElement) || parts.some((part) => typedIn.has(part));
+  // A cursor that only rests in a text keeps nobody's words from it: it stays where it is.
+  const active = document.activeElement;
+  const held = target.contains(active) && active.tagName !== 'TEXTAREA';
+  const busy = held || parts.some((part) => typedIn.has(part));
   const live = fragment.querySelector('[data-live]');
   const there = [...fragment.children].some(({ id }) => id && id !== target.id && byId(id));
   if ((live && busy) || there) event.detail.shouldSwap = false;
