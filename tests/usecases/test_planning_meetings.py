@@ -270,7 +270,7 @@ def test_where_nothing_is_laid_down_of_who_chairs_anybody_who_came_may_have(
     def nobody_chairs(*given: Any) -> planning_closing.Closing:
         closing = looked_at(*given)
         lines = tuple(replace(line, chairs=None) for line in closing.lines)
-        return replace(closing, lines=lines, chair=None)
+        return replace(closing, lines=lines, chairs=())
 
     monkeypatch.setattr(planning_closing, "looked_at", nobody_chairs)
     chair = guests(house, meeting)[-1]
