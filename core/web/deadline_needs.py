@@ -26,6 +26,7 @@ from core.store.scope import Scope
 from core.web import asker, plan_watch
 from core.web.access import ACCESS, ADMINISTERS_PANEL, REFERS
 from core.web.needs import More, Need, for_whom, listed
+from core.web.rules_here import rules_here
 
 #: So many of each on the first page, so that what is long late does not hide what is due today.
 LATE, SOON, CHILDREN = 20, 30, 10
@@ -210,7 +211,8 @@ def _to_do(child: str, fact: DeadlineFact) -> Do:
 
 def _of_one_child(fact: DeadlineFact) -> bool:
     """Whether the body that a deadline asks for meets about one child, when it is needed."""
-    bodies = (body for one in asker.registry() for body in one.procedure.bodies)
+    followed = rules_here().followed(asker.scope().on)
+    bodies = (body for one in followed for body in one.bodies)
     return any(body.code == fact.what.rule.asks_for and body.of_one_child for body in bodies)
 
 
